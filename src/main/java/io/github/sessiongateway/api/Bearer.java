@@ -1,0 +1,72 @@
+package io.github.sessiongateway.api;
+
+import io.github.sessiongateway.api.SessionException.Field;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bearer token of Koyeb's: {@code [A-Za-z0-9._~+/-]+=*} (RFC 6750, section 2.1), at most 8 KiB,
+ * and never a key of the gateway's own. It prints as {@code ***}.
+ *
+ * @param value the token itself, without the scheme
+ */
+public record Bearer(String value) {
+  /** The longest token, in characters. */
+  public static final int MAX_LENGTH = 8 * 1024;
+
+  /** What the gateway's own keys begin with; one that strays into a request stays here. */
+  private static final String OWN_KEY = "kgw_";
+
+  /**
+   * Takes the token as it is.
+   *
+   * @throws SessionException {@code invalid_request}, naming the field {@code token}
+   */
+  public Bearer {
+    String problem = problem(value);
+    if (problem != null) {
+      throw SessionException.invalid(List.of(new Field("token", problem)));
+    }
+  }
+
+  /** What is wrong with a text as a token; null if nothing is. Never quotes the text. */
+  public static @Nullable String problem(String text) {
+    int length = text.length();
+    if (length == 0) {
+      return "must not be empty";
+    }
+    if (length > MAX_LENGTH) {
+      return "must be at most " + MAX_LENGTH + " characters long";
+    }
+    int end = length;
+    while (end > 0 && text.charAt(end - 1) == '=') {
+      end--;
+    }
+    if (end == 0) {
+      return "must be a bearer token: letters, digits and -._~+/, then = as padding";
+    }
+    for (int i = 0; i < end; i++) {
+      if (!isToken68(text.charAt(i))) {
+        return "must be a bearer token: letters, digits and -._~+/, then = as padding";
+      }
+    }
+    return text.startsWith(OWN_KEY) ? "is a key of the gateway, which Koyeb must not see" : null;
+  }
+
+  private static boolean isToken68(char c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || "-._~+/".indexOf(c) >= 0;
+  }
+
+  /** The value of an {@code Authorization} header: {@code Bearer <token>}. */
+  public String authorization() {
+    return "Bearer " + value;
+  }
+
+  @Override
+  public String toString() {
+    return Secret.MASK;
+  }
+}

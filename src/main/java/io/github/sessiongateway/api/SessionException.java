@@ -1,0 +1,177 @@
+package io.github.sessiongateway.api;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request failed: the whole of what the error object of the contract says. Neither its message
+ * nor anything else of it holds a secret. It has no stack trace: it is an answer, not a fault.
+ */
+public final class SessionException extends RuntimeException {
+  /** One wrong field of a request. */
+  public record Field(String field, String description) {}
+
+  /** Who decided. */
+  public enum Origin {
+    /** Koyeb answered so. */
+    KOYEB,
+    /** The gateway decided, or no answer of Koyeb's counted. */
+    GATEWAY;
+
+    private String json() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private final Failure failure;
+  private final int status;
+  private final String code;
+  private final List<Field> fields;
+  private final @Nullable Duration retryAfter;
+  private final Origin origin;
+
+  private SessionException(
+      Failure failure,
+      int status,
+      String code,
+      String message,
+      List<Field> fields,
+      @Nullable Duration retryAfter,
+      Origin origin) {
+    super(message, null, false, false);
+    this.failure = failure;
+    this.status = status;
+    this.code = code;
+    this.fields = List.copyOf(fields);
+    this.retryAfter = retryAfter;
+    this.origin = origin;
+  }
+
+  /** A failure that the gateway decided. */
+  public static SessionException of(Failure failure, String message) {
+    return new SessionException(
+        failure, failure.status(), failure.code(), message, List.of(), null, Origin.GATEWAY);
+  }
+
+  /** A wrong request, all its wrong fields at once. */
+  public static SessionException invalid(List<Field> fields) {
+    String message =
+        fields.stream()
+            .map(field -> field.field() + " " + field.description())
+            .collect(Collectors.joining("; ", "The request is wrong: ", "."));
+    Failure failure = Failure.INVALID_REQUEST;
+    return new SessionException(
+        failure, failure.status(), failure.code(), message, fields, null, Origin.GATEWAY);
+  }
+
+  /** A 4xx or 5xx of Koyeb's; a null code is the contract's for that status. */
+  public static SessionException ofKoyeb(
+      int status, @Nullable String code, String message, List<Field> fields) {
+    Failure failure = Failure.ofKoyebStatus(status);
+    String known = code == null ? failure.code() : code;
+    return new SessionException(failure, status, known, message, fields, null, Origin.KOYEB);
+  }
+
+  /** The same failure, with the time after which another try makes sense. */
+  public SessionException retryAfter(Duration wait) {
+    return new SessionException(failure, status, code, messageText(), fields, wait, origin);
+  }
+
+  /** The kind of failure. */
+  public Failure failure() {
+    return failure;
+  }
+
+  /** The HTTP status that is also the bus's failure code. */
+  public int status() {
+    return status;
+  }
+
+  /** The contract's code, or Koyeb's own. */
+  public String code() {
+    return code;
+  }
+
+  /** The wrong fields of the request; empty where the failure is not about fields. */
+  public List<Field> fields() {
+    return fields;
+  }
+
+  /** How long to wait before another try; null where it is not known. */
+  public @Nullable Duration retryAfter() {
+    return retryAfter;
+  }
+
+  /** Who decided. */
+  public Origin origin() {
+    return origin;
+  }
+
+  /**
+   * The contract's error object: {@code {status, code, message, fields: [{field, description}],
+   * retry_after?, origin}}, {@code retry_after} in whole seconds, rounded up.
+   */
+  public JsonObject toJson() {
+    JsonArray wrong = new JsonArray();
+    for (Field field : fields) {
+      wrong.add(
+          new JsonObject().put("field", field.field()).put("description", field.description()));
+    }
+    JsonObject json =
+        new JsonObject()
+            .put("status", status)
+            .put("code", code)
+            .put("message", messageText())
+            .put("fields", wrong);
+    if (retryAfter != null) {
+      json.put("retry_after", retryAfter.plusNanos(999_999_999).toSeconds());
+    }
+    return json.put("origin", origin.json());
+  }
+
+  /**
+   * Reads {@link #toJson()} back.
+   *
+   * @throws RuntimeException if the object is not one
+   */
+  public static SessionException fromJson(JsonObject json) {
+    int status = json.getInteger("status");
+    String code = json.getString("code");
+    Origin origin = Origin.valueOf(json.getString("origin").toUpperCase(Locale.ROOT));
+    List<Field> fields =
+        json.getJsonArray("fields", new JsonArray()).stream()
+            .map(JsonObject.class::cast)
+            .map(field -> new Field(field.getString("field"), field.getString("description")))
+            .toList();
+    Long seconds = json.getLong("retry_after");
+    return new SessionException(
+        kind(origin, status, code),
+        status,
+        code,
+        json.getString("message"),
+        fields,
+        seconds == null ? null : Duration.ofSeconds(seconds),
+        origin);
+  }
+
+  private static Failure kind(Origin origin, int status, String code) {
+    if (origin == Origin.GATEWAY) {
+      for (Failure failure : Failure.values()) {
+        if (failure.code().equals(code)) {
+          return failure;
+        }
+      }
+    }
+    return Failure.ofKoyebStatus(status);
+  }
+
+  private String messageText() {
+    String message = getMessage();
+    return message == null ? "" : message;
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * The event bus bridge over HTTP: the four messages for browsers and other processes, and nothing
+ * else.
+ */
+@NullMarked
+package io.github.sessiongateway.bridge;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The gateway as a program of its own: the command line of the fat jar. */
+@NullMarked
+package io.github.sessiongateway.standalone;
+
+import org.jspecify.annotations.NullMarked;
