@@ -28,17 +28,17 @@ public final class LoginReply {
   /**
    * Reads a reply. The object is kept, not copied: it must not be changed afterwards.
    *
-   * @throws IllegalArgumentException with a sentence that quotes nothing, if it is no login reply
+   * @throws SessionException {@code bad_reply}, if it is no login reply; it quotes nothing
    */
   public static LoginReply of(JsonObject json) {
     if (!(json.getValue("token") instanceof JsonObject token)) {
-      throw new IllegalArgumentException("has no token");
+      throw bad("has no token");
     }
     if (!(token.getValue("id") instanceof String id)) {
-      throw new IllegalArgumentException("has a token without an id");
+      throw bad("has a token without an id");
     }
     if (Bearer.problem(id) != null) {
-      throw new IllegalArgumentException("has a token whose id is no bearer");
+      throw bad("has a token whose id is no bearer");
     }
     Object expires = token.getValue("expires_at");
     return new LoginReply(
@@ -48,17 +48,21 @@ public final class LoginReply {
   /**
    * Reads a time of a reply: RFC 3339.
    *
-   * @throws IllegalArgumentException with a sentence that quotes nothing
+   * @throws SessionException {@code bad_reply}; it quotes nothing
    */
   public static Instant time(Object value, String field) {
     if (value instanceof String text) {
       try {
         return OffsetDateTime.parse(text).toInstant();
       } catch (DateTimeParseException e) {
-        throw new IllegalArgumentException("has a token whose " + field + " is no time");
+        throw bad("has a token whose " + field + " is no time");
       }
     }
-    throw new IllegalArgumentException("has a token whose " + field + " is no time");
+    throw bad("has a token whose " + field + " is no time");
+  }
+
+  private static SessionException bad(String why) {
+    return SessionException.of(Failure.BAD_REPLY, "Koyeb's reply " + why + ".");
   }
 
   /** The session token. */

@@ -1,6 +1,8 @@
 package io.github.sessiongateway.config;
 
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * The whole configuration, read and checked.
@@ -13,4 +15,47 @@ public record GatewayConfig(
     HttpBridgeConfig httpBridge,
     OpsConfig ops,
     SandboxConfig sandbox,
-    Duration shutdownDeadline) {}
+    Duration shutdownDeadline) {
+
+  /**
+   * Reads the configuration of a verticle, nested or dotted; nothing else is looked at.
+   *
+   * @throws ConfigException with every problem
+   */
+  public static GatewayConfig read(JsonObject json) {
+    ConfigReader settings = new ConfigReader(List.of(Layer.json(json)));
+    GatewayConfig config = read(settings);
+    var unused = settings.finish();
+    return config;
+  }
+
+  /** Reads every key once; the problems stay with the reader. */
+  static GatewayConfig read(ConfigReader settings) {
+    GatewayConfig config =
+        new GatewayConfig(
+            UpstreamConfig.read(settings),
+            settings.choice("bus.scope", BusScope.class).or(BusScope.LOCAL),
+            HttpBridgeConfig.read(settings),
+            OpsConfig.read(settings),
+            SandboxConfig.read(settings),
+            settings
+                .duration("shutdown.deadline")
+                .between(Duration.ZERO, Duration.ofMinutes(1))
+                .or(Duration.ofSeconds(10)));
+    if (config.sandbox.enabled() && config.upstream.isElsewhere()) {
+      settings.problem("upstream.base-url", "is given, but sandbox.enabled sets the upstream");
+    }
+    return config;
+  }
+
+  /** The same for one call in a process of its own: a sandbox on a free port, no other port. */
+  public GatewayConfig withNothingListening() {
+    return new GatewayConfig(
+        upstream,
+        BusScope.LOCAL,
+        new HttpBridgeConfig(false, httpBridge.host(), httpBridge.port(), httpBridge.origins()),
+        new OpsConfig(false, ops.host(), ops.port()),
+        sandbox.onFreePort(),
+        shutdownDeadline);
+  }
+}

@@ -8,4 +8,20 @@ import java.util.List;
  * @param port 0 for a free one
  * @param origins the {@code Origin}s that may connect; empty for the own origin alone
  */
-public record HttpBridgeConfig(boolean enabled, String host, int port, List<String> origins) {}
+public record HttpBridgeConfig(boolean enabled, String host, int port, List<String> origins) {
+  static HttpBridgeConfig read(ConfigReader settings) {
+    return new HttpBridgeConfig(
+        settings.bool("bridge.http.enabled").or(false),
+        settings
+            .text("bridge.http.host")
+            .where("a loopback address, since the bridge has no authentication", Hosts::isLoopback)
+            .or("127.0.0.1"),
+        settings.integer("bridge.http.port").between(0, 65_535).or(8080),
+        settings
+            .list("bridge.http.origins")
+            .where(
+                "a list of origins such as https://app.example.com",
+                origins -> origins.stream().allMatch(Hosts::isOrigin))
+            .or(List.of()));
+  }
+}

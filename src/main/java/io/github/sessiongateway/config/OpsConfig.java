@@ -5,4 +5,14 @@ package io.github.sessiongateway.config;
  *
  * @param port 0 for a free one
  */
-public record OpsConfig(boolean enabled, String host, int port) {}
+public record OpsConfig(boolean enabled, String host, int port) {
+  static OpsConfig read(ConfigReader settings) {
+    return new OpsConfig(
+        settings.bool("ops.enabled").or(false),
+        settings
+            .text("ops.host")
+            .where("a loopback address, since health has no authentication", Hosts::isLoopback)
+            .or("127.0.0.1"),
+        settings.integer("ops.port").between(0, 65_535).or(9090));
+  }
+}

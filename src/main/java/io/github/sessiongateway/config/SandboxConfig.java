@@ -2,7 +2,10 @@ package io.github.sessiongateway.config;
 
 import io.github.sessiongateway.api.Secret;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The account API in the same process.
@@ -14,6 +17,40 @@ import java.util.Map;
  */
 public record SandboxConfig(
     boolean enabled, int port, OldBearer oldBearer, Duration tokenLife, Map<String, Secret> users) {
+
+  private static final Pattern USER = Pattern.compile("[^:\\s]+:.+");
+
+  static SandboxConfig read(ConfigReader settings) {
+    return new SandboxConfig(
+        settings.bool("sandbox.enabled").or(false),
+        settings.integer("sandbox.port").between(0, 65_535).or(8090),
+        settings.choice("sandbox.old-bearer", OldBearer.class).or(OldBearer.VALID),
+        settings
+            .duration("sandbox.token-life")
+            .between(Duration.ofSeconds(1), Duration.ofHours(8760))
+            .or(Duration.ofHours(1)),
+        users(
+            settings
+                .secrets("sandbox.users")
+                .where(
+                    "a list of entries email:password",
+                    list -> list.stream().allMatch(entry -> USER.matcher(entry).matches()))
+                .or(List.of("demo@example.com:demo"))));
+  }
+
+  private static Map<String, Secret> users(List<String> entries) {
+    Map<String, Secret> users = new HashMap<>();
+    for (String entry : entries) {
+      int colon = entry.indexOf(':');
+      users.put(entry.substring(0, colon), new Secret(entry.substring(colon + 1)));
+    }
+    return Map.copyOf(users);
+  }
+
+  /** The same, on a free port. */
+  SandboxConfig onFreePort() {
+    return new SandboxConfig(enabled, 0, oldBearer, tokenLife, users);
+  }
 
   /** What becomes of a bearer that was refreshed; Koyeb does not say. */
   public enum OldBearer {

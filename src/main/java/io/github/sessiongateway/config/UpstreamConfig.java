@@ -23,6 +23,52 @@ public record UpstreamConfig(
     int maxWaiting,
     int maxReplyBytes) {
 
+  private static final String BASE_URL = "https://app.koyeb.com";
+
+  static UpstreamConfig read(ConfigReader settings) {
+    Duration least = Duration.ofMillis(10);
+    // Every request is answered before the bus itself gives up on it, after 30 s.
+    Duration most = Duration.ofSeconds(25);
+    String url =
+        settings
+            .text("upstream.base-url")
+            .where(
+                "an http or https URL without a path, such as " + BASE_URL,
+                text -> Hosts.base(text) != null)
+            .or(BASE_URL);
+    boolean plain = settings.bool("upstream.allow-plain-http").or(false);
+    Duration connect =
+        settings
+            .duration("upstream.connect-timeout")
+            .between(least, most)
+            .or(Duration.ofSeconds(5));
+    Duration attempt =
+        settings
+            .duration("upstream.attempt-timeout")
+            .between(least, most)
+            .or(Duration.ofSeconds(8));
+    Duration deadline =
+        settings.duration("upstream.deadline").between(least, most).or(Duration.ofSeconds(20));
+    int inFlight = settings.integer("upstream.max-in-flight").between(1, 10_000).or(64);
+    int waiting = settings.integer("upstream.max-waiting").between(0, 100_000).or(256);
+    int replyBytes =
+        settings.integer("upstream.max-reply-bytes").between(1024, 16 * 1024 * 1024).or(65_536);
+    URI base = URI.create(url);
+    if (base.getScheme().equals("http") && !plain && !Hosts.isLoopback(base.getHost())) {
+      settings.problem(
+          "upstream.base-url",
+          "is http to a host that is not loopback: use https, or set upstream.allow-plain-http");
+    }
+    if (attempt.compareTo(deadline) > 0) {
+      settings.problem("upstream.attempt-timeout", "is longer than upstream.deadline");
+    }
+    return new UpstreamConfig(base, connect, attempt, deadline, inFlight, waiting, replyBytes);
+  }
+
+  boolean isElsewhere() {
+    return !baseUrl.toString().equals(BASE_URL);
+  }
+
   /** The same, with Koyeb elsewhere. */
   public UpstreamConfig withBaseUrl(URI url) {
     return new UpstreamConfig(

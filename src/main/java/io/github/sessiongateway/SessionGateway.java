@@ -1,0 +1,145 @@
+package io.github.sessiongateway;
+
+import io.github.sessiongateway.bridge.HttpBridge;
+import io.github.sessiongateway.bus.SessionVerticle;
+import io.github.sessiongateway.clock.Timers;
+import io.github.sessiongateway.config.GatewayConfig;
+import io.github.sessiongateway.config.UpstreamConfig;
+import io.github.sessiongateway.koyeb.Koyeb;
+import io.github.sessiongateway.ops.OpsServer;
+import io.github.sessiongateway.sandbox.Sandbox;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.shareddata.LocalMap;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gateway: deploy it, and {@code session.login}, {@code session.refresh}, {@code session.new}
+ * and {@code session.logout} are answered. Its configuration is the verticle's, nested or dotted;
+ * without any it calls Koyeb and listens on nothing. Undeploying it drains: new requests fail with
+ * {@code shutting_down}, those under way finish, and nothing stays behind. One a Vert.x.
+ */
+public final class SessionGateway extends VerticleBase {
+  private static final String CLAIMS = "io.github.sessiongateway";
+
+  /** How much longer the bridge waits for a reply than a request takes. */
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  private final @Nullable GatewayConfig given;
+  private final Deque<Supplier<Future<Void>>> closers = new ArrayDeque<>();
+  private final List<String> listening = new ArrayList<>();
+  private @Nullable SessionVerticle sessions;
+
+  /** Takes its configuration from its deployment. */
+  public SessionGateway() {
+    this(null);
+  }
+
+  /** Takes this configuration. */
+  public SessionGateway(@Nullable GatewayConfig config) {
+    this.given = config;
+  }
+
+  @Override
+  public Future<?> start() {
+    GatewayConfig config = given == null ? GatewayConfig.read(config()) : given;
+    claim();
+    return sandbox(config)
+        .compose(upstream -> sessions(upstream, config))
+        .compose(v -> bridge(config))
+        .compose(v -> ops(config))
+        .recover(cause -> close().transform(closed -> Future.failedFuture(cause)));
+  }
+
+  /** By now the sessions, deployed as a child, have drained. */
+  @Override
+  public Future<?> stop() {
+    return close();
+  }
+
+  /** What the gateway listens on, a line each: empty unless the configuration asks for it. */
+  public List<String> listening() {
+    return List.copyOf(listening);
+  }
+
+  private void claim() {
+    LocalMap<String, Boolean> claims = vertx.sharedData().getLocalMap(CLAIMS);
+    if (claims.putIfAbsent("gateway", true) != null) {
+      throw new IllegalStateException(
+          "A session gateway is deployed in this Vert.x already: one is enough for all callers.");
+    }
+    closers.push(
+        () -> {
+          claims.remove("gateway");
+          return Future.succeededFuture();
+        });
+  }
+
+  private Future<UpstreamConfig> sandbox(GatewayConfig config) {
+    if (!config.sandbox().enabled()) {
+      return Future.succeededFuture(config.upstream());
+    }
+    return Sandbox.start(vertx, config.sandbox(), InstantSource.system())
+        .map(
+            sandbox -> {
+              closers.push(sandbox::close);
+              listening.add("sandbox: " + sandbox.baseUrl());
+              return config.upstream().withBaseUrl(sandbox.baseUrl());
+            });
+  }
+
+  private Future<?> sessions(UpstreamConfig upstream, GatewayConfig config) {
+    Timers timers = Timers.of(vertx);
+    Koyeb koyeb = Koyeb.open(vertx, timers, upstream);
+    closers.push(koyeb::close);
+    SessionVerticle.Options options =
+        new SessionVerticle.Options(
+            config.busScope(), upstream.deadline(), config.shutdownDeadline());
+    SessionVerticle verticle = new SessionVerticle(koyeb.sessions(), options, timers);
+    sessions = verticle;
+    return vertx.deployVerticle(verticle);
+  }
+
+  private Future<Void> bridge(GatewayConfig config) {
+    if (!config.httpBridge().enabled()) {
+      return Future.succeededFuture();
+    }
+    return HttpBridge.start(vertx, config.httpBridge(), config.upstream().deadline().plus(GRACE))
+        .map(
+            bridge -> {
+              closers.push(bridge::close);
+              listening.add("bridge: " + bridge.url());
+              return null;
+            });
+  }
+
+  private Future<Void> ops(GatewayConfig config) {
+    if (!config.ops().enabled()) {
+      return Future.succeededFuture();
+    }
+    return OpsServer.start(vertx, config.ops(), this::ready)
+        .map(
+            ops -> {
+              closers.push(ops::close);
+              listening.add("health: " + ops.url() + "/health/ready");
+              return null;
+            });
+  }
+
+  private boolean ready() {
+    return sessions != null && sessions.accepting();
+  }
+
+  /** Closes what was opened, the latest first, and all of it whatever fails. */
+  private Future<Void> close() {
+    Supplier<Future<Void>> closer = closers.poll();
+    return closer == null ? Future.succeededFuture() : closer.get().transform(closed -> close());
+  }
+}

@@ -1,0 +1,94 @@
+package io.github.sessiongateway.bus;
+
+import io.github.sessiongateway.api.Bearer;
+import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.api.LoginReply;
+import io.github.sessiongateway.api.LoginRequest;
+import io.github.sessiongateway.api.SessionAddress;
+import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.api.Sessions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@link Sessions} over the event bus, to a gateway on this node or, with {@code bus.scope:
+ * cluster}, on any other. Every failure is a {@link SessionException}; no codec has to be
+ * registered. A gateway that is not there is {@code unreachable}. Safe from any thread; futures
+ * complete on the caller's context.
+ */
+public final class SessionClient implements Sessions {
+  private final EventBus bus;
+  private final DeliveryOptions options;
+
+  /** Waits as long as the bus does, which is longer than the gateway takes. */
+  public SessionClient(Vertx vertx) {
+    this(vertx, new DeliveryOptions());
+  }
+
+  /** Sends with these options: a send time-out shorter than the gateway's deadline is kept. */
+  public SessionClient(Vertx vertx, DeliveryOptions options) {
+    this.bus = vertx.eventBus();
+    this.options = options;
+  }
+
+  @Override
+  public Future<LoginReply> login(LoginRequest request) {
+    return send(SessionAddress.LOGIN, SessionJson.loginBody(request), request.authorization())
+        .map(LoginReply::of);
+  }
+
+  @Override
+  public Future<LoginReply> refresh(Bearer bearer) {
+    return send(SessionAddress.REFRESH, null, bearer).map(LoginReply::of);
+  }
+
+  @Override
+  public Future<LoginReply> newSession(Bearer bearer) {
+    return send(SessionAddress.NEW, null, bearer).map(LoginReply::of);
+  }
+
+  @Override
+  public Future<Void> logout(Bearer bearer) {
+    return send(SessionAddress.LOGOUT, null, bearer).mapEmpty();
+  }
+
+  private Future<JsonObject> send(
+      SessionAddress address, @Nullable JsonObject body, @Nullable Bearer bearer) {
+    DeliveryOptions sent = new DeliveryOptions(options).addHeader(SessionJson.ERROR_REPLY, "true");
+    if (bearer != null) {
+      sent.addHeader(HttpHeaders.AUTHORIZATION.toString(), bearer.authorization());
+    }
+    return bus.<JsonObject>request(address.address(), body, sent)
+        .recover(cause -> Future.failedFuture(translate(cause)))
+        .map(SessionClient::open);
+  }
+
+  private static JsonObject open(Message<JsonObject> reply) {
+    if ("true".equals(reply.headers().get(SessionJson.ERROR))) {
+      throw SessionException.fromJson(reply.body().getJsonObject("error"));
+    }
+    return reply.body();
+  }
+
+  private static Throwable translate(Throwable cause) {
+    if (!(cause instanceof ReplyException failure)) {
+      return cause;
+    }
+    return switch (failure.failureType()) {
+      case TIMEOUT ->
+          SessionException.of(
+              Failure.TIMEOUT, "The gateway did not answer within the send time-out.");
+      case NO_HANDLERS ->
+          SessionException.of(Failure.UNREACHABLE, "There is no gateway on the event bus.");
+      case RECIPIENT_FAILURE, ERROR ->
+          SessionException.of(Failure.INTERNAL, "The event bus could not carry the request.");
+    };
+  }
+}

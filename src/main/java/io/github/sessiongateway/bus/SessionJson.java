@@ -1,0 +1,67 @@
+package io.github.sessiongateway.bus;
+
+import io.github.sessiongateway.api.Bearer;
+import io.github.sessiongateway.api.LoginRequest;
+import io.github.sessiongateway.api.Secret;
+import io.github.sessiongateway.api.SessionException;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonObject;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The contract's JSON, both ways. */
+final class SessionJson {
+  /** Set to {@code true} by a caller who wants a failure as a reply. */
+  static final String ERROR_REPLY = "error-reply";
+
+  /** Set to {@code true} on a reply that is a failure. */
+  static final String ERROR = "error";
+
+  private static final Set<String> LOGIN_FIELDS =
+      Set.of("email", "password", "organization_id", "seon_fp");
+
+  private SessionJson() {}
+
+  /** Reads a login request; {@code invalid_request} with every wrong field otherwise. */
+  static LoginRequest loginRequest(Message<?> message) {
+    RequestReader reader = new RequestReader(message);
+    reader.only(LOGIN_FIELDS);
+    String email = reader.required("email");
+    String password = reader.required("password");
+    String organization = reader.optional("organization_id");
+    String fingerprint = reader.optional("seon_fp", "seon-fp");
+    Bearer authorization = reader.authorization();
+    return reader.build(
+        () ->
+            new LoginRequest(
+                email, new Secret(password), organization, secret(fingerprint), authorization));
+  }
+
+  /** Reads the bearer of a request; {@code invalid_request} with every wrong field otherwise. */
+  static Bearer bearer(Message<?> message) {
+    RequestReader reader = new RequestReader(message);
+    return reader.sound(reader.bearer());
+  }
+
+  /** The body of a login, without what travels in headers. */
+  static JsonObject loginBody(LoginRequest request) {
+    JsonObject body =
+        new JsonObject().put("email", request.email()).put("password", request.password().value());
+    if (request.organizationId() != null) {
+      body.put("organization_id", request.organizationId());
+    }
+    if (request.fingerprint() != null) {
+      body.put("seon_fp", request.fingerprint().value());
+    }
+    return body;
+  }
+
+  /** The envelope of a failure. */
+  static JsonObject error(SessionException failure) {
+    return new JsonObject().put("error", failure.toJson());
+  }
+
+  private static @Nullable Secret secret(@Nullable String text) {
+    return text == null ? null : new Secret(text);
+  }
+}

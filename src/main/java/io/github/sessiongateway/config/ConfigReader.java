@@ -1,0 +1,175 @@
+package io.github.sessiongateway.config;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Typed getters over the layers of a configuration. The strongest layer that gives a key decides;
+ * every problem is kept, by the key's name in its layer, and none quotes a secret.
+ */
+final class ConfigReader {
+  private static final int MAX_SHOWN = 80;
+  private static final int MAX_SECRET_FILE = 64 * 1024;
+
+  private final List<Layer> strongestFirst;
+  private final List<String> problems = new ArrayList<>();
+  private final List<Key> keys = new ArrayList<>();
+
+  /**
+   * One key that exists.
+   *
+   * @param fallback its default, as a file would have it
+   * @param allowed what may be given, in words
+   */
+  record Key(String name, String fallback, String allowed) {}
+
+  ConfigReader(List<Layer> strongestFirst) {
+    this.strongestFirst = strongestFirst;
+    for (Layer layer : strongestFirst) {
+      layer.twice().forEach(key -> problem(key, "is given twice, nested and dotted"));
+    }
+  }
+
+  Bounded<Integer> integer(String key) {
+    return new Bounded<>(new Setting<>(this, key, Kind.INTEGER, false));
+  }
+
+  Bounded<Duration> duration(String key) {
+    return new Bounded<>(new Setting<>(this, key, Kind.DURATION, false));
+  }
+
+  Setting<Boolean> bool(String key) {
+    return new Setting<>(this, key, Kind.BOOLEAN, false);
+  }
+
+  Setting<String> text(String key) {
+    return new Setting<>(this, key, Kind.TEXT, false);
+  }
+
+  Setting<List<String>> list(String key) {
+    return new Setting<>(this, key, Kind.LIST, false);
+  }
+
+  <E extends Enum<E>> Setting<E> choice(String key, Class<E> type) {
+    return new Setting<>(this, key, Kind.choice(type), false);
+  }
+
+  /** A list that is never shown, and that {@code <key>-file} may hold, an entry a line. */
+  Setting<List<String>> secrets(String key) {
+    return new Setting<>(this, key, Kind.LIST, true);
+  }
+
+  /** A setting that can be ordered. */
+  record Bounded<T extends Comparable<T>>(Setting<T> setting) {
+    Setting<T> between(T low, T high) {
+      return setting.between(low, high, Comparator.naturalOrder());
+    }
+  }
+
+  <T> T read(Setting<T> setting, T fallback) {
+    String key = setting.key();
+    String shown = setting.kind().show().apply(fallback);
+    keys.add(new Key(key, shown, setting.allowed()));
+    if (setting.isSecret()) {
+      keys.add(new Key(key + "-file", "", "a file that holds the value of " + key));
+    }
+    T value = null;
+    boolean found = false;
+    for (Layer layer : strongestFirst) {
+      // Asked even when a stronger layer has decided, so that no known key is called unknown.
+      Object given = layer.value(key);
+      Object file = setting.isSecret() ? layer.value(key + "-file") : null;
+      if (!found && (given != null || file != null)) {
+        found = true;
+        value = value(setting, layer, given, file);
+      }
+    }
+    return value == null ? fallback : value;
+  }
+
+  private <T> @Nullable T value(
+      Setting<T> setting, Layer layer, @Nullable Object given, @Nullable Object file) {
+    String name = layer.name(setting.key());
+    if (given != null && file != null) {
+      problem(name, "is given twice, itself and as a file");
+      return null;
+    }
+    if (file != null) {
+      name = layer.name(setting.key() + "-file");
+      given = content(name, file.toString());
+      if (given == null) {
+        return null;
+      }
+    }
+    T value =
+        file != null || layer.isText()
+            ? setting.kind().ofText().apply(String.valueOf(given))
+            : setting.kind().ofJson().apply(given);
+    if (value == null || !setting.allows(value)) {
+      String what = setting.isSecret() ? "" : "is " + shown(given) + ", but ";
+      problem(name, what + "must be " + setting.allowed());
+      return null;
+    }
+    return value;
+  }
+
+  private @Nullable String content(String name, String file) {
+    try (InputStream in = Files.newInputStream(Path.of(file))) {
+      byte[] bytes = in.readNBytes(MAX_SECRET_FILE + 1);
+      if (bytes.length <= MAX_SECRET_FILE) {
+        return new String(bytes, UTF_8).replaceFirst("\r?\n\\z", "");
+      }
+      problem(name, "is larger than " + MAX_SECRET_FILE + " bytes");
+    } catch (IOException | InvalidPathException e) {
+      problem(name, "cannot be read: " + shown(file));
+    }
+    return null;
+  }
+
+  void problem(String key, String words) {
+    problems.add(key + ": " + words);
+  }
+
+  /** Every key that was read, in that order. */
+  List<Key> keys() {
+    return List.copyOf(keys);
+  }
+
+  /**
+   * To be called when all is read.
+   *
+   * @return remarks on names that are not known but may be somebody else's
+   * @throws ConfigException with every problem
+   */
+  List<String> finish() {
+    List<String> remarks = new ArrayList<>();
+    for (Layer layer : strongestFirst) {
+      for (String name : layer.unknown()) {
+        if (layer.isStrict()) {
+          problem(name, "is not known");
+        } else {
+          remarks.add(name + " is not a setting of the gateway");
+        }
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems);
+    }
+    return remarks;
+  }
+
+  private static String shown(@Nullable Object value) {
+    String text = String.valueOf(value).replaceAll("\\p{Cntrl}", " ");
+    return "'" + (text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "...") + "'";
+  }
+}

@@ -1,0 +1,49 @@
+package io.github.sessiongateway.config;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What may stand where a host or an address of the web is asked for. No name is looked up. */
+public final class Hosts {
+  private static final Pattern LOOPBACK_V4 =
+      Pattern.compile("127(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}");
+
+  private Hosts() {}
+
+  /** Whether a host is this machine and nobody else can reach it. */
+  public static boolean isLoopback(String host) {
+    return host.equals("localhost")
+        || host.equals("::1")
+        || host.equals("[::1]")
+        || LOOPBACK_V4.matcher(host).matches();
+  }
+
+  /** {@code http://host:port}, a host of IPv6 in brackets. */
+  public static URI http(String host, int port) {
+    return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
+  }
+
+  /** An http or https URL of a host and perhaps a port, and of nothing else; null if it is not. */
+  static @Nullable URI base(String text) {
+    try {
+      URI uri = new URI(text);
+      boolean base =
+          uri.getHost() != null
+              && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
+              && uri.getRawUserInfo() == null
+              && uri.getRawQuery() == null
+              && uri.getRawFragment() == null
+              && (uri.getRawPath().isEmpty() || uri.getRawPath().equals("/"));
+      return base ? uri : null;
+    } catch (URISyntaxException e) {
+      return null;
+    }
+  }
+
+  static boolean isOrigin(String text) {
+    URI uri = base(text);
+    return uri != null && uri.getRawPath().isEmpty();
+  }
+}

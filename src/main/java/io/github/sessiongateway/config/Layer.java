@@ -1,0 +1,114 @@
+package io.github.sessiongateway.config;
+
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One source of settings: a file or a verticle's configuration, the environment, or the system
+ * properties. It remembers what it was asked for, so that the rest can be called unknown.
+ */
+final class Layer {
+  private static final String VARIABLE = "GATEWAY_";
+  private static final String PROPERTY = "gateway.";
+
+  /** Read by the logging configuration, before there is any other. */
+  private static final Set<String> NOT_SETTINGS = Set.of("GATEWAY_LOG_LEVEL");
+
+  private final Map<String, Object> values = new TreeMap<>();
+  private final UnaryOperator<String> naming;
+  private final boolean text;
+  private final boolean strict;
+  private final Set<String> asked = new HashSet<>();
+  private final List<String> twice = new ArrayList<>();
+
+  private Layer(UnaryOperator<String> naming, boolean text, boolean strict) {
+    this.naming = naming;
+    this.text = text;
+    this.strict = strict;
+  }
+
+  /** A file, or the configuration of a verticle: nested or dotted, its values typed. */
+  static Layer json(JsonObject json) {
+    Layer layer = new Layer(key -> key, false, true);
+    layer.flatten("", json);
+    return layer;
+  }
+
+  /** Environment variables: texts. Unknown ones are only remarked on, since others set them too. */
+  static Layer environment(JsonObject variables) {
+    Layer layer =
+        new Layer(
+            key -> VARIABLE + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'),
+            true,
+            false);
+    layer.take(VARIABLE, variables);
+    layer.values.keySet().removeAll(NOT_SETTINGS);
+    return layer;
+  }
+
+  /** System properties: texts. */
+  static Layer properties(JsonObject properties) {
+    Layer layer = new Layer(key -> PROPERTY + key, true, true);
+    layer.take(PROPERTY, properties);
+    return layer;
+  }
+
+  /** The value of a key; null if this layer does not give it. */
+  @Nullable Object value(String key) {
+    String name = naming.apply(key);
+    asked.add(name);
+    return values.get(name);
+  }
+
+  /** What the key is called here. */
+  String name(String key) {
+    return naming.apply(key);
+  }
+
+  /** Whether values are texts that have to be parsed. */
+  boolean isText() {
+    return text;
+  }
+
+  /** Whether an unknown name is a problem. */
+  boolean isStrict() {
+    return strict;
+  }
+
+  /** Names that nobody asked for. */
+  List<String> unknown() {
+    return values.keySet().stream().filter(name -> !asked.contains(name)).toList();
+  }
+
+  /** Keys that are given both nested and dotted. */
+  List<String> twice() {
+    return twice;
+  }
+
+  private void take(String prefix, JsonObject all) {
+    for (String name : all.fieldNames()) {
+      if (name.startsWith(prefix)) {
+        values.put(name, String.valueOf(all.getValue(name)));
+      }
+    }
+  }
+
+  private void flatten(String prefix, JsonObject json) {
+    for (String name : json.fieldNames()) {
+      Object value = json.getValue(name);
+      if (value instanceof JsonObject nested) {
+        flatten(prefix + name + ".", nested);
+      } else if (value != null && values.put(prefix + name, value) != null) {
+        twice.add(prefix + name);
+      }
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package io.github.sessiongateway.koyeb;
+
+import io.github.sessiongateway.clock.Timers;
+import io.github.sessiongateway.koyeb.LimitedBody.ReplyTooLarge;
+import io.vertx.core.Handler;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.impl.HttpContext;
+import io.vertx.ext.web.client.impl.HttpRequestImpl;
+import io.vertx.ext.web.client.impl.WebClientInternal;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends a call, connection and all, as soon as its outcome is decided: at the attempt's time-out,
+ * also while a body trickles, and at a reply that is too large. WebClient itself would go on
+ * reading, and offers only its internal interceptors to end a call: this class alone touches them.
+ */
+final class CallGuard implements Handler<HttpContext<?>> {
+  private final Timers timers;
+  private final Duration attemptTimeout;
+
+  private CallGuard(Timers timers, Duration attemptTimeout) {
+    this.timers = timers;
+    this.attemptTimeout = attemptTimeout;
+  }
+
+  static WebClient guard(WebClient client, Timers timers, Duration attemptTimeout) {
+    ((WebClientInternal) client).addInterceptor(new CallGuard(timers, attemptTimeout));
+    return client;
+  }
+
+  @Override
+  public void handle(HttpContext<?> context) {
+    Call call = (Call) ((HttpRequestImpl<?>) context.request()).bodyCodec();
+    switch (context.phase()) {
+      case PREPARE_REQUEST ->
+          call.begins(timers.after(attemptTimeout, () -> context.fail(new AttemptTimeout())));
+      case SEND_REQUEST -> {
+        if (call.ended()) {
+          // The connection came too late: nothing may be sent any more.
+          context.clientRequest().reset();
+          return;
+        }
+        call.goesOut();
+      }
+      case RECEIVE_RESPONSE -> {
+        if (!call.fits(contentLength(context.clientResponse()))) {
+          context.fail(new ReplyTooLarge());
+          return;
+        }
+      }
+      case DISPATCH_RESPONSE -> call.ends();
+      case FAILURE -> {
+        call.ends();
+        end(context.clientResponse());
+      }
+      case CREATE_REQUEST, FOLLOW_REDIRECT -> {}
+    }
+    context.next();
+  }
+
+  private static void end(@Nullable HttpClientResponse response) {
+    if (response != null) {
+      // Nobody reads on: without a handler, Vert.x would log the reset as an error.
+      response.exceptionHandler(reset -> {});
+      response.request().reset();
+    }
+  }
+
+  private static long contentLength(HttpClientResponse response) {
+    String text = response.getHeader(HttpHeaders.CONTENT_LENGTH);
+    try {
+      return text == null ? 0 : Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      return Long.MAX_VALUE;
+    }
+  }
+
+  /** No complete answer within {@code upstream.attempt-timeout}. */
+  static final class AttemptTimeout extends RuntimeException {
+    AttemptTimeout() {
+      super("no complete answer in time", null, false, false);
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package io.github.sessiongateway.koyeb;
+
+import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.api.SessionException.Field;
+import io.github.sessiongateway.koyeb.CallGuard.AttemptTimeout;
+import io.github.sessiongateway.koyeb.LimitedBody.ReplyTooLarge;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Whatever comes of a call that is not a reply that counts, as one row of the contract's table. */
+final class KoyebFailures {
+  private static final Pattern CODE = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+  private static final int MAX_FIELDS = 32;
+
+  private KoyebFailures() {}
+
+  /** No answer: what is known is whether the request went out. */
+  static SessionException ofTransport(Call call, Throwable cause) {
+    if (cause instanceof AttemptTimeout) {
+      return SessionException.of(Failure.TIMEOUT, "Koyeb gave no complete answer in time.");
+    }
+    if (cause instanceof ReplyTooLarge) {
+      return badReply("is larger than upstream.max-reply-bytes");
+    }
+    if (cause instanceof ConnectionPoolTooBusyException) {
+      return SessionException.of(Failure.OVERLOADED, "Too many requests wait for Koyeb already.");
+    }
+    if (!call.sent()) {
+      return SessionException.of(Failure.UNREACHABLE, "There is no connection to Koyeb.");
+    }
+    return badReply("was cut short");
+  }
+
+  /** A 2xx that does not count, or what is no answer at all. */
+  static SessionException badReply(String why) {
+    return SessionException.of(Failure.BAD_REPLY, "Koyeb's reply " + why + ".");
+  }
+
+  /** An answer that is not a 2xx. */
+  static SessionException ofStatus(HttpResponse<Buffer> response, Redaction redaction) {
+    int status = response.statusCode();
+    if (status < 400 || status > 599) {
+      return badReply("has the status " + status + ", which is no answer to this call");
+    }
+    SessionException failure = ofError(status, response.body(), redaction);
+    Duration wait = RetryAfter.of(response.headers());
+    return wait == null ? failure : failure.retryAfter(wait);
+  }
+
+  private static SessionException ofError(int status, @Nullable Buffer body, Redaction redaction) {
+    JsonObject error = errorShape(body);
+    if (error == null) {
+      return SessionException.ofKoyeb(status, null, sentence(status), List.of());
+    }
+    String code = redaction.apply(error.getString("code"));
+    String message = redaction.apply(error.getString("message"));
+    boolean ours = status == 429 || !CODE.matcher(code).matches();
+    return SessionException.ofKoyeb(
+        status,
+        ours ? null : code,
+        message.isBlank() ? sentence(status) : message + hint(status),
+        fields(error, redaction));
+  }
+
+  /** Koyeb's {@code Error} and {@code ErrorWithFields}; null for anything else. */
+  private static @Nullable JsonObject errorShape(@Nullable Buffer body) {
+    JsonObject json = KoyebJson.object(body);
+    boolean shape =
+        json != null
+            && json.getValue("code") instanceof String
+            && json.getValue("message") instanceof String;
+    return shape ? json : null;
+  }
+
+  private static List<Field> fields(JsonObject error, Redaction redaction) {
+    if (!(error.getValue("fields") instanceof JsonArray fields)) {
+      return List.of();
+    }
+    return fields.stream()
+        .filter(JsonObject.class::isInstance)
+        .map(JsonObject.class::cast)
+        .limit(MAX_FIELDS)
+        .map(
+            field ->
+                new Field(text(field, "field", redaction), text(field, "description", redaction)))
+        .toList();
+  }
+
+  private static String text(JsonObject json, String key, Redaction redaction) {
+    return json.getValue(key) instanceof String text ? redaction.apply(text) : "";
+  }
+
+  private static String sentence(int status) {
+    return switch (status) {
+      case 400 -> "Koyeb says that the request is wrong.";
+      case 401 -> "Koyeb does not accept the bearer, or the e-mail and password.";
+      case 403 -> "Koyeb does not permit it.";
+      case 404 -> "Koyeb has no such resource." + hint(status);
+      case 410 -> "Koyeb says that this is gone." + hint(status);
+      case 429 -> "Koyeb says that there were too many requests.";
+      default -> "Koyeb answered with the status " + status + ".";
+    };
+  }
+
+  private static String hint(int status) {
+    return status == 404 || status == 410
+        ? " (Koyeb has deprecated its account endpoints: this one may be gone.)"
+        : "";
+  }
+}

@@ -1,0 +1,76 @@
+package io.github.sessiongateway.koyeb;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.sessiongateway.api.LoginReply;
+import io.github.sessiongateway.api.LoginRequest;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonObject;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+
+/** The JSON of Koyeb's description, both ways. */
+final class KoyebJson {
+  private KoyebJson() {}
+
+  static JsonObject loginBody(LoginRequest request) {
+    JsonObject json =
+        new JsonObject().put("email", request.email()).put("password", request.password().value());
+    if (request.organizationId() != null) {
+      json.put("organization_id", request.organizationId());
+    }
+    return json;
+  }
+
+  /**
+   * Reads a login reply and sets {@code token.expires_at} wherever the expiry can be known: from
+   * itself, from {@code expires}, or from the {@code exp} of a JWT, in that order.
+   *
+   * @throws io.github.sessiongateway.api.SessionException {@code bad_reply}
+   */
+  static LoginReply loginReply(Buffer body) {
+    JsonObject json = object(body);
+    if (json == null) {
+      throw KoyebFailures.badReply("is not a JSON object");
+    }
+    if (json.getValue("token") instanceof JsonObject token
+        && token.getValue("expires_at") == null
+        && token.getValue("id") instanceof String id) {
+      Object expires = token.getValue("expires");
+      Instant expiry = expires == null ? jwtExpiry(id) : LoginReply.time(expires, "expires");
+      if (expiry != null) {
+        token.put("expires_at", expiry.toString());
+      }
+    }
+    return LoginReply.of(json);
+  }
+
+  /** A JSON object; null if it is anything else. What the parser says is lost: it quotes. */
+  static @Nullable JsonObject object(@Nullable Buffer body) {
+    try {
+      return body != null && Json.decodeValue(body) instanceof JsonObject json ? json : null;
+    } catch (DecodeException e) {
+      return null;
+    }
+  }
+
+  /** The {@code exp} of a JWT (RFC 7519, section 4.1.4); null for a token that does not tell. */
+  private static @Nullable Instant jwtExpiry(String token) {
+    String[] parts = token.split("\\.", -1);
+    if (parts.length != 3) {
+      return null;
+    }
+    try {
+      String claims = new String(Base64.getUrlDecoder().decode(parts[1]), UTF_8);
+      return new JsonObject(claims).getValue("exp") instanceof Number exp
+          ? Instant.ofEpochSecond(exp.longValue())
+          : null;
+    } catch (IllegalArgumentException | DecodeException | DateTimeException e) {
+      return null;
+    }
+  }
+}

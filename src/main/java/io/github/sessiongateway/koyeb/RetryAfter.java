@@ -1,0 +1,49 @@
+package io.github.sessiongateway.koyeb;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code Retry-After} (RFC 9110, section 10.2.3): seconds, or a date, which is measured against the
+ * reply's own {@code Date}, so that no clock of ours matters.
+ */
+final class RetryAfter {
+  private static final int MAX_DIGITS = 9;
+
+  private RetryAfter() {}
+
+  /** The wait; null where the header is missing or says nothing usable. */
+  static @Nullable Duration of(MultiMap headers) {
+    String text = headers.get(HttpHeaders.RETRY_AFTER);
+    if (text == null || text.isEmpty()) {
+      return null;
+    }
+    if (text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+      return text.length() > MAX_DIGITS ? null : Duration.ofSeconds(Long.parseLong(text));
+    }
+    Instant now = date(headers.get(HttpHeaders.DATE));
+    Instant then = date(text);
+    if (now == null || then == null) {
+      return null;
+    }
+    Duration wait = Duration.between(now, then);
+    return wait.isNegative() ? Duration.ZERO : wait;
+  }
+
+  private static @Nullable Instant date(@Nullable String text) {
+    if (text == null) {
+      return null;
+    }
+    try {
+      return ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+    } catch (DateTimeException e) {
+      return null;
+    }
+  }
+}

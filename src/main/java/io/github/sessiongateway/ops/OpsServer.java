@@ -1,0 +1,60 @@
+package io.github.sessiongateway.ops;
+
+import io.github.sessiongateway.config.Hosts;
+import io.github.sessiongateway.config.OpsConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.healthchecks.Status;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.healthchecks.HealthCheckHandler;
+import java.net.URI;
+import java.util.function.BooleanSupplier;
+
+/**
+ * {@code /health/live} (200 while the event loop turns) and {@code /health/ready} (200 while
+ * requests are taken, else 503).
+ */
+public final class OpsServer {
+  private static final long CHECK_TIMEOUT_MS = 1_000;
+
+  private final HttpServer server;
+  private final URI url;
+
+  private OpsServer(HttpServer server, URI url) {
+    this.server = server;
+    this.url = url;
+  }
+
+  /** Listens. */
+  public static Future<OpsServer> start(Vertx vertx, OpsConfig config, BooleanSupplier ready) {
+    Router router = Router.router(vertx);
+    router.get("/health/live").handler(check(vertx, "gateway", () -> true));
+    router.get("/health/ready").handler(check(vertx, "sessions", ready));
+    return vertx
+        .createHttpServer()
+        .requestHandler(router)
+        .listen(config.port(), config.host())
+        .map(server -> new OpsServer(server, Hosts.http(config.host(), server.actualPort())));
+  }
+
+  private static HealthCheckHandler check(Vertx vertx, String name, BooleanSupplier up) {
+    return HealthCheckHandler.create(vertx)
+        .register(
+            name,
+            CHECK_TIMEOUT_MS,
+            (Promise<Status> status) ->
+                status.complete(up.getAsBoolean() ? Status.OK() : Status.KO()));
+  }
+
+  /** Where health is asked for. */
+  public URI url() {
+    return url;
+  }
+
+  /** Closes the port. */
+  public Future<Void> close() {
+    return server.close();
+  }
+}

@@ -1,0 +1,98 @@
+package io.github.sessiongateway.sandbox;
+
+import io.github.sessiongateway.config.Hosts;
+import io.github.sessiongateway.config.SandboxConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.net.URI;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * An account API on loopback: the four calls of Koyeb's description, with their shapes and
+ * statuses, over tokens that are signed, expire, and end with a logout. To try and to test with.
+ */
+public final class Sandbox {
+  private static final String HOST = "127.0.0.1";
+  private static final int MAX_BODY = 64 * 1024;
+
+  /** A bearer of 8 KiB and a fingerprint of 16 fit. */
+  private static final int MAX_HEADERS = 32 * 1024;
+
+  private static final int IDLE_SECONDS = 60;
+
+  private final HttpServer server;
+
+  private Sandbox(HttpServer server) {
+    this.server = server;
+  }
+
+  /** Listens, on loopback alone. */
+  public static Future<Sandbox> start(Vertx vertx, SandboxConfig config, InstantSource clock) {
+    SandboxApi api = new SandboxApi(new SandboxAccounts(config, clock));
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setMaxHeaderSize(MAX_HEADERS)
+            .setIdleTimeoutUnit(TimeUnit.SECONDS)
+            .setIdleTimeout(IDLE_SECONDS);
+    return vertx
+        .createHttpServer(options)
+        .requestHandler(request -> receive(request, api, clock))
+        .listen(config.port(), HOST)
+        .map(Sandbox::new);
+  }
+
+  /** What {@code upstream.base-url} would be. */
+  public URI baseUrl() {
+    return Hosts.http(HOST, server.actualPort());
+  }
+
+  /** Closes the port and every connection. */
+  public Future<Void> close() {
+    return server.close();
+  }
+
+  private static void receive(HttpServerRequest request, SandboxApi api, InstantSource clock) {
+    Buffer body = Buffer.buffer();
+    request.handler(
+        part -> {
+          if (body.length() + part.length() > MAX_BODY) {
+            request.handler(null).endHandler(null);
+            SandboxReply tooLarge =
+                SandboxReply.unexpected(413, 8, "The body is larger than " + MAX_BODY + " bytes");
+            send(request, tooLarge, clock).eventually(() -> request.connection().close());
+          } else {
+            body.appendBuffer(part);
+          }
+        });
+    request.endHandler(
+        end ->
+            send(
+                request,
+                api.answer(
+                    request.method().name(),
+                    request.path(),
+                    request.getHeader(HttpHeaders.AUTHORIZATION),
+                    body),
+                clock));
+  }
+
+  private static Future<Void> send(
+      HttpServerRequest request, SandboxReply reply, InstantSource clock) {
+    return request
+        .response()
+        .setStatusCode(reply.status())
+        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
+        .putHeader(
+            HttpHeaders.DATE,
+            DateTimeFormatter.RFC_1123_DATE_TIME.format(clock.instant().atOffset(ZoneOffset.UTC)))
+        .end(reply.body().toBuffer());
+  }
+}

@@ -1,0 +1,113 @@
+package io.github.sessiongateway.sandbox;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.sessiongateway.api.Secret;
+import io.github.sessiongateway.config.SandboxConfig;
+import io.github.sessiongateway.config.SandboxConfig.OldBearer;
+import io.vertx.core.json.JsonObject;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Users, their tokens, and which of these have ended. Confined to the sandbox's event loop. */
+final class SandboxAccounts {
+  /** Beyond it the oldest revocation is forgotten: a toy must not grow for ever. */
+  static final int MAX_REVOKED = 100_000;
+
+  private static final Secret NOBODY = new Secret("");
+
+  private final SandboxConfig config;
+  private final InstantSource clock;
+  private final SecureRandom random = new SecureRandom();
+  private final SandboxTokens tokens = new SandboxTokens(random);
+  private final Map<String, Instant> revoked = new LinkedHashMap<>();
+
+  /** The owner of a valid bearer. */
+  record Bearer(String jti, String userId, @Nullable String organizationId, Instant expiresAt) {}
+
+  SandboxAccounts(SandboxConfig config, InstantSource clock) {
+    this.config = config;
+    this.clock = clock;
+  }
+
+  /** Compares in constant time, also for an e-mail address that is not there. */
+  boolean accepts(String email, String password) {
+    Secret expected = config.users().getOrDefault(email, NOBODY);
+    return MessageDigest.isEqual(expected.value().getBytes(UTF_8), password.getBytes(UTF_8))
+        && config.users().containsKey(email);
+  }
+
+  static String userId(String email) {
+    return uuid("user:" + email);
+  }
+
+  static String organizationId(String email) {
+    return uuid("organization:" + email);
+  }
+
+  /** A login reply with a token of its own. */
+  JsonObject issue(String userId, @Nullable String organizationId) {
+    Instant now = clock.instant();
+    long expiresAt = now.plus(config.tokenLife()).getEpochSecond();
+    JsonObject claims =
+        new JsonObject()
+            .put("sub", userId)
+            .put("iat", now.getEpochSecond())
+            .put("exp", expiresAt)
+            .put("jti", new UUID(random.nextLong(), random.nextLong()).toString());
+    JsonObject token = new JsonObject().put("user_id", userId);
+    if (organizationId != null) {
+      claims.put("org", organizationId);
+      token.put("organization_id", organizationId);
+    }
+    token.put("id", tokens.sign(claims));
+    token.put("expires_at", Instant.ofEpochSecond(expiresAt).toString());
+    return new JsonObject().put("token", token);
+  }
+
+  /** Who a bearer speaks for; null if it is not valid, or no more. */
+  @Nullable Bearer bearer(String token) {
+    JsonObject claims = tokens.verify(token);
+    if (claims == null) {
+      return null;
+    }
+    Instant expiresAt = Instant.ofEpochSecond(claims.getLong("exp"));
+    String jti = claims.getString("jti");
+    if (!clock.instant().isBefore(expiresAt) || revoked.containsKey(jti)) {
+      return null;
+    }
+    return new Bearer(jti, claims.getString("sub"), claims.getString("org"), expiresAt);
+  }
+
+  JsonObject refresh(Bearer bearer) {
+    if (config.oldBearer() == OldBearer.DEAD) {
+      revoke(bearer);
+    }
+    return issue(bearer.userId(), bearer.organizationId());
+  }
+
+  void revoke(Bearer bearer) {
+    Instant now = clock.instant();
+    Iterator<Instant> expiries = revoked.values().iterator();
+    while (expiries.hasNext()
+        && (!now.isBefore(expiries.next()) || revoked.size() >= MAX_REVOKED)) {
+      expiries.remove();
+    }
+    revoked.put(bearer.jti(), bearer.expiresAt());
+  }
+
+  int revocations() {
+    return revoked.size();
+  }
+
+  private static String uuid(String name) {
+    return UUID.nameUUIDFromBytes(name.getBytes(UTF_8)).toString();
+  }
+}

@@ -1,0 +1,65 @@
+package io.github.sessiongateway.sandbox;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.Base64;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/** JWTs signed with HS256 (RFC 7515) under a key that lives as long as this object. */
+final class SandboxTokens {
+  private static final String ALGORITHM = "HmacSHA256";
+  private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
+  private static final String HEADER =
+      base64("{\"alg\":\"HS256\",\"typ\":\"JWT\"}".getBytes(UTF_8));
+
+  private final Mac mac;
+
+  SandboxTokens(SecureRandom random) {
+    byte[] key = new byte[32];
+    random.nextBytes(key);
+    try {
+      mac = Mac.getInstance(ALGORITHM);
+      mac.init(new SecretKeySpec(key, ALGORITHM));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(ALGORITHM + " is part of every Java platform", e);
+    }
+  }
+
+  String sign(JsonObject claims) {
+    String signed = HEADER + "." + base64(claims.encode().getBytes(UTF_8));
+    return signed + "." + signature(signed);
+  }
+
+  /** The claims of a token that was signed here; null for anything else. */
+  @Nullable JsonObject verify(String token) {
+    int end = token.lastIndexOf('.');
+    if (end < 0 || !token.startsWith(HEADER + ".")) {
+      return null;
+    }
+    byte[] expected = signature(token.substring(0, end)).getBytes(UTF_8);
+    if (!MessageDigest.isEqual(expected, token.substring(end + 1).getBytes(UTF_8))) {
+      return null;
+    }
+    try {
+      String claims = token.substring(HEADER.length() + 1, end);
+      return new JsonObject(new String(Base64.getUrlDecoder().decode(claims), UTF_8));
+    } catch (IllegalArgumentException | DecodeException e) {
+      return null;
+    }
+  }
+
+  private String signature(String text) {
+    return base64(mac.doFinal(text.getBytes(UTF_8)));
+  }
+
+  private static String base64(byte[] bytes) {
+    return BASE64.encodeToString(bytes);
+  }
+}

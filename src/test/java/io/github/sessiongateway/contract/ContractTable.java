@@ -1,0 +1,82 @@
+package io.github.sessiongateway.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sessiongateway.SessionGateway;
+import io.github.sessiongateway.contract.ContractCase.Outcome;
+import io.github.sessiongateway.testing.Await;
+import io.github.sessiongateway.testing.FakeKoyeb;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** The contract's rows over one carrier: a gateway, a Koyeb that misbehaves, and a way between. */
+abstract class ContractTable {
+  Vertx vertx;
+  FakeKoyeb koyeb;
+  SessionGateway gateway;
+
+  @BeforeEach
+  void deploy() {
+    vertx = vertx();
+    koyeb = FakeKoyeb.start(vertx);
+    gateway = new SessionGateway();
+    Await.result(
+        vertx.deployVerticle(
+            gateway, new DeploymentOptions().setConfig(config().mergeIn(upstream()))));
+  }
+
+  @AfterEach
+  void close() {
+    Await.result(vertx.close());
+  }
+
+  /** One request, and what came back. */
+  abstract Outcome send(ContractCase row);
+
+  /** Whether the carrier can express the row. */
+  boolean carries(ContractCase row) {
+    return true;
+  }
+
+  Vertx vertx() {
+    return Vertx.vertx();
+  }
+
+  JsonObject config() {
+    return new JsonObject();
+  }
+
+  /** Time enough for an answer on a loaded machine, and little to wait for one that never comes. */
+  JsonObject upstream() {
+    return new JsonObject()
+        .put("upstream.base-url", koyeb.url())
+        .put("upstream.attempt-timeout", "2s");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyRowOfTheContractHolds() {
+    return ContractCase.all().stream()
+        .filter(this::carries)
+        .map(row -> DynamicTest.dynamicTest(row.name(), () -> holds(row)));
+  }
+
+  private void holds(ContractCase row) {
+    koyeb.received().clear();
+    row.check(send(row));
+    assertThat(koyeb.received()).as("calls at Koyeb").hasSize(row.calls());
+  }
+
+  static Outcome outcome(Future<JsonObject> envelope) {
+    JsonObject json = Await.result(envelope);
+    return json.containsKey("error")
+        ? Outcome.error(json.getJsonObject("error"))
+        : Outcome.reply(json);
+  }
+}

@@ -1,0 +1,17 @@
+package io.github.sessiongateway.contract;
+
+import io.github.sessiongateway.bus.SessionClient;
+import io.github.sessiongateway.contract.ContractCase.Outcome;
+
+/** The typed client on the gateway's own node. */
+class SessionClientContractTest extends ContractTable {
+  @Override
+  boolean carries(ContractCase row) {
+    return !row.untyped();
+  }
+
+  @Override
+  Outcome send(ContractCase row) {
+    return new TypedSender(new SessionClient(vertx)).send(row);
+  }
+}
