@@ -59,7 +59,11 @@ public final class SessionClient implements Sessions {
     return send(SessionAddress.LOGOUT, null, bearer).mapEmpty();
   }
 
-  private Future<JsonObject> send(
+  /**
+   * The untyped form: a body as the contract has it, null for none, and perhaps a bearer as header
+   * {@code Authorization}.
+   */
+  public Future<JsonObject> send(
       SessionAddress address, @Nullable JsonObject body, @Nullable Bearer bearer) {
     DeliveryOptions sent = new DeliveryOptions(options).addHeader(SessionJson.ERROR_REPLY, "true");
     if (bearer != null) {

@@ -31,9 +31,9 @@ public final class ConfigSources {
    */
   public static Future<GatewayConfig> load(Vertx vertx, @Nullable String file) {
     Future<JsonObject> environment =
-        fetch(vertx, "env", null, new JsonObject().put("raw-data", true));
+        fetch(vertx, "env", "json", new JsonObject().put("raw-data", true));
     Future<JsonObject> properties =
-        fetch(vertx, "sys", null, new JsonObject().put("raw-data", true).put("cache", false));
+        fetch(vertx, "sys", "json", new JsonObject().put("raw-data", true).put("cache", false));
     return Future.all(file(vertx, file), environment, properties)
         .map(
             all ->
@@ -70,7 +70,7 @@ public final class ConfigSources {
   }
 
   private static Future<JsonObject> fetch(
-      Vertx vertx, String store, @Nullable String format, JsonObject options) {
+      Vertx vertx, String store, String format, JsonObject options) {
     ConfigRetriever retriever =
         ConfigRetriever.create(
             vertx,

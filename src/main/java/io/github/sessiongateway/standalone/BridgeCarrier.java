@@ -1,0 +1,131 @@
+package io.github.sessiongateway.standalone;
+
+import io.github.sessiongateway.api.Bearer;
+import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.api.SessionAddress;
+import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.config.Hosts;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.UpgradeRejectedException;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A running gateway's bridge, by a raw WebSocket that speaks the event bus bridge protocol. */
+record BridgeCarrier(Vertx vertx, URI bridge) implements Carrier {
+  private static final String PATH = "/eventbus";
+  private static final String RAW = "/websocket";
+
+  /**
+   * Reads {@code --via}: http, https, ws or wss; {@code /eventbus} where it names no path.
+   *
+   * @throws IllegalArgumentException with a sentence that does not quote the URL
+   */
+  static URI parse(String url) {
+    URI uri;
+    try {
+      uri = new URI(url);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException("--via is not a URL");
+    }
+    String scheme = uri.getScheme() == null ? "" : uri.getScheme();
+    boolean secure = scheme.equals("https") || scheme.equals("wss");
+    if (uri.getHost() == null || !(secure || scheme.equals("http") || scheme.equals("ws"))) {
+      throw new IllegalArgumentException("--via must be an http, https, ws or wss URL");
+    }
+    if (uri.getRawUserInfo() != null || uri.getRawQuery() != null) {
+      throw new IllegalArgumentException("--via must not carry a user or a query");
+    }
+    if (!secure && !Hosts.isLoopback(uri.getHost())) {
+      throw new IllegalArgumentException("--via must be https or wss to a host beyond loopback");
+    }
+    String path = uri.getRawPath().replaceFirst("/+$", "");
+    String mount = path.isEmpty() ? PATH : path;
+    String raw = mount.endsWith(RAW) ? mount : mount + RAW;
+    int port = uri.getPort() >= 0 ? uri.getPort() : secure ? 443 : 80;
+    return URI.create((secure ? "wss://" : "ws://") + uri.getHost() + ":" + port + raw);
+  }
+
+  @Override
+  public Future<JsonObject> send(
+      SessionAddress address, @Nullable JsonObject body, @Nullable Bearer bearer) {
+    JsonObject headers = new JsonObject().put("error-reply", "true");
+    if (bearer != null) {
+      headers.put("Authorization", bearer.authorization());
+    }
+    JsonObject frame =
+        new JsonObject()
+            .put("type", "send")
+            .put("address", address.address())
+            .put("replyAddress", UUID.randomUUID().toString())
+            .put("headers", headers)
+            .put("body", body);
+    WebSocketConnectOptions where =
+        new WebSocketConnectOptions()
+            .setSsl(bridge.getScheme().equals("wss"))
+            .setHost(bridge.getHost())
+            .setPort(bridge.getPort())
+            .setURI(bridge.getRawPath());
+    return vertx
+        .createWebSocketClient(new WebSocketClientOptions())
+        .connect(where)
+        .recover(cause -> Future.failedFuture(notConnected(cause)))
+        .compose(socket -> exchange(socket, frame));
+  }
+
+  private static Future<JsonObject> exchange(WebSocket socket, JsonObject frame) {
+    Promise<JsonObject> reply = Promise.promise();
+    socket.closeHandler(closed -> reply.tryFail(unreachable("The bridge closed the connection.")));
+    socket.exceptionHandler(
+        broken -> reply.tryFail(unreachable("The connection to the bridge broke.")));
+    socket.handler(answer -> read(answer.toJsonObject(), reply));
+    socket
+        .writeTextMessage(frame.encode())
+        .onFailure(broken -> reply.tryFail(unreachable("The connection to the bridge broke.")));
+    return reply.future();
+  }
+
+  private static void read(JsonObject answer, Promise<JsonObject> reply) {
+    JsonObject body = answer.getValue("body") instanceof JsonObject json ? json : new JsonObject();
+    if (answer.getValue("headers") instanceof JsonObject headers
+        && "true".equals(headers.getValue("error"))) {
+      reply.tryFail(SessionException.fromJson(body.getJsonObject("error")));
+    } else if ("err".equals(answer.getString("type"))) {
+      reply.tryFail(refused(answer));
+    } else {
+      reply.tryComplete(body);
+    }
+  }
+
+  private static SessionException refused(JsonObject frame) {
+    String type = frame.getString("failureType", "");
+    return switch (type) {
+      case "TIMEOUT" -> SessionException.of(Failure.TIMEOUT, "The gateway did not answer.");
+      case "NO_HANDLERS" -> unreachable("There is no gateway behind the bridge.");
+      default -> SessionException.of(Failure.GATEWAY_FORBIDDEN, "The bridge refused the message.");
+    };
+  }
+
+  private static SessionException notConnected(Throwable cause) {
+    if (cause instanceof UpgradeRejectedException rejected) {
+      return rejected.getStatus() == 401
+          ? SessionException.of(
+              Failure.GATEWAY_UNAUTHENTICATED, "The bridge does not know the caller.")
+          : SessionException.of(
+              Failure.GATEWAY_FORBIDDEN,
+              "The bridge refused the connection with the status " + rejected.getStatus() + ".");
+    }
+    return unreachable("There is no connection to the bridge.");
+  }
+
+  private static SessionException unreachable(String message) {
+    return SessionException.of(Failure.UNREACHABLE, message);
+  }
+}

@@ -1,0 +1,73 @@
+package io.github.sessiongateway.standalone;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.sessiongateway.api.Bearer;
+import io.github.sessiongateway.api.SessionAddress;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a call sends, from wherever secrets may come from: never from an argument. */
+record CallInput(@Nullable JsonObject body, @Nullable Bearer bearer) {
+  private static final int MAX_BYTES = 64 * 1024;
+  private static final String VARIABLE = "KOYEB_TOKEN";
+
+  /**
+   * Reads the body and the token. {@code KOYEB_TOKEN} speaks where a bearer is needed and nothing
+   * else gives one; a login needs none.
+   *
+   * @throws IllegalArgumentException with a sentence that quotes nothing
+   */
+  static CallInput read(
+      SessionAddress address,
+      @Nullable String bodyFile,
+      @Nullable String tokenFile,
+      InputStream in,
+      Map<String, String> env) {
+    if ("-".equals(bodyFile) && "-".equals(tokenFile)) {
+      throw new IllegalArgumentException("--body and --token-file cannot both read from -");
+    }
+    JsonObject body = bodyFile == null ? null : json(text("--body", bodyFile, in));
+    String token = tokenFile == null ? null : text("--token-file", tokenFile, in).stripTrailing();
+    String variable = env.get(VARIABLE);
+    boolean lacking = body == null || !body.containsKey("token");
+    if (token == null && variable != null && lacking && address != SessionAddress.LOGIN) {
+      token = variable.stripTrailing();
+    }
+    if (token == null) {
+      return new CallInput(body, null);
+    }
+    String problem = Bearer.problem(token);
+    if (problem != null) {
+      throw new IllegalArgumentException("The token " + problem);
+    }
+    return new CallInput(body, new Bearer(token));
+  }
+
+  private static JsonObject json(String text) {
+    try {
+      return new JsonObject(text);
+    } catch (DecodeException e) {
+      throw new IllegalArgumentException("--body is not a JSON object");
+    }
+  }
+
+  private static String text(String option, String file, InputStream in) {
+    try (InputStream source = file.equals("-") ? in : Files.newInputStream(Path.of(file))) {
+      byte[] bytes = source.readNBytes(MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
+        throw new IllegalArgumentException(option + " is larger than " + MAX_BYTES + " bytes");
+      }
+      return new String(bytes, UTF_8);
+    } catch (IOException | InvalidPathException e) {
+      throw new IllegalArgumentException(option + " cannot be read");
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package io.github.sessiongateway.standalone;
+
+import io.github.sessiongateway.api.Bearer;
+import io.github.sessiongateway.api.SessionAddress;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
+/** A way to a gateway for one message. */
+@FunctionalInterface
+interface Carrier {
+  /** The reply; fails with a {@link io.github.sessiongateway.api.SessionException}. */
+  Future<JsonObject> send(
+      SessionAddress address, @Nullable JsonObject body, @Nullable Bearer bearer);
+}
