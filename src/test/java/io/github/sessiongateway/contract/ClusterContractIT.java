@@ -14,14 +14,14 @@ class ClusterContractIT extends ContractTable {
   private Vertx caller;
 
   @Override
-  Vertx vertx() {
+  protected Vertx vertx() {
     Vertx node = cluster.node();
     caller = cluster.node();
     return node;
   }
 
   @Override
-  JsonObject config() {
+  protected JsonObject config() {
     return new JsonObject().put("bus.scope", "cluster");
   }
 
@@ -31,12 +31,12 @@ class ClusterContractIT extends ContractTable {
   }
 
   @Override
-  boolean carries(ContractCase row) {
+  protected boolean carries(ContractCase row) {
     return !row.untyped();
   }
 
   @Override
-  Outcome send(ContractCase row) {
+  protected Outcome send(ContractCase row) {
     return new TypedSender(new SessionClient(caller)).send(row);
   }
 }

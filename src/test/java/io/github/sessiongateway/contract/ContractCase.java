@@ -15,7 +15,7 @@ import java.util.TreeSet;
  * One row of the contract: a request, what comes of it, and how often Koyeb is called. The same
  * rows, from one file, run over every carrier.
  */
-record ContractCase(
+public record ContractCase(
     String name,
     String address,
     JsonObject headers,
@@ -26,12 +26,12 @@ record ContractCase(
     int calls) {
 
   /** What a carrier brought back: one of the two is null. */
-  record Outcome(JsonObject reply, JsonObject error) {
-    static Outcome reply(JsonObject reply) {
+  public record Outcome(JsonObject reply, JsonObject error) {
+    public static Outcome reply(JsonObject reply) {
       return new Outcome(reply, null);
     }
 
-    static Outcome error(JsonObject error) {
+    public static Outcome error(JsonObject error) {
       return new Outcome(null, error);
     }
   }

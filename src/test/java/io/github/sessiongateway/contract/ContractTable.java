@@ -10,6 +10,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,10 +18,10 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /** The contract's rows over one carrier: a gateway, a Koyeb that misbehaves, and a way between. */
-abstract class ContractTable {
-  Vertx vertx;
-  FakeKoyeb koyeb;
-  SessionGateway gateway;
+public abstract class ContractTable {
+  protected Vertx vertx;
+  protected FakeKoyeb koyeb;
+  protected SessionGateway gateway;
 
   @BeforeEach
   void deploy() {
@@ -37,24 +38,29 @@ abstract class ContractTable {
     Await.result(vertx.close());
   }
 
+  /** Where the gateway's bridge listens. */
+  protected URI bridge() {
+    return URI.create(gateway.listening().get(0).replace("bridge: ", ""));
+  }
+
   /** One request, and what came back. */
-  abstract Outcome send(ContractCase row);
+  protected abstract Outcome send(ContractCase row);
 
   /** Whether the carrier can express the row. */
-  boolean carries(ContractCase row) {
+  protected boolean carries(ContractCase row) {
     return true;
   }
 
-  Vertx vertx() {
+  protected Vertx vertx() {
     return Vertx.vertx();
   }
 
-  JsonObject config() {
+  protected JsonObject config() {
     return new JsonObject();
   }
 
   /** Time enough for an answer on a loaded machine, and little to wait for one that never comes. */
-  JsonObject upstream() {
+  protected JsonObject upstream() {
     return new JsonObject()
         .put("upstream.base-url", koyeb.url())
         .put("upstream.attempt-timeout", "2s");

@@ -8,7 +8,7 @@ import io.vertx.core.json.JsonObject;
 /** A raw request on the local bus. */
 class LocalBusContractTest extends ContractTable {
   @Override
-  Outcome send(ContractCase row) {
+  protected Outcome send(ContractCase row) {
     DeliveryOptions options = new DeliveryOptions().addHeader("error-reply", "true");
     row.headers().forEach(header -> options.addHeader(header.getKey(), (String) header.getValue()));
     return outcome(

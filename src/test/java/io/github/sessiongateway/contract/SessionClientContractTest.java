@@ -6,12 +6,12 @@ import io.github.sessiongateway.contract.ContractCase.Outcome;
 /** The typed client on the gateway's own node. */
 class SessionClientContractTest extends ContractTable {
   @Override
-  boolean carries(ContractCase row) {
+  protected boolean carries(ContractCase row) {
     return !row.untyped();
   }
 
   @Override
-  Outcome send(ContractCase row) {
+  protected Outcome send(ContractCase row) {
     return new TypedSender(new SessionClient(vertx)).send(row);
   }
 }

@@ -6,7 +6,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,18 +17,17 @@ class WebSocketContractTest extends ContractTable {
   private WebSocket socket;
 
   @Override
-  JsonObject config() {
+  protected JsonObject config() {
     return new JsonObject().put("bridge.http.enabled", true).put("bridge.http.port", 0);
   }
 
   @BeforeEach
   void connect() {
-    URI bridge = URI.create(gateway.listening().get(0).replace("bridge: ", ""));
     WebSocketClient client = vertx.createWebSocketClient();
     socket =
         Await.result(
             client
-                .connect(bridge.getPort(), bridge.getHost(), bridge.getPath() + "/websocket")
+                .connect(bridge().getPort(), bridge().getHost(), bridge().getPath() + "/websocket")
                 .onSuccess(opened -> opened.handler(frame -> answered(frame.toJsonObject()))));
   }
 
@@ -40,7 +38,7 @@ class WebSocketContractTest extends ContractTable {
   }
 
   @Override
-  Outcome send(ContractCase row) {
+  protected Outcome send(ContractCase row) {
     String reply = UUID.randomUUID().toString();
     Promise<JsonObject> answer = Promise.promise();
     waiting.put(reply, answer);
