@@ -1,0 +1,193 @@
+package io.github.sessiongateway;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+/** The house: layout, direction, habits. */
+class ArchitectureTest {
+  private static final String ROOT = "io.github.sessiongateway";
+  private static final List<String> FEATURES = List.of("bus", "koyeb", "bridge", "ops", "sandbox");
+
+  /** What each package shows to the rest, besides {@code api}, {@code clock} and {@code config}. */
+  private static final Map<String, Set<String>> DOORS =
+      Map.of(
+          "bus", Set.of("SessionVerticle", "SessionClient"),
+          "koyeb", Set.of("Koyeb"),
+          "bridge", Set.of("HttpBridge"),
+          "ops", Set.of("OpsServer"),
+          "sandbox", Set.of("Sandbox"),
+          "standalone", Set.of("Main"));
+
+  private static final JavaClasses MAIN =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages(ROOT);
+
+  private static final JavaClasses ALL = new ClassFileImporter().importPackages(ROOT);
+
+  @Test
+  void everyClassIsFinal() {
+    classes()
+        .that()
+        .areNotInterfaces()
+        .and()
+        .areNotEnums()
+        .and()
+        .doNotHaveModifier(JavaModifier.ABSTRACT)
+        .and()
+        .areNotAnonymousClasses()
+        .and(DescribedPredicate.not(simpleName("package-info")))
+        .should()
+        .haveModifier(JavaModifier.FINAL)
+        .check(MAIN);
+  }
+
+  @Test
+  void featuresNeverImportOneAnother() {
+    for (String feature : FEATURES) {
+      noClasses()
+          .that()
+          .resideInAPackage(ROOT + "." + feature + "..")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage(
+                      FEATURES.stream()
+                          .filter(other -> !other.equals(feature))
+                          .map(other -> ROOT + "." + other + "..")
+                          .toArray(String[]::new))
+                  .or(resideInAnyPackage(ROOT, ROOT + ".standalone..")))
+          .check(MAIN);
+    }
+  }
+
+  @Test
+  void dependenciesPointDownwards() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + ".config..")
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(ROOT + "..")
+                .and(
+                    DescribedPredicate.not(
+                        resideInAnyPackage(ROOT + ".config..", ROOT + ".api.."))))
+        .check(MAIN);
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT)
+        .should()
+        .dependOnClassesThat(resideInAnyPackage(ROOT + ".standalone.."))
+        .check(MAIN);
+    slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(MAIN);
+  }
+
+  @Test
+  void theApiNeedsTheJdkAndTwoTypesOfVertx() {
+    classes()
+        .that()
+        .resideInAPackage(ROOT + ".api")
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(
+                    ROOT + ".api",
+                    "java..",
+                    "io.vertx.core.json",
+                    "org.jspecify..",
+                    "com.google.errorprone.annotations")
+                .or(simpleName("Future")))
+        .check(MAIN);
+  }
+
+  @Test
+  void aPackageShowsItsDoorsAlone() {
+    for (Map.Entry<String, Set<String>> entry : DOORS.entrySet()) {
+      Set<String> shown =
+          MAIN.stream()
+              .filter(type -> type.getPackageName().equals(ROOT + "." + entry.getKey()))
+              .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+              .filter(JavaClass::isTopLevelClass)
+              .map(JavaClass::getSimpleName)
+              .collect(Collectors.toSet());
+      assertThat(shown).as(entry.getKey()).isEqualTo(entry.getValue());
+    }
+  }
+
+  @Test
+  void everyPackageSaysItsJobAndIsNullMarked() {
+    Set<String> packages = MAIN.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
+    for (String name : packages) {
+      assertThat(MAIN.contain(name + ".package-info")).as(name).isTrue();
+      assertThat(MAIN.get(name + ".package-info").isAnnotatedWith(NullMarked.class))
+          .as(name)
+          .isTrue();
+    }
+  }
+
+  @Test
+  void timeAndChanceAreArguments() {
+    noClasses().should().callMethod(Instant.class, "now").check(MAIN);
+    noClasses().should().callMethod(System.class, "nanoTime").check(MAIN);
+    noClasses().should().callMethod(System.class, "currentTimeMillis").check(MAIN);
+    noClasses().should().callMethod(Math.class, "random").check(MAIN);
+    noClasses().should().dependOnClassesThat().areAssignableTo(Clock.class).check(MAIN);
+  }
+
+  @Test
+  void nobodySleeps() {
+    noClasses().should().callMethod(Thread.class, "sleep", long.class).check(ALL);
+    noClasses().should().callMethod(TimeUnit.class, "sleep", long.class).check(ALL);
+  }
+
+  @Test
+  void oneClassTouchesTheInnerPartsOfWebClient() {
+    noClasses()
+        .that()
+        .haveNameNotMatching(".*\\.CallGuard(\\$.*)?")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.vertx.ext.web.client.impl..")
+        .check(MAIN);
+  }
+
+  @Test
+  void noFileIsLongerThan300Lines() throws IOException {
+    try (Stream<Path> files = Files.walk(Path.of("src"))) {
+      assertThat(files.filter(file -> file.toString().endsWith(".java")))
+          .isNotEmpty()
+          .allSatisfy(file -> assertThat(lines(file)).as(file.toString()).isLessThan(301));
+    }
+  }
+
+  private static long lines(Path file) {
+    try (Stream<String> lines = Files.lines(file)) {
+      return lines.count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,229 @@
+package io.github.sessiongateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.api.LoginReply;
+import io.github.sessiongateway.api.LoginRequest;
+import io.github.sessiongateway.api.SessionAddress;
+import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.bus.SessionClient;
+import io.github.sessiongateway.testing.Await;
+import io.github.sessiongateway.testing.RawKoyeb;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The verticle that an application deploys: its life. */
+class SessionGatewayTest {
+  private static final LoginRequest LOGIN = LoginRequest.of("demo@example.com", "demo");
+
+  private Vertx vertx;
+
+  @BeforeEach
+  void open() {
+    vertx = Vertx.vertx();
+  }
+
+  @AfterEach
+  void close() {
+    Await.result(vertx.close());
+  }
+
+  @Test
+  void withoutConfigurationItListensOnNothing() {
+    SessionGateway gateway = new SessionGateway();
+    Await.result(vertx.deployVerticle(gateway));
+    assertThat(gateway.listening()).isEmpty();
+  }
+
+  @Test
+  void aNestedAndADottedConfigurationAreTheSame() {
+    JsonObject nested =
+        new JsonObject().put("sandbox", new JsonObject().put("enabled", true).put("port", 0));
+    JsonObject dotted = new JsonObject().put("sandbox.enabled", true).put("sandbox.port", 0);
+    for (JsonObject config : List.of(nested, dotted)) {
+      String id = deploy(config);
+      LoginReply reply = Await.result(new SessionClient(vertx).login(LOGIN));
+      assertThat(reply.expiresAt()).isNotNull();
+      Await.result(vertx.undeploy(id));
+    }
+  }
+
+  @Test
+  void itIsDeployedByClassNameOnAWorkerToo() {
+    DeploymentOptions options =
+        new DeploymentOptions()
+            .setThreadingModel(ThreadingModel.WORKER)
+            .setConfig(new JsonObject().put("sandbox.enabled", true).put("sandbox.port", 0));
+    Await.result(vertx.deployVerticle(SessionGateway.class.getName(), options));
+    assertThat(Await.result(new SessionClient(vertx).login(LOGIN)).bearer()).isNotNull();
+  }
+
+  @Test
+  void aSecondOneInTheSameVertxFailsInOneSentence() {
+    String first = deploy(new JsonObject());
+    Throwable failure = Await.failure(vertx.deployVerticle(new SessionGateway()));
+    assertThat(failure)
+        .hasMessage(
+            "A session gateway is deployed in this Vert.x already: one is enough for all"
+                + " callers.");
+    Await.result(vertx.undeploy(first));
+    deploy(new JsonObject());
+  }
+
+  @Test
+  void aWrongConfigurationFailsWithEveryProblem() {
+    Throwable failure =
+        Await.failure(
+            vertx.deployVerticle(
+                new SessionGateway(),
+                new DeploymentOptions()
+                    .setConfig(
+                        new JsonObject().put("upstream.deadline", "1d").put("bus.skope", "x"))));
+    assertThat(failure.getMessage()).contains("upstream.deadline").contains("bus.skope");
+  }
+
+  @Test
+  void aPortInUseFailsAndLeavesNothingBehind() {
+    RawKoyeb other = RawKoyeb.start(vertx);
+    JsonObject config =
+        new JsonObject().put("bridge.http.enabled", true).put("bridge.http.port", other.port());
+    Throwable failure =
+        Await.failure(
+            vertx.deployVerticle(new SessionGateway(), new DeploymentOptions().setConfig(config)));
+    assertThat(failure).isInstanceOf(java.net.BindException.class);
+    assertThat(unreachable()).isEqualTo(Failure.UNREACHABLE);
+    deploy(new JsonObject());
+  }
+
+  @Test
+  void undeployingRefusesNewRequestsAndLetsThoseUnderWayFinish() {
+    RawKoyeb koyeb = RawKoyeb.start(vertx);
+    String id = deploy(new JsonObject().put("upstream.base-url", koyeb.url()));
+    SessionClient client = new SessionClient(vertx);
+    Future<LoginReply> underWay = client.login(LOGIN);
+    RawKoyeb.Call call = Await.result(koyeb.nextCall());
+
+    Future<Void> undeployed = vertx.undeploy(id);
+    awaitRefusal();
+    assertThat(undeployed.isComplete()).isFalse();
+
+    call.answer(200, new JsonObject().put("token", new JsonObject().put("id", "late")));
+    assertThat(Await.result(underWay).bearer().value()).isEqualTo("late");
+    Await.result(undeployed);
+    Await.result(call.closed());
+    assertThat(unreachable()).isEqualTo(Failure.UNREACHABLE);
+  }
+
+  @Test
+  void aStopDoesNotWaitBeyondItsDeadline() {
+    RawKoyeb koyeb = RawKoyeb.start(vertx);
+    String id =
+        deploy(
+            new JsonObject()
+                .put("upstream.base-url", koyeb.url())
+                .put("shutdown.deadline", "50ms"));
+    Future<LoginReply> underWay = new SessionClient(vertx).login(LOGIN);
+    RawKoyeb.Call call = Await.result(koyeb.nextCall());
+    Await.result(vertx.undeploy(id));
+    Await.result(call.closed());
+    assertThat(Await.failure(underWay)).isInstanceOf(SessionException.class);
+  }
+
+  @Test
+  void nothingStaysBehindInAVertxThatGoesOn() {
+    Set<Thread> before = threads();
+    for (int i = 0; i < 5; i++) {
+      String id =
+          deploy(
+              new JsonObject()
+                  .put("sandbox.enabled", true)
+                  .put("sandbox.port", 0)
+                  .put("bridge.http.enabled", true)
+                  .put("bridge.http.port", 0)
+                  .put("ops.enabled", true)
+                  .put("ops.port", 0));
+      assertThat(Await.result(new SessionClient(vertx).login(LOGIN))).isNotNull();
+      Await.result(vertx.undeploy(id));
+      assertThat(unreachable()).isEqualTo(Failure.UNREACHABLE);
+    }
+    assertThat(vertx.deploymentIDs()).isEmpty();
+    // The threads of this Vert.x are its own; a pool of ours would add another name.
+    assertThat(threads().stream().filter(thread -> !before.contains(thread)))
+        .allSatisfy(thread -> assertThat(thread.getName()).startsWith("vert.x-"));
+  }
+
+  @Test
+  void healthIsReadyUntilTheStopBegins() {
+    RawKoyeb koyeb = RawKoyeb.start(vertx);
+    SessionGateway gateway = new SessionGateway();
+    String id =
+        Await.result(
+            vertx.deployVerticle(
+                gateway,
+                new DeploymentOptions()
+                    .setConfig(
+                        new JsonObject()
+                            .put("upstream.base-url", koyeb.url())
+                            .put("ops.enabled", true)
+                            .put("ops.port", 0))));
+    int port = Integer.parseInt(gateway.listening().get(0).replaceAll(".*:(\\d+)/.*", "$1"));
+    assertThat(health(port, "/health/live")).isEqualTo(200);
+    assertThat(health(port, "/health/ready")).isEqualTo(200);
+
+    Future<LoginReply> underWay = new SessionClient(vertx).login(LOGIN);
+    RawKoyeb.Call call = Await.result(koyeb.nextCall());
+    Future<Void> undeployed = vertx.undeploy(id);
+    awaitRefusal();
+    assertThat(health(port, "/health/ready")).isEqualTo(503);
+    assertThat(health(port, "/health/live")).isEqualTo(200);
+    call.answer(200, new JsonObject().put("token", new JsonObject().put("id", "late")));
+    Await.result(undeployed);
+    assertThat(Await.result(underWay)).isNotNull();
+  }
+
+  /** Asks what is answered at once, right or wrong, until the stop has begun. */
+  private void awaitRefusal() {
+    Failure failure;
+    do {
+      JsonObject empty = new JsonObject();
+      failure =
+          ((SessionException)
+                  Await.failure(new SessionClient(vertx).send(SessionAddress.LOGIN, empty, null)))
+              .failure();
+    } while (failure == Failure.INVALID_REQUEST);
+    assertThat(failure).isEqualTo(Failure.SHUTTING_DOWN);
+  }
+
+  private int health(int port, String path) {
+    return Await.result(
+        vertx
+            .createHttpClient()
+            .request(HttpMethod.GET, port, "127.0.0.1", path)
+            .compose(request -> request.send())
+            .map(response -> response.statusCode()));
+  }
+
+  private Failure unreachable() {
+    return ((SessionException) Await.failure(new SessionClient(vertx).login(LOGIN))).failure();
+  }
+
+  private String deploy(JsonObject config) {
+    return Await.result(
+        vertx.deployVerticle(new SessionGateway(), new DeploymentOptions().setConfig(config)));
+  }
+
+  private static Set<Thread> threads() {
+    return Thread.getAllStackTraces().keySet().stream().collect(Collectors.toSet());
+  }
+}

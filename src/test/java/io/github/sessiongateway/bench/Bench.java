@@ -1,0 +1,26 @@
+package io.github.sessiongateway.bench;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** What {@code scripts/bench} starts. */
+public final class Bench {
+  private Bench() {}
+
+  public static void main(String[] args) throws Exception {
+    List<String> names = new ArrayList<>(Arrays.asList(args));
+    boolean quick = names.remove("--quick");
+    List<String> known = List.of("upstream");
+    for (String name : names.isEmpty() ? known : names) {
+      switch (name) {
+        case "upstream" -> UpstreamBench.run(quick);
+        default -> {
+          System.err.println("There is no bench " + name + ": " + known);
+          System.exit(2);
+        }
+      }
+    }
+    System.exit(0);
+  }
+}

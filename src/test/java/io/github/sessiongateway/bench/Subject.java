@@ -1,0 +1,169 @@
+package io.github.sessiongateway.bench;
+
+import io.github.sessiongateway.SessionGateway;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/**
+ * One side of a comparison in a process of its own: logins in a closed loop, all from one event
+ * loop, by the gateway's bus or by a bare WebClient. Prints, for each line "CONCURRENCY CALLS" on
+ * standard input, calls a second, p50 and p99 in microseconds, and CPU microseconds a call.
+ */
+public final class Subject {
+  private Subject() {}
+
+  public static void main(String[] args) throws Exception {
+    int port = Integer.parseInt(args[1]);
+    Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    if (args[0].equals("gateway")) {
+      await(
+          vertx.deployVerticle(
+              new SessionGateway(),
+              new DeploymentOptions()
+                  .setConfig(
+                      new JsonObject()
+                          .put("upstream.base-url", "http://127.0.0.1:" + port)
+                          .put("upstream.max-in-flight", 256))));
+    }
+    Loop loop = new Loop(args[0].equals("gateway") ? Subject::overTheBus : bare(port));
+    await(vertx.deployVerticle(loop));
+    try (var lines = new java.util.Scanner(System.in, "UTF-8")) {
+      while (lines.hasNextInt()) {
+        System.out.println(await(loop.measure(lines.nextInt(), lines.nextInt())));
+      }
+    }
+    System.exit(0);
+  }
+
+  private interface Login {
+    Future<String> send(Vertx vertx, JsonObject body);
+  }
+
+  private static Future<String> overTheBus(Vertx vertx, JsonObject body) {
+    return vertx
+        .eventBus()
+        .<JsonObject>request("session.login", body)
+        .map(reply -> reply.body().getJsonObject("token").getString("id"));
+  }
+
+  private static Login bare(int port) {
+    WebClient[] client = new WebClient[1];
+    return (vertx, body) -> {
+      if (client[0] == null) {
+        client[0] =
+            WebClient.create(
+                vertx,
+                new WebClientOptions().setFollowRedirects(false),
+                new PoolOptions().setHttp1MaxSize(256));
+      }
+      return client[0]
+          .post(port, "127.0.0.1", "/v1/account/login")
+          .timeout(8_000)
+          .sendJsonObject(body)
+          .map(reply -> reply.bodyAsJsonObject().getJsonObject("token").getString("id"));
+    };
+  }
+
+  /** Keeps so many logins under way. Confined to its event loop. */
+  private static final class Loop extends VerticleBase {
+    private final Login login;
+
+    Loop(Login login) {
+      this.login = login;
+    }
+
+    Future<String> measure(int concurrency, int calls) {
+      return Future.future(
+          promise ->
+              context.runOnContext(
+                  v -> new Run(vertx, login, concurrency, calls, promise::complete).start()));
+    }
+  }
+
+  private static final class Run {
+    private final Vertx vertx;
+    private final Login login;
+    private final int concurrency;
+    private final long[] micros;
+    private final java.util.function.Consumer<String> done;
+    private final long cpuBefore = cpuNanos();
+    private final long begin = System.nanoTime();
+    private int sent;
+    private int answered;
+
+    Run(
+        Vertx vertx,
+        Login login,
+        int concurrency,
+        int calls,
+        java.util.function.Consumer<String> done) {
+      this.vertx = vertx;
+      this.login = login;
+      this.concurrency = concurrency;
+      this.micros = new long[calls];
+      this.done = done;
+    }
+
+    void start() {
+      for (int i = 0; i < concurrency; i++) {
+        next();
+      }
+    }
+
+    private void next() {
+      if (sent == micros.length) {
+        return;
+      }
+      sent++;
+      long at = System.nanoTime();
+      JsonObject body = new JsonObject().put("email", "bench@example.com").put("password", "bench");
+      login
+          .send(vertx, body)
+          .onComplete(
+              reply -> {
+                if (reply.failed()) {
+                  throw new IllegalStateException(reply.cause());
+                }
+                micros[answered++] = (System.nanoTime() - at) / 1000;
+                if (answered == micros.length) {
+                  done.accept(result());
+                } else {
+                  next();
+                }
+              });
+    }
+
+    private String result() {
+      double seconds = (System.nanoTime() - begin) / 1e9;
+      double cpu = (cpuNanos() - cpuBefore) / 1000.0 / micros.length;
+      Arrays.sort(micros);
+      return String.format(
+          "%.1f %d %d %.1f",
+          micros.length / seconds,
+          micros[micros.length / 2],
+          micros[micros.length * 99 / 100],
+          cpu);
+    }
+  }
+
+  private static long cpuNanos() {
+    return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getProcessCpuTime();
+  }
+
+  private static <T> T await(Future<T> future) throws Exception {
+    Supplier<Future<T>> same = () -> future;
+    return same.get().await(120, TimeUnit.SECONDS);
+  }
+}
