@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * {@code shutting_down}, those under way finish, and nothing stays behind. One a Vert.x.
  */
 public final class SessionGateway extends VerticleBase {
+  private static final LongSupplier NANO_TIME = System::nanoTime;
   private static final String CLAIMS = "io.github.sessiongateway";
 
   /** How much longer the bridge waits for a reply than a request takes. */
@@ -97,12 +99,12 @@ public final class SessionGateway extends VerticleBase {
 
   private Future<?> sessions(UpstreamConfig upstream, GatewayConfig config) {
     Timers timers = Timers.of(vertx);
-    Koyeb koyeb = Koyeb.open(vertx, timers, upstream);
+    Koyeb koyeb = Koyeb.open(vertx, timers, NANO_TIME, upstream);
     closers.push(koyeb::close);
     SessionVerticle.Options options =
         new SessionVerticle.Options(
             config.busScope(), upstream.deadline(), config.shutdownDeadline());
-    SessionVerticle verticle = new SessionVerticle(koyeb.sessions(), options, timers);
+    SessionVerticle verticle = new SessionVerticle(koyeb.sessions(), options, timers, NANO_TIME);
     sessions = verticle;
     return vertx.deployVerticle(verticle);
   }

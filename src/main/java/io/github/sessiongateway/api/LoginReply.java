@@ -2,8 +2,6 @@ package io.github.sessiongateway.api;
 
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,14 +49,11 @@ public final class LoginReply {
    * @throws SessionException {@code bad_reply}; it quotes nothing
    */
   public static Instant time(Object value, String field) {
-    if (value instanceof String text) {
-      try {
-        return OffsetDateTime.parse(text).toInstant();
-      } catch (DateTimeParseException e) {
-        throw bad("has a token whose " + field + " is no time");
-      }
+    Instant time = value instanceof String text ? Rfc3339.parse(text) : null;
+    if (time == null) {
+      throw bad("has a token whose " + field + " is no time");
     }
-    throw bad("has a token whose " + field + " is no time");
+    return time;
   }
 
   private static SessionException bad(String why) {

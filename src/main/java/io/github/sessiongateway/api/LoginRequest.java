@@ -90,11 +90,25 @@ public record LoginRequest(
       List<Field> wrong, String field, String text, int most, String what, IntPredicate banned) {
     if (text.isEmpty()) {
       wrong.add(new Field(field, "must not be empty"));
-    } else if (text.length() > most || text.getBytes(UTF_8).length > most) {
+    } else if (isLonger(text, most)) {
       wrong.add(new Field(field, "must be at most " + most + " bytes long"));
-    } else if (text.chars().anyMatch(banned)) {
+    } else if (contains(text, banned)) {
       wrong.add(new Field(field, "must not contain " + what));
     }
+  }
+
+  /** Counts the bytes only where it matters: a char is at most three of them. */
+  private static boolean isLonger(String text, int most) {
+    return text.length() > most || (text.length() > most / 3 && text.getBytes(UTF_8).length > most);
+  }
+
+  private static boolean contains(String text, IntPredicate banned) {
+    for (int i = 0; i < text.length(); i++) {
+      if (banned.test(text.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isControl(int c) {

@@ -163,11 +163,11 @@ final class RequestReader {
   }
 
   private @Nullable String header(String name) {
-    List<String> values = headers.getAll(name);
-    if (values.size() > 1) {
+    String value = headers.get(name);
+    if (value != null && headers.getAll(name).size() > 1) {
       problem(name, "is given twice");
     }
-    return values.isEmpty() ? null : values.get(0);
+    return value;
   }
 
   private @Nullable Bearer checked(String field, String text) {

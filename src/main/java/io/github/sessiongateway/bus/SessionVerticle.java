@@ -6,6 +6,7 @@ import io.github.sessiongateway.api.SessionAddress;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.Sessions;
 import io.github.sessiongateway.clock.Deadline;
+import io.github.sessiongateway.clock.FixedDelay;
 import io.github.sessiongateway.clock.Timers;
 import io.github.sessiongateway.config.BusScope;
 import io.vertx.core.AsyncResult;
@@ -20,6 +21,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +46,7 @@ public final class SessionVerticle extends VerticleBase {
   private final Sessions sessions;
   private final Options options;
   private final Timers timers;
+  private final FixedDelay deadlines;
   private final List<MessageConsumer<Object>> consumers = new ArrayList<>();
   private final Promise<Void> drained = Promise.promise();
   private volatile boolean accepting = true;
@@ -51,10 +54,11 @@ public final class SessionVerticle extends VerticleBase {
   private long dropped;
 
   /** Answers with what {@code sessions} says. */
-  public SessionVerticle(Sessions sessions, Options options, Timers timers) {
+  public SessionVerticle(Sessions sessions, Options options, Timers timers, LongSupplier nanoTime) {
     this.sessions = sessions;
     this.options = options;
     this.timers = timers;
+    this.deadlines = new FixedDelay(timers, nanoTime, options.deadline());
   }
 
   @Override
@@ -71,7 +75,10 @@ public final class SessionVerticle extends VerticleBase {
     if (underWay == 0) {
       drained.complete();
     }
-    return Deadline.within(options.shutdownDeadline(), timers, drained.future(), this::undrained)
+    return Deadline.within(
+            task -> timers.after(options.shutdownDeadline(), task),
+            drained.future(),
+            this::undrained)
         .otherwiseEmpty()
         .compose(v -> Future.join(consumers.stream().map(MessageConsumer::unregister).toList()));
   }
@@ -95,7 +102,7 @@ public final class SessionVerticle extends VerticleBase {
       return;
     }
     underWay++;
-    Deadline.within(options.deadline(), timers, ask(address, message), SessionVerticle::late)
+    Deadline.within(deadlines::start, ask(address, message), SessionVerticle::late)
         .onComplete(outcome -> answer(address, message, outcome));
   }
 

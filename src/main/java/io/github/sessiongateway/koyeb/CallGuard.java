@@ -1,6 +1,6 @@
 package io.github.sessiongateway.koyeb;
 
-import io.github.sessiongateway.clock.Timers;
+import io.github.sessiongateway.clock.FixedDelay;
 import io.github.sessiongateway.koyeb.LimitedBody.ReplyTooLarge;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpClientResponse;
@@ -9,7 +9,6 @@ import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.impl.HttpContext;
 import io.vertx.ext.web.client.impl.HttpRequestImpl;
 import io.vertx.ext.web.client.impl.WebClientInternal;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,16 +17,15 @@ import org.jspecify.annotations.Nullable;
  * reading, and offers only its internal interceptors to end a call: this class alone touches them.
  */
 final class CallGuard implements Handler<HttpContext<?>> {
-  private final Timers timers;
-  private final Duration attemptTimeout;
+  private final FixedDelay attempts;
 
-  private CallGuard(Timers timers, Duration attemptTimeout) {
-    this.timers = timers;
-    this.attemptTimeout = attemptTimeout;
+  private CallGuard(FixedDelay attempts) {
+    this.attempts = attempts;
   }
 
-  static WebClient guard(WebClient client, Timers timers, Duration attemptTimeout) {
-    ((WebClientInternal) client).addInterceptor(new CallGuard(timers, attemptTimeout));
+  /** Guards every call of a client, which has to be made from the event loop of the timers. */
+  static WebClient guard(WebClient client, FixedDelay attempts) {
+    ((WebClientInternal) client).addInterceptor(new CallGuard(attempts));
     return client;
   }
 
@@ -35,8 +33,7 @@ final class CallGuard implements Handler<HttpContext<?>> {
   public void handle(HttpContext<?> context) {
     Call call = (Call) ((HttpRequestImpl<?>) context.request()).bodyCodec();
     switch (context.phase()) {
-      case PREPARE_REQUEST ->
-          call.begins(timers.after(attemptTimeout, () -> context.fail(new AttemptTimeout())));
+      case PREPARE_REQUEST -> call.begins(attempts.start(() -> context.fail(new AttemptTimeout())));
       case SEND_REQUEST -> {
         if (call.ended()) {
           // The connection came too late: nothing may be sent any more.

@@ -1,6 +1,7 @@
 package io.github.sessiongateway.koyeb;
 
 import io.github.sessiongateway.api.Sessions;
+import io.github.sessiongateway.clock.FixedDelay;
 import io.github.sessiongateway.clock.Timers;
 import io.github.sessiongateway.config.UpstreamConfig;
 import io.vertx.core.Future;
@@ -11,6 +12,7 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /** Koyeb, connected: its sessions, and the connections behind them. */
 public final class Koyeb {
@@ -25,7 +27,8 @@ public final class Koyeb {
   }
 
   /** Makes ready to call Koyeb; connects with the first call. */
-  public static Koyeb open(Vertx vertx, Timers timers, UpstreamConfig config) {
+  public static Koyeb open(
+      Vertx vertx, Timers timers, LongSupplier nanoTime, UpstreamConfig config) {
     HttpClientOptions options =
         new HttpClientOptions()
             .setConnectTimeout((int) config.connectTimeout().toMillis())
@@ -41,7 +44,9 @@ public final class Koyeb {
     WebClientOptions web =
         new WebClientOptions().setFollowRedirects(false).setUserAgent("koyeb-session-gateway");
     WebClient client =
-        CallGuard.guard(WebClient.wrap(connections, web), timers, config.attemptTimeout());
+        CallGuard.guard(
+            WebClient.wrap(connections, web),
+            new FixedDelay(timers, nanoTime, config.attemptTimeout()));
     return new Koyeb(
         connections, new KoyebSessions(client, config.baseUrl(), config.maxReplyBytes()));
   }

@@ -1,0 +1,82 @@
+package io.github.sessiongateway.clock;
+
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
+/**
+ * Timers that all have the same delay, behind one timer of Vert.x. The first to be set is the first
+ * to be due, so a list is queue enough: setting and cancelling cost a few pointers. Confined to the
+ * event loop that sets them.
+ */
+public final class FixedDelay {
+  private final Timers timers;
+  private final LongSupplier nanoTime;
+  private final long delayNanos;
+  private final Entry ends = new Entry(0, () -> {});
+  private boolean armed;
+
+  /** The delay is at least a millisecond. */
+  public FixedDelay(Timers timers, LongSupplier nanoTime, Duration delay) {
+    this.timers = timers;
+    this.nanoTime = nanoTime;
+    this.delayNanos = delay.toNanos();
+  }
+
+  /** Runs a task once, after the delay. */
+  public Timers.Timer start(Runnable task) {
+    Entry entry = new Entry(nanoTime.getAsLong() + delayNanos, task);
+    entry.link(ends.before, ends);
+    if (!armed) {
+      arm(delayNanos);
+    }
+    return entry;
+  }
+
+  private void arm(long nanos) {
+    armed = true;
+    // Rounded up: a timer that comes too early would only have to be set again.
+    timers.after(Duration.ofMillis(nanos / 1_000_000 + 1), this::due);
+  }
+
+  private void due() {
+    armed = false;
+    long now = nanoTime.getAsLong();
+    while (ends.after != ends && ends.after.dueAt - now <= 0) {
+      Entry entry = ends.after;
+      entry.cancel();
+      entry.task.run();
+    }
+    if (!armed && ends.after != ends) {
+      arm(ends.after.dueAt - now);
+    }
+  }
+
+  /** A link of the list, which begins and ends with {@code ends}. */
+  private static final class Entry implements Timers.Timer {
+    private final long dueAt;
+    private final Runnable task;
+    private Entry before = this;
+    private Entry after = this;
+
+    Entry(long dueAt, Runnable task) {
+      this.dueAt = dueAt;
+      this.task = task;
+    }
+
+    void link(Entry newBefore, Entry newAfter) {
+      before = newBefore;
+      after = newAfter;
+      newBefore.after = this;
+      newAfter.before = this;
+    }
+
+    /** A second time, it is linked to itself alone. */
+    @Override
+    public void cancel() {
+      before.after = after;
+      after.before = before;
+      before = this;
+      after = this;
+    }
+  }
+}
