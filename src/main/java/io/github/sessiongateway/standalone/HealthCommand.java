@@ -9,7 +9,6 @@ import java.time.Duration;
 
 /** Asks a gateway whether it is ready: for a container, whose image may have no curl. */
 final class HealthCommand {
-  private static final String DEFAULT = "http://127.0.0.1:9090/health/ready";
   private static final Duration LIMIT = Duration.ofSeconds(3);
 
   private HealthCommand() {}
@@ -22,7 +21,7 @@ final class HealthCommand {
     }
     try {
       HttpRequest request =
-          HttpRequest.newBuilder(URI.create(args.length == 0 ? DEFAULT : args[0]))
+          HttpRequest.newBuilder(URI.create(args.length == 0 ? here() : args[0]))
               .timeout(LIMIT)
               .build();
       HttpResponse<String> response =
@@ -42,5 +41,12 @@ final class HealthCommand {
       Thread.currentThread().interrupt();
       return 1;
     }
+  }
+
+  /** That of a gateway in the same container, which the same environment configures. */
+  private static String here() {
+    return "http://127.0.0.1:"
+        + System.getenv().getOrDefault("GATEWAY_OPS_PORT", "9090")
+        + "/health/ready";
   }
 }
