@@ -10,7 +10,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocket;
-import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -73,11 +73,13 @@ record BridgeCarrier(Vertx vertx, URI bridge) implements Carrier {
             .setHost(bridge.getHost())
             .setPort(bridge.getPort())
             .setURI(bridge.getRawPath());
-    return vertx
-        .createWebSocketClient(new WebSocketClientOptions())
+    WebSocketClient client = vertx.createWebSocketClient();
+    return client
         .connect(where)
         .recover(cause -> Future.failedFuture(notConnected(cause)))
-        .compose(socket -> exchange(socket, frame));
+        .compose(socket -> exchange(socket, frame))
+        // Besides closing it: Vert.x closes a client that nothing refers to when it is collected.
+        .eventually(client::close);
   }
 
   private static Future<JsonObject> exchange(WebSocket socket, JsonObject frame) {
