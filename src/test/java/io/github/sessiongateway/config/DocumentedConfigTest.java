@@ -1,0 +1,91 @@
+package io.github.sessiongateway.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sessiongateway.testing.Readme;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.Yaml;
+
+class DocumentedConfigTest {
+  /** What the packaged file turns on, and an embedded gateway does not. */
+  private static final Set<String> ON_WHEN_STANDALONE = Set.of("bridge.http.enabled", "ops.enabled");
+
+  @Test
+  void theReadmeListsEveryKeyWithItsDefaultAndItsBound() {
+    List<String> documented =
+        Readme.table("key").stream()
+            .map(cells -> cells.get(0) + " | " + cells.get(1) + " | " + cells.get(2))
+            .toList();
+    List<String> actual =
+        keys().stream()
+            .map(
+                key ->
+                    code(key.name())
+                        + " | "
+                        + (key.fallback().isEmpty() ? "" : code(key.fallback()))
+                        + " | "
+                        + key.allowed().replace(" such as 250ms, 20s, 5m or 12h", ""))
+            .toList();
+    assertThat(documented).containsExactlyElementsOf(actual);
+  }
+
+  @Test
+  void theDefaultFileHasEveryKeyWithItsDefaultAndAComment() throws IOException {
+    Path file = Path.of("conf/gateway.yaml");
+    Map<String, String> given = new TreeMap<>();
+    flatten("", new Yaml().load(Files.readString(file)), given);
+    Map<String, String> expected =
+        keys().stream()
+            .filter(key -> !key.name().endsWith("-file"))
+            .collect(
+                Collectors.toMap(
+                    ConfigReader.Key::name,
+                    key -> ON_WHEN_STANDALONE.contains(key.name()) ? "true" : key.fallback(),
+                    (one, other) -> one,
+                    TreeMap::new));
+    assertThat(given).isEqualTo(expected);
+
+    List<String> lines = Files.readAllLines(file);
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).matches(" +[a-z-]+: .+")) {
+        assertThat(lines.get(i - 1)).as("the line above " + lines.get(i)).contains("# ");
+      }
+    }
+  }
+
+  @Test
+  void theSandboxFileIsAConfigurationThatRuns() throws IOException {
+    Map<String, Object> yaml = new Yaml().load(Files.readString(Path.of("conf/sandbox.yaml")));
+    GatewayConfig config = GatewayConfig.read(new JsonObject(yaml));
+    assertThat(config.sandbox().enabled()).isTrue();
+    assertThat(config.httpBridge().enabled()).isTrue();
+    assertThat(config.ops().enabled()).isTrue();
+  }
+
+  private static List<ConfigReader.Key> keys() {
+    ConfigReader reader = new ConfigReader(List.of(Layer.json(new JsonObject())));
+    assertThat(GatewayConfig.read(reader)).isNotNull();
+    return reader.keys();
+  }
+
+  private static void flatten(String prefix, Object value, Map<String, String> into) {
+    if (value instanceof Map<?, ?> map) {
+      map.forEach((key, inner) -> flatten(prefix.isEmpty() ? key + "" : prefix + "." + key, inner, into));
+    } else {
+      into.put(prefix, String.valueOf(value));
+    }
+  }
+
+  private static String code(String text) {
+    return "`" + text + "`";
+  }
+}
