@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.SessionAddress;
 import io.github.sessiongateway.testing.Readme;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -32,16 +29,5 @@ class ReadmeTest {
     assertThat(Readme.table("address").stream().map(cells -> cells.get(0)))
         .containsExactlyElementsOf(
             Arrays.stream(SessionAddress.values()).map(a -> "`" + a.address() + "`").toList());
-  }
-
-  @Test
-  void theExamplesAreTheFilesThatTestsRun() throws IOException {
-    assertShown("java", "src/it/embedded/src/main/java/embedded/Example.java");
-    assertShown("js", "src/it/npm/console.mjs");
-    assertShown("js", "src/it/npm/client.mjs");
-  }
-
-  private static void assertShown(String language, String file) throws IOException {
-    assertThat(Readme.blocks()).contains(new Readme.Block(language, Files.readString(Path.of(file))));
   }
 }

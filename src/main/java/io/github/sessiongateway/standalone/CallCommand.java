@@ -28,20 +28,19 @@ import picocli.CommandLine.Parameters;
 /** Sends one message and prints the reply. */
 @Command(
     name = "gateway call",
-    description = {
-      "Sends one message and prints the reply as JSON. Without --via, a gateway in this process",
-      "asks Koyeb, and nothing listens."
-    },
+    usageHelpWidth = 100,
+    description =
+        "Sends one message and prints the reply as JSON. Without --via, a gateway in this process asks"
+            + " Koyeb, and nothing listens.",
     footer = {
       "",
-      "Secrets come from standard input, from a file, or from the environment: KOYEB_TOKEN is the",
-      "bearer of refresh, new and logout where nothing else gives one.",
+      "Secrets come from standard input, from a file, or from the environment: KOYEB_TOKEN is the bearer",
+      "of refresh, new and logout where nothing else gives one.",
       "",
-      "Exit codes: 0 a reply; 1 a failure, its error object on standard error; 2 a wrong command",
-      "line; 15 a wrong configuration.",
+      "Exit codes: 0 a reply; 1 a failure, its error object on standard error; 2 a wrong command line;",
+      "15 a wrong configuration.",
       "",
-      "  printf '{\"email\":\"me@example.com\",\"password\":\"%s\"}' \"$PASSWORD\" |",
-      "    gateway call session.login --body - --print token.id"
+      "  gateway call session.login --body login.json --print token.id"
     })
 final class CallCommand implements Callable<Integer> {
   /** Longer than a gateway or its bridge takes to answer anything. */

@@ -17,7 +17,8 @@ import org.yaml.snakeyaml.Yaml;
 
 class DocumentedConfigTest {
   /** What the packaged file turns on, and an embedded gateway does not. */
-  private static final Set<String> ON_WHEN_STANDALONE = Set.of("bridge.http.enabled", "ops.enabled");
+  private static final Set<String> ON_WHEN_STANDALONE =
+      Set.of("bridge.http.enabled", "ops.enabled");
 
   @Test
   void theReadmeListsEveryKeyWithItsDefaultAndItsBound() {
@@ -79,7 +80,8 @@ class DocumentedConfigTest {
 
   private static void flatten(String prefix, Object value, Map<String, String> into) {
     if (value instanceof Map<?, ?> map) {
-      map.forEach((key, inner) -> flatten(prefix.isEmpty() ? key + "" : prefix + "." + key, inner, into));
+      map.forEach(
+          (key, inner) -> flatten(prefix.isEmpty() ? key + "" : prefix + "." + key, inner, into));
     } else {
       into.put(prefix, String.valueOf(value));
     }

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /** The README's tables and fenced blocks. */
 public final class Readme {
   private static final Pattern FENCED =
-      Pattern.compile("^```(\\N*)\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
+      Pattern.compile("^```([^\n]*)\n(.*?)^```$", Pattern.MULTILINE | Pattern.DOTALL);
 
   private Readme() {}
 

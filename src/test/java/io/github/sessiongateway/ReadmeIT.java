@@ -1,0 +1,96 @@
+package io.github.sessiongateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sessiongateway.testing.Readme;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Types the README from top to bottom. */
+@Tag("full")
+@Timeout(300)
+class ReadmeIT {
+  private static final Path ROOT = Path.of("").toAbsolutePath();
+
+  private @Nullable Process gateway;
+  private @TempDir Path temporary;
+
+  @AfterEach
+  void end() {
+    if (gateway != null) {
+      gateway.destroyForcibly();
+    }
+  }
+
+  @Test
+  void everyCommandAndEveryExampleDoesWhatTheReadmeShows() throws Exception {
+    String output = "";
+    for (Readme.Block block : Readme.blocks()) {
+      switch (block.info()) {
+        case "sh run" -> output = runUntilReady(block.text());
+        case "sh" -> output = run(ROOT, "", "bash", "-euo", "pipefail", "-c", block.text());
+        case "text" -> assertThat(masked(output)).isEqualTo(masked(block.text()));
+        case "js" -> assertThat(node(block.text())).matches("eyJ\\S+\n");
+        case "java" -> assertThat(java(block.text())).matches("a token that expires at 20\\S+Z\n");
+        case "xml" -> assertThat(block.text()).contains("<artifactId>koyeb-session-gateway<");
+        default -> throw new AssertionError("Not known how to test: " + block);
+      }
+    }
+    gateway.destroy();
+    assertThat(gateway.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(gateway.exitValue()).isEqualTo(143);
+  }
+
+  private String runUntilReady(String command) throws IOException {
+    gateway = new ProcessBuilder("bash", "-c", "exec " + command).redirectErrorStream(true).start();
+    StringBuilder output = new StringBuilder();
+    BufferedReader lines = gateway.inputReader(UTF_8);
+    String line;
+    do {
+      line = lines.readLine();
+      assertThat(line).as("after: " + output).isNotNull();
+      output.append(line).append('\n');
+    } while (!line.endsWith("is ready"));
+    return output.toString();
+  }
+
+  /** As a module on standard input, beside the bridge client that npm has installed. */
+  private static String node(String module) throws Exception {
+    Path packages = ROOT.resolve("src/it/npm");
+    return run(packages, module, "node", "--experimental-websocket", "--input-type=module", "-");
+  }
+
+  private String java(String source) throws Exception {
+    Path file = Files.writeString(temporary.resolve("Example.java"), source);
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    Path jar = ROOT.resolve("target/koyeb-session-gateway-fat.jar");
+    String log = "-Dlogback.configurationFile=io/github/sessiongateway/standalone/logback.xml";
+    return run(temporary, "", java, log, "-cp", jar.toString(), file.toString());
+  }
+
+  private static String run(Path where, String input, String... command) throws Exception {
+    Process process =
+        new ProcessBuilder(command).directory(where.toFile()).redirectErrorStream(true).start();
+    try (var stdin = process.outputWriter(UTF_8)) {
+      stdin.write(input);
+    }
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertThat(process.waitFor()).as(String.join(" ", command) + "\n" + output).isZero();
+    return output;
+  }
+
+  /** Tokens differ from run to run. */
+  private static String masked(String output) {
+    return output.replaceAll("eyJ[\\w.-]+", "eyJ...");
+  }
+}
