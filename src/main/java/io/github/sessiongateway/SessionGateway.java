@@ -4,6 +4,9 @@ import io.github.sessiongateway.bridge.HttpBridge;
 import io.github.sessiongateway.bus.SessionVerticle;
 import io.github.sessiongateway.clock.Timers;
 import io.github.sessiongateway.config.GatewayConfig;
+import io.github.sessiongateway.config.HttpBridgeConfig;
+import io.github.sessiongateway.config.OpsConfig;
+import io.github.sessiongateway.config.SandboxConfig;
 import io.github.sessiongateway.config.UpstreamConfig;
 import io.github.sessiongateway.koyeb.Koyeb;
 import io.github.sessiongateway.ops.OpsServer;
@@ -11,6 +14,7 @@ import io.github.sessiongateway.sandbox.Sandbox;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.shareddata.LocalMap;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -88,7 +92,9 @@ public final class SessionGateway extends VerticleBase {
     if (!config.sandbox().enabled()) {
       return Future.succeededFuture(config.upstream());
     }
-    return Sandbox.start(vertx, config.sandbox(), InstantSource.system())
+    SandboxConfig sandboxed = config.sandbox();
+    return Sandbox.start(vertx, sandboxed, InstantSource.system())
+        .recover(cause -> notListening("sandbox.port", "127.0.0.1", sandboxed.port(), cause))
         .map(
             sandbox -> {
               closers.push(sandbox::close);
@@ -113,7 +119,9 @@ public final class SessionGateway extends VerticleBase {
     if (!config.httpBridge().enabled()) {
       return Future.succeededFuture();
     }
-    return HttpBridge.start(vertx, config.httpBridge(), config.upstream().deadline().plus(GRACE))
+    HttpBridgeConfig http = config.httpBridge();
+    return HttpBridge.start(vertx, http, config.upstream().deadline().plus(GRACE))
+        .recover(cause -> notListening("bridge.http.port", http.host(), http.port(), cause))
         .map(
             bridge -> {
               closers.push(bridge::close);
@@ -126,13 +134,21 @@ public final class SessionGateway extends VerticleBase {
     if (!config.ops().enabled()) {
       return Future.succeededFuture();
     }
-    return OpsServer.start(vertx, config.ops(), this::ready)
+    OpsConfig served = config.ops();
+    return OpsServer.start(vertx, served, this::ready)
+        .recover(cause -> notListening("ops.port", served.host(), served.port(), cause))
         .map(
             ops -> {
               closers.push(ops::close);
               listening.add("health: " + ops.url() + "/health/ready");
               return null;
             });
+  }
+
+  private static <T> Future<T> notListening(String key, String host, int port, Throwable cause) {
+    String where = key + ": cannot listen on " + host + ":" + port + ": ";
+    return Future.failedFuture(
+        cause instanceof IOException ? new IOException(where + cause.getMessage(), cause) : cause);
   }
 
   private boolean ready() {

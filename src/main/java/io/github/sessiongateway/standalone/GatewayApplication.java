@@ -6,6 +6,7 @@ import io.vertx.launcher.application.ExitCodes;
 import io.vertx.launcher.application.HookContext;
 import io.vertx.launcher.application.VertxApplication;
 import io.vertx.launcher.application.VertxApplicationHooks;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -87,7 +88,7 @@ final class GatewayApplication extends VertxApplication implements VertxApplicat
 
   @Override
   public void afterFailureToDeployVerticle(HookContext context, @Nullable Throwable cause) {
-    if (cause instanceof ConfigException) {
+    if (cause instanceof ConfigException || cause instanceof IOException) {
       System.err.println(cause.getMessage());
     } else {
       log.error("The gateway cannot start", cause);

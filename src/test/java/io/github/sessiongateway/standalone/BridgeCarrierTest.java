@@ -1,0 +1,92 @@
+package io.github.sessiongateway.standalone;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.sessiongateway.api.SessionAddress;
+import io.github.sessiongateway.testing.Await;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.ServerWebSocketHandshake;
+import io.vertx.core.json.JsonObject;
+import java.lang.ref.Cleaner;
+import java.net.URI;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BridgeCarrierTest {
+  private final Vertx vertx = Vertx.vertx();
+
+  @AfterEach
+  void close() {
+    Await.result(vertx.close());
+  }
+
+  /** Vert.x closes a client that nothing refers to, also in the middle of a handshake. */
+  @Test
+  void theConnectionOutlivesAGarbageCollection() {
+    HttpServer server =
+        vertx
+            .createHttpServer()
+            .webSocketHandshakeHandler(this::acceptAfterACollection)
+            .webSocketHandler(
+                socket ->
+                    socket.handler(frame -> socket.writeTextMessage("{\"body\":{\"ok\":1}}")));
+    Await.result(server.listen(0, "127.0.0.1"));
+    BridgeCarrier carrier =
+        new BridgeCarrier(vertx, BridgeCarrier.parse("http://127.0.0.1:" + server.actualPort()));
+    assertThat(Await.result(carrier.send(SessionAddress.REFRESH, null, null)))
+        .isEqualTo(new JsonObject().put("ok", 1));
+  }
+
+  private void acceptAfterACollection(ServerWebSocketHandshake handshake) {
+    vertx
+        .executeBlocking(
+            () -> {
+              CountDownLatch collected = new CountDownLatch(1);
+              registerGarbage(collected);
+              while (collected.getCount() > 0) {
+                System.gc();
+              }
+              return null;
+            })
+        .compose(v -> handshake.accept());
+  }
+
+  private static void registerGarbage(CountDownLatch collected) {
+    var unused = Cleaner.create().register(new Object(), collected::countDown);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://127.0.0.1:8080, ws://127.0.0.1:8080/eventbus/websocket",
+    "http://localhost:8080/, ws://localhost:8080/eventbus/websocket",
+    "ws://127.0.0.1:8080/eventbus, ws://127.0.0.1:8080/eventbus/websocket",
+    "https://gateway.example.com, wss://gateway.example.com:443/eventbus/websocket",
+    "wss://gateway.example.com/mine/websocket, wss://gateway.example.com:443/mine/websocket",
+  })
+  void aUrlNamesTheRawWebSocket(String url, URI expected) {
+    assertThat(BridgeCarrier.parse(url)).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "gateway",
+        "ftp://127.0.0.1",
+        "http://gateway.example.com",
+        "https://user:canary@gateway.example.com",
+        "https://gateway.example.com?token=canary",
+        "http://[canary"
+      })
+  void anyOtherUrlIsRefusedAndNotQuoted(String url) {
+    assertThatThrownBy(() -> BridgeCarrier.parse(url))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("--via ")
+        .hasMessageNotContaining("canary");
+  }
+}

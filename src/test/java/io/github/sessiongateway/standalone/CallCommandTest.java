@@ -1,0 +1,153 @@
+package io.github.sessiongateway.standalone;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sessiongateway.testing.Await;
+import io.github.sessiongateway.testing.FakeKoyeb;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CallCommandTest {
+  private static final String CANARY = "canary-secret";
+  private static final String LOGIN =
+      "{\"email\":\"me@example.com\",\"password\":\"canary-secret\"}";
+
+  private final Vertx vertx = Vertx.vertx();
+  private final FakeKoyeb koyeb = FakeKoyeb.start(vertx);
+  private @TempDir Path folder;
+  private String conf;
+
+  @BeforeEach
+  void configure() throws IOException {
+    Path file = folder.resolve("gateway.json");
+    conf =
+        Files.writeString(file, new JsonObject().put("upstream.base-url", koyeb.url()).encode())
+            + "";
+  }
+
+  @AfterEach
+  void close() {
+    Await.result(vertx.close());
+  }
+
+  @Test
+  void printTakesOneValueOutOfTheReply() {
+    assertThat(call(LOGIN, Map.of(), "session.login", "--body", "-", "--print", "token.id"))
+        .isEqualTo(new Ended(0, "new-token\n", ""));
+    assertThat(call(LOGIN, Map.of(), "session.login", "--body", "-", "--print", "token").out)
+        .startsWith("{\"id\":\"new-token\"");
+  }
+
+  @Test
+  void printOfNothingFailsWithoutShowingTheReply() {
+    Ended ended = call(LOGIN, Map.of(), "session.login", "--body", "-", "--print", "token.it");
+    assertThat(ended).isEqualTo(new Ended(1, "", "The reply has nothing at --print.\n"));
+  }
+
+  @Test
+  void theEnvironmentGivesABearerWhereNothingElseDoes() throws IOException {
+    Map<String, String> env = Map.of("KOYEB_TOKEN", "from-environment\n");
+    Path file = Files.writeString(folder.resolve("token"), "from-file\n");
+    assertThat(call("", env, "session.refresh").code).isZero();
+    assertThat(call("", env, "session.refresh", "--token-file", file + "").code).isZero();
+    assertThat(call("{\"token\":\"from-body\"}", env, "session.refresh", "--body", "-").code)
+        .isZero();
+    assertThat(call(LOGIN, env, "session.login", "--body", "-").code).isZero();
+    assertThat(koyeb.received().stream().map(call -> call.headers().get("Authorization")))
+        .containsExactly("Bearer from-environment", "Bearer from-file", "Bearer from-body", null);
+  }
+
+  @Test
+  void aTokenFromStandardInputAndALoginWithABearerAreSentAsTheyAre() {
+    assertThat(call("from-stdin\n", Map.of(), "session.new", "--token-file", "-").code).isZero();
+    assertThat(koyeb.received().get(0).headers().get("Authorization"))
+        .isEqualTo("Bearer from-stdin");
+  }
+
+  @Test
+  void aFailureIsAnErrorObjectAndExitCode1() {
+    Ended ended = call("", Map.of("KOYEB_TOKEN", "e401." + CANARY), "session.refresh");
+    assertThat(ended.code).isEqualTo(1);
+    assertThat(new JsonObject(ended.err).getString("code")).isEqualTo("token_invalid");
+    assertThat(ended.err + ended.out).doesNotContain(CANARY);
+  }
+
+  @Test
+  void aWrongCommandLineExitsWith2AndEchoesNothing() {
+    List<Ended> ends =
+        List.of(
+            call("", Map.of()),
+            call("", Map.of(), CANARY),
+            call("", Map.of(), "session.refresh", CANARY),
+            call("", Map.of(), "session.refresh", "--token", CANARY),
+            call(CANARY, Map.of(), "session.login", "--body", "-"),
+            call("", Map.of(), "session.login", "--body", "/no/such/" + CANARY),
+            call("", Map.of("KOYEB_TOKEN", CANARY + " x"), "session.refresh"),
+            call("x".repeat(70_000), Map.of(), "session.login", "--body", "-"),
+            call("", Map.of(), "session.refresh", "--body", "-", "--token-file", "-"),
+            call("", Map.of(), "session.refresh", "--via", "https://u:" + CANARY + "@example.com"));
+    for (Ended ended : ends) {
+      assertThat(ended.code).as(ended.err).isEqualTo(2);
+      assertThat(ended.out).isEmpty();
+      assertThat(ended.err).hasLineCount(1).doesNotContain(CANARY);
+    }
+    assertThat(koyeb.received()).isEmpty();
+  }
+
+  @Test
+  void aWrongConfigurationExitsWith15() throws IOException {
+    Files.writeString(Path.of(conf), "{\"upstream.deadline\": \"never\"}");
+    Ended ended = call("", Map.of("KOYEB_TOKEN", "t"), "session.refresh");
+    assertThat(ended.code).isEqualTo(15);
+    assertThat(ended.err).contains("upstream.deadline: is 'never'");
+  }
+
+  @Test
+  void aBridgeThatIsNotThereIsUnreachable() {
+    Ended ended =
+        call("", Map.of("KOYEB_TOKEN", "t"), "session.refresh", "--via", "http://127.0.0.1:1");
+    assertThat(ended.code).isEqualTo(1);
+    assertThat(new JsonObject(ended.err).getString("code")).isEqualTo("unreachable");
+  }
+
+  @Test
+  void helpNeedsNoAddress() {
+    Ended help = call("", Map.of(), "--help");
+    assertThat(help.code).isZero();
+    assertThat(help.out).contains("--print=PATH");
+    assertThat(help.err).isEmpty();
+  }
+
+  private record Ended(int code, String out, String err) {}
+
+  private Ended call(String input, Map<String, String> env, String... words) {
+    List<String> args = new ArrayList<>(List.of(words));
+    if (!args.contains("--via")) {
+      args.addAll(List.of("-conf", conf));
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int code =
+        CallCommand.run(
+            args.toArray(String[]::new),
+            new ByteArrayInputStream(input.getBytes(UTF_8)),
+            new PrintStream(out, true, UTF_8),
+            new PrintStream(err, true, UTF_8),
+            env);
+    return new Ended(code, out.toString(UTF_8), err.toString(UTF_8));
+  }
+}
