@@ -110,6 +110,10 @@ public final class HttpBridge {
 
   /** Lets a message through without the headers that only the gateway may set. */
   private static void pass(BridgeEvent event) {
+    if (event.type() == BridgeEventType.SOCKET_ERROR) {
+      // A message in too many frames, for one: Vert.x goes on reading.
+      event.socket().close();
+    }
     JsonObject frame = event.getRawMessage();
     if (event.type() == BridgeEventType.SEND
         && frame != null

@@ -59,10 +59,9 @@ public record UpstreamConfig(
           "upstream.base-url",
           "is http to a host that is not loopback: use https, or set upstream.allow-plain-http");
     }
-    if (attempt.compareTo(deadline) > 0) {
-      settings.problem("upstream.attempt-timeout", "is longer than upstream.deadline");
-    }
-    return new UpstreamConfig(base, connect, attempt, deadline, inFlight, waiting, replyBytes);
+    // A deadline below the default of an attempt is no mistake: nobody waits for the rest of it.
+    Duration call = attempt.compareTo(deadline) > 0 ? deadline : attempt;
+    return new UpstreamConfig(base, connect, call, deadline, inFlight, waiting, replyBytes);
   }
 
   boolean isElsewhere() {

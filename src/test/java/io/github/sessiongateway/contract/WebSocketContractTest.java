@@ -14,6 +14,8 @@ import org.junit.jupiter.api.BeforeEach;
 /** The bridge by a raw WebSocket, frame by frame. */
 class WebSocketContractTest extends ContractTable {
   private final Map<String, Promise<JsonObject>> waiting = new ConcurrentHashMap<>();
+  // Held: Vert.x closes a client that is collected, and its sockets with it.
+  private WebSocketClient client;
   private WebSocket socket;
 
   @Override
@@ -23,7 +25,7 @@ class WebSocketContractTest extends ContractTable {
 
   @BeforeEach
   void connect() {
-    WebSocketClient client = vertx.createWebSocketClient();
+    client = vertx.createWebSocketClient();
     socket =
         Await.result(
             client

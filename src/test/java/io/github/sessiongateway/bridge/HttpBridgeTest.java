@@ -1,0 +1,188 @@
+package io.github.sessiongateway.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import io.github.sessiongateway.config.GatewayConfig;
+import io.github.sessiongateway.testing.Await;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.http.UpgradeRejectedException;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.WebClient;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+
+class HttpBridgeTest {
+  private final Vertx vertx = Vertx.vertx();
+  private final WebSocketClient sockets = vertx.createWebSocketClient();
+  private HttpBridge bridge;
+
+  @AfterEach
+  void close() {
+    Await.result(vertx.close());
+  }
+
+  @Test
+  void theOwnOriginAndNoneAtAllMayConnect() {
+    start();
+    String own = "http://127.0.0.1:" + bridge.url().getPort();
+    assertThat(Await.result(connect(own)).isClosed()).isFalse();
+    assertThat(Await.result(connect(null)).isClosed()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"http://127.0.0.1", "http://localhost:8080", "https://evil.example", "null", ""})
+  void anyOtherOriginIsForbidden(String origin) {
+    start();
+    assertThat(((UpgradeRejectedException) Await.failure(connect(origin))).getStatus())
+        .isEqualTo(403);
+  }
+
+  @Test
+  void theConfiguredOriginsReplaceTheOwn() {
+    start("https://app.example.com");
+    assertThat(Await.result(connect("https://app.example.com")).isClosed()).isFalse();
+    String own = "http://127.0.0.1:" + bridge.url().getPort();
+    assertThat(Await.failure(connect(own))).isInstanceOf(UpgradeRejectedException.class);
+  }
+
+  @Test
+  void aForeignHostHeaderMakesNoOwnOrigin() {
+    start();
+    WebSocketConnectOptions options =
+        options("http://evil.example").addHeader("Host", "evil.example");
+    assertThat(Await.failure(sockets.connect(options)))
+        .isInstanceOf(UpgradeRejectedException.class);
+  }
+
+  @Test
+  void everyTransportButWebSocketIsOff() {
+    start();
+    WebClient client = WebClient.create(vertx);
+    for (String transport :
+        List.of(
+            "xhr", "xhr_send", "xhr_streaming", "eventsource", "htmlfile", "jsonp", "jsonp_send")) {
+      var response =
+          Await.result(client.postAbs(bridge.url() + "/000/session/" + transport).send());
+      assertThat(response.statusCode()).as(transport).isIn(404, 405);
+      response = Await.result(client.getAbs(bridge.url() + "/000/session/" + transport).send());
+      assertThat(response.statusCode()).as(transport).isIn(404, 405);
+    }
+  }
+
+  @Test
+  void onlyTheFourAddressesAreBridged() {
+    start();
+    Promise<Message<Object>> leaked = Promise.promise();
+    vertx.eventBus().localConsumer("private", leaked::tryComplete);
+    vertx.eventBus().localConsumer("session.login2", leaked::tryComplete);
+    for (String address : List.of("private", "session.login2", "session.*")) {
+      JsonObject answer = ask(frame("send", address));
+      assertThat(answer.getString("type")).isEqualTo("err");
+      assertThat(answer.getString("body")).isEqualTo("access_denied");
+    }
+    JsonObject answer = ask(frame("register", "session.login"));
+    assertThat(answer.getString("body")).isEqualTo("access_denied");
+    assertThat(leaked.future().isComplete()).isFalse();
+  }
+
+  @Test
+  void theHeadersThatOnlyTheGatewayMaySetAreTakenOut() {
+    start();
+    Promise<Message<Object>> arrived = Promise.promise();
+    vertx.eventBus().localConsumer("session.login", arrived::complete);
+    JsonObject headers =
+        new JsonObject()
+            .put("gateway-client", "forged")
+            .put("Gateway-Role", "x")
+            .put("seon-fp", "f");
+    Future<WebSocket> socket = connect(null);
+    Await.result(socket)
+        .writeTextMessage(frame("send", "session.login").put("headers", headers).encode());
+    Message<Object> message = Await.result(arrived.future());
+    assertThat(message.headers().names()).containsExactly("seon-fp");
+  }
+
+  @Test
+  void aMessageThatIsTooLargeEndsTheSocket() {
+    start();
+    WebSocket socket = Await.result(connect(null));
+    Promise<Void> closed = Promise.promise();
+    socket.closeHandler(closed::complete).exceptionHandler(ignored -> {});
+    JsonObject large =
+        frame("send", "session.login")
+            .put("body", new JsonObject().put("email", "x".repeat(70_000)));
+    socket.writeTextMessage(large.encode());
+    Await.result(closed.future());
+  }
+
+  @Test
+  void itDoesNotStartWhileItsLoggerWouldPrintPasswords() {
+    Logger chatty =
+        (Logger) LoggerFactory.getLogger("io.vertx.ext.web.handler.sockjs.impl.EventBusBridgeImpl");
+    Level before = chatty.getLevel();
+    chatty.setLevel(Level.DEBUG);
+    try {
+      assertThat(Await.failure(open())).hasMessageContaining("prints passwords at DEBUG");
+    } finally {
+      chatty.setLevel(before);
+    }
+  }
+
+  private void start(String... origins) {
+    bridge = Await.result(open(origins));
+  }
+
+  private Future<HttpBridge> open(String... origins) {
+    JsonObject config =
+        new JsonObject()
+            .put("bridge.http.port", 0)
+            .put("bridge.http.origins", new JsonArray(List.of(origins)));
+    return HttpBridge.start(vertx, GatewayConfig.read(config).httpBridge(), Duration.ofSeconds(25));
+  }
+
+  private Future<WebSocket> connect(String origin) {
+    return sockets.connect(options(origin));
+  }
+
+  private WebSocketConnectOptions options(String origin) {
+    WebSocketConnectOptions options =
+        new WebSocketConnectOptions()
+            .setHost(bridge.url().getHost())
+            .setPort(bridge.url().getPort())
+            .setURI(bridge.url().getPath() + "/websocket");
+    return origin == null
+        ? options.setAllowOriginHeader(false)
+        : options.addHeader("Origin", origin);
+  }
+
+  private JsonObject ask(JsonObject frame) {
+    WebSocket socket = Await.result(connect(null));
+    Promise<JsonObject> answer = Promise.promise();
+    socket.handler(buffer -> answer.tryComplete(buffer.toJsonObject()));
+    socket.writeTextMessage(frame.encode());
+    return Await.result(answer.future());
+  }
+
+  private static JsonObject frame(String type, String address) {
+    return new JsonObject()
+        .put("type", type)
+        .put("address", address)
+        .put("replyAddress", "r-1")
+        .put("body", new JsonObject());
+  }
+}

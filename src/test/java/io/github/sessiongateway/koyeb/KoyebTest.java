@@ -1,0 +1,186 @@
+package io.github.sessiongateway.koyeb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sessiongateway.api.Bearer;
+import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.api.LoginReply;
+import io.github.sessiongateway.api.LoginRequest;
+import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.api.Sessions;
+import io.github.sessiongateway.clock.Timers;
+import io.github.sessiongateway.config.GatewayConfig;
+import io.github.sessiongateway.testing.Await;
+import io.github.sessiongateway.testing.FakeKoyeb;
+import io.github.sessiongateway.testing.RawKoyeb;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class KoyebTest {
+  private static final Bearer BEARER = new Bearer("old-token");
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Context context = vertx.getOrCreateContext();
+  private Koyeb koyeb;
+
+  @AfterEach
+  void close() {
+    Await.result(vertx.close());
+  }
+
+  @Test
+  void theFourCallsAreThoseOfTheDescription() {
+    FakeKoyeb fake = FakeKoyeb.start(vertx);
+    Sessions sessions = open(fake.url(), new JsonObject());
+    LoginRequest login =
+        LoginRequest.of("me@example.com", "secret")
+            .withOrganization("o-1")
+            .withFingerprint("f-1")
+            .withAuthorization(BEARER);
+    assertThat(call(() -> sessions.login(login)).bearer()).isEqualTo(new Bearer("new-token"));
+    call(() -> sessions.refresh(BEARER));
+    call(() -> sessions.newSession(BEARER));
+    call(() -> sessions.logout(BEARER));
+
+    assertThat(fake.received().stream().map(r -> r.method() + " " + r.path()))
+        .containsExactly(
+            "POST /v1/account/login",
+            "PUT /v1/account/refresh",
+            "POST /v1/account/session",
+            "DELETE /v1/account/logout");
+    FakeKoyeb.Received first = fake.received().get(0);
+    assertThat(first.body().toJsonObject())
+        .isEqualTo(
+            new JsonObject()
+                .put("email", "me@example.com")
+                .put("password", "secret")
+                .put("organization_id", "o-1"));
+    assertThat(first.headers().get("Content-Type")).isEqualTo("application/json");
+    assertThat(first.headers().get("seon-fp")).isEqualTo("f-1");
+    for (FakeKoyeb.Received received : fake.received()) {
+      assertThat(received.headers().getAll("Authorization")).containsExactly("Bearer old-token");
+    }
+    for (FakeKoyeb.Received received : fake.received().subList(1, 4)) {
+      assertThat(received.body().length()).isZero();
+      assertThat(received.headers().contains("seon-fp")).isFalse();
+    }
+  }
+
+  @Test
+  void aPlainLoginSendsNothingThatWasNotGiven() {
+    FakeKoyeb fake = FakeKoyeb.start(vertx);
+    Sessions sessions = open(fake.url(), new JsonObject());
+    call(() -> sessions.login(LoginRequest.of("me@example.com", "secret")));
+    FakeKoyeb.Received received = fake.received().get(0);
+    assertThat(received.headers().contains("Authorization")).isFalse();
+    assertThat(received.headers().contains("seon-fp")).isFalse();
+    assertThat(received.body().toJsonObject().fieldNames()).containsExactly("email", "password");
+  }
+
+  @Test
+  void aBodyThatTricklesEndsWithItsConnectionAtTheTimeOut() {
+    RawKoyeb raw = RawKoyeb.start(vertx);
+    Sessions sessions = open(raw.url(), new JsonObject().put("upstream.attempt-timeout", "200ms"));
+    Future<LoginReply> reply = start(() -> sessions.refresh(BEARER));
+    RawKoyeb.Call call = Await.result(raw.nextCall());
+    HttpServerResponse response = call.request().response().setChunked(true);
+    long timer = vertx.setPeriodic(5, tick -> response.write(" ").onFailure(gone -> {}));
+    assertThat(failure(reply)).isEqualTo(Failure.TIMEOUT);
+    Await.result(call.closed());
+    assertThat(vertx.cancelTimer(timer)).isTrue();
+  }
+
+  @Test
+  void aReplyThatIsTooLargeEndsTheConnectionBeforeItsEnd() {
+    RawKoyeb raw = RawKoyeb.start(vertx);
+    Sessions sessions = open(raw.url(), new JsonObject().put("upstream.max-reply-bytes", 1024));
+    Future<LoginReply> reply = start(() -> sessions.refresh(BEARER));
+    RawKoyeb.Call call = Await.result(raw.nextCall());
+    Await.result(call.request().response().setChunked(true).write(Buffer.buffer(new byte[1025])));
+    assertThat(failure(reply)).isEqualTo(Failure.BAD_REPLY);
+    Await.result(call.closed());
+  }
+
+  @Test
+  void aReplyOfExactlyTheLimitCounts() {
+    RawKoyeb raw = RawKoyeb.start(vertx);
+    Sessions sessions = open(raw.url(), new JsonObject().put("upstream.max-reply-bytes", 1024));
+    Future<LoginReply> reply = start(() -> sessions.refresh(BEARER));
+    String json = "{\"token\":{\"id\":\"t\"}}";
+    Buffer body = Buffer.buffer(json + " ".repeat(1024 - json.length()));
+    RawKoyeb.Call call = Await.result(raw.nextCall());
+    Await.result(call.request().response().end(body));
+    assertThat(Await.result(reply).bearer()).isEqualTo(new Bearer("t"));
+  }
+
+  @Test
+  void aCallUnderWayEndsWithTheClient() {
+    RawKoyeb raw = RawKoyeb.start(vertx);
+    Sessions sessions = open(raw.url(), new JsonObject());
+    Future<LoginReply> reply = start(() -> sessions.refresh(BEARER));
+    RawKoyeb.Call call = Await.result(raw.nextCall());
+    Await.result(koyeb.close());
+    assertThat(failure(reply)).isEqualTo(Failure.BAD_REPLY);
+    Await.result(call.closed());
+  }
+
+  @Test
+  void nobodyThereIsUnreachable() {
+    Sessions sessions = open("http://127.0.0.1:1", new JsonObject());
+    assertThat(failure(start(() -> sessions.refresh(BEARER)))).isEqualTo(Failure.UNREACHABLE);
+  }
+
+  @Test
+  void asManyCallsAsAllowedAreInFlightAndSoManyMoreWait() {
+    RawKoyeb raw = RawKoyeb.start(vertx);
+    JsonObject limits =
+        new JsonObject().put("upstream.max-in-flight", 2).put("upstream.max-waiting", 1);
+    Sessions sessions = open(raw.url(), limits);
+    List<Future<LoginReply>> replies = new ArrayList<>();
+    replies.add(start(() -> sessions.refresh(BEARER)));
+    replies.add(start(() -> sessions.refresh(BEARER)));
+    RawKoyeb.Call first = Await.result(raw.nextCall());
+    RawKoyeb.Call second = Await.result(raw.nextCall());
+    replies.add(start(() -> sessions.refresh(BEARER)));
+    assertThat(failure(start(() -> sessions.refresh(BEARER)))).isEqualTo(Failure.OVERLOADED);
+
+    Future<RawKoyeb.Call> third = raw.nextCall();
+    assertThat(third.isComplete()).isFalse();
+    JsonObject token = new JsonObject("{\"token\":{\"id\":\"t\"}}");
+    first.answer(200, token);
+    Await.result(third).answer(200, token);
+    second.answer(200, token);
+    replies.forEach(Await::result);
+  }
+
+  private Sessions open(String url, JsonObject settings) {
+    GatewayConfig config = GatewayConfig.read(settings.put("upstream.base-url", url));
+    koyeb = Koyeb.open(vertx, Timers.of(vertx), System::nanoTime, config.upstream());
+    return koyeb.sessions();
+  }
+
+  private <T> T call(Supplier<Future<T>> call) {
+    return Await.result(start(call));
+  }
+
+  /** Calls are made from one event loop. */
+  private <T> Future<T> start(Supplier<Future<T>> call) {
+    Promise<T> promise = Promise.promise();
+    context.runOnContext(v -> call.get().onComplete(promise));
+    return promise.future();
+  }
+
+  private static Failure failure(Future<?> call) {
+    return ((SessionException) Await.failure(call)).failure();
+  }
+}

@@ -1,0 +1,69 @@
+package io.github.sessiongateway.testing;
+
+import io.github.sessiongateway.clock.Timers;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/** Time that passes when the test says so; timers run on the test's thread. */
+public final class ManualTime implements Timers, InstantSource, LongSupplier {
+  private static final Instant BEGINNING = Instant.parse("2026-01-01T00:00:00Z");
+
+  private final List<Task> tasks = new ArrayList<>();
+  private long nanos = Long.MAX_VALUE - 1_000_000_000; // wraps, as System.nanoTime may
+  private Duration passed = Duration.ZERO;
+  private int set;
+
+  private record Task(Duration due, int order, Runnable action) {}
+
+  @Override
+  public Timer after(Duration delay, Runnable action) {
+    Task task = new Task(passed.plus(delay), set++, action);
+    tasks.add(task);
+    return () -> tasks.remove(task);
+  }
+
+  /** Moves on, timer by timer. */
+  public void advance(Duration by) {
+    Duration end = passed.plus(by);
+    Task next = next(end);
+    while (next != null) {
+      tasks.remove(next);
+      move(next.due);
+      next.action.run();
+      next = next(end);
+    }
+    move(end);
+  }
+
+  /** How many timers are set. */
+  public int timers() {
+    return tasks.size();
+  }
+
+  @Override
+  public Instant instant() {
+    return BEGINNING.plus(passed);
+  }
+
+  @Override
+  public long getAsLong() {
+    return nanos;
+  }
+
+  private void move(Duration to) {
+    nanos += to.minus(passed).toNanos();
+    passed = to;
+  }
+
+  private Task next(Duration end) {
+    return tasks.stream()
+        .filter(task -> task.due.compareTo(end) <= 0)
+        .min(Comparator.comparing(Task::due).thenComparing(Task::order))
+        .orElse(null);
+  }
+}
