@@ -1,0 +1,268 @@
+package io.github.sessiongateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.read.ListAppender;
+import io.github.sessiongateway.api.Bearer;
+import io.github.sessiongateway.api.LoginReply;
+import io.github.sessiongateway.api.LoginRequest;
+import io.github.sessiongateway.bus.SessionClient;
+import io.github.sessiongateway.config.ConfigException;
+import io.github.sessiongateway.config.GatewayConfig;
+import io.github.sessiongateway.testing.Await;
+import io.github.sessiongateway.testing.FakeKoyeb;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/** Secrets go through every path, at DEBUG, and whatever comes out is searched for them. */
+class SecretsTest {
+  private static final String PASSWORD = "pass canary&1/word";
+  private static final String TOKEN = "tokencanary2";
+  private static final String FINGERPRINT = "print~canary=3";
+  private static final String KEY = "kgw_keycanary4";
+  private static final List<String> SECRETS = List.of(PASSWORD, TOKEN, FINGERPRINT, KEY);
+
+  /** What Koyeb may answer, see {@link FakeKoyeb}. */
+  private static final List<String> SCENARIOS =
+      List.of(
+          "ok",
+          "extra",
+          "fields",
+          "e401",
+          "e403",
+          "e404",
+          "e409",
+          "e410",
+          "e429",
+          "e500",
+          "e503",
+          "html401",
+          "html502",
+          "rpc",
+          "redirect",
+          "html200",
+          "array",
+          "no-content",
+          "no-token",
+          "empty-id",
+          "number-id",
+          "odd-id",
+          "no-time",
+          "cut",
+          "reset",
+          "announced",
+          "chunked",
+          "stall",
+          "echo",
+          "long");
+
+  private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+  private final Level level = root.getLevel();
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private final Vertx vertx = Vertx.vertx();
+  private final FakeKoyeb koyeb = FakeKoyeb.start(vertx);
+  private final SessionGateway gateway = new SessionGateway();
+  private final WebSocketClient sockets = vertx.createWebSocketClient();
+  private final List<String> seen = new ArrayList<>();
+
+  @BeforeEach
+  void listenAtDebug() {
+    root.detachAndStopAllAppenders();
+    log.setContext(root.getLoggerContext());
+    log.start();
+    root.addAppender(log);
+    root.setLevel(Level.DEBUG);
+    JsonObject config =
+        new JsonObject()
+            .put("upstream.base-url", koyeb.url())
+            .put("upstream.attempt-timeout", "500ms")
+            .put("bridge.http.enabled", true)
+            .put("bridge.http.port", 0);
+    Await.result(vertx.deployVerticle(gateway, new DeploymentOptions().setConfig(config)));
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    Await.result(vertx.close());
+    root.setLevel(level);
+    root.detachAndStopAllAppenders();
+    new ch.qos.logback.classic.util.ContextInitializer(root.getLoggerContext()).autoConfig();
+  }
+
+  @Test
+  void noSecretComesOutOfAnyPath() {
+    for (String scenario : SCENARIOS) {
+      overTheBus(login(scenario), refresh(scenario));
+      throughTheBridge(login(scenario), refresh(scenario));
+    }
+    for (JsonObject wrong : wrongRequests()) {
+      overTheBus(wrong);
+      throughTheBridge(wrong);
+    }
+    texts().forEach(seen::add);
+    assertThat(koyeb.received()).as("the secrets did go to Koyeb").hasSizeGreaterThan(100);
+    assertThat(log.list).as("lines at DEBUG").isNotEmpty();
+
+    List<String> forms = SECRETS.stream().flatMap(SecretsTest::forms).toList();
+    List<String> lines =
+        Stream.concat(log.list.stream().map(SecretsTest::line), seen.stream()).toList();
+    for (String line : lines) {
+      for (String form : forms) {
+        assertThat(line).doesNotContain(form);
+      }
+    }
+  }
+
+  private static JsonObject login(String scenario) {
+    JsonObject body =
+        new JsonObject()
+            .put("email", scenario + "@example.com")
+            .put("password", PASSWORD)
+            .put("seon_fp", FINGERPRINT);
+    return message("session.login", body, "Bearer " + TOKEN);
+  }
+
+  private static JsonObject refresh(String scenario) {
+    return message("session.refresh", new JsonObject().put("token", scenario + "." + TOKEN), null);
+  }
+
+  private static List<JsonObject> wrongRequests() {
+    return List.of(
+        message(
+            "session.login", new JsonObject().put("email", "a@b").put("pasword", PASSWORD), null),
+        message("session.login", new JsonObject().put("email", 7).put("password", PASSWORD), null),
+        message(
+            "session.login",
+            new JsonObject().put("email", "a").put("password", PASSWORD + "\n"),
+            null),
+        message("session.login", new JsonObject(), FINGERPRINT + " " + PASSWORD),
+        message("session.refresh", new JsonObject().put("token", KEY), null),
+        message("session.refresh", new JsonObject().put("token", TOKEN + " x"), "Bearer " + KEY),
+        message("session.refresh", new JsonObject().put("token", new JsonArray().add(TOKEN)), null),
+        message("session.logout", new JsonObject().put("password", PASSWORD), "Basic " + TOKEN),
+        message("session.nothing", new JsonObject().put("token", TOKEN), null));
+  }
+
+  private static JsonObject message(String address, JsonObject body, String authorization) {
+    JsonObject headers = new JsonObject();
+    if (authorization != null) {
+      headers.put("Authorization", authorization);
+    }
+    return new JsonObject()
+        .put("type", "send")
+        .put("address", address)
+        .put("headers", headers)
+        .put("body", body);
+  }
+
+  /** As a number and a sentence, and as an envelope. */
+  private void overTheBus(JsonObject... messages) {
+    for (JsonObject message : messages) {
+      DeliveryOptions options = new DeliveryOptions();
+      message
+          .getJsonObject("headers")
+          .forEach(h -> options.addHeader(h.getKey(), h.getValue() + ""));
+      String address = message.getString("address");
+      keep(vertx.eventBus().request(address, message.getJsonObject("body"), options));
+      options.addHeader("error-reply", "true");
+      keep(
+          vertx
+              .eventBus()
+              .<JsonObject>request(address, message.getJsonObject("body"), options)
+              .map(reply -> reply.body().encode() + reply));
+    }
+  }
+
+  private void throughTheBridge(JsonObject... messages) {
+    URI bridge = URI.create(gateway.listening().get(0).replace("bridge: ", ""));
+    WebSocket socket =
+        Await.result(sockets.connect(bridge.getPort(), bridge.getHost(), "/eventbus/websocket"));
+    for (JsonObject message : messages) {
+      Promise<String> answer = Promise.promise();
+      socket.handler(frame -> answer.tryComplete(frame.toString()));
+      socket.closeHandler(closed -> answer.tryComplete("closed"));
+      socket.writeTextMessage(message.copy().put("replyAddress", "r").encode());
+      keep(answer.future());
+    }
+    Await.result(socket.close());
+  }
+
+  private void keep(Future<?> outcome) {
+    seen.add(
+        Await.result(
+            outcome.transform(
+                done -> {
+                  StringBuilder text = new StringBuilder(String.valueOf(done.result()));
+                  for (Throwable t = done.cause(); t != null; t = t.getCause()) {
+                    text.append(t).append(t.getMessage());
+                  }
+                  return Future.succeededFuture(text.toString());
+                })));
+  }
+
+  /** Whatever holds a secret, as text. */
+  private Stream<String> texts() {
+    Bearer bearer = new Bearer(TOKEN);
+    LoginRequest login =
+        LoginRequest.of("a@b", PASSWORD).withFingerprint(FINGERPRINT).withAuthorization(bearer);
+    LoginReply reply =
+        LoginReply.of(new JsonObject().put("token", new JsonObject().put("id", TOKEN)));
+    JsonObject users =
+        new JsonObject().put("sandbox.users", new JsonArray().add("a@b:" + PASSWORD));
+    return Stream.of(
+            bearer,
+            login,
+            reply,
+            GatewayConfig.read(users),
+            problem(new JsonObject().put("sandbox.users", PASSWORD)),
+            Await.failure(new SessionClient(vertx).refresh(new Bearer("echo." + TOKEN))),
+            Await.failure(new SessionClient(vertx).login(LoginRequest.of("echo@b", PASSWORD))))
+        .map(String::valueOf);
+  }
+
+  private static String problem(JsonObject config) {
+    try {
+      return GatewayConfig.read(config).toString();
+    } catch (ConfigException e) {
+      return e.toString();
+    }
+  }
+
+  private static Stream<String> forms(String secret) {
+    byte[] bytes = secret.getBytes(UTF_8);
+    return Stream.of(
+        secret,
+        URLEncoder.encode(secret, UTF_8),
+        Base64.getEncoder().withoutPadding().encodeToString(bytes),
+        Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+  }
+
+  private static String line(ILoggingEvent event) {
+    IThrowableProxy thrown = event.getThrowableProxy();
+    return event.getFormattedMessage()
+        + (thrown == null ? "" : ThrowableProxyUtil.asString(thrown));
+  }
+}
