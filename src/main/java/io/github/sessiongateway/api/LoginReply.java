@@ -35,12 +35,17 @@ public final class LoginReply {
     if (!(token.getValue("id") instanceof String id)) {
       throw bad("has a token without an id");
     }
-    if (Bearer.problem(id) != null) {
-      throw bad("has a token whose id is no bearer");
-    }
     Object expires = token.getValue("expires_at");
     return new LoginReply(
-        json, token, new Bearer(id), expires == null ? null : time(expires, "expires_at"));
+        json, token, bearer(id), expires == null ? null : time(expires, "expires_at"));
+  }
+
+  private static Bearer bearer(String id) {
+    try {
+      return new Bearer(id);
+    } catch (SessionException e) {
+      throw bad("has a token whose id is no bearer");
+    }
   }
 
   /**

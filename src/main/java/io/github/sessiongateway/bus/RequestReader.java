@@ -171,12 +171,12 @@ final class RequestReader {
   }
 
   private @Nullable Bearer checked(String field, String text) {
-    String problem = Bearer.problem(text);
-    if (problem == null) {
+    try {
       return new Bearer(text);
+    } catch (SessionException e) {
+      problem(field, e.fields().get(0).description());
+      return null;
     }
-    problem(field, problem);
-    return null;
   }
 
   private void problem(String field, String description) {

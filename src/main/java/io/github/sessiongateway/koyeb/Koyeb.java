@@ -11,7 +11,6 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /** Koyeb, connected: its sessions, and the connections behind them. */
@@ -32,8 +31,7 @@ public final class Koyeb {
     HttpClientOptions options =
         new HttpClientOptions()
             .setConnectTimeout((int) config.connectTimeout().toMillis())
-            .setIdleTimeoutUnit(TimeUnit.SECONDS)
-            .setIdleTimeout(IDLE_SECONDS)
+            // A connection in use is bounded by its call's own timer.
             .setKeepAliveTimeout(IDLE_SECONDS);
     PoolOptions pool =
         new PoolOptions()

@@ -13,6 +13,7 @@ import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import java.net.URI;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The four calls of Koyeb's description over HTTP, each sent once. A call ends within the guard's
@@ -48,7 +49,7 @@ final class KoyebSessions implements Sessions {
         http,
         call -> call.sendJsonObject(KoyebJson.loginBody(request)),
         KoyebJson::loginReply,
-        Redaction.of(request));
+        () -> Redaction.of(request));
   }
 
   @Override
@@ -71,24 +72,27 @@ final class KoyebSessions implements Sessions {
     HttpRequest<Buffer> http =
         request(method, path)
             .putHeader(HttpHeaders.AUTHORIZATION.toString(), bearer.authorization());
-    return exchange(http, HttpRequest::send, read, Redaction.of(bearer));
+    return exchange(http, HttpRequest::send, read, () -> Redaction.of(bearer));
   }
 
   private <T> Future<T> exchange(
       HttpRequest<Buffer> http,
       Function<HttpRequest<Buffer>, Future<HttpResponse<Buffer>>> send,
       Function<Buffer, T> read,
-      Redaction redaction) {
+      Supplier<Redaction> redaction) {
     Call call = new Call(maxReplyBytes);
     return send.apply(http.as(call))
-        .recover(cause -> Future.failedFuture(KoyebFailures.ofTransport(call, cause)))
-        .map(response -> reply(response, read, redaction));
+        .transform(
+            outcome ->
+                outcome.succeeded()
+                    ? Future.succeededFuture(reply(outcome.result(), read, redaction))
+                    : Future.failedFuture(KoyebFailures.ofTransport(call, outcome.cause())));
   }
 
   private static <T> T reply(
-      HttpResponse<Buffer> response, Function<Buffer, T> read, Redaction redaction) {
+      HttpResponse<Buffer> response, Function<Buffer, T> read, Supplier<Redaction> redaction) {
     if (response.statusCode() < 200 || response.statusCode() > 299) {
-      throw KoyebFailures.ofStatus(response, redaction);
+      throw KoyebFailures.ofStatus(response, redaction.get());
     }
     return read.apply(response.body());
   }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** A body kept whole, up to a limit; the first byte beyond it fails the call. */
 final class LimitedBody implements BodyStream<Buffer> {
   private final int limit;
-  private final Buffer body = Buffer.buffer();
+  private @Nullable Buffer body;
+  private boolean copied;
   private final Promise<Buffer> whole = Promise.promise();
 
   LimitedBody(int limit) {
@@ -20,10 +21,17 @@ final class LimitedBody implements BodyStream<Buffer> {
 
   @Override
   public Future<Void> write(Buffer data) {
-    if (body.length() + data.length() > limit) {
+    int length = body == null ? 0 : body.length();
+    if (length + data.length() > limit) {
       return Future.failedFuture(new ReplyTooLarge());
     }
-    body.appendBuffer(data);
+    if (body == null) {
+      // Most bodies come in one piece, which needs no copy.
+      body = data;
+    } else {
+      body = (copied ? body : body.copy()).appendBuffer(data);
+      copied = true;
+    }
     return Future.succeededFuture();
   }
 
