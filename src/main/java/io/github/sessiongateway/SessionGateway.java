@@ -21,6 +21,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -105,7 +106,7 @@ public final class SessionGateway extends VerticleBase {
 
   private Future<?> sessions(UpstreamConfig upstream, GatewayConfig config) {
     Timers timers = Timers.of(vertx);
-    Koyeb koyeb = Koyeb.open(vertx, timers, NANO_TIME, upstream);
+    Koyeb koyeb = Koyeb.open(vertx, timers, NANO_TIME, new SplittableRandom(), upstream);
     closers.push(koyeb::close);
     SessionVerticle.Options options =
         new SessionVerticle.Options(

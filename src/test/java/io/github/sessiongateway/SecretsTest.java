@@ -99,6 +99,7 @@ class SecretsTest {
         new JsonObject()
             .put("upstream.base-url", koyeb.url())
             .put("upstream.attempt-timeout", "500ms")
+            .put("upstream.breaker-min-calls", 10_000)
             .put("bridge.http.enabled", true)
             .put("bridge.http.port", 0);
     Await.result(vertx.deployVerticle(gateway, new DeploymentOptions().setConfig(config)));

@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param maxInFlight calls at Koyeb at the same time
  * @param maxWaiting calls that wait for their turn
  * @param maxReplyBytes the largest body that is read
+ * @param retry how calls are sent again
+ * @param breaker when Koyeb is left alone
  */
 public record UpstreamConfig(
     URI baseUrl,
@@ -21,7 +23,9 @@ public record UpstreamConfig(
     Duration deadline,
     int maxInFlight,
     int maxWaiting,
-    int maxReplyBytes) {
+    int maxReplyBytes,
+    RetryConfig retry,
+    BreakerConfig breaker) {
 
   private static final String BASE_URL = "https://app.koyeb.com";
 
@@ -53,6 +57,8 @@ public record UpstreamConfig(
     int waiting = settings.integer("upstream.max-waiting").between(0, 100_000).or(256);
     int replyBytes =
         settings.integer("upstream.max-reply-bytes").between(1024, 16 * 1024 * 1024).or(65_536);
+    RetryConfig retry = RetryConfig.read(settings);
+    BreakerConfig breaker = BreakerConfig.read(settings);
     URI base = URI.create(url);
     if (base.getScheme().equals("http") && !plain && !Hosts.isLoopback(base.getHost())) {
       settings.problem(
@@ -61,7 +67,8 @@ public record UpstreamConfig(
     }
     // A deadline below the default of an attempt is no mistake: nobody waits for the rest of it.
     Duration call = attempt.compareTo(deadline) > 0 ? deadline : attempt;
-    return new UpstreamConfig(base, connect, call, deadline, inFlight, waiting, replyBytes);
+    return new UpstreamConfig(
+        base, connect, call, deadline, inFlight, waiting, replyBytes, retry, breaker);
   }
 
   boolean isElsewhere() {
@@ -71,6 +78,14 @@ public record UpstreamConfig(
   /** The same, with Koyeb elsewhere. */
   public UpstreamConfig withBaseUrl(URI url) {
     return new UpstreamConfig(
-        url, connectTimeout, attemptTimeout, deadline, maxInFlight, maxWaiting, maxReplyBytes);
+        url,
+        connectTimeout,
+        attemptTimeout,
+        deadline,
+        maxInFlight,
+        maxWaiting,
+        maxReplyBytes,
+        retry,
+        breaker);
   }
 }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class Call implements BodyCodec<Buffer> {
   private final int maxReplyBytes;
   private Timers.@Nullable Timer timer;
+  private @Nullable Runnable abort;
+  private @Nullable Wire wire;
   private boolean sent;
   private boolean ended;
 
@@ -34,12 +36,30 @@ final class Call implements BodyCodec<Buffer> {
     return replyBytes <= maxReplyBytes;
   }
 
-  void begins(Timers.Timer attemptTimer) {
+  void begins(Timers.Timer attemptTimer, Runnable aborting) {
     timer = attemptTimer;
+    abort = aborting;
   }
 
-  void goesOut() {
+  /** Ends it, connection and all, unless its outcome is decided. */
+  void abort() {
+    if (!ended && abort != null) {
+      abort.run();
+    }
+  }
+
+  /** It is written to a connection that other calls may have used; null where many share it. */
+  void goesOut(@Nullable Wire connection) {
     sent = true;
+    wire = connection;
+    if (wire != null) {
+      wire.callBegins();
+    }
+  }
+
+  /** Whether its connection had been used before and not one byte of an answer came. */
+  boolean wasStale() {
+    return wire != null && wire.isUsed() && wire.isSilent();
   }
 
   void ends() {

@@ -33,14 +33,17 @@ final class CallGuard implements Handler<HttpContext<?>> {
   public void handle(HttpContext<?> context) {
     Call call = (Call) ((HttpRequestImpl<?>) context.request()).bodyCodec();
     switch (context.phase()) {
-      case PREPARE_REQUEST -> call.begins(attempts.start(() -> context.fail(new AttemptTimeout())));
+      case PREPARE_REQUEST -> {
+        Runnable abort = () -> context.fail(new AttemptTimeout());
+        call.begins(attempts.start(abort), abort);
+      }
       case SEND_REQUEST -> {
         if (call.ended()) {
           // The connection came too late: nothing may be sent any more.
           context.clientRequest().reset();
           return;
         }
-        call.goesOut();
+        call.goesOut(Wire.of(context.clientRequest()));
       }
       case RECEIVE_RESPONSE -> {
         if (!call.fits(contentLength(context.clientResponse()))) {

@@ -12,10 +12,15 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Koyeb, connected: its sessions, and the connections behind them. */
 public final class Koyeb {
   private static final int IDLE_SECONDS = 30;
+
+  private static final Logger log = LoggerFactory.getLogger(Koyeb.class);
 
   private final HttpClient connections;
   private final Sessions sessions;
@@ -27,16 +32,18 @@ public final class Koyeb {
 
   /** Makes ready to call Koyeb; connects with the first call. */
   public static Koyeb open(
-      Vertx vertx, Timers timers, LongSupplier nanoTime, UpstreamConfig config) {
+      Vertx vertx,
+      Timers timers,
+      LongSupplier nanoTime,
+      RandomGenerator random,
+      UpstreamConfig config) {
     HttpClientOptions options =
         new HttpClientOptions()
             .setConnectTimeout((int) config.connectTimeout().toMillis())
             // A connection in use is bounded by its call's own timer.
             .setKeepAliveTimeout(IDLE_SECONDS);
-    PoolOptions pool =
-        new PoolOptions()
-            .setHttp1MaxSize(config.maxInFlight())
-            .setMaxWaitQueueSize(config.maxWaiting());
+    // Who waits, waits in LimitedCalls.
+    PoolOptions pool = new PoolOptions().setHttp1MaxSize(config.maxInFlight());
     HttpClient connections = vertx.httpClientBuilder().with(options).with(pool).build();
     // A redirect would carry the bearer to whatever host it names.
     WebClientOptions web =
@@ -45,8 +52,32 @@ public final class Koyeb {
         CallGuard.guard(
             WebClient.wrap(connections, web),
             new FixedDelay(timers, nanoTime, config.attemptTimeout()));
+    Calls calls = new HttpCalls(client, config.baseUrl(), config.maxReplyBytes());
     return new Koyeb(
-        connections, new KoyebSessions(client, config.baseUrl(), config.maxReplyBytes()));
+        connections, new KoyebSessions(decorated(calls, timers, nanoTime, random, config)));
+  }
+
+  /** What survives a Koyeb that fails, from the inside out. */
+  static Calls decorated(
+      Calls calls,
+      Timers timers,
+      LongSupplier nanoTime,
+      RandomGenerator random,
+      UpstreamConfig config) {
+    Calls limited = new LimitedCalls(calls, config.maxInFlight(), config.maxWaiting(), nanoTime);
+    Breaker breaker = new Breaker(config.breaker(), nanoTime, Koyeb::log);
+    Calls breaking = new BreakingCalls(limited, breaker, new Pauses(nanoTime));
+    Calls retrying =
+        new RetryingCalls(breaking, config.retry(), config.deadline(), timers, nanoTime, random);
+    return new CoalescingCalls(retrying);
+  }
+
+  private static void log(Breaker.State state) {
+    switch (state) {
+      case OPEN -> log.warn("Koyeb fails: the circuit is open");
+      case HALF_OPEN -> log.info("The circuit is half open: one call probes Koyeb");
+      case CLOSED -> log.info("Koyeb answers again: the circuit is closed");
+    }
   }
 
   /** The four calls. */

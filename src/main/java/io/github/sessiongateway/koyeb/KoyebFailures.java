@@ -6,7 +6,6 @@ import io.github.sessiongateway.api.SessionException.Field;
 import io.github.sessiongateway.koyeb.CallGuard.AttemptTimeout;
 import io.github.sessiongateway.koyeb.LimitedBody.ReplyTooLarge;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
@@ -24,17 +23,14 @@ final class KoyebFailures {
 
   /** No answer: what is known is whether the request went out. */
   static SessionException ofTransport(Call call, Throwable cause) {
+    if (!call.sent()) {
+      return SessionException.of(Failure.UNREACHABLE, "There is no connection to Koyeb.");
+    }
     if (cause instanceof AttemptTimeout) {
       return SessionException.of(Failure.TIMEOUT, "Koyeb gave no complete answer in time.");
     }
     if (cause instanceof ReplyTooLarge) {
       return badReply("is larger than upstream.max-reply-bytes");
-    }
-    if (cause instanceof ConnectionPoolTooBusyException) {
-      return SessionException.of(Failure.OVERLOADED, "Too many requests wait for Koyeb already.");
-    }
-    if (!call.sent()) {
-      return SessionException.of(Failure.UNREACHABLE, "There is no connection to Koyeb.");
     }
     return badReply("was cut short");
   }

@@ -22,6 +22,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -147,12 +148,12 @@ class KoyebTest {
         new JsonObject().put("upstream.max-in-flight", 2).put("upstream.max-waiting", 1);
     Sessions sessions = open(raw.url(), limits);
     List<Future<LoginReply>> replies = new ArrayList<>();
-    replies.add(start(() -> sessions.refresh(BEARER)));
-    replies.add(start(() -> sessions.refresh(BEARER)));
+    replies.add(start(() -> sessions.newSession(BEARER)));
+    replies.add(start(() -> sessions.newSession(BEARER)));
     RawKoyeb.Call first = Await.result(raw.nextCall());
     RawKoyeb.Call second = Await.result(raw.nextCall());
-    replies.add(start(() -> sessions.refresh(BEARER)));
-    assertThat(failure(start(() -> sessions.refresh(BEARER)))).isEqualTo(Failure.OVERLOADED);
+    replies.add(start(() -> sessions.newSession(BEARER)));
+    assertThat(failure(start(() -> sessions.newSession(BEARER)))).isEqualTo(Failure.OVERLOADED);
 
     Future<RawKoyeb.Call> third = raw.nextCall();
     assertThat(third.isComplete()).isFalse();
@@ -165,7 +166,9 @@ class KoyebTest {
 
   private Sessions open(String url, JsonObject settings) {
     GatewayConfig config = GatewayConfig.read(settings.put("upstream.base-url", url));
-    koyeb = Koyeb.open(vertx, Timers.of(vertx), System::nanoTime, config.upstream());
+    koyeb =
+        Koyeb.open(
+            vertx, Timers.of(vertx), System::nanoTime, new SplittableRandom(1), config.upstream());
     return koyeb.sessions();
   }
 

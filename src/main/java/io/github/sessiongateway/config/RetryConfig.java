@@ -1,0 +1,25 @@
+package io.github.sessiongateway.config;
+
+import java.time.Duration;
+
+/**
+ * How calls are sent again.
+ *
+ * @param retries at most so many a request
+ * @param backoffInitial the longest wait before the first of them
+ * @param backoffCap the longest wait before any
+ */
+public record RetryConfig(int retries, Duration backoffInitial, Duration backoffCap) {
+  static RetryConfig read(ConfigReader settings) {
+    return new RetryConfig(
+        settings.integer("upstream.retries").between(0, 10).or(2),
+        settings
+            .duration("upstream.backoff-initial")
+            .between(Duration.ofMillis(1), Duration.ofSeconds(10))
+            .or(Duration.ofMillis(200)),
+        settings
+            .duration("upstream.backoff-cap")
+            .between(Duration.ofMillis(1), Duration.ofSeconds(25))
+            .or(Duration.ofSeconds(5)));
+  }
+}

@@ -1,0 +1,70 @@
+package io.github.sessiongateway.koyeb;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import java.net.URI;
+
+/**
+ * Calls over HTTP, each sent once. A call ends within the guard's time-out; whatever comes of it
+ * that is not a reply fails with a row of the contract's table.
+ */
+final class HttpCalls implements Calls {
+  private static final String FINGERPRINT = "seon-fp";
+
+  private final WebClient client;
+  private final String host;
+  private final int port;
+  private final boolean ssl;
+  private final int maxReplyBytes;
+
+  HttpCalls(WebClient client, URI baseUrl, int maxReplyBytes) {
+    this.client = client;
+    this.host = baseUrl.getHost();
+    this.ssl = baseUrl.getScheme().equals("https");
+    this.port = baseUrl.getPort() >= 0 ? baseUrl.getPort() : ssl ? 443 : 80;
+    this.maxReplyBytes = maxReplyBytes;
+  }
+
+  @Override
+  public <T> Future<T> send(Operation<T> operation, Flight flight) {
+    Call call = new Call(maxReplyBytes);
+    flight.whenOver(call::abort);
+    HttpRequest<Buffer> request = request(operation).as(call);
+    Future<HttpResponse<Buffer>> response =
+        operation.body() == null ? request.send() : request.sendBuffer(operation.body());
+    return response.transform(
+        outcome -> {
+          flight.attempted(call.wasStale());
+          return outcome.succeeded()
+              ? Future.succeededFuture(reply(outcome.result(), operation))
+              : Future.failedFuture(KoyebFailures.ofTransport(call, outcome.cause()));
+        });
+  }
+
+  private HttpRequest<Buffer> request(Operation<?> operation) {
+    HttpRequest<Buffer> request =
+        client.request(operation.method(), port, host, operation.path()).ssl(ssl);
+    if (operation.body() != null) {
+      request.putHeader(HttpHeaders.CONTENT_TYPE.toString(), "application/json");
+    }
+    if (operation.authorization() != null) {
+      request.putHeader(
+          HttpHeaders.AUTHORIZATION.toString(), operation.authorization().authorization());
+    }
+    if (operation.fingerprint() != null) {
+      request.putHeader(FINGERPRINT, operation.fingerprint().value());
+    }
+    return request;
+  }
+
+  private static <T> T reply(HttpResponse<Buffer> response, Operation<T> operation) {
+    if (response.statusCode() < 200 || response.statusCode() > 299) {
+      throw KoyebFailures.ofStatus(response, operation.redaction().get());
+    }
+    return operation.read().apply(response.body());
+  }
+}

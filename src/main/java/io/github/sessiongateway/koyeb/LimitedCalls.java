@@ -1,0 +1,102 @@
+package io.github.sessiongateway.koyeb;
+
+import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.api.SessionException;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * So many calls at the same time, so many more that wait, first come, first served; one beyond is
+ * {@code overloaded} at once. Who waits for a flight that is over leaves the queue unsent.
+ */
+final class LimitedCalls implements Calls {
+  private final Calls calls;
+  private final int maxInFlight;
+  private final int maxWaiting;
+  private final CompletionRate rate;
+  private final Set<Runnable> waiting = new LinkedHashSet<>();
+  private int inFlight;
+
+  LimitedCalls(Calls calls, int maxInFlight, int maxWaiting, LongSupplier nanoTime) {
+    this.calls = calls;
+    this.maxInFlight = maxInFlight;
+    this.maxWaiting = maxWaiting;
+    this.rate = new CompletionRate(nanoTime);
+  }
+
+  @Override
+  public <T> Future<T> send(Operation<T> operation, Flight flight) {
+    if (inFlight < maxInFlight) {
+      return go(operation, flight);
+    }
+    if (waiting.size() >= maxWaiting) {
+      return Future.failedFuture(overloaded());
+    }
+    Promise<T> turn = Promise.promise();
+    Runnable waiter = () -> go(operation, flight).onComplete(turn);
+    waiting.add(waiter);
+    flight.whenOver(
+        () -> {
+          if (waiting.remove(waiter)) {
+            turn.fail(overloaded());
+          }
+        });
+    return turn.future();
+  }
+
+  private <T> Future<T> go(Operation<T> operation, Flight flight) {
+    inFlight++;
+    return calls.send(operation, flight).onComplete(outcome -> freed());
+  }
+
+  private void freed() {
+    inFlight--;
+    rate.completed();
+    Iterator<Runnable> first = waiting.iterator();
+    if (first.hasNext() && inFlight < maxInFlight) {
+      Runnable next = first.next();
+      first.remove();
+      next.run();
+    }
+  }
+
+  private SessionException overloaded() {
+    SessionException failure =
+        SessionException.of(Failure.OVERLOADED, "Too many requests wait for Koyeb already.");
+    Duration wait = rate.timeFor(waiting.size() + 1);
+    return wait == null ? failure : failure.retryAfter(wait);
+  }
+
+  /** How fast calls complete, from the latest of them. */
+  private static final class CompletionRate {
+    private static final int KEPT = 64;
+
+    private final LongSupplier nanoTime;
+    private final long[] completedAt = new long[KEPT];
+    private long completions;
+
+    CompletionRate(LongSupplier nanoTime) {
+      this.nanoTime = nanoTime;
+    }
+
+    void completed() {
+      completedAt[(int) (completions++ % KEPT)] = nanoTime.getAsLong();
+    }
+
+    /** How long so many completions will take; null while too few are known. */
+    @Nullable Duration timeFor(int calls) {
+      int known = (int) Math.min(completions, KEPT);
+      if (known < 2) {
+        return null;
+      }
+      long oldest = completedAt[(int) ((completions - known) % KEPT)];
+      return Duration.ofNanos((nanoTime.getAsLong() - oldest) / known * calls);
+    }
+  }
+}

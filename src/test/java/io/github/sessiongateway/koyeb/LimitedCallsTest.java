@@ -1,0 +1,84 @@
+package io.github.sessiongateway.koyeb;
+
+import static io.github.sessiongateway.koyeb.Upstream.operation;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.api.SessionAddress;
+import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.testing.ManualTime;
+import io.vertx.core.Future;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class LimitedCallsTest {
+  private final ManualTime time = new ManualTime();
+  private final Upstream koyeb = new Upstream();
+  private final LimitedCalls limited = new LimitedCalls(koyeb, 2, 2, time);
+
+  @Test
+  void whoWaitsIsSentInTheOrderOfArrival() {
+    for (String name : new String[] {"a", "b", "c", "d"}) {
+      var unused = send(name, new Flight());
+    }
+    assertThat(subjects()).containsExactly("a", "b");
+    koyeb.sent.get(1).succeed();
+    assertThat(subjects()).containsExactly("a", "b", "c");
+    koyeb.sent.get(0).fail(Upstream.timeout());
+    assertThat(subjects()).containsExactly("a", "b", "c", "d");
+  }
+
+  @Test
+  void oneBeyondTheQueueIsOverloadedAtOnce() {
+    for (String name : new String[] {"a", "b", "c", "d"}) {
+      var unused = send(name, new Flight());
+    }
+    SessionException refused = failure(send("e", new Flight()));
+    assertThat(refused.failure()).isEqualTo(Failure.OVERLOADED);
+    assertThat(refused.retryAfter()).isNull();
+  }
+
+  @Test
+  void theTimeToRetryComesFromTheRateOfCompletion() {
+    LimitedCalls one = new LimitedCalls(koyeb, 1, 3, time);
+    for (int i = 0; i < 4; i++) {
+      var unused = one.send(operation(SessionAddress.NEW), new Flight());
+    }
+    for (int i = 0; i < 3; i++) {
+      time.advance(Duration.ofSeconds(2));
+      koyeb.last().succeed();
+      var unused = one.send(operation(SessionAddress.NEW), new Flight());
+    }
+    SessionException refused = failure(one.send(operation(SessionAddress.NEW), new Flight()));
+    // Three completions in the four seconds since the first of them, and three that wait.
+    assertThat(refused.retryAfter()).isBetween(Duration.ofSeconds(5), Duration.ofSeconds(8));
+  }
+
+  @Test
+  void whoWaitsForAFlightThatIsOverLeavesUnsent() {
+    Flight given = new Flight();
+    var a = send("a", new Flight());
+    var b = send("b", new Flight());
+    Future<Object> c = send("c", given);
+    var d = send("d", new Flight());
+    given.end();
+    assertThat(c.failed()).isTrue();
+    var e = send("e", new Flight());
+    koyeb.sent.get(0).succeed();
+    koyeb.sent.get(1).succeed();
+    assertThat(subjects()).containsExactly("a", "b", "d", "e");
+    assertThat(a.succeeded() && b.succeeded() && !d.isComplete() && !e.isComplete()).isTrue();
+  }
+
+  private Future<Object> send(String name, Flight flight) {
+    return limited.send(operation(SessionAddress.NEW, name), flight);
+  }
+
+  private java.util.stream.Stream<String> subjects() {
+    return koyeb.sent.stream().map(call -> call.operation().subject().value());
+  }
+
+  private static SessionException failure(Future<?> future) {
+    return (SessionException) future.cause();
+  }
+}
