@@ -43,6 +43,7 @@ public final class SessionGateway extends VerticleBase {
   private final Deque<Supplier<Future<Void>>> closers = new ArrayDeque<>();
   private final List<String> listening = new ArrayList<>();
   private @Nullable SessionVerticle sessions;
+  private Supplier<List<String>> notices = List::of;
 
   /** Takes its configuration from its deployment. */
   public SessionGateway() {
@@ -108,6 +109,7 @@ public final class SessionGateway extends VerticleBase {
     Timers timers = Timers.of(vertx);
     Koyeb koyeb = Koyeb.open(vertx, timers, NANO_TIME, new SplittableRandom(), upstream);
     closers.push(koyeb::close);
+    notices = koyeb::notices;
     SessionVerticle.Options options =
         new SessionVerticle.Options(
             config.busScope(), upstream.deadline(), config.shutdownDeadline());
@@ -136,7 +138,7 @@ public final class SessionGateway extends VerticleBase {
       return Future.succeededFuture();
     }
     OpsConfig served = config.ops();
-    return OpsServer.start(vertx, served, this::ready)
+    return OpsServer.start(vertx, served, this::ready, notices)
         .recover(cause -> notListening("ops.port", served.host(), served.port(), cause))
         .map(
             ops -> {

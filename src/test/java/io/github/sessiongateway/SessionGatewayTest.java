@@ -2,6 +2,7 @@ package io.github.sessiongateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.LoginRequest;
@@ -9,11 +10,13 @@ import io.github.sessiongateway.api.SessionAddress;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.bus.SessionClient;
 import io.github.sessiongateway.testing.Await;
+import io.github.sessiongateway.testing.FakeKoyeb;
 import io.github.sessiongateway.testing.RawKoyeb;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -28,10 +31,13 @@ class SessionGatewayTest {
   private static final LoginRequest LOGIN = LoginRequest.of("demo@example.com", "demo");
 
   private Vertx vertx;
+  // Held: Vert.x closes a client that is collected.
+  private HttpClientAgent client;
 
   @BeforeEach
   void open() {
     vertx = Vertx.vertx();
+    client = vertx.createHttpClient();
   }
 
   @AfterEach
@@ -205,10 +211,38 @@ class SessionGatewayTest {
     assertThat(failure).isEqualTo(Failure.SHUTTING_DOWN);
   }
 
+  @Test
+  void healthSaysWhatIsAmissWithKoyeb() {
+    FakeKoyeb koyeb = FakeKoyeb.start(vertx);
+    SessionGateway gateway = new SessionGateway();
+    JsonObject config =
+        new JsonObject()
+            .put("upstream.base-url", koyeb.url())
+            .put("ops.enabled", true)
+            .put("ops.port", 0);
+    Await.result(vertx.deployVerticle(gateway, new DeploymentOptions().setConfig(config)));
+    int port = Integer.parseInt(gateway.listening().get(0).replaceAll(".*:(\\d+)/.*", "$1"));
+    Await.failure(new SessionClient(vertx).refresh(new Bearer("e410.x")));
+    JsonObject ready = body(port, "/health/ready");
+    assertThat(ready.getString("outcome")).isEqualTo("UP");
+    assertThat(ready.encode())
+        .contains("\"degraded\":[\"Koyeb answered 410 to /v1/account/refresh");
+    Await.result(new SessionClient(vertx).refresh(new Bearer("ok.x")));
+    assertThat(body(port, "/health/ready").encode()).doesNotContain("degraded");
+  }
+
+  private JsonObject body(int port, String path) {
+    return Await.result(
+        client
+            .request(HttpMethod.GET, port, "127.0.0.1", path)
+            .compose(request -> request.send())
+            .compose(response -> response.body())
+            .map(body -> body.toJsonObject()));
+  }
+
   private int health(int port, String path) {
     return Await.result(
-        vertx
-            .createHttpClient()
+        client
             .request(HttpMethod.GET, port, "127.0.0.1", path)
             .compose(request -> request.send())
             .map(response -> response.statusCode()));

@@ -20,13 +20,15 @@ final class HttpCalls implements Calls {
   private final int port;
   private final boolean ssl;
   private final int maxReplyBytes;
+  private final Notices notices;
 
-  HttpCalls(WebClient client, URI baseUrl, int maxReplyBytes) {
+  HttpCalls(WebClient client, URI baseUrl, int maxReplyBytes, Notices notices) {
     this.client = client;
     this.host = baseUrl.getHost();
     this.ssl = baseUrl.getScheme().equals("https");
     this.port = baseUrl.getPort() >= 0 ? baseUrl.getPort() : ssl ? 443 : 80;
     this.maxReplyBytes = maxReplyBytes;
+    this.notices = notices;
   }
 
   @Override
@@ -61,7 +63,8 @@ final class HttpCalls implements Calls {
     return request;
   }
 
-  private static <T> T reply(HttpResponse<Buffer> response, Operation<T> operation) {
+  private <T> T reply(HttpResponse<Buffer> response, Operation<T> operation) {
+    notices.answered(operation, response.statusCode(), response.headers());
     if (response.statusCode() < 200 || response.statusCode() > 299) {
       throw KoyebFailures.ofStatus(response, operation.redaction().get());
     }

@@ -11,23 +11,22 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
+import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Koyeb, connected: its sessions, and the connections behind them. */
 public final class Koyeb {
   private static final int IDLE_SECONDS = 30;
 
-  private static final Logger log = LoggerFactory.getLogger(Koyeb.class);
-
   private final HttpClient connections;
   private final Sessions sessions;
+  private final Notices notices;
 
-  private Koyeb(HttpClient connections, Sessions sessions) {
+  private Koyeb(HttpClient connections, Sessions sessions, Notices notices) {
     this.connections = connections;
     this.sessions = sessions;
+    this.notices = notices;
   }
 
   /** Makes ready to call Koyeb; connects with the first call. */
@@ -52,9 +51,12 @@ public final class Koyeb {
         CallGuard.guard(
             WebClient.wrap(connections, web),
             new FixedDelay(timers, nanoTime, config.attemptTimeout()));
-    Calls calls = new HttpCalls(client, config.baseUrl(), config.maxReplyBytes());
+    Notices notices = new Notices(nanoTime);
+    Calls calls = new HttpCalls(client, config.baseUrl(), config.maxReplyBytes(), notices);
     return new Koyeb(
-        connections, new KoyebSessions(decorated(calls, timers, nanoTime, random, config)));
+        connections,
+        new KoyebSessions(decorated(calls, timers, nanoTime, random, notices, config)),
+        notices);
   }
 
   /** What survives a Koyeb that fails, from the inside out. */
@@ -63,26 +65,24 @@ public final class Koyeb {
       Timers timers,
       LongSupplier nanoTime,
       RandomGenerator random,
+      Breaker.Listener listener,
       UpstreamConfig config) {
     Calls limited = new LimitedCalls(calls, config.maxInFlight(), config.maxWaiting(), nanoTime);
-    Breaker breaker = new Breaker(config.breaker(), nanoTime, Koyeb::log);
+    Breaker breaker = new Breaker(config.breaker(), nanoTime, listener);
     Calls breaking = new BreakingCalls(limited, breaker, new Pauses(nanoTime));
     Calls retrying =
         new RetryingCalls(breaking, config.retry(), config.deadline(), timers, nanoTime, random);
     return new CoalescingCalls(retrying);
   }
 
-  private static void log(Breaker.State state) {
-    switch (state) {
-      case OPEN -> log.warn("Koyeb fails: the circuit is open");
-      case HALF_OPEN -> log.info("The circuit is half open: one call probes Koyeb");
-      case CLOSED -> log.info("Koyeb answers again: the circuit is closed");
-    }
-  }
-
   /** The four calls. */
   public Sessions sessions() {
     return sessions;
+  }
+
+  /** What an operator should know of Koyeb, each a sentence. Safe from any thread. */
+  public List<String> notices() {
+    return notices.shown();
   }
 
   /** Closes every connection, also those with a call under way. */

@@ -36,7 +36,8 @@ final class RetryAfter {
     return wait.isNegative() ? Duration.ZERO : wait;
   }
 
-  private static @Nullable Instant date(@Nullable String text) {
+  /** An HTTP date; null if the text is none. */
+  static @Nullable Instant date(@Nullable String text) {
     if (text == null) {
       return null;
     }

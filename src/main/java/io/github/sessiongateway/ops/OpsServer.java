@@ -6,15 +6,19 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.healthchecks.Status;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.healthchecks.HealthCheckHandler;
 import java.net.URI;
+import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * {@code /health/live} (200 while the event loop turns) and {@code /health/ready} (200 while
- * requests are taken, else 503).
+ * requests are taken, else 503; with {@code degraded}, sentences, where something is amiss).
  */
 public final class OpsServer {
   private static final long CHECK_TIMEOUT_MS = 1_000;
@@ -28,10 +32,11 @@ public final class OpsServer {
   }
 
   /** Listens. */
-  public static Future<OpsServer> start(Vertx vertx, OpsConfig config, BooleanSupplier ready) {
+  public static Future<OpsServer> start(
+      Vertx vertx, OpsConfig config, BooleanSupplier ready, Supplier<List<String>> degraded) {
     Router router = Router.router(vertx);
-    router.get("/health/live").handler(check(vertx, "gateway", () -> true));
-    router.get("/health/ready").handler(check(vertx, "sessions", ready));
+    router.get("/health/live").handler(check(vertx, "gateway", () -> true, List::of));
+    router.get("/health/ready").handler(check(vertx, "sessions", ready, degraded));
     return vertx
         .createHttpServer()
         .requestHandler(router)
@@ -39,13 +44,20 @@ public final class OpsServer {
         .map(server -> new OpsServer(server, Hosts.http(config.host(), server.actualPort())));
   }
 
-  private static HealthCheckHandler check(Vertx vertx, String name, BooleanSupplier up) {
+  private static HealthCheckHandler check(
+      Vertx vertx, String name, BooleanSupplier up, Supplier<List<String>> degraded) {
     return HealthCheckHandler.create(vertx)
         .register(
             name,
             CHECK_TIMEOUT_MS,
-            (Promise<Status> status) ->
-                status.complete(up.getAsBoolean() ? Status.OK() : Status.KO()));
+            (Promise<Status> status) -> status.complete(status(up.getAsBoolean(), degraded.get())));
+  }
+
+  private static Status status(boolean up, List<String> degraded) {
+    Status status = up ? Status.OK() : Status.KO();
+    return degraded.isEmpty()
+        ? status
+        : status.setData(new JsonObject().put("degraded", new JsonArray(degraded)));
   }
 
   /** Where health is asked for. */

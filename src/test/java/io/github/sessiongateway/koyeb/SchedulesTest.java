@@ -82,7 +82,7 @@ class SchedulesTest {
                       .put("upstream.retries", random.nextInt(0, 4))
                       .put("upstream.breaker-min-calls", random.nextInt(2, 12)))
               .upstream();
-      gateway = Koyeb.decorated(this, time, time, random, config);
+      gateway = Koyeb.decorated(this, time, time, random, state -> {}, config);
       troubles = random.nextInt(101);
     }
 

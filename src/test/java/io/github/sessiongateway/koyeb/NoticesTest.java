@@ -1,0 +1,91 @@
+package io.github.sessiongateway.koyeb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.github.sessiongateway.api.SessionAddress;
+import io.github.sessiongateway.testing.ManualTime;
+import io.vertx.core.MultiMap;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class NoticesTest {
+  private final Logger logger = (Logger) LoggerFactory.getLogger(Notices.class);
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private final ManualTime time = new ManualTime();
+  private final Notices notices = new Notices(time);
+
+  @BeforeEach
+  void listen() {
+    log.start();
+    logger.setAdditive(false);
+    logger.setLevel(ch.qos.logback.classic.Level.INFO);
+    logger.addAppender(log);
+  }
+
+  @AfterEach
+  void stop() {
+    logger.detachAppender(log);
+    logger.setLevel(null);
+    logger.setAdditive(true);
+  }
+
+  @Test
+  void anEndpointThatSeemsGoneIsShownUntilItAnswersAndLoggedOnceAMinute() {
+    for (int i = 0; i < 50; i++) {
+      answered(SessionAddress.REFRESH, 404);
+      answered(SessionAddress.LOGIN, 410);
+    }
+    assertThat(log.list).hasSize(1);
+    assertThat(notices.shown())
+        .containsExactlyInAnyOrder(
+            "Koyeb answered 404 to /v1/account/refresh: it has deprecated its account endpoints,"
+                + " and this one may be gone.",
+            "Koyeb answered 410 to /v1/account/login: it has deprecated its account endpoints,"
+                + " and this one may be gone.");
+    time.advance(Duration.ofMinutes(1));
+    answered(SessionAddress.REFRESH, 404);
+    assertThat(log.list).hasSize(2);
+    answered(SessionAddress.REFRESH, 200);
+    assertThat(notices.shown()).hasSize(1);
+    answered(SessionAddress.LOGIN, 200);
+    assertThat(notices.shown()).isEmpty();
+  }
+
+  @Test
+  void anAnnouncedEndIsShownWithItsDateAndLoggedOnceADay() {
+    MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("Deprecation", "@1782864000");
+    notices.answered(Upstream.operation(SessionAddress.NEW), 200, headers);
+    assertThat(notices.shown())
+        .containsExactly("Koyeb announces the end of its account endpoints.");
+    headers.add("Sunset", "Fri, 01 Jan 2027 00:00:00 GMT");
+    notices.answered(Upstream.operation(SessionAddress.NEW), 200, headers);
+    assertThat(notices.shown())
+        .containsExactly(
+            "Koyeb announces the end of its account endpoints at 2027-01-01T00:00:00Z.");
+    assertThat(log.list).hasSize(1);
+    time.advance(Duration.ofDays(1));
+    notices.answered(Upstream.operation(SessionAddress.NEW), 200, headers);
+    assertThat(log.list).hasSize(2);
+  }
+
+  @Test
+  void theCircuitIsShownWhileItIsNotClosed() {
+    notices.changed(Breaker.State.OPEN);
+    assertThat(notices.shown()).containsExactly("Koyeb fails: the circuit is open.");
+    notices.changed(Breaker.State.HALF_OPEN);
+    assertThat(notices.shown()).containsExactly("Koyeb failed: one call probes it.");
+    notices.changed(Breaker.State.CLOSED);
+    assertThat(notices.shown()).isEmpty();
+    assertThat(log.list).hasSize(3);
+  }
+
+  private void answered(SessionAddress address, int status) {
+    notices.answered(Upstream.operation(address), status, MultiMap.caseInsensitiveMultiMap());
+  }
+}
