@@ -56,6 +56,16 @@ final class ConfigReader {
     return new Setting<>(this, key, Kind.TEXT, false);
   }
 
+  /** A text that may be empty. */
+  Setting<String> optional(String key) {
+    return new Setting<>(this, key, Kind.OPTIONAL, false);
+  }
+
+  /** A text that may be empty, is never shown, and that {@code <key>-file} may hold. */
+  Setting<String> secret(String key) {
+    return new Setting<>(this, key, Kind.OPTIONAL, true);
+  }
+
   Setting<List<String>> list(String key) {
     return new Setting<>(this, key, Kind.LIST, false);
   }

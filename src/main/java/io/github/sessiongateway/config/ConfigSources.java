@@ -37,11 +37,11 @@ public final class ConfigSources {
     return Future.all(file(vertx, file), environment, properties)
         .map(
             all ->
-                read(
-                    List.of(
+                read(List.of(
                         Layer.properties(all.resultAt(2)),
                         Layer.environment(all.resultAt(1)),
-                        Layer.json(all.resultAt(0)))));
+                        Layer.json(all.resultAt(0))))
+                    .withProxyOf(all.resultAt(1)));
   }
 
   static GatewayConfig read(List<Layer> strongestFirst) {

@@ -48,6 +48,16 @@ public record GatewayConfig(
     return config;
   }
 
+  /** The same, by the proxy of the environment where the configuration names none. */
+  GatewayConfig withProxyOf(JsonObject environment) {
+    if (upstream.transport().proxy() != null || sandbox.enabled()) {
+      return this;
+    }
+    ProxyConfig proxy = ProxyConfig.ofEnvironment(environment, upstream.baseUrl());
+    return new GatewayConfig(
+        upstream.withProxy(proxy), busScope, httpBridge, ops, sandbox, shutdownDeadline);
+  }
+
   /** The same for one call in a process of its own: a sandbox on a free port, no other port. */
   public GatewayConfig withNothingListening() {
     return new GatewayConfig(

@@ -48,6 +48,13 @@ record Kind<T>(
           text -> text.isEmpty() ? null : text,
           text -> text);
 
+  static final Kind<String> OPTIONAL =
+      new Kind<>(
+          "a text, or empty",
+          value -> value instanceof String text ? text : null,
+          text -> text,
+          text -> text);
+
   static final Kind<Duration> DURATION =
       new Kind<>(
           "a duration such as 250ms, 20s, 5m or 12h",

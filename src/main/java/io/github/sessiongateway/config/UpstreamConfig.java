@@ -2,6 +2,7 @@ package io.github.sessiongateway.config;
 
 import java.net.URI;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How Koyeb is called.
@@ -13,6 +14,7 @@ import java.time.Duration;
  * @param maxInFlight calls at Koyeb at the same time
  * @param maxWaiting calls that wait for their turn
  * @param maxReplyBytes the largest body that is read
+ * @param transport how connections are made
  * @param retry how calls are sent again
  * @param breaker when Koyeb is left alone
  */
@@ -24,6 +26,7 @@ public record UpstreamConfig(
     int maxInFlight,
     int maxWaiting,
     int maxReplyBytes,
+    TransportConfig transport,
     RetryConfig retry,
     BreakerConfig breaker) {
 
@@ -57,6 +60,7 @@ public record UpstreamConfig(
     int waiting = settings.integer("upstream.max-waiting").between(0, 100_000).or(256);
     int replyBytes =
         settings.integer("upstream.max-reply-bytes").between(1024, 16 * 1024 * 1024).or(65_536);
+    TransportConfig transport = TransportConfig.read(settings);
     RetryConfig retry = RetryConfig.read(settings);
     BreakerConfig breaker = BreakerConfig.read(settings);
     URI base = URI.create(url);
@@ -68,7 +72,7 @@ public record UpstreamConfig(
     // A deadline below the default of an attempt is no mistake: nobody waits for the rest of it.
     Duration call = attempt.compareTo(deadline) > 0 ? deadline : attempt;
     return new UpstreamConfig(
-        base, connect, call, deadline, inFlight, waiting, replyBytes, retry, breaker);
+        base, connect, call, deadline, inFlight, waiting, replyBytes, transport, retry, breaker);
   }
 
   boolean isElsewhere() {
@@ -77,6 +81,14 @@ public record UpstreamConfig(
 
   /** The same, with Koyeb elsewhere. */
   public UpstreamConfig withBaseUrl(URI url) {
+    return with(url, transport);
+  }
+
+  UpstreamConfig withProxy(@Nullable ProxyConfig proxy) {
+    return with(baseUrl, transport.withProxy(proxy));
+  }
+
+  private UpstreamConfig with(URI url, TransportConfig otherTransport) {
     return new UpstreamConfig(
         url,
         connectTimeout,
@@ -85,6 +97,7 @@ public record UpstreamConfig(
         maxInFlight,
         maxWaiting,
         maxReplyBytes,
+        otherTransport,
         retry,
         breaker);
   }

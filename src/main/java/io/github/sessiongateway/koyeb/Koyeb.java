@@ -3,15 +3,22 @@ package io.github.sessiongateway.koyeb;
 import io.github.sessiongateway.api.Sessions;
 import io.github.sessiongateway.clock.FixedDelay;
 import io.github.sessiongateway.clock.Timers;
+import io.github.sessiongateway.config.ProxyConfig;
+import io.github.sessiongateway.config.TransportConfig;
 import io.github.sessiongateway.config.UpstreamConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.ProxyOptions;
+import io.vertx.core.net.ProxyType;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -36,14 +43,8 @@ public final class Koyeb {
       LongSupplier nanoTime,
       RandomGenerator random,
       UpstreamConfig config) {
-    HttpClientOptions options =
-        new HttpClientOptions()
-            .setConnectTimeout((int) config.connectTimeout().toMillis())
-            // A connection in use is bounded by its call's own timer.
-            .setKeepAliveTimeout(IDLE_SECONDS);
-    // Who waits, waits in LimitedCalls.
-    PoolOptions pool = new PoolOptions().setHttp1MaxSize(config.maxInFlight());
-    HttpClient connections = vertx.httpClientBuilder().with(options).with(pool).build();
+    HttpClient connections =
+        vertx.httpClientBuilder().with(options(config)).with(pool(config)).build();
     // A redirect would carry the bearer to whatever host it names.
     WebClientOptions web =
         new WebClientOptions().setFollowRedirects(false).setUserAgent("koyeb-session-gateway");
@@ -57,6 +58,43 @@ public final class Koyeb {
         connections,
         new KoyebSessions(decorated(calls, timers, nanoTime, random, notices, config)),
         notices);
+  }
+
+  private static HttpClientOptions options(UpstreamConfig config) {
+    HttpClientOptions options =
+        new HttpClientOptions()
+            .setConnectTimeout((int) config.connectTimeout().toMillis())
+            // A connection in use is bounded by its call's own timer.
+            .setKeepAliveTimeout(IDLE_SECONDS)
+            .setHttp2KeepAliveTimeout(IDLE_SECONDS);
+    if (config.baseUrl().getScheme().equals("https")) {
+      // By ALPN: where Koyeb offers no HTTP/2, it is HTTP/1.1.
+      options.setUseAlpn(true).setProtocolVersion(HttpVersion.HTTP_2);
+    }
+    TransportConfig transport = config.transport();
+    if (transport.trustFile() != null) {
+      options.setTrustOptions(
+          new PemTrustOptions().addCertPath(transport.trustFile().toAbsolutePath().toString()));
+    }
+    ProxyConfig proxy = transport.proxy();
+    if (proxy != null) {
+      options.setProxyOptions(
+          new ProxyOptions()
+              .setType(ProxyType.HTTP)
+              .setHost(proxy.host())
+              .setPort(proxy.port())
+              .setUsername(proxy.user())
+              .setPassword(proxy.password() == null ? null : proxy.password().value()));
+    }
+    return options;
+  }
+
+  private static PoolOptions pool(UpstreamConfig config) {
+    // Who waits, waits in LimitedCalls.
+    return new PoolOptions()
+        .setHttp1MaxSize(config.maxInFlight())
+        .setMaxLifetimeUnit(TimeUnit.SECONDS)
+        .setMaxLifetime((int) config.transport().connectionMaxLife().toSeconds());
   }
 
   /** What survives a Koyeb that fails, from the inside out. */

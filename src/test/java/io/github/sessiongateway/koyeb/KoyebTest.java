@@ -102,6 +102,16 @@ class KoyebTest {
   }
 
   @Test
+  void aKoyebThatSaysNothingLosesItsConnectionAtTheTimeOut() {
+    RawKoyeb raw = RawKoyeb.start(vertx);
+    Sessions sessions = open(raw.url(), new JsonObject().put("upstream.attempt-timeout", "200ms"));
+    Future<LoginReply> reply = start(() -> sessions.refresh(BEARER));
+    RawKoyeb.Call call = Await.result(raw.nextCall());
+    assertThat(failure(reply)).isEqualTo(Failure.TIMEOUT);
+    Await.result(call.closed());
+  }
+
+  @Test
   void aReplyThatIsTooLargeEndsTheConnectionBeforeItsEnd() {
     RawKoyeb raw = RawKoyeb.start(vertx);
     Sessions sessions = open(raw.url(), new JsonObject().put("upstream.max-reply-bytes", 1024));

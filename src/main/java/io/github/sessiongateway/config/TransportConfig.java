@@ -1,0 +1,56 @@
+package io.github.sessiongateway.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How connections to Koyeb are made.
+ *
+ * @param trustFile PEM of the authorities that are trusted; null for those of the Java platform
+ * @param proxy null for none
+ * @param connectionMaxLife how long a connection is used, so that a change of DNS is followed
+ */
+public record TransportConfig(
+    @Nullable Path trustFile, @Nullable ProxyConfig proxy, Duration connectionMaxLife) {
+
+  static TransportConfig read(ConfigReader settings) {
+    String trust =
+        settings
+            .optional("upstream.trust-file")
+            .where(
+                "a PEM file with certificates, or empty for those of the Java platform",
+                file -> file.isEmpty() || holdsCertificates(file))
+            .or("");
+    String proxy =
+        settings
+            .secret("upstream.proxy")
+            .where(ProxyConfig.ALLOWED, url -> url.isEmpty() || ProxyConfig.parse(url) != null)
+            .or("");
+    return new TransportConfig(
+        trust.isEmpty() ? null : Path.of(trust),
+        proxy.isEmpty() ? null : ProxyConfig.parse(proxy),
+        settings
+            .duration("upstream.connection-max-life")
+            .between(Duration.ofSeconds(1), Duration.ofHours(24))
+            .or(Duration.ofMinutes(5)));
+  }
+
+  TransportConfig withProxy(@Nullable ProxyConfig other) {
+    return new TransportConfig(trustFile, other, connectionMaxLife);
+  }
+
+  private static boolean holdsCertificates(String file) {
+    try (InputStream in = Files.newInputStream(Path.of(file))) {
+      return !CertificateFactory.getInstance("X.509").generateCertificates(in).isEmpty();
+    } catch (IOException | GeneralSecurityException | InvalidPathException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package io.github.sessiongateway.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProxyConfigTest {
+  private static final URI KOYEB = URI.create("https://app.koyeb.com");
+
+  @Test
+  void aUrlIsReadAndItsPasswordIsNotShown() {
+    ProxyConfig proxy = ProxyConfig.parse("http://me:p%3Aw+d@proxy.example:3128");
+    assertThat(proxy.host()).isEqualTo("proxy.example");
+    assertThat(proxy.port()).isEqualTo(3128);
+    assertThat(proxy.user()).isEqualTo("me");
+    assertThat(proxy.password().value()).isEqualTo("p:w+d");
+    assertThat(proxy.toString()).doesNotContain("p:w+d");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"proxy:3128", "https://proxy:3128", "http://proxy", "http://", "http://p:x"})
+  void anythingElseIsAProblemThatIsNotQuoted(String text) {
+    assertThat(ProxyConfig.parse(text)).isNull();
+    JsonObject config = new JsonObject().put("upstream.proxy", text);
+    assertThatThrownBy(() -> GatewayConfig.read(config))
+        .hasMessageContaining("upstream.proxy: must be a URL http://[user:password@]host:port")
+        .hasMessageNotContaining("'" + text + "'");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'', true",
+    "localhost, true",
+    "koyeb.com, false",
+    ".koyeb.com, false",
+    "app.koyeb.com, false",
+    "APP.KOYEB.COM, false",
+    "'a.example, koyeb.com', false",
+    "*, false",
+    "yeb.com, true"
+  })
+  void noProxyExceptsAHostAndItsDomain(String noProxy, boolean used) {
+    JsonObject environment =
+        new JsonObject().put("HTTPS_PROXY", "http://p:1").put("NO_PROXY", noProxy);
+    assertThat(ProxyConfig.ofEnvironment(environment, KOYEB) != null).isEqualTo(used);
+  }
+
+  @Test
+  void lowerCaseCountsToo() {
+    JsonObject environment = new JsonObject().put("https_proxy", "http://p:1");
+    assertThat(ProxyConfig.ofEnvironment(environment, KOYEB).port()).isEqualTo(1);
+  }
+
+  @Test
+  void plainHttpGoesDirect() {
+    JsonObject environment = new JsonObject().put("HTTPS_PROXY", "http://p:1");
+    assertThat(ProxyConfig.ofEnvironment(environment, URI.create("http://127.0.0.1"))).isNull();
+  }
+
+  @Test
+  void aMalformedProxyOfTheEnvironmentIsAProblemThatIsNotQuoted() {
+    JsonObject environment = new JsonObject().put("HTTPS_PROXY", "canary");
+    assertThatThrownBy(() -> ProxyConfig.ofEnvironment(environment, KOYEB))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("HTTPS_PROXY: must be")
+        .hasMessageNotContaining("canary");
+  }
+
+  @Test
+  void theConfigurationsOwnProxyComesFirst() {
+    JsonObject environment = new JsonObject().put("HTTPS_PROXY", "http://theirs:1");
+    GatewayConfig own =
+        GatewayConfig.read(new JsonObject().put("upstream.proxy", "http://ours:2"))
+            .withProxyOf(environment);
+    assertThat(own.upstream().transport().proxy().host()).isEqualTo("ours");
+    GatewayConfig none = GatewayConfig.read(new JsonObject()).withProxyOf(environment);
+    assertThat(none.upstream().transport().proxy().host()).isEqualTo("theirs");
+  }
+
+  @Test
+  void aTrustFileWithoutACertificateIsAProblem() {
+    JsonObject config = new JsonObject().put("upstream.trust-file", "pom.xml");
+    assertThatThrownBy(() -> GatewayConfig.read(config))
+        .hasMessageContaining("upstream.trust-file: is 'pom.xml', but must be a PEM file");
+  }
+}
