@@ -44,7 +44,13 @@ public final class Koyeb {
       RandomGenerator random,
       UpstreamConfig config) {
     HttpClient connections =
-        vertx.httpClientBuilder().with(options(config)).with(pool(config)).build();
+        vertx
+            .httpClientBuilder()
+            .with(options(config))
+            .with(pool(config))
+            // Its calls fail with it: Vert.x would log the same again.
+            .withConnectHandler(connection -> connection.exceptionHandler(broken -> {}))
+            .build();
     // A redirect would carry the bearer to whatever host it names.
     WebClientOptions web =
         new WebClientOptions().setFollowRedirects(false).setUserAgent("koyeb-session-gateway");

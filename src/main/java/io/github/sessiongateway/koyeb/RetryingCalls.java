@@ -70,7 +70,16 @@ final class RetryingCalls implements Calls {
 
     void next() {
       if (!flight.isOver()) {
-        calls.send(operation, flight).onComplete(this::ended);
+        attempt().onComplete(this::ended);
+      }
+    }
+
+    /** A fault must not leave the flight to its deadline. */
+    private Future<T> attempt() {
+      try {
+        return calls.send(operation, flight);
+      } catch (RuntimeException e) {
+        return Future.failedFuture(e);
       }
     }
 

@@ -3,6 +3,7 @@ package io.github.sessiongateway.koyeb;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.impl.HttpClientConnectionInternal;
@@ -27,7 +28,13 @@ final class Wire extends ChannelInboundHandlerAdapter {
     Wire wire = channel.pipeline().get(Wire.class);
     if (wire == null) {
       wire = new Wire();
-      channel.pipeline().addFirst(wire);
+      ChannelHandlerContext tls = channel.pipeline().context(SslHandler.class);
+      if (tls == null) {
+        channel.pipeline().addFirst(wire);
+      } else {
+        // A ticket or an alert of TLS is no byte of an answer.
+        channel.pipeline().addAfter(tls.name(), null, wire);
+      }
     }
     return wire;
   }

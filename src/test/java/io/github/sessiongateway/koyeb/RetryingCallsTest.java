@@ -136,6 +136,23 @@ class RetryingCallsTest {
   }
 
   @Test
+  void aFaultEndsTheFlightAtOnce() {
+    Calls broken =
+        new Calls() {
+          @Override
+          public <T> Future<T> send(Operation<T> operation, Flight flight) {
+            throw new IllegalStateException("closed");
+          }
+        };
+    RetryingCalls faulty =
+        new RetryingCalls(broken, CONFIG, DEADLINE, time, time, new SplittableRandom(1));
+    Flight flight = new Flight();
+    Future<Object> reply = faulty.send(operation(SessionAddress.NEW), flight);
+    assertThat(reply.cause()).hasMessage("closed");
+    assertThat(flight.isOver()).isTrue();
+  }
+
+  @Test
   void backOffIsRandomAndItsCeilingDoubles() {
     List<Duration> waits = new ArrayList<>();
     for (int i = 0; i < 300; i++) {

@@ -1,0 +1,197 @@
+package io.github.sessiongateway.koyeb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sessiongateway.api.Bearer;
+import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.api.LoginReply;
+import io.github.sessiongateway.api.LoginRequest;
+import io.github.sessiongateway.api.SessionAddress;
+import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.api.Sessions;
+import io.github.sessiongateway.clock.Timers;
+import io.github.sessiongateway.config.GatewayConfig;
+import io.github.sessiongateway.testing.Await;
+import io.github.sessiongateway.testing.Fault;
+import io.github.sessiongateway.testing.FaultServer;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every misbehaviour times every message, on real sockets, plain and TLS. */
+class MisbehaviourTest {
+  private static final Bearer BEARER = new Bearer("old-token");
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Context context = vertx.getOrCreateContext();
+
+  @AfterEach
+  void close() {
+    Await.result(vertx.close());
+  }
+
+  /** What a caller gets, and how many calls Koyeb sees where one may follow. */
+  private record Expected(Failure failure, Attempt attempt) {}
+
+  private static Expected expected(Fault fault, SessionAddress address) {
+    Expected badReply = new Expected(Failure.BAD_REPLY, Attempt.UNKNOWN);
+    boolean logout = address == SessionAddress.LOGOUT;
+    return switch (fault) {
+      case NONE, ANSWER_TWICE, CLOSE_AFTER_ANSWER -> null;
+      case HTML, ARRAY, NO_TOKEN, EMPTY_ID, NUMBER_ID, ODD_ID, NO_TIME, DEEP, BAD_UTF8, GZIP ->
+          logout ? null : badReply;
+      case RESET_AFTER_READING,
+          RESET_IN_HEAD,
+          RESET_IN_BODY,
+          PROCESSING,
+          HUGE_HEADER,
+          TOO_LARGE,
+          NOT_HTTP ->
+          badReply;
+      case RESET_BEFORE_READING -> new Expected(null, Attempt.NOT_SENT);
+      case STALL_BEFORE_HEAD, STALL_IN_HEAD, STALL_IN_BODY, TRICKLE, INFORMATIONAL_FLOOD ->
+          new Expected(Failure.TIMEOUT, Attempt.UNKNOWN);
+      case BARE_429, DATED_429 -> new Expected(Failure.RATE_LIMITED, Attempt.REFUSED);
+      case BARE_500, OWN_500, BARE_502, BARE_504 ->
+          new Expected(Failure.UPSTREAM_ERROR, Attempt.FAILED);
+      case BARE_503 -> new Expected(Failure.UPSTREAM_ERROR, Attempt.BARE_503);
+      case OWN_503, DATED_503 -> new Expected(Failure.UPSTREAM_ERROR, Attempt.REFUSED);
+      case OWN_401 -> new Expected(Failure.UNAUTHORIZED, Attempt.FINAL);
+    };
+  }
+
+  @ParameterizedTest
+  @EnumSource(Fault.class)
+  void isAnsweredAsTheContractSays(Fault fault) {
+    List<Case> cases = new ArrayList<>();
+    for (SessionAddress address : SessionAddress.values()) {
+      for (boolean tls : new boolean[] {false, true}) {
+        cases.add(new Case(fault, address, tls));
+      }
+    }
+    cases.forEach(Case::begin);
+    cases.forEach(Case::check);
+  }
+
+  /** One client, one server, one request, and one more after it. */
+  private final class Case {
+    private final Fault fault;
+    private final SessionAddress address;
+    private final FaultServer server;
+    private final Sessions sessions;
+    private final String name;
+    private Future<?> outcome;
+
+    Case(Fault fault, SessionAddress address, boolean tls) {
+      this.fault = fault;
+      this.address = address;
+      this.server = FaultServer.start(vertx, tls);
+      this.sessions = open(server.url());
+      this.name = fault + " " + address + (tls ? " over TLS" : "");
+      server.next(fault, 2);
+    }
+
+    void begin() {
+      outcome = ask(sessions, address);
+    }
+
+    void check() {
+      Expected expected = expected(fault, address);
+      if (expected == null) {
+        Await.result(outcome);
+        assertThat(server.requests()).as(name).isEqualTo(1);
+      } else if (fault == Fault.RESET_BEFORE_READING) {
+        // Whether the request was written by then is the kernel's to decide.
+        assertThat(failure(outcome)).as(name).isIn(Failure.UNREACHABLE, Failure.BAD_REPLY);
+        assertThat(server.requests()).as(name).isZero();
+      } else {
+        assertThat(failure(outcome)).as(name).isEqualTo(expected.failure);
+        int calls = expected.attempt.allowsAnother(address) ? 2 : 1;
+        assertThat(server.requests()).as(name).isEqualTo(calls);
+      }
+      // Whatever came, the next request gets its own answer.
+      server.next(Fault.NONE, 0);
+      LoginReply reply =
+          Await.result(onContext(() -> sessions.login(LoginRequest.of("next@b", "p"))));
+      assertThat(reply.bearer())
+          .as("after " + name)
+          .isEqualTo(new Bearer("token-" + server.requests()));
+    }
+  }
+
+  /** A connection that Koyeb closes while it is idle, in the very moment of the next request. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aStaleConnectionIsTriedAgainButNotForARefresh(boolean tls) {
+    for (SessionAddress address : SessionAddress.values()) {
+      FaultServer server = FaultServer.start(vertx, tls);
+      Sessions sessions = open(server.url());
+      Await.result(ask(sessions, SessionAddress.NEW));
+      server.next(Fault.RESET_AFTER_READING, 1);
+      Future<?> second = ask(sessions, address);
+      if (address == SessionAddress.REFRESH) {
+        assertThat(failure(second)).isEqualTo(Failure.BAD_REPLY);
+      } else {
+        Await.result(second);
+      }
+    }
+  }
+
+  /** The same, where a byte of an answer came: the request was read. */
+  @Test
+  void aConnectionThatHasAnsweredAByteIsNotStale() {
+    FaultServer server = FaultServer.start(vertx, false);
+    Sessions sessions = open(server.url());
+    Await.result(ask(sessions, SessionAddress.NEW));
+    server.next(Fault.RESET_IN_HEAD, 1);
+    assertThat(failure(ask(sessions, SessionAddress.LOGIN))).isEqualTo(Failure.BAD_REPLY);
+    assertThat(server.requests()).isEqualTo(2);
+  }
+
+  private Sessions open(String url) {
+    JsonObject config =
+        new JsonObject()
+            .put("upstream.base-url", url)
+            .put("upstream.trust-file", FaultServer.CERTIFICATE)
+            .put("upstream.attempt-timeout", "1s")
+            .put("upstream.retries", 1)
+            .put("upstream.backoff-initial", "1ms");
+    return Koyeb.open(
+            vertx,
+            Timers.of(vertx),
+            System::nanoTime,
+            new SplittableRandom(1),
+            GatewayConfig.read(config).upstream())
+        .sessions();
+  }
+
+  private Future<?> ask(Sessions sessions, SessionAddress address) {
+    return switch (address) {
+      case LOGIN -> onContext(() -> sessions.login(LoginRequest.of("a@b", "p")));
+      case REFRESH -> onContext(() -> sessions.refresh(BEARER));
+      case NEW -> onContext(() -> sessions.newSession(BEARER));
+      case LOGOUT -> onContext(() -> sessions.logout(BEARER));
+    };
+  }
+
+  private <T> Future<T> onContext(Supplier<Future<T>> call) {
+    Promise<T> promise = Promise.promise();
+    context.runOnContext(v -> call.get().onComplete(promise));
+    return promise.future();
+  }
+
+  private static Failure failure(Future<?> call) {
+    return ((SessionException) Await.failure(call)).failure();
+  }
+}
