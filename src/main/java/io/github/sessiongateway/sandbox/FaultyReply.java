@@ -77,7 +77,8 @@ final class FaultyReply {
       }
       case CLOSE_AFTER_ANSWER -> {
         send(reply);
-        socket.close();
+        // A request that is on its way already is not done.
+        socket.handler(ignored -> {}).close();
       }
       case NOT_HTTP -> socket.write("SSH-2.0-OpenSSH\r\n\r\n");
       case OWN -> send(SandboxReply.error(fault.status(), "out_of_order", "Not now"));

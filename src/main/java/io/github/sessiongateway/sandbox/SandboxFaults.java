@@ -16,6 +16,7 @@ final class SandboxFaults {
   private final RandomGenerator random;
   private List<SandboxFault> rates = List.of();
   private int requests;
+  private @Nullable SandboxFault latest;
 
   SandboxFaults(List<SandboxFault> faults, RandomGenerator random) {
     this.random = random;
@@ -41,7 +42,13 @@ final class SandboxFaults {
   /** The fault that the next request meets; null for none. */
   @Nullable SandboxFault draw() {
     requests++;
-    return next.isEmpty() ? drawn(false) : next.poll();
+    latest = next.isEmpty() ? drawn(false) : next.poll();
+    return latest;
+  }
+
+  /** What the latest request met; null for none. */
+  @Nullable SandboxFault latest() {
+    return latest;
   }
 
   /** Whether the next connection ends before its request is read; that uses the fault up. */

@@ -85,7 +85,7 @@ final class UpstreamBench {
     return values[values.length / 2];
   }
 
-  private static Process java(String... args) throws IOException {
+  static Process java(String... args) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(

@@ -199,6 +199,17 @@ class MisbehaviourTest {
     }
   }
 
+  /** It was not Koyeb who ended it. */
+  @Test
+  void aReusedConnectionThatStallsIsNotStale() {
+    FaultServer server = FaultServer.start(vertx, false);
+    Sessions sessions = open(server.url());
+    Await.result(ask(sessions, SessionAddress.NEW));
+    server.next("stall-before-head=1");
+    assertThat(failure(ask(sessions, SessionAddress.LOGIN))).isEqualTo(Failure.TIMEOUT);
+    assertThat(server.requests()).isEqualTo(2);
+  }
+
   /** The same, where a byte of an answer came: the request was read. */
   @Test
   void aConnectionThatHasAnsweredAByteIsNotStale() {
