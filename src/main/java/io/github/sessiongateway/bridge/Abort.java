@@ -1,7 +1,7 @@
 package io.github.sessiongateway.bridge;
 
-import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.internal.http.WebSocketInternal;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
 
@@ -16,7 +16,7 @@ final class Abort {
     var unused = ((NetSocketInternal) socket).channelHandlerContext().channel().close();
   }
 
-  static void webSocket(ServerWebSocket socket) {
-    var unused = ((WebSocketInternal) socket).channelHandlerContext().channel().close();
+  static void connection(HttpConnection connection) {
+    var unused = ((HttpServerConnection) connection).channelHandlerContext().channel().close();
   }
 }

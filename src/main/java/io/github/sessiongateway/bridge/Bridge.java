@@ -81,7 +81,7 @@ public final class Bridge {
   }
 
   private void takeLook() {
-    hub.sweep();
     look = timers.after(LOOK, this::takeLook);
+    hub.sweep();
   }
 }

@@ -7,8 +7,6 @@ import io.github.sessiongateway.bridge.ConnectionState.Closed;
 import io.github.sessiongateway.bridge.ConnectionState.Known;
 import io.github.sessiongateway.bridge.ConnectionState.Leaving;
 import io.github.sessiongateway.bridge.ConnectionState.Unknown;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
@@ -30,16 +28,22 @@ final class BridgeConnection {
   private static final long TO_AUTHENTICATE = Duration.ofSeconds(5).toNanos();
   private static final long TO_READ = Duration.ofSeconds(10).toNanos();
 
+  /** A frame that is still to be read. */
+  interface Frame {
+    /** Fails if it is none. */
+    JsonObject read() throws IOException;
+  }
+
   private final Hub hub;
   private final BridgeSocket socket;
   private final Peer peer;
   private final Sockets.Seat seat;
   private final Requests requests;
+  private final EventFeed events;
   private final TokenBucket refusals;
   private final long openedAt;
   private long heardAt;
   private @Nullable Long fullSince;
-  private @Nullable MessageConsumer<Object> events;
   private ConnectionState state = new Unknown();
 
   BridgeConnection(Hub hub, BridgeSocket socket, Peer peer, Sockets.Seat seat) {
@@ -48,6 +52,7 @@ final class BridgeConnection {
     this.peer = peer;
     this.seat = seat;
     this.requests = new Requests(hub, this, peer);
+    this.events = new EventFeed(hub, this);
     this.refusals = hub.limits().bucket();
     this.openedAt = hub.nanoTime().getAsLong();
     this.heardAt = openedAt;
@@ -66,36 +71,16 @@ final class BridgeConnection {
     state = new Known(client, credential);
   }
 
-  /** A whole frame came, as bytes. */
-  void received(Buffer bytes) {
+  /** A whole frame came, which is still to be read. */
+  void received(Frame unread) {
     if (isOpen()) {
       JsonObject frame;
       try {
-        frame = StrictJson.object(bytes);
+        frame = unread.read();
       } catch (IOException e) {
         frame = null;
       }
       count(frame);
-    }
-  }
-
-  /** A whole frame came, as text. */
-  void received(String text) {
-    if (isOpen()) {
-      JsonObject frame;
-      try {
-        frame = StrictJson.object(text);
-      } catch (IOException e) {
-        frame = null;
-      }
-      count(frame);
-    }
-  }
-
-  /** Something came that is no frame. */
-  void receivedNonsense() {
-    if (isOpen()) {
-      count(null);
     }
   }
 
@@ -147,9 +132,9 @@ final class BridgeConnection {
     if ("send".equals(type)) {
       requests.send(frame, known);
     } else if ("register".equals(type)) {
-      register(frame, known.client());
+      events.register(frame, known.client());
     } else if ("unregister".equals(type)) {
-      unregister(frame);
+      events.unregister(frame);
     } else if ("publish".equals(type)) {
       refused(known.client(), "publish");
       error("access_denied", Requests.forbidden("Nothing can be published through the bridge."));
@@ -194,46 +179,6 @@ final class BridgeConnection {
     close(UNAUTHENTICATED, reason);
   }
 
-  private void register(JsonObject frame, Client client) {
-    if (!(frame.getValue("address") instanceof String address)) {
-      error("missing_address", Requests.wrong("address", "must be a text"));
-      return;
-    }
-    SessionException refusal = BridgePolicy.registration(client, address);
-    if (refusal != null) {
-      refused(client, "register");
-      String shown = shortened(address);
-      write(
-          socket
-              .dialect()
-              .failure(shown, shown, refusal.status(), "RECIPIENT_FAILURE", refusal.getMessage()));
-    } else if (events != null) {
-      error("address_already_registered", Requests.wrong("address", "is registered already"));
-    } else {
-      events = hub.bus().localConsumer(address);
-      events.handler(
-          event -> {
-            if (isOpen() && BridgePolicy.mayReceive(client, event.body())) {
-              write(socket.dialect().event(address, event.body(), event.headers()));
-            }
-          });
-    }
-  }
-
-  private void unregister(JsonObject frame) {
-    if (events != null && events.address().equals(frame.getValue("address"))) {
-      var unused = events.unregister();
-      events = null;
-    } else {
-      error("unknown_address", Requests.wrong("address", "is not registered"));
-    }
-  }
-
-  /** An address that a client chose, as much of it as an answer needs. */
-  private static String shortened(String address) {
-    return address.length() <= 200 ? address : address.substring(0, 200);
-  }
-
   void refused(Client client, String what) {
     hub.log().refused("refused " + what, peer, client, "not permitted");
   }
@@ -274,6 +219,7 @@ final class BridgeConnection {
     if (fullSince != null && now - fullSince > TO_READ) {
       end("slow reader: " + TO_READ / 1_000_000_000 + " s without reading");
       socket.abort();
+      closed();
       return;
     }
     if ((state instanceof Unknown || state instanceof Asking) && now - openedAt > TO_AUTHENTICATE) {
@@ -306,13 +252,10 @@ final class BridgeConnection {
     }
   }
 
-  /** The socket is closed, whoever did it. */
+  /** The socket is closed, whoever did it; a second time does nothing. */
   void closed() {
     state = state instanceof Closed ? state : new Closed();
-    if (events != null) {
-      var unused = events.unregister();
-      events = null;
-    }
+    events.stop();
     seat.leave();
     hub.connections().remove(this);
   }
@@ -320,6 +263,11 @@ final class BridgeConnection {
   private void end(String reason) {
     hub.log().refused("closed", peer, client(), reason);
     state = new Closed();
+  }
+
+  /** Whether more is written than the client reads. */
+  boolean isFull() {
+    return fullSince != null;
   }
 
   int underWay() {

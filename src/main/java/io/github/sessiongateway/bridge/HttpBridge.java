@@ -21,7 +21,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * The SockJS event bus bridge at {@code /eventbus}, over WebSocket alone: the other transports of
@@ -133,7 +133,8 @@ final class HttpBridge {
   }
 
   private void upgrade(
-      RoutingContext context, Function<ServerWebSocket, WebSocketFraming> framing) {
+      RoutingContext context,
+      BiFunction<ServerWebSocket, HttpConnection, WebSocketFraming> framing) {
     HttpServerRequest request = context.request();
     Sockets.Seat seat = seats.get(request.connection());
     if (seat == null || !request.canUpgradeToWebSocket()) {
@@ -185,7 +186,7 @@ final class HttpBridge {
 
   private void open(
       HttpServerRequest request,
-      Function<ServerWebSocket, WebSocketFraming> framing,
+      BiFunction<ServerWebSocket, HttpConnection, WebSocketFraming> framing,
       Peer peer,
       Sockets.Seat seat,
       Known known) {
@@ -193,7 +194,7 @@ final class HttpBridge {
         .toWebSocket()
         .onSuccess(
             socket -> {
-              WebSocketFraming framed = framing.apply(socket);
+              WebSocketFraming framed = framing.apply(socket, request.connection());
               BridgeConnection connection = hub.connect(framed, peer, seat);
               MessageAssembler messages =
                   new MessageAssembler(

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What all connections share, and the one look at all of them that is taken every second. Confined
@@ -33,6 +35,8 @@ record Hub(
     LongSupplier nanoTime,
     InstantSource clock,
     Set<BridgeConnection> connections) {
+
+  private static final Logger faults = LoggerFactory.getLogger(Hub.class);
 
   /** A frame of either framing, and a message of a WebSocket. */
   static final int MAX_FRAME = 64 * 1024;
@@ -69,7 +73,14 @@ record Hub(
   /** Looks at every connection: who is late, idle, slow, or nobody any more. */
   void sweep() {
     long now = nanoTime.getAsLong();
-    List.copyOf(connections).forEach(connection -> connection.look(now));
+    for (BridgeConnection connection : List.copyOf(connections)) {
+      try {
+        connection.look(now);
+      } catch (RuntimeException e) {
+        // The others are still looked at.
+        faults.error("A fault of the bridge", e);
+      }
+    }
     log.flush();
   }
 

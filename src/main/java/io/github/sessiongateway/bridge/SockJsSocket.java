@@ -1,6 +1,7 @@
 package io.github.sessiongateway.bridge;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -16,10 +17,12 @@ final class SockJsSocket implements WebSocketFraming {
   private static final int BEATS_A_HEARTBEAT = 25;
 
   private final ServerWebSocket socket;
+  private final HttpConnection connection;
   private int beats;
 
-  SockJsSocket(ServerWebSocket socket) {
+  SockJsSocket(ServerWebSocket socket, HttpConnection connection) {
     this.socket = socket;
+    this.connection = connection;
     send("o");
   }
 
@@ -29,18 +32,23 @@ final class SockJsSocket implements WebSocketFraming {
   }
 
   @Override
-  public void received(Buffer message, BridgeConnection connection) {
+  public HttpConnection connection() {
+    return connection;
+  }
+
+  @Override
+  public void received(Buffer message, BridgeConnection bridged) {
     List<String> frames;
     try {
       frames = StrictJson.texts(message);
     } catch (IOException e) {
-      connection.receivedNonsense();
-      return;
+      frames = List.of();
     }
+    // Nothing is counted, and answered, as a frame that is none.
     if (frames.isEmpty()) {
-      connection.receivedNonsense();
+      frames = List.of("");
     }
-    frames.forEach(connection::received);
+    frames.forEach(frame -> bridged.received(() -> StrictJson.object(frame)));
   }
 
   @Override

@@ -35,7 +35,9 @@ final class TcpBridge {
     BridgeConnection connection = hub.connect(bridged, peer, seat);
     LengthDecoder decoder =
         new LengthDecoder(
-            Hub.MAX_FRAME, connection::received, reason -> connection.close(UNSUPPORTED, reason));
+            Hub.MAX_FRAME,
+            frame -> connection.received(() -> StrictJson.object(frame)),
+            reason -> connection.close(UNSUPPORTED, reason));
     socket.handler(decoder::accept);
     socket.drainHandler(drained -> connection.drained());
     // What broke is closed, too, and a client that went away is no news.

@@ -1,14 +1,18 @@
 package io.github.sessiongateway.bridge;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.ServerWebSocket;
 
 /** A WebSocket, and what its messages hold. */
 sealed interface WebSocketFraming extends BridgeSocket permits RawSocket, SockJsSocket {
   ServerWebSocket socket();
 
+  /** What carries the WebSocket. */
+  HttpConnection connection();
+
   /** Takes a message apart. */
-  void received(Buffer message, BridgeConnection connection);
+  void received(Buffer message, BridgeConnection bridged);
 
   @Override
   default Dialect dialect() {
@@ -32,6 +36,6 @@ sealed interface WebSocketFraming extends BridgeSocket permits RawSocket, SockJs
 
   @Override
   default void abort() {
-    Abort.webSocket(socket());
+    Abort.connection(connection());
   }
 }

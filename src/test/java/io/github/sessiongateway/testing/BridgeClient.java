@@ -9,6 +9,7 @@ import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.parsetools.RecordParser;
 import java.util.ArrayDeque;
@@ -38,7 +39,8 @@ public final class BridgeClient {
 
   public static BridgeClient tcp(Vertx vertx, int port) {
     BridgeClient client = new BridgeClient();
-    NetSocket socket = Await.result(vertx.createNetClient().connect(port, "127.0.0.1"));
+    NetClient net = vertx.createNetClient();
+    NetSocket socket = Await.result(net.connect(port, "127.0.0.1"));
     RecordParser parser = RecordParser.newFixed(4);
     boolean[] body = {false};
     parser.handler(
@@ -60,7 +62,8 @@ public final class BridgeClient {
           socket.write(Buffer.buffer().appendInt(json.length()).appendBuffer(json));
         };
     client.bytes = socket::write;
-    client.closer = socket::close;
+    // Held, as the WebSocketClient below is.
+    client.closer = () -> socket.close().onComplete(v -> Objects.requireNonNull(net));
     client.pauser = socket::pause;
     return client;
   }
