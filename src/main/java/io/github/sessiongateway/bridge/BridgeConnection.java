@@ -86,7 +86,7 @@ final class BridgeConnection {
 
   private void count(@Nullable JsonObject frame) {
     heardAt = hub.nanoTime().getAsLong();
-    SessionException tooMany = hub.limits().message(peer, client());
+    SessionException tooMany = hub.limits().message(peer, authenticated());
     if (tooMany != null) {
       hub.log().refused("throttled message", peer, client(), String.valueOf(tooMany.getMessage()));
       if (hub.limits().patience(refusals)) {
@@ -282,6 +282,11 @@ final class BridgeConnection {
     return state instanceof Known known
         ? known.client()
         : state instanceof Leaving leaving ? leaving.client() : null;
+  }
+
+  /** The anonymous client is many, so what one of them does is not counted for the others. */
+  private @Nullable Client authenticated() {
+    return hub.authenticator() == null ? null : client();
   }
 
   Dialect dialect() {

@@ -137,6 +137,24 @@ class FloodTest {
   }
 
   @Test
+  void aFloodFromOneAddressIsNotCountedForAnother() {
+    start(
+        new JsonObject()
+            .put("bridge.limits.messages-per-second", 10)
+            .put("bridge.http.trusted-proxies", new JsonArray().add("127.0.0.1")));
+    BridgeClient flood = behindProxy("192.0.2.1");
+    for (int i = 0; i < 1_000; i++) {
+      flood.send(BridgeClient.request("session.login", LOGIN));
+    }
+    Await.result(flood.closed());
+    BridgeClient other = behindProxy("192.0.2.2");
+    for (int i = 0; i < 10; i++) {
+      assertServed(other);
+    }
+    other.close();
+  }
+
+  @Test
   void wrongPasswordsThrottleTheirAddressAndNoOther() {
     JsonObject limits =
         new JsonObject()
