@@ -6,7 +6,7 @@ import java.util.concurrent.TimeoutException;
 
 /** Waits on the test's own thread for what runs on event loops. */
 public final class Await {
-  private static final int SECONDS = Integer.getInteger("await", 30);
+  private static final int SECONDS = 30;
 
   private Await() {}
 
