@@ -1,12 +1,14 @@
 package io.github.sessiongateway;
 
-import io.github.sessiongateway.bridge.HttpBridge;
+import io.github.sessiongateway.bridge.Bridge;
 import io.github.sessiongateway.bus.SessionVerticle;
 import io.github.sessiongateway.clock.Timers;
+import io.github.sessiongateway.config.BridgeConfig;
 import io.github.sessiongateway.config.GatewayConfig;
 import io.github.sessiongateway.config.HttpBridgeConfig;
 import io.github.sessiongateway.config.OpsConfig;
 import io.github.sessiongateway.config.SandboxConfig;
+import io.github.sessiongateway.config.TcpBridgeConfig;
 import io.github.sessiongateway.config.UpstreamConfig;
 import io.github.sessiongateway.koyeb.Koyeb;
 import io.github.sessiongateway.ops.OpsServer;
@@ -119,18 +121,42 @@ public final class SessionGateway extends VerticleBase {
   }
 
   private Future<Void> bridge(GatewayConfig config) {
-    if (!config.httpBridge().enabled()) {
+    BridgeConfig served = config.bridge();
+    if (!served.http().enabled() && !served.tcp().enabled()) {
       return Future.succeededFuture();
     }
-    HttpBridgeConfig http = config.httpBridge();
-    return HttpBridge.start(vertx, http, config.upstream().deadline().plus(GRACE))
+    Bridge bridge =
+        Bridge.open(
+            vertx,
+            served,
+            config.upstream().deadline().plus(GRACE),
+            Timers.of(vertx),
+            NANO_TIME,
+            InstantSource.system());
+    closers.push(bridge::close);
+    return http(bridge, served.http()).compose(v -> tcp(bridge, served.tcp()));
+  }
+
+  private Future<Void> http(Bridge bridge, HttpBridgeConfig http) {
+    if (!http.enabled()) {
+      return Future.succeededFuture();
+    }
+    return bridge
+        .listenHttp()
         .recover(cause -> notListening("bridge.http.port", http.host(), http.port(), cause))
-        .map(
-            bridge -> {
-              closers.push(bridge::close);
-              listening.add("bridge: " + bridge.url());
-              return null;
-            });
+        .onSuccess(url -> listening.add("bridge: " + url))
+        .mapEmpty();
+  }
+
+  private Future<Void> tcp(Bridge bridge, TcpBridgeConfig tcp) {
+    if (!tcp.enabled()) {
+      return Future.succeededFuture();
+    }
+    return bridge
+        .listenTcp()
+        .recover(cause -> notListening("bridge.tcp.port", tcp.host(), tcp.port(), cause))
+        .onSuccess(port -> listening.add("tcp: " + tcp.host() + ":" + port))
+        .mapEmpty();
   }
 
   private Future<Void> ops(GatewayConfig config) {

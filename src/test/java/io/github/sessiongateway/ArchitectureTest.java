@@ -38,7 +38,7 @@ class ArchitectureTest {
       Map.of(
           "bus", Set.of("SessionVerticle", "SessionClient"),
           "koyeb", Set.of("Koyeb"),
-          "bridge", Set.of("HttpBridge"),
+          "bridge", Set.of("Bridge"),
           "ops", Set.of("OpsServer"),
           "sandbox", Set.of("Sandbox"),
           "standalone", Set.of("Main"));
@@ -171,6 +171,20 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.vertx.ext.web.client.impl..")
+        .check(MAIN);
+  }
+
+  @Test
+  void oneClassTouchesTheInnerPartsOfSockets() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + ".bridge..")
+        .and()
+        .doNotHaveSimpleName("Abort")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.vertx.core.internal..", "io.vertx.core.http.impl..", "io.vertx.core.net.impl..")
         .check(MAIN);
   }
 

@@ -104,7 +104,8 @@ class SecretsTest {
             .put("upstream.backoff-initial", "1ms")
             .put("upstream.breaker-min-calls", 10_000)
             .put("bridge.http.enabled", true)
-            .put("bridge.http.port", 0);
+            .put("bridge.http.port", 0)
+            .put("bridge.limits.logins-per-minute", 10_000);
     Await.result(vertx.deployVerticle(gateway, new DeploymentOptions().setConfig(config)));
   }
 

@@ -25,6 +25,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The verticle that an application deploys: its life. */
 class SessionGatewayTest {
@@ -50,6 +52,22 @@ class SessionGatewayTest {
     SessionGateway gateway = new SessionGateway();
     Await.result(vertx.deployVerticle(gateway));
     assertThat(gateway.listening()).isEmpty();
+  }
+
+  @Test
+  void whatItListensOnIsListedInItsOrder() {
+    SessionGateway gateway = new SessionGateway();
+    JsonObject config = new JsonObject();
+    for (String feature : List.of("sandbox", "bridge.http", "bridge.tcp", "ops")) {
+      config.put(feature + ".enabled", true).put(feature + ".port", 0);
+    }
+    Await.result(vertx.deployVerticle(gateway, new DeploymentOptions().setConfig(config)));
+    assertThat(gateway.listening().stream().map(line -> line.replaceAll("\\d{5}", "N")))
+        .containsExactly(
+            "sandbox: http://127.0.0.1:N",
+            "bridge: http://127.0.0.1:N/eventbus",
+            "tcp: 127.0.0.1:N",
+            "health: http://127.0.0.1:N/health/ready");
   }
 
   @Test
@@ -99,15 +117,16 @@ class SessionGatewayTest {
     assertThat(failure.getMessage()).contains("upstream.deadline").contains("bus.skope");
   }
 
-  @Test
-  void aPortInUseFailsAndLeavesNothingBehind() {
+  @ParameterizedTest
+  @ValueSource(strings = {"bridge.http", "bridge.tcp", "ops"})
+  void aPortInUseFailsAndLeavesNothingBehind(String feature) {
     RawKoyeb other = RawKoyeb.start(vertx);
     JsonObject config =
-        new JsonObject().put("bridge.http.enabled", true).put("bridge.http.port", other.port());
+        new JsonObject().put(feature + ".enabled", true).put(feature + ".port", other.port());
     Throwable failure =
         Await.failure(
             vertx.deployVerticle(new SessionGateway(), new DeploymentOptions().setConfig(config)));
-    assertThat(failure).hasMessageStartingWith("bridge.http.port: cannot listen on 127.0.0.1:");
+    assertThat(failure).hasMessageStartingWith(feature + ".port: cannot listen on 127.0.0.1:");
     assertThat(unreachable()).isEqualTo(Failure.UNREACHABLE);
     deploy(new JsonObject());
   }
@@ -157,6 +176,8 @@ class SessionGatewayTest {
                   .put("sandbox.port", 0)
                   .put("bridge.http.enabled", true)
                   .put("bridge.http.port", 0)
+                  .put("bridge.tcp.enabled", true)
+                  .put("bridge.tcp.port", 0)
                   .put("ops.enabled", true)
                   .put("ops.port", 0));
       assertThat(Await.result(new SessionClient(vertx).login(LOGIN))).isNotNull();

@@ -1,130 +1,218 @@
 package io.github.sessiongateway.bridge;
 
-import io.github.sessiongateway.api.SessionAddress;
+import io.github.sessiongateway.api.Secret;
+import io.github.sessiongateway.bridge.ConnectionState.Known;
 import io.github.sessiongateway.config.Hosts;
 import io.github.sessiongateway.config.HttpBridgeConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.bridge.BridgeEventType;
-import io.vertx.ext.bridge.PermittedOptions;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.handler.sockjs.BridgeEvent;
-import io.vertx.ext.web.handler.sockjs.SockJSBridgeOptions;
-import io.vertx.ext.web.handler.sockjs.SockJSHandler;
-import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
-import io.vertx.ext.web.handler.sockjs.Transport;
+import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
-import java.time.Duration;
-import java.util.List;
-import java.util.Locale;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
-import org.slf4j.LoggerFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 
 /**
- * The SockJS event bus bridge at {@code /eventbus}: the four messages inbound, nothing outbound but
- * their replies. WebSocket alone, since the other transports of SockJS are open to pages of any
- * origin.
+ * The SockJS event bus bridge at {@code /eventbus}, over WebSocket alone: the other transports of
+ * SockJS are open to pages of any origin. SockJS's few frames are spoken here, since vertx-web's
+ * handler cannot close with a code, hides a full write queue, and mends broken UTF-8.
  */
-public final class HttpBridge {
+final class HttpBridge {
   private static final String MOUNT = "/eventbus";
-  private static final String CHATTY_LOGGER =
-      "io.vertx.ext.web.handler.sockjs.impl.EventBusBridgeImpl";
+  private static final String BEARER = "Bearer ";
 
-  /** One frame and one message; the longest request is a fingerprint of 16 KiB and a bearer. */
-  private static final int MAX_MESSAGE = 64 * 1024;
+  /** Room for a JWT as the bearer. */
+  private static final int MAX_HEADERS = 16 * 1024;
 
-  private static final long PING_TIMEOUT_MS = 30_000;
+  private final HttpBridgeConfig config;
+  private final Hub hub;
+  private final Map<HttpConnection, Sockets.Seat> seats = new HashMap<>();
 
-  private final HttpServer server;
-  private final URI url;
+  private HttpBridge(HttpBridgeConfig config, Hub hub) {
+    this.config = config;
+    this.hub = hub;
+  }
 
-  private HttpBridge(HttpServer server, URI url) {
-    this.server = server;
-    this.url = url;
+  /** Listens; the URI is where clients connect. */
+  static Future<HttpServer> start(Vertx vertx, HttpBridgeConfig config, Hub hub) {
+    HttpBridge bridge = new HttpBridge(config, hub);
+    Router router = Router.router(vertx);
+    HttpServer server =
+        vertx
+            .createHttpServer(bridge.options())
+            .connectionHandler(bridge::connected)
+            .requestHandler(router);
+    return server
+        .listen(config.port(), config.host())
+        .onSuccess(
+            listening -> bridge.mount(router, Hosts.http(config.host(), listening.actualPort())));
+  }
+
+  /** Where clients of a server connect. */
+  static URI url(HttpBridgeConfig config, HttpServer server) {
+    return Hosts.http(config.host(), server.actualPort()).resolve(MOUNT);
+  }
+
+  private HttpServerOptions options() {
+    // A socket without a request under way is looked after by its connection, long before this.
+    long idle = hub.config().limits().idleTimeout().plus(hub.replyTimeout()).toMillis();
+    return new HttpServerOptions()
+        .setMaxWebSocketFrameSize(Hub.MAX_FRAME)
+        .setMaxWebSocketMessageSize(Hub.MAX_FRAME)
+        .setMaxHeaderSize(MAX_HEADERS)
+        .setCompressionSupported(false)
+        .setHttp2ClearTextEnabled(false)
+        .setReadIdleTimeout((int) idle)
+        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
+  }
+
+  private void mount(Router router, URI own) {
+    Set<String> origins =
+        config.origins().isEmpty() ? Set.of(own.toString()) : Set.copyOf(config.origins());
+    router.route().handler(new Origins(origins, hub.log()));
+    router.get(MOUNT + "/info").handler(HttpBridge::info);
+    router.get(MOUNT + "/websocket").handler(context -> upgrade(context, RawSocket::new));
+    router
+        .getWithRegex(MOUNT + "/[^/.]+/[^/.]+/websocket")
+        .handler(context -> upgrade(context, SockJsSocket::new));
+  }
+
+  /** What SockJS asks before it connects; of an origin that may. */
+  private static void info(RoutingContext context) {
+    String origin = context.request().getHeader(HttpHeaders.ORIGIN);
+    if (origin != null) {
+      context
+          .response()
+          .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin)
+          .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true")
+          .putHeader(HttpHeaders.VARY, HttpHeaders.ORIGIN);
+    }
+    var unused =
+        context
+            .response()
+            .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+            .putHeader(HttpHeaders.CONTENT_TYPE, "application/json; charset=UTF-8")
+            .end(
+                new JsonObject()
+                    .put("websocket", true)
+                    .put("cookie_needed", false)
+                    .put("origins", new JsonArray().add("*:*"))
+                    .put("entropy", 0)
+                    .encode());
   }
 
   /**
-   * Listens. Fails if the bridge's own logger would print requests, passwords among them.
-   *
-   * @param replyTimeout longer than any request takes
+   * Everybody has a seat before the first byte is read; behind a proxy, the address comes later.
    */
-  public static Future<HttpBridge> start(
-      Vertx vertx, HttpBridgeConfig config, Duration replyTimeout) {
-    if (LoggerFactory.getLogger(CHATTY_LOGGER).isDebugEnabled()) {
-      return Future.failedFuture(
-          new IllegalStateException(
-              "The logger " + CHATTY_LOGGER + " prints passwords at DEBUG: set it to INFO."));
+  private void connected(HttpConnection connection) {
+    String address = connection.remoteAddress().hostAddress();
+    boolean proxied = Peer.isIn(config.trustedProxies(), address);
+    Sockets.Seat seat = proxied ? hub.sockets().seat() : hub.sockets().seat(Peer.of(address));
+    if (seat == null) {
+      hub.log().refused("refused socket", Peer.of(address), null, "too many");
+      var unused = connection.close();
+      return;
     }
-    Router router = Router.router(vertx);
-    return vertx
-        .createHttpServer(
-            new HttpServerOptions()
-                .setMaxWebSocketFrameSize(MAX_MESSAGE)
-                .setMaxWebSocketMessageSize(MAX_MESSAGE)
-                .setCompressionSupported(false))
-        .requestHandler(router)
-        .listen(config.port(), config.host())
-        .map(
-            server -> {
-              URI own = Hosts.http(config.host(), server.actualPort());
-              mount(vertx, router, config, own, replyTimeout);
-              return new HttpBridge(server, own.resolve(MOUNT));
+    seats.put(connection, seat);
+    connection.closeHandler(
+        closed -> {
+          seats.remove(connection);
+          seat.leave();
+        });
+  }
+
+  private void upgrade(
+      RoutingContext context,
+      BiFunction<ServerWebSocket, HttpConnection, WebSocketFraming> framing) {
+    HttpServerRequest request = context.request();
+    Sockets.Seat seat = seats.get(request.connection());
+    if (seat == null || !request.canUpgradeToWebSocket()) {
+      refuse(context, 400, "This is for WebSockets.");
+      return;
+    }
+    String address = request.remoteAddress().hostAddress();
+    Peer peer =
+        Peer.of(address, request.headers().getAll("X-Forwarded-For"), config.trustedProxies());
+    if (!seat.hasAddress() && !seat.of(peer)) {
+      hub.log().refused("refused socket", peer, null, "too many");
+      refuse(context, 429, "Too many sockets are open.");
+      return;
+    }
+    if (hub.authenticator() == null) {
+      open(request, framing, peer, seat, new Known(hub.anonymous(), null));
+      return;
+    }
+    request.pause();
+    known(request)
+        .onComplete(
+            found -> {
+              request.resume();
+              if (found.succeeded()) {
+                open(request, framing, peer, seat, found.result());
+              } else {
+                hub.log().refused("refused key", peer, null, "unknown at the upgrade");
+                refuse(context, 401, "The bridge does not know the caller.");
+              }
             });
   }
 
-  /** Where clients connect. */
-  public URI url() {
-    return url;
+  /** Who a request is from: by its bearer, else by its ticket. */
+  private Future<Known> known(HttpServerRequest request) {
+    Authenticator authenticator = hub.authenticator();
+    String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
+    if (authenticator != null
+        && authorization != null
+        && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+      Secret credential = new Secret(authorization.substring(BEARER.length()));
+      return authenticator.authenticate(credential).map(client -> new Known(client, credential));
+    }
+    String ticket = request.getParam("ticket");
+    Known known = ticket == null ? null : hub.tickets().redeem(new Secret(ticket));
+    return known == null
+        ? Future.failedFuture(Hub.unauthenticated("There is no credential."))
+        : Future.succeededFuture(known);
   }
 
-  /** Closes the port and every socket. */
-  public Future<Void> close() {
-    return server.close();
+  private void open(
+      HttpServerRequest request,
+      BiFunction<ServerWebSocket, HttpConnection, WebSocketFraming> framing,
+      Peer peer,
+      Sockets.Seat seat,
+      Known known) {
+    request
+        .toWebSocket()
+        .onSuccess(
+            socket -> {
+              WebSocketFraming framed = framing.apply(socket, request.connection());
+              BridgeConnection connection = hub.connect(framed, peer, seat);
+              MessageAssembler messages =
+                  new MessageAssembler(
+                      Hub.MAX_FRAME,
+                      message -> framed.received(message, connection),
+                      reason -> connection.close(MessageAssembler.TOO_LARGE, reason));
+              socket.frameHandler(messages::accept);
+              socket.drainHandler(drained -> connection.drained());
+              // What broke is closed, too, and a client that went away is no news.
+              socket.exceptionHandler(broken -> {});
+              socket.closeHandler(closed -> connection.closed());
+              if (hub.authenticator() != null) {
+                connection.enter(known.client(), known.credential());
+              }
+            });
   }
 
-  private static void mount(
-      Vertx vertx, Router router, HttpBridgeConfig config, URI own, Duration replyTimeout) {
-    Set<String> origins =
-        config.origins().isEmpty() ? Set.of(own.toString()) : Set.copyOf(config.origins());
-    SockJSHandlerOptions transports = new SockJSHandlerOptions();
-    for (Transport transport : Transport.values()) {
-      if (transport != Transport.WEBSOCKET) {
-        transports.addDisabledTransport(transport.name());
-      }
-    }
-    SockJSBridgeOptions permitted =
-        new SockJSBridgeOptions()
-            .setReplyTimeout(replyTimeout.toMillis())
-            .setPingTimeout(PING_TIMEOUT_MS);
-    for (SessionAddress address : SessionAddress.values()) {
-      permitted.addInboundPermitted(new PermittedOptions().setAddress(address.address()));
-    }
-    router.route().handler(new Origins(origins));
-    router
-        .route(MOUNT + "/*")
-        .subRouter(SockJSHandler.create(vertx, transports).bridge(permitted, HttpBridge::pass));
-  }
-
-  /** Lets a message through without the headers that only the gateway may set. */
-  private static void pass(BridgeEvent event) {
-    if (event.type() == BridgeEventType.SOCKET_ERROR) {
-      // A message in too many frames, for one: Vert.x goes on reading.
-      event.socket().close();
-    }
-    JsonObject frame = event.getRawMessage();
-    if (event.type() == BridgeEventType.SEND
-        && frame != null
-        && frame.getValue("headers") instanceof JsonObject headers) {
-      List<String> ours =
-          headers.fieldNames().stream()
-              .filter(name -> name.toLowerCase(Locale.ROOT).startsWith("gateway-"))
-              .toList();
-      ours.forEach(headers::remove);
-      event.setRawMessage(frame);
-    }
-    event.complete(true);
+  private static void refuse(RoutingContext context, int status, String reason) {
+    var unused = context.response().setStatusCode(status).end(reason);
   }
 }

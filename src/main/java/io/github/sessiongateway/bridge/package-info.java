@@ -1,6 +1,6 @@
 /**
- * The event bus bridge over HTTP: the four messages for browsers and other processes, and nothing
- * else.
+ * The event bus bridges, for browsers and other processes: who may send what, how often and how
+ * much, over WebSocket and TCP.
  */
 @NullMarked
 package io.github.sessiongateway.bridge;

@@ -12,7 +12,7 @@ import java.util.List;
 public record GatewayConfig(
     UpstreamConfig upstream,
     BusScope busScope,
-    HttpBridgeConfig httpBridge,
+    BridgeConfig bridge,
     OpsConfig ops,
     SandboxConfig sandbox,
     Duration shutdownDeadline) {
@@ -35,7 +35,7 @@ public record GatewayConfig(
         new GatewayConfig(
             UpstreamConfig.read(settings),
             settings.choice("bus.scope", BusScope.class).or(BusScope.LOCAL),
-            HttpBridgeConfig.read(settings),
+            BridgeConfig.read(settings),
             OpsConfig.read(settings),
             SandboxConfig.read(settings),
             settings
@@ -55,7 +55,7 @@ public record GatewayConfig(
     }
     ProxyConfig proxy = ProxyConfig.ofEnvironment(environment, upstream.baseUrl());
     return new GatewayConfig(
-        upstream.withProxy(proxy), busScope, httpBridge, ops, sandbox, shutdownDeadline);
+        upstream.withProxy(proxy), busScope, bridge, ops, sandbox, shutdownDeadline);
   }
 
   /** The same for one call in a process of its own: a sandbox on a free port, no other port. */
@@ -63,7 +63,7 @@ public record GatewayConfig(
     return new GatewayConfig(
         upstream,
         BusScope.LOCAL,
-        new HttpBridgeConfig(false, httpBridge.host(), httpBridge.port(), httpBridge.origins()),
+        bridge.closed(),
         new OpsConfig(false, ops.host(), ops.port()),
         sandbox.onFreePort(),
         shutdownDeadline);

@@ -1,14 +1,22 @@
 package io.github.sessiongateway.config;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The bridge over HTTP.
  *
  * @param port 0 for a free one
  * @param origins the {@code Origin}s that may connect; empty for the own origin alone
+ * @param trustedProxies whose {@code X-Forwarded-For} is believed
  */
-public record HttpBridgeConfig(boolean enabled, String host, int port, List<String> origins) {
+public record HttpBridgeConfig(
+    boolean enabled,
+    String host,
+    int port,
+    List<String> origins,
+    List<AddressRange> trustedProxies) {
+
   static HttpBridgeConfig read(ConfigReader settings) {
     return new HttpBridgeConfig(
         settings.bool("bridge.http.enabled").or(false),
@@ -22,6 +30,16 @@ public record HttpBridgeConfig(boolean enabled, String host, int port, List<Stri
             .where(
                 "a list of origins such as https://app.example.com",
                 origins -> origins.stream().allMatch(Hosts::isOrigin))
-            .or(List.of()));
+            .or(List.of()),
+        settings
+            .list("bridge.http.trusted-proxies")
+            .where(
+                "a list of IP addresses, or ranges of them such as 10.0.0.0/8",
+                ranges -> ranges.stream().allMatch(range -> AddressRange.parse(range) != null))
+            .or(List.of())
+            .stream()
+            .map(AddressRange::parse)
+            .filter(Objects::nonNull)
+            .toList());
   }
 }

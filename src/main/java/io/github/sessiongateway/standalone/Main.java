@@ -17,8 +17,8 @@ public final class Main {
         gateway version
         gateway --help
 
-      run without -conf starts with the defaults: Koyeb upstream, the bridge on 127.0.0.1:8080,
-      health on 127.0.0.1:9090. Any key can be overridden by the environment
+      run without -conf starts with the defaults: Koyeb upstream, the bridges on 127.0.0.1:8080 and
+      :7000, health on 127.0.0.1:9090. Any key can be overridden by the environment
       (GATEWAY_UPSTREAM_DEADLINE=5s) or by a property (-Dgateway.upstream.deadline=5s).
       'gateway call --help' and 'gateway run --help' tell the options.
 

@@ -26,7 +26,7 @@ class ConfigSourcesTest {
   @Test
   void withoutAFileThePackagedOneTurnsOnWhatAServiceNeeds() {
     GatewayConfig config = Await.result(ConfigSources.load(vertx, null));
-    assertThat(config.httpBridge().enabled()).isTrue();
+    assertThat(config.bridge().http().enabled()).isTrue();
     assertThat(config.ops().enabled()).isTrue();
     assertThat(config.sandbox().enabled()).isFalse();
   }

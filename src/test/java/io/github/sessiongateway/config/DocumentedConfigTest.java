@@ -18,7 +18,7 @@ import org.yaml.snakeyaml.Yaml;
 class DocumentedConfigTest {
   /** What the packaged file turns on, and an embedded gateway does not. */
   private static final Set<String> ON_WHEN_STANDALONE =
-      Set.of("bridge.http.enabled", "ops.enabled");
+      Set.of("bridge.http.enabled", "bridge.tcp.enabled", "ops.enabled");
 
   @Test
   void theReadmeListsEveryKeyWithItsDefaultAndItsBound() {
@@ -68,7 +68,9 @@ class DocumentedConfigTest {
     Map<String, Object> yaml = new Yaml().load(Files.readString(Path.of("conf/sandbox.yaml")));
     GatewayConfig config = GatewayConfig.read(new JsonObject(yaml));
     assertThat(config.sandbox().enabled()).isTrue();
-    assertThat(config.httpBridge().enabled()).isTrue();
+    assertThat(config.bridge().http().enabled()).isTrue();
+    assertThat(config.bridge().tcp().enabled()).isTrue();
+    assertThat(config.bridge().auth().allowAnonymous()).isTrue();
     assertThat(config.ops().enabled()).isTrue();
   }
 

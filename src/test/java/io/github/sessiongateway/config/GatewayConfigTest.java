@@ -44,6 +44,15 @@ class GatewayConfigTest {
         "bridge.http.port | 65536 | '65536'",
         "bridge.http.origins | \"https://x\" | must be a list of origins",
         "bridge.http.origins | [\"https://x/\"] | must be a list of origins",
+        "bridge.http.trusted-proxies | [\"10.0.0.0/33\"] | must be a list of IP addresses",
+        "bridge.http.trusted-proxies | [\"proxy.example\"] | must be a list of IP addresses",
+        "bridge.tcp.host | \"0.0.0.0\" | '0.0.0.0', but must be a loopback address",
+        "bridge.tcp.port | 65536 | '65536'",
+        "bridge.auth.mode | \"magic\" | 'magic', but must be none",
+        "bridge.limits.messages-per-second | 0 | '0'",
+        "bridge.limits.logins-per-minute | 0 | '0'",
+        "bridge.limits.sockets | 100001 | '100001'",
+        "bridge.limits.idle-timeout | \"999ms\" | '999ms'",
         "ops.host | \"10.0.0.1\" | must be a loopback address",
         "sandbox.token-life | \"0s\" | '0s'",
         "sandbox.old-bearer | \"maybe\" | 'maybe', but must be valid or dead",
@@ -159,7 +168,7 @@ class GatewayConfigTest {
     GatewayConfig config = layered(file, env, properties);
     assertThat(config.ops().port()).isEqualTo(3);
     assertThat(config.sandbox().port()).isEqualTo(2);
-    assertThat(config.httpBridge().port()).isEqualTo(1);
+    assertThat(config.bridge().http().port()).isEqualTo(1);
   }
 
   @Test
@@ -178,8 +187,8 @@ class GatewayConfigTest {
             .put("GATEWAY_BRIDGE_HTTP_ORIGINS", "https://a.example, https://b.example")
             .put("GATEWAY_BUS_SCOPE", "cluster");
     GatewayConfig config = layered(new JsonObject(), env, new JsonObject());
-    assertThat(config.httpBridge().enabled()).isTrue();
-    assertThat(config.httpBridge().origins())
+    assertThat(config.bridge().http().enabled()).isTrue();
+    assertThat(config.bridge().http().origins())
         .containsExactly("https://a.example", "https://b.example");
     assertThat(config.busScope()).isEqualTo(BusScope.CLUSTER);
   }

@@ -64,6 +64,9 @@ public abstract class ContractTable {
     return new JsonObject()
         .put("upstream.base-url", koyeb.url())
         .put("upstream.attempt-timeout", "2s")
+        // Many logins, with many wrong passwords in a row.
+        .put("bridge.limits.logins-per-minute", 10_000)
+        .put("bridge.limits.all-logins-per-minute", 10_000)
         // One row, one call; and so many failures in a row are no outage.
         .put("upstream.retries", 0)
         .put("upstream.breaker-min-calls", 10_000);

@@ -34,7 +34,15 @@ import org.junit.jupiter.api.io.TempDir;
 class StandaloneIT {
   private static final String LOGIN = "{\"email\":\"demo@example.com\",\"password\":\"demo\"}";
   private static final Map<String, String> FREE_PORTS =
-      Map.of("GATEWAY_BRIDGE_HTTP_PORT", "0", "GATEWAY_OPS_PORT", "0", "GATEWAY_SANDBOX_PORT", "0");
+      Map.of(
+          "GATEWAY_BRIDGE_HTTP_PORT",
+          "0",
+          "GATEWAY_BRIDGE_TCP_PORT",
+          "0",
+          "GATEWAY_OPS_PORT",
+          "0",
+          "GATEWAY_SANDBOX_PORT",
+          "0");
 
   private final List<Process> started = new ArrayList<>();
   private @TempDir Path folder;

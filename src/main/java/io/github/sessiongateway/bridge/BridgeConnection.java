@@ -1,0 +1,295 @@
+package io.github.sessiongateway.bridge;
+
+import io.github.sessiongateway.api.Secret;
+import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.bridge.ConnectionState.Asking;
+import io.github.sessiongateway.bridge.ConnectionState.Closed;
+import io.github.sessiongateway.bridge.ConnectionState.Known;
+import io.github.sessiongateway.bridge.ConnectionState.Leaving;
+import io.github.sessiongateway.bridge.ConnectionState.Unknown;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's socket: its life, and the frames that are not requests. What one frame does changes
+ * nothing for the next. Confined to the bridge's event loop.
+ */
+final class BridgeConnection {
+  static final int GOING_AWAY = 1001;
+  static final int POLICY_VIOLATION = 1008;
+  static final int TRY_AGAIN_LATER = 1013;
+  static final int UNAUTHENTICATED = 4401;
+
+  private static final long TO_AUTHENTICATE = Duration.ofSeconds(5).toNanos();
+  private static final long TO_READ = Duration.ofSeconds(10).toNanos();
+
+  /** A frame that is still to be read. */
+  interface Frame {
+    /** Fails if it is none. */
+    JsonObject read() throws IOException;
+  }
+
+  private final Hub hub;
+  private final BridgeSocket socket;
+  private final Peer peer;
+  private final Sockets.Seat seat;
+  private final Requests requests;
+  private final EventFeed events;
+  private final TokenBucket refusals;
+  private final long openedAt;
+  private long heardAt;
+  private @Nullable Long fullSince;
+  private ConnectionState state = new Unknown();
+
+  BridgeConnection(Hub hub, BridgeSocket socket, Peer peer, Sockets.Seat seat) {
+    this.hub = hub;
+    this.socket = socket;
+    this.peer = peer;
+    this.seat = seat;
+    this.requests = new Requests(hub, this, peer);
+    this.events = new EventFeed(hub, this);
+    this.refusals = hub.limits().bucket();
+    this.openedAt = hub.nanoTime().getAsLong();
+    this.heardAt = openedAt;
+    if (hub.authenticator() == null) {
+      enter(hub.anonymous(), null);
+    }
+  }
+
+  /** It is a client's from now on. */
+  void enter(Client client, @Nullable Secret credential) {
+    if (hub.authenticator() != null && !seat.of(client)) {
+      state = new Known(client, null);
+      close(TRY_AGAIN_LATER, "This client has bridge.limits.sockets-per-client sockets open.");
+      return;
+    }
+    state = new Known(client, credential);
+  }
+
+  /** A whole frame came, which is still to be read. */
+  void received(Frame unread) {
+    if (isOpen()) {
+      JsonObject frame;
+      try {
+        frame = unread.read();
+      } catch (IOException e) {
+        frame = null;
+      }
+      count(frame);
+    }
+  }
+
+  private void count(@Nullable JsonObject frame) {
+    heardAt = hub.nanoTime().getAsLong();
+    SessionException tooMany = hub.limits().message(peer, authenticated());
+    if (tooMany != null) {
+      hub.log().refused("throttled message", peer, client(), String.valueOf(tooMany.getMessage()));
+      if (hub.limits().patience(refusals)) {
+        requests.refuse(frame, "rate_limited", tooMany);
+      } else {
+        close(POLICY_VIOLATION, "Too many messages, and the refusals were ignored.");
+      }
+    } else if (frame == null) {
+      error("invalid_json", Requests.wrong("frame", "must be a JSON object, each key once"));
+    } else {
+      handle(frame);
+    }
+  }
+
+  /** Whatever it throws, the next frame is read as if it had not. */
+  private void handle(JsonObject frame) {
+    try {
+      take(frame);
+    } catch (RuntimeException e) {
+      requests.fault(frame, e);
+    }
+  }
+
+  private void take(JsonObject frame) {
+    if ("ping".equals(frame.getValue("type"))) {
+      JsonObject pong = socket.dialect().pong();
+      if (pong != null) {
+        write(pong);
+      }
+    } else if (state instanceof Known known) {
+      dispatch(frame, known);
+    } else if (state instanceof Asking asking) {
+      asking.waiting().add(frame);
+    } else if (state instanceof Leaving leaving) {
+      requests.refuse(frame, "not_logged_in", Hub.unauthenticated(leaving.reason()));
+    } else if (state instanceof Unknown) {
+      authenticate(frame);
+    }
+  }
+
+  private void dispatch(JsonObject frame, Known known) {
+    Object type = frame.getValue("type");
+    if ("send".equals(type)) {
+      requests.send(frame, known);
+    } else if ("register".equals(type)) {
+      events.register(frame, known.client());
+    } else if ("unregister".equals(type)) {
+      events.unregister(frame);
+    } else if ("publish".equals(type)) {
+      refused(known.client(), "publish");
+      error("access_denied", Requests.forbidden("Nothing can be published through the bridge."));
+    } else {
+      String code = type == null ? "missing_type" : "invalid_type";
+      error(code, Requests.wrong("type", "must be send, publish, register, unregister or ping"));
+    }
+  }
+
+  /** The first frame that is not a ping says who the client is. */
+  private void authenticate(JsonObject frame) {
+    Authenticator authenticator = hub.authenticator();
+    String key = FrameHeaders.text(frame, FrameHeaders.KEY);
+    if (authenticator == null || key == null) {
+      stranger(frame, "The header " + FrameHeaders.KEY + " of the first frame is missing.");
+      return;
+    }
+    Secret credential = new Secret(key);
+    Asking asking = new Asking(new ArrayList<>(List.of(frame)));
+    state = asking;
+    socket.pause();
+    authenticator
+        .authenticate(credential)
+        .onComplete(
+            found -> {
+              if (state != asking) {
+                return;
+              }
+              socket.resume();
+              if (found.failed()) {
+                stranger(frame, "The bridge does not know this credential.");
+                return;
+              }
+              enter(found.result(), credential);
+              asking.waiting().forEach(this::handle);
+            });
+  }
+
+  private void stranger(JsonObject frame, String reason) {
+    hub.log().refused("refused key", peer, null, reason);
+    requests.refuse(frame, "not_logged_in", Hub.unauthenticated(reason));
+    close(UNAUTHENTICATED, reason);
+  }
+
+  void refused(Client client, String what) {
+    hub.log().refused("refused " + what, peer, client, "not permitted");
+  }
+
+  void error(String code, SessionException failure) {
+    write(socket.dialect().error(code, failure));
+  }
+
+  void write(JsonObject frame) {
+    if (!isOpen()) {
+      return;
+    }
+    socket.write(frame);
+    if (fullSince == null && socket.isFull()) {
+      fullSince = hub.nanoTime().getAsLong();
+      // Who does not read is not read from, so that what waits for it stays bounded.
+      socket.pause();
+    }
+  }
+
+  /** What was written has been sent. */
+  void drained() {
+    if (fullSince != null && isOpen()) {
+      fullSince = null;
+      socket.resume();
+    }
+  }
+
+  /** A request was answered. */
+  void answered() {
+    if (state instanceof Leaving leaving && requests.underWay() == 0) {
+      close(leaving.code(), leaving.reason());
+    }
+  }
+
+  /** To be called every second. */
+  void look(long now) {
+    if (fullSince != null && now - fullSince > TO_READ) {
+      end("slow reader: " + TO_READ / 1_000_000_000 + " s without reading");
+      socket.abort();
+      closed();
+      return;
+    }
+    if ((state instanceof Unknown || state instanceof Asking) && now - openedAt > TO_AUTHENTICATE) {
+      close(UNAUTHENTICATED, "Not authenticated in time.");
+    } else if (state instanceof Known known && !isStillKnown(known.client())) {
+      state = new Leaving(known.client(), UNAUTHENTICATED, "No longer authenticated.");
+      answered();
+    } else if (requests.underWay() == 0
+        && now - heardAt > hub.config().limits().idleTimeout().toNanos()) {
+      close(GOING_AWAY, "Idle for longer than bridge.limits.idle-timeout.");
+    }
+    if (isOpen() && fullSince == null) {
+      socket.beat();
+    }
+  }
+
+  private boolean isStillKnown(Client client) {
+    Authenticator authenticator = hub.authenticator();
+    Instant end = client.expiresAt();
+    return authenticator == null
+        || (authenticator.stillKnown(client)
+            && (end == null || hub.clock().instant().isBefore(end)));
+  }
+
+  /** Closes the socket, and says why. */
+  void close(int code, String reason) {
+    if (isOpen()) {
+      end(reason);
+      socket.close(code, reason);
+    }
+  }
+
+  /** The socket is closed, whoever did it; a second time does nothing. */
+  void closed() {
+    state = state instanceof Closed ? state : new Closed();
+    events.stop();
+    seat.leave();
+    hub.connections().remove(this);
+  }
+
+  private void end(String reason) {
+    hub.log().refused("closed", peer, client(), reason);
+    state = new Closed();
+  }
+
+  /** Whether more is written than the client reads. */
+  boolean isFull() {
+    return fullSince != null;
+  }
+
+  int underWay() {
+    return requests.underWay();
+  }
+
+  boolean isOpen() {
+    return !(state instanceof Closed);
+  }
+
+  @Nullable Client client() {
+    return state instanceof Known known
+        ? known.client()
+        : state instanceof Leaving leaving ? leaving.client() : null;
+  }
+
+  /** The anonymous client is many, so what one of them does is not counted for the others. */
+  private @Nullable Client authenticated() {
+    return hub.authenticator() == null ? null : client();
+  }
+
+  Dialect dialect() {
+    return socket.dialect();
+  }
+}

@@ -1,0 +1,128 @@
+package io.github.sessiongateway.bridge;
+
+import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.api.SessionException.Field;
+import io.github.sessiongateway.config.AuthConfig;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Who may send what: what is not allowed here is not. Without state, and without effect. */
+final class BridgePolicy {
+  /** The address whose messages clients may receive. */
+  static final String EVENTS = "session.events";
+
+  /** The address whose reply tells of many sessions. */
+  static final String STATUS = "session.status";
+
+  /** The address whose reply is right or wrong about a password. */
+  static final String LOGIN = "session.login";
+
+  private static final Map<String, Permission> REQUESTS =
+      Map.of(
+          LOGIN,
+          Permission.LOGIN,
+          "session.refresh",
+          Permission.REFRESH,
+          "session.new",
+          Permission.NEW,
+          "session.logout",
+          Permission.LOGOUT,
+          "session.token",
+          Permission.TOKEN,
+          STATUS,
+          Permission.STATUS);
+
+  /** The session that {@code session.token} is about where it names none. */
+  private static final String DEFAULT_SESSION = "default";
+
+  private BridgePolicy() {}
+
+  /** The client that nobody knows: it lives on bearers and passwords of its own, or is trusted. */
+  static Client anonymous(AuthConfig auth) {
+    return auth.allowAnonymous()
+        ? new Client("anonymous", EnumSet.allOf(Permission.class), List.of("*"), null)
+        : new Client(
+            "anonymous",
+            EnumSet.of(Permission.LOGIN, Permission.REFRESH, Permission.NEW, Permission.LOGOUT),
+            List.of(),
+            null);
+  }
+
+  /** Why a client may not send a request; null if it may. */
+  static @Nullable SessionException request(Client client, String address, @Nullable Object body) {
+    Permission needed = REQUESTS.get(address);
+    if (needed == null) {
+      return forbidden("The bridge carries nothing to this address.");
+    }
+    if (!client.permissions().contains(needed)) {
+      return forbidden("This client of the bridge may not send to " + address + ".");
+    }
+    if (body == null) {
+      return needed == Permission.TOKEN ? session(client, "session", DEFAULT_SESSION) : null;
+    }
+    if (!(body instanceof JsonObject json)) {
+      return SessionException.invalid(List.of(new Field("body", "must be a JSON object")));
+    }
+    SessionException refusal = session(client, "keep", json.getValue("keep"));
+    if (refusal != null) {
+      return refusal;
+    }
+    Object session = json.getValue("session");
+    return session(
+        client,
+        "session",
+        session == null && needed == Permission.TOKEN ? DEFAULT_SESSION : session);
+  }
+
+  /** Why a client may not receive what is published to an address; null if it may. */
+  static @Nullable SessionException registration(Client client, String address) {
+    return address.equals(EVENTS) && client.permissions().contains(Permission.EVENTS)
+        ? null
+        : forbidden("This client of the bridge may not receive from this address.");
+  }
+
+  /** Whether a client may see an event. */
+  static boolean mayReceive(Client client, @Nullable Object event) {
+    return event instanceof JsonObject json
+        && json.getValue("session") instanceof String session
+        && client.covers(session);
+  }
+
+  /** A reply without the sessions that a client may not see. */
+  static @Nullable Object visible(Client client, String address, @Nullable Object reply) {
+    if (address.equals(STATUS)
+        && reply instanceof JsonObject json
+        && json.getValue("sessions") instanceof JsonArray all) {
+      JsonArray seen = new JsonArray();
+      for (Object entry : all) {
+        if (mayReceive(client, entry)) {
+          seen.add(entry);
+        }
+      }
+      json.put("sessions", seen);
+    }
+    return reply;
+  }
+
+  private static @Nullable SessionException session(
+      Client client, String field, @Nullable Object name) {
+    if (name == null) {
+      return null;
+    }
+    if (!(name instanceof String text)) {
+      return SessionException.invalid(List.of(new Field(field, "must be a text")));
+    }
+    return client.covers(text)
+        ? null
+        : forbidden("This client of the bridge may not name this session.");
+  }
+
+  private static SessionException forbidden(String message) {
+    return SessionException.of(Failure.GATEWAY_FORBIDDEN, message);
+  }
+}

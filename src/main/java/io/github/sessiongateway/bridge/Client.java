@@ -1,0 +1,36 @@
+package io.github.sessiongateway.bridge;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who sends a message.
+ *
+ * @param sessions the sessions of the gateway that it may name: a name, or the beginning of one and
+ *     {@code *}
+ * @param expiresAt when it is nobody any more; null for never
+ */
+record Client(
+    String name, Set<Permission> permissions, List<String> sessions, @Nullable Instant expiresAt) {
+
+  Client {
+    permissions = Set.copyOf(permissions);
+    sessions = List.copyOf(sessions);
+  }
+
+  /** Whether it may name a session. */
+  boolean covers(String session) {
+    for (String pattern : sessions) {
+      if (pattern.equals(session) || (pattern.endsWith("*") && begins(session, pattern))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean begins(String session, String pattern) {
+    return session.startsWith(pattern.substring(0, pattern.length() - 1));
+  }
+}

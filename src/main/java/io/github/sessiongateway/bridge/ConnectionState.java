@@ -1,0 +1,30 @@
+package io.github.sessiongateway.bridge;
+
+import io.github.sessiongateway.api.Secret;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** How far a connection is. */
+sealed interface ConnectionState {
+  /** Whose it is, is not known. */
+  record Unknown() implements ConnectionState {}
+
+  /**
+   * The authenticator is being asked; frames that came meanwhile wait, and nothing more is read.
+   */
+  record Asking(List<JsonObject> waiting) implements ConnectionState {}
+
+  /**
+   * A client's.
+   *
+   * @param credential what opened it; null for none
+   */
+  record Known(Client client, @Nullable Secret credential) implements ConnectionState {}
+
+  /** A client's that is nobody's any more: it closes once the requests under way are answered. */
+  record Leaving(Client client, int code, String reason) implements ConnectionState {}
+
+  /** Over. */
+  record Closed() implements ConnectionState {}
+}

@@ -1,0 +1,67 @@
+package io.github.sessiongateway.bridge;
+
+import io.github.sessiongateway.api.SessionException;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one connection receives without asking: the events of the sessions that its client may see,
+ * once it has registered, and nothing else. Confined to the bridge's event loop.
+ */
+final class EventFeed {
+  /** As much of an address that a client chose as an answer needs. */
+  private static final int MAX_SHOWN = 200;
+
+  private final Hub hub;
+  private final BridgeConnection connection;
+  private @Nullable MessageConsumer<Object> events;
+
+  EventFeed(Hub hub, BridgeConnection connection) {
+    this.hub = hub;
+    this.connection = connection;
+  }
+
+  void register(JsonObject frame, Client client) {
+    if (!(frame.getValue("address") instanceof String address)) {
+      connection.error("missing_address", Requests.wrong("address", "must be a text"));
+      return;
+    }
+    SessionException refusal = BridgePolicy.registration(client, address);
+    if (refusal != null) {
+      connection.refused(client, "register");
+      String shown = address.substring(0, Math.min(address.length(), MAX_SHOWN));
+      // By the address, so that the handler that the client has for it hears of it.
+      connection.write(
+          connection
+              .dialect()
+              .failure(shown, shown, refusal.status(), "RECIPIENT_FAILURE", refusal.getMessage()));
+    } else if (events != null) {
+      connection.error(
+          "address_already_registered", Requests.wrong("address", "is registered already"));
+    } else {
+      events = hub.bus().localConsumer(address);
+      events.handler(
+          event -> {
+            if (BridgePolicy.mayReceive(client, event.body())) {
+              connection.write(connection.dialect().event(address, event.body(), event.headers()));
+            }
+          });
+    }
+  }
+
+  void unregister(JsonObject frame) {
+    if (events != null && events.address().equals(frame.getValue("address"))) {
+      stop();
+    } else {
+      connection.error("unknown_address", Requests.wrong("address", "is not registered"));
+    }
+  }
+
+  void stop() {
+    if (events != null) {
+      var unused = events.unregister();
+      events = null;
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package io.github.sessiongateway.bridge;
+
+import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.config.BridgeConfig;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.EventBus;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What all connections share, and the one look at all of them that is taken every second. Confined
+ * to one event loop.
+ *
+ * @param authenticator null where all clients are the anonymous one
+ * @param replyTimeout longer than any request takes
+ */
+record Hub(
+    EventBus bus,
+    BridgeConfig config,
+    @Nullable Authenticator authenticator,
+    Tickets tickets,
+    Client anonymous,
+    Limits limits,
+    Sockets sockets,
+    SecurityLog log,
+    Duration replyTimeout,
+    LongSupplier nanoTime,
+    InstantSource clock,
+    Set<BridgeConnection> connections) {
+
+  private static final Logger faults = LoggerFactory.getLogger(Hub.class);
+
+  /** A frame of either framing, and a message of a WebSocket. */
+  static final int MAX_FRAME = 64 * 1024;
+
+  static Hub of(
+      Vertx vertx,
+      BridgeConfig config,
+      @Nullable Authenticator authenticator,
+      Duration replyTimeout,
+      LongSupplier nanoTime,
+      InstantSource clock) {
+    return new Hub(
+        vertx.eventBus(),
+        config,
+        authenticator,
+        ticket -> null,
+        BridgePolicy.anonymous(config.auth()),
+        new Limits(config.limits(), nanoTime),
+        new Sockets(config.limits()),
+        SecurityLog.ofLogger(nanoTime),
+        replyTimeout,
+        nanoTime,
+        clock,
+        new HashSet<>());
+  }
+
+  /** A connection over a socket that has its seat. */
+  BridgeConnection connect(BridgeSocket socket, Peer peer, Sockets.Seat seat) {
+    BridgeConnection connection = new BridgeConnection(this, socket, peer, seat);
+    connections.add(connection);
+    return connection;
+  }
+
+  /** Looks at every connection: who is late, idle, slow, or nobody any more. */
+  void sweep() {
+    long now = nanoTime.getAsLong();
+    for (BridgeConnection connection : List.copyOf(connections)) {
+      try {
+        connection.look(now);
+      } catch (RuntimeException e) {
+        // The others are still looked at.
+        faults.error("A fault of the bridge", e);
+      }
+    }
+    log.flush();
+  }
+
+  /** Requests that were sent and not answered. */
+  int underWay() {
+    return connections.stream().mapToInt(BridgeConnection::underWay).sum();
+  }
+
+  static SessionException unauthenticated(String message) {
+    return SessionException.of(Failure.GATEWAY_UNAUTHENTICATED, message);
+  }
+}

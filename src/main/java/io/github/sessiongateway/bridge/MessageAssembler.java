@@ -1,0 +1,63 @@
+package io.github.sessiongateway.bridge;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.WebSocketFrame;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts the frames of a WebSocket together to messages, within bounds of size and number: Vert.x's
+ * own would go on reading after the bound, and would decode broken UTF-8 to something else.
+ */
+final class MessageAssembler {
+  static final int TOO_LARGE = 1009;
+
+  /** A client that cuts a message of 64 KiB into more pieces only wants to keep us busy. */
+  private static final int MOST_FRAMES = 64;
+
+  private final int most;
+  private final Consumer<Buffer> messages;
+  private final Consumer<String> broken;
+  private @Nullable Buffer begun;
+  private int frames;
+
+  /**
+   * Calls what it is given.
+   *
+   * @param most bytes of a message
+   * @param messages takes each message
+   * @param broken takes the reason
+   */
+  MessageAssembler(int most, Consumer<Buffer> messages, Consumer<String> broken) {
+    this.most = most;
+    this.messages = messages;
+    this.broken = broken;
+  }
+
+  /** Takes the next frame; those that are not of messages are of no interest. */
+  void accept(WebSocketFrame frame) {
+    if (!(frame.isText() || frame.isBinary() || frame.isContinuation())) {
+      return;
+    }
+    Buffer bytes = frame.binaryData();
+    Buffer before = begun;
+    begun = null;
+    if (before == null && frame.isFinal()) {
+      messages.accept(bytes);
+      return;
+    }
+    Buffer all = before == null ? Buffer.buffer() : before;
+    frames = before == null ? 1 : frames + 1;
+    if (all.length() + bytes.length() > most || frames > MOST_FRAMES) {
+      broken.accept(
+          "A message must be at most " + most + " bytes long, in " + MOST_FRAMES + " frames.");
+      return;
+    }
+    all.appendBuffer(bytes);
+    if (frame.isFinal()) {
+      messages.accept(all);
+    } else {
+      begun = all;
+    }
+  }
+}

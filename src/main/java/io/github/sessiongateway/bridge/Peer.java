@@ -1,0 +1,63 @@
+package io.github.sessiongateway.bridge;
+
+import io.github.sessiongateway.config.AddressRange;
+import io.netty.util.NetUtil;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a socket comes from.
+ *
+ * @param key what limits count: the address, of IPv6 the first 64 bits, which one household has
+ */
+record Peer(String key) {
+  private static final int IPV6 = 16;
+  private static final int MOST_FORWARDED = 1024;
+
+  /** The peer at an address that a socket has; one for all that have none. */
+  static Peer of(@Nullable String address) {
+    byte[] bytes = bytes(address);
+    if (bytes == null) {
+      return new Peer("local");
+    }
+    return new Peer(
+        bytes.length == IPV6
+            ? NetUtil.bytesToIpAddress(prefix(bytes)) + "/64"
+            : NetUtil.bytesToIpAddress(bytes));
+  }
+
+  /**
+   * The peer behind proxies: the last address of {@code X-Forwarded-For} that is not a trusted
+   * proxy's; its own where it is no proxy, or where the header holds anything but addresses.
+   */
+  static Peer of(@Nullable String address, List<String> forwarded, List<AddressRange> proxies) {
+    String last = address;
+    String all = String.join(",", forwarded);
+    if (!all.isEmpty() && all.length() <= MOST_FORWARDED) {
+      String[] hops = all.split(",", -1);
+      for (int i = hops.length - 1; i >= 0 && isIn(proxies, last); i--) {
+        String hop = hops[i].strip();
+        if (bytes(hop) == null) {
+          break;
+        }
+        last = hop;
+      }
+    }
+    return of(last);
+  }
+
+  static boolean isIn(List<AddressRange> ranges, @Nullable String address) {
+    byte[] bytes = ranges.isEmpty() ? null : bytes(address);
+    return bytes != null && ranges.stream().anyMatch(range -> range.contains(bytes));
+  }
+
+  private static byte @Nullable [] bytes(@Nullable String address) {
+    return address == null ? null : NetUtil.createByteArrayFromIpAddressString(address);
+  }
+
+  private static byte[] prefix(byte[] bytes) {
+    byte[] prefix = new byte[IPV6];
+    System.arraycopy(bytes, 0, prefix, 0, IPV6 / 2);
+    return prefix;
+  }
+}

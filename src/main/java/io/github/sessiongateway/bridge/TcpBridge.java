@@ -1,0 +1,47 @@
+package io.github.sessiongateway.bridge;
+
+import io.github.sessiongateway.config.TcpBridgeConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.NetSocket;
+
+/** The event bus bridge over TCP: frames of JSON, each behind its length. */
+final class TcpBridge {
+  /** A length that says more, or less than nothing; what comes after it means nothing. */
+  private static final int UNSUPPORTED = 1009;
+
+  private TcpBridge() {}
+
+  /** Listens. */
+  static Future<NetServer> start(Vertx vertx, TcpBridgeConfig config, Hub hub) {
+    NetServer server =
+        vertx
+            .createNetServer(new NetServerOptions().setTcpNoDelay(true))
+            .connectHandler(socket -> accept(hub, socket));
+    return server.listen(config.port(), config.host());
+  }
+
+  private static void accept(Hub hub, NetSocket socket) {
+    Peer peer = Peer.of(socket.remoteAddress().hostAddress());
+    Sockets.Seat seat = hub.sockets().seat(peer);
+    TcpSocket bridged = new TcpSocket(socket);
+    if (seat == null) {
+      hub.log().refused("refused socket", peer, null, "too many");
+      bridged.close(BridgeConnection.TRY_AGAIN_LATER, "Too many sockets are open.");
+      return;
+    }
+    BridgeConnection connection = hub.connect(bridged, peer, seat);
+    LengthDecoder decoder =
+        new LengthDecoder(
+            Hub.MAX_FRAME,
+            frame -> connection.received(() -> StrictJson.object(frame)),
+            reason -> connection.close(UNSUPPORTED, reason));
+    socket.handler(decoder::accept);
+    socket.drainHandler(drained -> connection.drained());
+    // What broke is closed, too, and a client that went away is no news.
+    socket.exceptionHandler(broken -> {});
+    socket.closeHandler(closed -> connection.closed());
+  }
+}

@@ -1,0 +1,52 @@
+package io.github.sessiongateway.config;
+
+import io.netty.util.NetUtil;
+import org.jspecify.annotations.Nullable;
+
+/** An IP address, or all that begin with the same bits. No name is looked up. */
+public final class AddressRange {
+  private final byte[] address;
+  private final int bits;
+
+  private AddressRange(byte[] address, int bits) {
+    this.address = address;
+    this.bits = bits;
+  }
+
+  /** Reads {@code 10.0.0.1} or {@code 10.0.0.0/8}, or the same of IPv6; null if it is neither. */
+  static @Nullable AddressRange parse(String text) {
+    int slash = text.indexOf('/');
+    byte[] address = NetUtil.createByteArrayFromIpAddressString(text.substring(0, end(text)));
+    if (address == null) {
+      return null;
+    }
+    int most = address.length * 8;
+    if (slash < 0) {
+      return new AddressRange(address, most);
+    }
+    String length = text.substring(slash + 1);
+    if (!length.matches("\\d{1,3}") || Integer.parseInt(length) > most) {
+      return null;
+    }
+    return new AddressRange(address, Integer.parseInt(length));
+  }
+
+  private static int end(String text) {
+    int slash = text.indexOf('/');
+    return slash < 0 ? text.length() : slash;
+  }
+
+  /** Whether an address is in it. */
+  public boolean contains(byte[] other) {
+    if (other.length != address.length) {
+      return false;
+    }
+    for (int i = 0; i < bits; i++) {
+      int mask = 0x80 >> (i % 8);
+      if (((other[i / 8] ^ address[i / 8]) & mask) != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,145 @@
+package io.github.sessiongateway.bridge;
+
+import io.github.sessiongateway.config.BridgeConfig;
+import io.github.sessiongateway.config.GatewayConfig;
+import io.github.sessiongateway.testing.Await;
+import io.github.sessiongateway.testing.BridgeClient;
+import io.github.sessiongateway.testing.ManualTime;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+
+/** Both bridges on one event loop, with time that the test moves, and nothing behind them. */
+final class BridgeFixture extends VerticleBase {
+  static final Duration REPLY_TIMEOUT = Duration.ofMillis(500);
+
+  final ManualTime time = new ManualTime();
+  final List<String> log = new CopyOnWriteArrayList<>();
+  private final BridgeConfig config;
+  private final Authenticator authenticator;
+  private final Tickets tickets;
+  private Hub hub;
+  private Bridge bridge;
+  URI url;
+  int tcpPort;
+
+  private BridgeFixture(BridgeConfig config, Authenticator authenticator, Tickets tickets) {
+    this.config = config;
+    this.authenticator = authenticator;
+    this.tickets = tickets;
+  }
+
+  static BridgeFixture start(Vertx vertx, JsonObject config) {
+    return start(vertx, config, null, ticket -> null);
+  }
+
+  static BridgeFixture start(
+      Vertx vertx, JsonObject config, Authenticator authenticator, Tickets tickets) {
+    JsonObject all =
+        new JsonObject().put("bridge.http.port", 0).put("bridge.tcp.port", 0).mergeIn(config);
+    BridgeFixture fixture =
+        new BridgeFixture(GatewayConfig.read(all).bridge(), authenticator, tickets);
+    Await.result(vertx.deployVerticle(fixture));
+    return fixture;
+  }
+
+  @Override
+  public Future<?> start() {
+    Hub of = Hub.of(vertx, config, authenticator, REPLY_TIMEOUT, time, time);
+    hub =
+        new Hub(
+            of.bus(),
+            of.config(),
+            of.authenticator(),
+            tickets,
+            of.anonymous(),
+            of.limits(),
+            of.sockets(),
+            new SecurityLog(time, log::add),
+            of.replyTimeout(),
+            of.nanoTime(),
+            of.clock(),
+            of.connections());
+    bridge = new Bridge(vertx, config, time, hub);
+    return bridge
+        .listenHttp()
+        .onSuccess(http -> url = http)
+        .compose(http -> bridge.listenTcp())
+        .onSuccess(port -> tcpPort = port);
+  }
+
+  BridgeClient connect(BridgeClient.Framing framing) {
+    return BridgeClient.connect(vertx, framing, url.getPort(), tcpPort);
+  }
+
+  /** Answers an address with what it got: its body, and the headers beside it. */
+  void echo(String address) {
+    vertx.eventBus().localConsumer(address, BridgeFixture::echoed);
+  }
+
+  private static void echoed(Message<Object> message) {
+    JsonObject headers = new JsonObject();
+    message.headers().forEach(headers::put);
+    message.reply(new JsonObject().put("got", message.body()).put("headers", headers));
+  }
+
+  void advance(Duration by) {
+    on(
+        () -> {
+          time.advance(by);
+          return null;
+        });
+  }
+
+  int sockets() {
+    return on(() -> hub.sockets().open());
+  }
+
+  int connections() {
+    return on(() -> hub.connections().size());
+  }
+
+  int underWay() {
+    return on(() -> hub.underWay());
+  }
+
+  Hub hub() {
+    return hub;
+  }
+
+  /** Asks again, each time behind what the event loop has to do, until it holds. */
+  void until(Supplier<Boolean> holds) {
+    Promise<Void> done = Promise.promise();
+    context.runOnContext(v -> poll(holds, done));
+    Await.result(done.future());
+  }
+
+  private void poll(Supplier<Boolean> holds, Promise<Void> done) {
+    if (holds.get()) {
+      done.complete();
+    } else {
+      vertx.setTimer(1, v -> poll(holds, done));
+    }
+  }
+
+  <T> T on(Supplier<T> task) {
+    Promise<T> result = Promise.promise();
+    context.runOnContext(
+        v -> {
+          try {
+            result.complete(task.get());
+          } catch (RuntimeException | Error e) {
+            result.fail(e);
+          }
+        });
+    return Await.result(result.future());
+  }
+}

@@ -1,0 +1,256 @@
+package io.github.sessiongateway.bridge;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sessiongateway.testing.Await;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Frames that were good once and were then cut, mixed and bent, in both dialects, through the
+ * decoder and the connection: {@code -Dfuzz=N} of them, {@code -Dfuzz.seed=N} for others. Now and
+ * then a good request, which has to be answered.
+ */
+class FuzzTest {
+  private static final int FRAMES = Integer.getInteger("fuzz", 100_000);
+  private static final long SEED = Long.getLong("fuzz.seed", 1);
+  private static final int BATCH = 500;
+  private static final Set<String> TYPES = Set.of("rec", "message", "err", "pong");
+
+  private static final List<String> GOOD =
+      List.of(
+          "{\"type\":\"ping\"}",
+          "{\"type\":\"send\",\"address\":\"session.login\",\"replyAddress\":\"r-1\",\"headers\":"
+              + "{\"error-reply\":\"true\",\"seon-fp\":\"x\"},\"body\":{\"email\":\"a@b\","
+              + "\"password\":\"p\\u00e9\"}}",
+          "{\"type\":\"send\",\"address\":\"session.refresh\",\"replyAddress\":\"r-2\",\"body\":"
+              + "{\"token\":{\"id\":\"t\",\"x\":[1,2.5e3,true,null]}}}",
+          "{\"type\":\"register\",\"address\":\"session.events\",\"headers\":{}}",
+          "{\"type\":\"unregister\",\"address\":\"session.events\"}",
+          "{\"type\":\"publish\",\"address\":\"session.login\",\"body\":{}}");
+
+  private static final List<String> NASTY =
+      List.of(
+          "null",
+          "-1",
+          "1e400",
+          "9999999999999999999999",
+          "[[[[",
+          "{}",
+          "\"\"",
+          "\"__vertx.reply.1\"",
+          "\"gateway-client\":\"x\",",
+          "\\ud800",
+          "\u0000",
+          "\\u0000",
+          "{\"a\":".repeat(40),
+          "\"codecName\":\"x\"");
+
+  private final Vertx vertx = Vertx.vertx();
+  private final SplittableRandom random = new SplittableRandom(SEED);
+  private BridgeFixture bridge;
+  private Recording socket;
+  private BridgeConnection connection;
+  private LengthDecoder decoder;
+  private int probes;
+  private int answered;
+
+  @AfterEach
+  void close() {
+    Await.result(vertx.close());
+  }
+
+  @Test
+  void noFrameBreaksAConnectionOrTheNextFrame() {
+    bridge =
+        BridgeFixture.start(
+            vertx,
+            new JsonObject()
+                .put("bridge.auth.allow-anonymous", true)
+                .put("bridge.limits.messages-per-second", 1_000_000)
+                .put("bridge.limits.requests-per-socket", 10_000)
+                .put("bridge.limits.sockets", 100_000)
+                .put("bridge.limits.logins-per-minute", 1_000_000)
+                .put("bridge.limits.all-logins-per-minute", 1_000_000));
+    bridge.on(
+        () -> {
+          bridge.echo("session.login");
+          bridge.echo("session.refresh");
+          return null;
+        });
+    Promise<Void> done = Promise.promise();
+    bridge.on(
+        () -> {
+          batch(FRAMES, done);
+          return null;
+        });
+    done.future().toCompletionStage().toCompletableFuture().join();
+    bridge.until(() -> bridge.hub().underWay() == 0);
+    assertThat(probes).isEqualTo(FRAMES / BATCH);
+    bridge.until(() -> answered == probes);
+    bridge.on(
+        () -> {
+          List.copyOf(bridge.hub().connections()).forEach(BridgeConnection::closed);
+          return null;
+        });
+    assertThat(bridge.sockets()).isZero();
+  }
+
+  /** So many at a time, so that the replies come between them. */
+  private void batch(int left, Promise<Void> done) {
+    if (left <= 0) {
+      done.complete();
+      return;
+    }
+    try {
+      for (int i = 0; i < BATCH; i++) {
+        send(mutated());
+      }
+      probe();
+      bridge.time.advance(Duration.ofMillis(1));
+    } catch (RuntimeException | Error e) {
+      done.fail(e);
+      return;
+    }
+    vertx.runOnContext(v -> batch(left - BATCH, done));
+  }
+
+  /** A good request on the socket that has had all that; its answer may come later. */
+  private void probe() {
+    if (connection == null || !connection.isOpen()) {
+      open();
+    }
+    probes++;
+    socket.probe = "probe-" + probes;
+    Buffer json = Buffer.buffer(GOOD.get(1).replace("r-1", socket.probe));
+    decoder.accept(Buffer.buffer().appendInt(json.length()).appendBuffer(json));
+    connection = null;
+  }
+
+  private void open() {
+    socket = new Recording(random.nextBoolean() ? Dialect.TCP : Dialect.SOCKJS);
+    Peer peer = new Peer("fuzz");
+    Sockets.Seat seat = bridge.hub().sockets().seat();
+    BridgeConnection opened = bridge.hub().connect(socket, peer, seat);
+    socket.closing = opened::closed;
+    connection = opened;
+    decoder =
+        new LengthDecoder(
+            Hub.MAX_FRAME,
+            frame -> opened.received(() -> StrictJson.object(frame)),
+            reason -> opened.close(1009, reason));
+  }
+
+  private void send(Buffer json) {
+    if (connection == null || !connection.isOpen()) {
+      open();
+    }
+    Buffer whole = Buffer.buffer().appendInt(json.length()).appendBuffer(json);
+    if (random.nextInt(200) == 0) {
+      whole.setInt(0, random.nextInt());
+    }
+    int cut = random.nextInt(whole.length() + 1);
+    decoder.accept(whole.getBuffer(0, cut));
+    decoder.accept(whole.getBuffer(cut, whole.length()));
+  }
+
+  private Buffer mutated() {
+    byte[] bytes = pick(GOOD).getBytes(UTF_8);
+    int times = random.nextInt(4);
+    for (int i = 0; i < times; i++) {
+      bytes = mutate(bytes);
+    }
+    return Buffer.buffer(bytes);
+  }
+
+  private byte[] mutate(byte[] bytes) {
+    int at = random.nextInt(bytes.length + 1);
+    int to = at + random.nextInt(bytes.length - at + 1);
+    return switch (random.nextInt(6)) {
+      case 0 -> flipped(bytes);
+      case 1 -> joined(bytes, at, new byte[0], to);
+      case 2 -> joined(bytes, at, pick(NASTY).getBytes(UTF_8), to);
+      case 3 -> joined(bytes, at, pick(NASTY).getBytes(UTF_8), at);
+      case 4 -> joined(bytes, to, bytes, at);
+      default -> joined(bytes, at, pick(GOOD).getBytes(UTF_8), to);
+    };
+  }
+
+  private byte[] flipped(byte[] bytes) {
+    if (bytes.length > 0) {
+      bytes[random.nextInt(bytes.length)] = (byte) random.nextInt(256);
+    }
+    return bytes;
+  }
+
+  private static byte[] joined(byte[] bytes, int end, byte[] middle, int begin) {
+    Buffer all = Buffer.buffer().appendBytes(bytes, 0, end).appendBytes(middle);
+    byte[] whole = all.appendBytes(bytes, begin, bytes.length - begin).getBytes();
+    return whole.length <= 4_000 ? whole : bytes;
+  }
+
+  private String pick(List<String> texts) {
+    return texts.get(random.nextInt(texts.size()));
+  }
+
+  /** A socket that checks what is written to it. */
+  private final class Recording implements BridgeSocket {
+    private final Dialect dialect;
+    private Runnable closing;
+    private String probe;
+
+    Recording(Dialect dialect) {
+      this.dialect = dialect;
+    }
+
+    @Override
+    public Dialect dialect() {
+      return dialect;
+    }
+
+    @Override
+    public void write(JsonObject frame) {
+      String text = frame.encode();
+      assertThat(TYPES).contains(frame.getString("type"));
+      assertThat(text).doesNotContain("internal");
+      if (frame.getString("address") != null && frame.getString("address").equals(probe)) {
+        assertThat(frame.getJsonObject("body").containsKey("got")).isTrue();
+        answered++;
+      }
+    }
+
+    @Override
+    public boolean isFull() {
+      return false;
+    }
+
+    @Override
+    public void pause() {}
+
+    @Override
+    public void resume() {}
+
+    @Override
+    public void beat() {}
+
+    @Override
+    public void close(int code, String reason) {
+      assertThat(reason).isNotBlank();
+      closing.run();
+    }
+
+    @Override
+    public void abort() {
+      closing.run();
+    }
+  }
+}
