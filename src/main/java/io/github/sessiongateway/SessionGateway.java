@@ -129,6 +129,9 @@ public final class SessionGateway extends VerticleBase {
             bridge -> {
               closers.push(bridge::close);
               listening.add("bridge: " + bridge.url());
+              if (http.console()) {
+                listening.add("console: " + bridge.url().resolve("/"));
+              }
               return null;
             });
   }

@@ -102,6 +102,7 @@ public final class HttpBridge {
     for (SessionAddress address : SessionAddress.values()) {
       permitted.addInboundPermitted(new PermittedOptions().setAddress(address.address()));
     }
+    Console.mount(router, config);
     router.route().handler(new Origins(origins));
     router
         .route(MOUNT + "/*")

@@ -1,6 +1,6 @@
 /**
- * The event bus bridge over HTTP: the four messages for browsers and other processes, and nothing
- * else.
+ * The event bus bridge over HTTP: the four messages for browsers and other processes, a page to try
+ * them with, and nothing else.
  */
 @NullMarked
 package io.github.sessiongateway.bridge;

@@ -63,7 +63,8 @@ public record GatewayConfig(
     return new GatewayConfig(
         upstream,
         BusScope.LOCAL,
-        new HttpBridgeConfig(false, httpBridge.host(), httpBridge.port(), httpBridge.origins()),
+        new HttpBridgeConfig(
+            false, httpBridge.host(), httpBridge.port(), httpBridge.origins(), false),
         new OpsConfig(false, ops.host(), ops.port()),
         sandbox.onFreePort(),
         shutdownDeadline);

@@ -7,8 +7,15 @@ import java.util.List;
  *
  * @param port 0 for a free one
  * @param origins the {@code Origin}s that may connect; empty for the own origin alone
+ * @param console whether a page to try the bridge with is served; never beyond loopback
  */
-public record HttpBridgeConfig(boolean enabled, String host, int port, List<String> origins) {
+public record HttpBridgeConfig(
+    boolean enabled, String host, int port, List<String> origins, boolean console) {
+
+  public HttpBridgeConfig {
+    console &= Hosts.isLoopback(host);
+  }
+
   static HttpBridgeConfig read(ConfigReader settings) {
     return new HttpBridgeConfig(
         settings.bool("bridge.http.enabled").or(false),
@@ -22,6 +29,7 @@ public record HttpBridgeConfig(boolean enabled, String host, int port, List<Stri
             .where(
                 "a list of origins such as https://app.example.com",
                 origins -> origins.stream().allMatch(Hosts::isOrigin))
-            .or(List.of()));
+            .or(List.of()),
+        settings.bool("bridge.http.console").or(true));
   }
 }
