@@ -101,7 +101,7 @@ class ConsoleLooksIT {
   @Test
   @EnabledIfSystemProperty(named = "screenshot", matches = ".+")
   void aPictureForTheReadme() throws IOException {
-    page.open(WIDE, 800, "light");
+    page.open(WIDE, 820, "light");
     page.login("not-the-password");
     page.login("demo");
     page.send("refresh");
