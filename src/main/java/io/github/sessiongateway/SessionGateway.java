@@ -144,7 +144,13 @@ public final class SessionGateway extends VerticleBase {
     return bridge
         .listenHttp()
         .recover(cause -> notListening("bridge.http.port", http.host(), http.port(), cause))
-        .onSuccess(url -> listening.add("bridge: " + url))
+        .onSuccess(
+            url -> {
+              listening.add("bridge: " + url);
+              if (http.console()) {
+                listening.add("console: " + url.resolve("/"));
+              }
+            })
         .mapEmpty();
   }
 

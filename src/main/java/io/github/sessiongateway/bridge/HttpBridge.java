@@ -80,6 +80,7 @@ final class HttpBridge {
   private void mount(Router router, URI own) {
     Set<String> origins =
         config.origins().isEmpty() ? Set.of(own.toString()) : Set.copyOf(config.origins());
+    Console.mount(router, config);
     router.route().handler(new Origins(origins, hub.log()));
     router.get(MOUNT + "/info").handler(HttpBridge::info);
     router.get(MOUNT + "/websocket").handler(context -> upgrade(context, RawSocket::new));

@@ -16,7 +16,7 @@ public record BridgeConfig(
   BridgeConfig closed() {
     return new BridgeConfig(
         new HttpBridgeConfig(
-            false, http.host(), http.port(), http.origins(), http.trustedProxies()),
+            false, http.host(), http.port(), http.origins(), http.trustedProxies(), false),
         new TcpBridgeConfig(false, tcp.host(), tcp.port()),
         auth,
         limits);

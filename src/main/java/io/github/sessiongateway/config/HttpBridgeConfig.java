@@ -9,13 +9,19 @@ import java.util.Objects;
  * @param port 0 for a free one
  * @param origins the {@code Origin}s that may connect; empty for the own origin alone
  * @param trustedProxies whose {@code X-Forwarded-For} is believed
+ * @param console whether a page to try the bridge with is served; never beyond loopback
  */
 public record HttpBridgeConfig(
     boolean enabled,
     String host,
     int port,
     List<String> origins,
-    List<AddressRange> trustedProxies) {
+    List<AddressRange> trustedProxies,
+    boolean console) {
+
+  public HttpBridgeConfig {
+    console &= Hosts.isLoopback(host);
+  }
 
   static HttpBridgeConfig read(ConfigReader settings) {
     return new HttpBridgeConfig(
@@ -40,6 +46,7 @@ public record HttpBridgeConfig(
             .stream()
             .map(AddressRange::parse)
             .filter(Objects::nonNull)
-            .toList());
+            .toList(),
+        settings.bool("bridge.http.console").or(true));
   }
 }

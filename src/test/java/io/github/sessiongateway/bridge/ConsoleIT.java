@@ -1,0 +1,170 @@
+package io.github.sessiongateway.bridge;
+
+import static io.github.sessiongateway.bridge.ConsolePage.HEIGHT;
+import static io.github.sessiongateway.bridge.ConsolePage.WIDE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sessiongateway.testing.Browser;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
+
+/** What the console does, in a real browser. */
+@Tag("full")
+@Tag("browser")
+class ConsoleIT {
+  private static @TempDir Path profile;
+  private static Browser browser;
+
+  private ConsolePage page;
+
+  @BeforeAll
+  static void startBrowser() {
+    browser = Browser.start(profile);
+  }
+
+  @AfterAll
+  static void closeBrowser() {
+    browser.close();
+  }
+
+  @BeforeEach
+  void open() {
+    page = new ConsolePage(browser);
+  }
+
+  @AfterEach
+  void close() {
+    page.close();
+  }
+
+  @Test
+  void eachOfTheFourMessagesIsSentByItsFormAndTheReplyFillsTheNext() {
+    page.login("demo");
+    assertThat(page.outcome()).matches("session\\.login: replied, [\\d.]+ ms");
+    String first = page.value("#refresh-token");
+    page.send("refresh");
+    assertThat(page.outcome()).startsWith("session.refresh: replied");
+    assertThat(page.value("#new-token")).isNotEqualTo(first).startsWith("eyJ");
+    page.send("new");
+    assertThat(page.outcome()).startsWith("session.new: replied");
+    page.send("logout");
+    assertThat(page.outcome()).startsWith("session.logout: replied");
+    assertThat(page.text("#reply")).isEqualTo("{}");
+    assertThat(page.value("#refresh-token")).isEmpty();
+
+    assertThat(page.text("#log").lines().filter(line -> line.contains("session.")))
+        .extracting(line -> line.replaceAll("\\S+ (\\S+) (\\S+) .*", "$1 $2"))
+        .containsExactly(
+            "session.login replied",
+            "session.refresh replied",
+            "session.new replied",
+            "session.logout replied");
+    assertThat(page.text("#latency")).endsWith(" ms");
+    page.nothingWentWrong();
+  }
+
+  @Test
+  void aFailureIsShownWithItsStatusItsCodeAndItsSentence() {
+    page.login("not-the-password");
+    assertThat(page.outcome()).startsWith("session.login: 401 invalid_credentials");
+    assertThat(page.text("#reply")).contains("Said by\nKoyeb");
+    assertThat(page.text("#log")).contains("401 invalid_credentials");
+    assertThat((String) browser.run("return document.body.outerHTML"))
+        .doesNotContain("not-the-password");
+    page.nothingWentWrong();
+  }
+
+  @Test
+  void aWrongFieldIsMarkedAndDescribedUntilItIsChanged() {
+    browser.at("#login .primary").click();
+    browser.until("document.getElementById('outcome').dataset.outcome === 'failure'");
+    assertThat(page.outcome()).startsWith("session.login: 400 invalid_request");
+    for (String field : List.of("email", "password")) {
+      var input = browser.at("#login-" + field);
+      assertThat(input.getDomAttribute("aria-invalid")).isEqualTo("true");
+      assertThat(page.text("#" + input.getDomAttribute("aria-describedby"))).isNotEmpty();
+    }
+    assertThat(page.focused()).isEqualTo("login-email");
+    browser.at("#login-email").sendKeys("d");
+    assertThat(page.attribute("#login-email", "aria-invalid")).isNull();
+    assertThat(page.attribute("#login-password", "aria-invalid")).isEqualTo("true");
+
+    browser.at("#tab-refresh").click();
+    browser.at("#refresh-token").sendKeys("not a token");
+    page.send("refresh");
+    assertThat(page.attribute("#refresh-token", "aria-invalid")).isEqualTo("true");
+    page.nothingWentWrong();
+  }
+
+  @Test
+  void aTokenIsMaskedUntilItIsAskedForAndAgainInTheNextReply() {
+    assertThat(browser.at("#show").isEnabled()).isFalse();
+    page.login("demo");
+    String token = page.value("#refresh-token");
+    assertThat(page.text("#reply")).contains("\"id\": \"••••••••••••\"").doesNotContain(token);
+    browser.at("#show").click();
+    assertThat(page.text("#reply")).contains(token);
+    assertThat(page.attribute("#show", "aria-pressed")).isEqualTo("true");
+    assertThat(page.text("#log")).doesNotContain(token);
+    page.send("refresh");
+    assertThat(page.text("#reply")).contains("••••").doesNotContain(page.value("#refresh-token"));
+    assertThat(page.attribute("#refresh-token", "type")).isEqualTo("password");
+  }
+
+  @Test
+  void itComesBackAfterTheGatewayDid() {
+    page.login("demo");
+    page.nothingWentWrong();
+    page.stopGateway();
+    page.state("reconnecting");
+    page.send("refresh");
+    assertThat(page.outcome()).startsWith("session.refresh: not_connected");
+    page.startGateway();
+    page.state("connected");
+    page.login("demo");
+    assertThat(page.outcome()).startsWith("session.login: replied");
+    assertThat(browser.errors()).allMatch(line -> line.contains("/eventbus"));
+    assertThat(page.text("#log")).contains("reconnecting");
+  }
+
+  @Test
+  void itDisconnectsWhenItIsToldTo() {
+    browser.at("#connect").click();
+    page.state("off");
+    browser.at("#connect").click();
+    page.state("connected");
+    page.nothingWentWrong();
+  }
+
+  @Test
+  void aPageOfAnotherNameIsToldWhyItIsRefused() {
+    browser.open(URI.create("http://localhost:" + page.port()), WIDE, HEIGHT, "light");
+    page.state("refused");
+    assertThat(page.text("#connection-text"))
+        .contains("http://localhost:" + page.port())
+        .contains("bridge.http.origins");
+  }
+
+  @Test
+  void theKeyboardIsEnough() {
+    browser.at("body").sendKeys(Keys.TAB);
+    assertThat(browser.run("return document.activeElement.className")).isEqualTo("skip");
+    browser.at("#tab-login").sendKeys(Keys.ARROW_LEFT);
+    assertThat(page.focused()).isEqualTo("tab-logout");
+    assertThat(browser.at("#logout").isDisplayed()).isTrue();
+    assertThat(browser.at("#login").isDisplayed()).isFalse();
+    browser.at("#tab-logout").sendKeys(Keys.ARROW_RIGHT);
+    browser.at("#login-email").sendKeys("demo@example.com" + Keys.TAB + "demo" + Keys.ENTER);
+    page.answered();
+    assertThat(page.outcome()).startsWith("session.login: replied");
+  }
+}

@@ -1,0 +1,126 @@
+package io.github.sessiongateway.bridge;
+
+import static io.github.sessiongateway.bridge.ConsolePage.HEIGHT;
+import static io.github.sessiongateway.bridge.ConsolePage.WIDE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sessiongateway.testing.Browser;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How the console looks: to whom it is narrow, dark, or read out. */
+@Tag("full")
+@Tag("browser")
+class ConsoleLooksIT {
+  private static final int NARROW = 360;
+
+  private static @TempDir Path profile;
+  private static Browser browser;
+
+  private ConsolePage page;
+
+  @BeforeAll
+  static void startBrowser() {
+    browser = Browser.start(profile);
+  }
+
+  @AfterAll
+  static void closeBrowser() {
+    browser.close();
+  }
+
+  @BeforeEach
+  void open() {
+    page = new ConsolePage(browser);
+  }
+
+  @AfterEach
+  void close() {
+    page.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {NARROW, 768, WIDE})
+  void nothingIsWiderThanThePage(int width) {
+    page.open(width, HEIGHT, "light");
+    page.login("demo");
+    browser.at("#show").click();
+    for (String message : List.of("refresh", "new", "logout", "refresh")) {
+      page.send(message);
+      assertThat((long) browser.run("return document.documentElement.scrollWidth"))
+          .isLessThanOrEqualTo((long) browser.run("return document.documentElement.clientWidth"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {NARROW, 768, WIDE})
+  void nothingMovesWhenAnAnswerComes(int width) {
+    page.open(width, HEIGHT, "light");
+    page.login("demo");
+    browser.at("#show").click();
+    page.login("not-the-password");
+    browser.at("#login-email").clear();
+    page.send("login");
+    page.login("demo");
+    assertThat(browser.run("return window.moved")).isEqualTo(List.of());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"light, 1200", "dark, 1200", "light, 360", "dark, 360"})
+  void axeFindsNothing(String scheme, int width) throws IOException {
+    page.open(width, HEIGHT, scheme);
+    axe("connected");
+    page.login("demo");
+    axe("a reply");
+    browser.at("#show").click();
+    axe("a token that is shown");
+    browser.at("#login-email").clear();
+    browser.at("#login .primary").click();
+    browser.until("document.getElementById('outcome').dataset.outcome === 'failure'");
+    axe("a failure");
+    browser.at("#tab-refresh").click();
+    axe("another form");
+    browser.at("#connect").click();
+    axe("not connected");
+  }
+
+  /** Run with {@code -Dscreenshot=src/it/console/console.png}: the picture in the README. */
+  @Test
+  @EnabledIfSystemProperty(named = "screenshot", matches = ".+")
+  void aPictureForTheReadme() throws IOException {
+    page.open(WIDE, 820, "light");
+    page.login("not-the-password");
+    page.login("demo");
+    page.send("refresh");
+    page.login("demo");
+    browser.run("document.activeElement.blur()");
+    Files.write(Path.of(System.getProperty("screenshot")), browser.screenshot());
+  }
+
+  private static void axe(String state) throws IOException {
+    browser.run(Files.readString(Path.of("src/it/npm/node_modules/axe-core/axe.min.js")));
+    Object violations =
+        browser.runAsync(
+            """
+            const done = arguments[0];
+            axe.run().then(
+              ({ violations }) => done(violations.map(({ id, nodes }) =>
+                id + ': ' + nodes.map((node) => node.html + ' ' + node.failureSummary).join('; '))),
+              (error) => done([String(error)]));
+            """);
+    assertThat((List<?>) violations).as(state).isEmpty();
+  }
+}
