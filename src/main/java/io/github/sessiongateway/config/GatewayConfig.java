@@ -13,6 +13,7 @@ public record GatewayConfig(
     UpstreamConfig upstream,
     BusScope busScope,
     HttpBridgeConfig httpBridge,
+    AccessConfig access,
     OpsConfig ops,
     SandboxConfig sandbox,
     Duration shutdownDeadline) {
@@ -36,12 +37,14 @@ public record GatewayConfig(
             UpstreamConfig.read(settings),
             settings.choice("bus.scope", BusScope.class).or(BusScope.LOCAL),
             HttpBridgeConfig.read(settings),
+            AccessConfig.read(settings),
             OpsConfig.read(settings),
             SandboxConfig.read(settings),
             settings
                 .duration("shutdown.deadline")
                 .between(Duration.ZERO, Duration.ofMinutes(1))
                 .or(Duration.ofSeconds(10)));
+    config.access.checkHost(settings, "bridge.http.host", config.httpBridge.host());
     if (config.sandbox.enabled() && config.upstream.isElsewhere()) {
       settings.problem("upstream.base-url", "is given, but sandbox.enabled sets the upstream");
     }
@@ -55,7 +58,7 @@ public record GatewayConfig(
     }
     ProxyConfig proxy = ProxyConfig.ofEnvironment(environment, upstream.baseUrl());
     return new GatewayConfig(
-        upstream.withProxy(proxy), busScope, httpBridge, ops, sandbox, shutdownDeadline);
+        upstream.withProxy(proxy), busScope, httpBridge, access, ops, sandbox, shutdownDeadline);
   }
 
   /** The same for one call in a process of its own: a sandbox on a free port, no other port. */
@@ -64,6 +67,7 @@ public record GatewayConfig(
         upstream,
         BusScope.LOCAL,
         new HttpBridgeConfig(false, httpBridge.host(), httpBridge.port(), httpBridge.origins()),
+        access,
         new OpsConfig(false, ops.host(), ops.port()),
         sandbox.onFreePort(),
         shutdownDeadline);
