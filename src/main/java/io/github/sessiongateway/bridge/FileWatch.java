@@ -30,11 +30,11 @@ final class FileWatch {
   @FunctionalInterface
   interface Loader {
     /**
-     * Takes it, or leaves everything as it was.
+     * Takes it, or leaves everything as it was. The future says when it is used.
      *
      * @throws ConfigException if it is wrong
      */
-    void load(List<Buffer> contents);
+    Future<?> load(List<Buffer> contents);
   }
 
   private final Vertx vertx;
@@ -44,6 +44,7 @@ final class FileWatch {
   private final Loader loader;
   private volatile String loaded = "";
   private volatile String seen = "";
+  private volatile String complained = "";
   private volatile Timers.@Nullable Timer timer;
   private volatile boolean closed;
 
@@ -87,7 +88,7 @@ final class FileWatch {
    * same: a file that is just being written is not taken for half of itself.
    */
   Future<Void> check() {
-    return stamp().compose(this::changed).recover(this::unusable);
+    return stamp().compose(this::changed);
   }
 
   private void arm() {
@@ -104,21 +105,20 @@ final class FileWatch {
       seen = stamp;
       return Future.succeededFuture();
     }
-    return load(stamp).onSuccess(v -> log.info("{} has changed and is used", key));
+    return load(stamp)
+        .onSuccess(v -> log.info("{} has changed and is used", key))
+        .recover(cause -> unusable(stamp, cause));
   }
 
-  /** Also what is wrong is looked at once, until it changes again. */
   private Future<Void> load(String stamp) {
-    loaded = stamp;
-    seen = stamp;
     return Future.all(files.stream().map(this::read).toList())
-        .compose(
-            all ->
-                vertx.executeBlocking(
-                    () -> {
-                      loader.load(all.list());
-                      return null;
-                    }));
+        .compose(all -> vertx.executeBlocking(() -> loader.load(all.list())))
+        .compose(used -> used)
+        .map(
+            used -> {
+              loaded = stamp;
+              return null;
+            });
   }
 
   private Future<Buffer> read(Path file) {
@@ -156,7 +156,16 @@ final class FileWatch {
         .map(all -> String.join(" ", all.<String>list()));
   }
 
-  private Future<Void> unusable(Throwable cause) {
+  /** Tried again at every look, but told once. */
+  private Future<Void> unusable(String stamp, Throwable cause) {
+    if (!stamp.equals(complained)) {
+      complained = stamp;
+      complain(cause);
+    }
+    return Future.succeededFuture();
+  }
+
+  private void complain(Throwable cause) {
     if (cause instanceof ConfigException wrong) {
       List<String> problems = wrong.problems();
       log.warn(
@@ -167,6 +176,5 @@ final class FileWatch {
     } else {
       log.error("{} has changed, but what it held before is used", key, cause);
     }
-    return Future.succeededFuture();
   }
 }

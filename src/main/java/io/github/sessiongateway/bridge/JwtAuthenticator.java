@@ -110,10 +110,11 @@ final class JwtAuthenticator implements Authenticator {
     }
   }
 
-  private void load(Vertx vertx, Buffer content) {
+  private Future<?> load(Vertx vertx, Buffer content) {
     JWTAuthOptions options = config.jwks() ? JwtKeys.jwks(content) : JwtKeys.pem(content);
     // The times are checked by the clock that we were given.
     options.setJWTOptions(new JWTOptions().setIgnoreExpiration(true));
     verifier = JWTAuth.create(vertx, options);
+    return Future.succeededFuture();
   }
 }

@@ -93,7 +93,7 @@ final class KeysAuthenticator implements Authenticator {
   }
 
   /** A line that has not changed keeps its client, and so its sockets. */
-  private void load(Buffer content) {
+  private Future<?> load(Buffer content) {
     Map<String, Entry> before = entries;
     Map<String, Entry> now = new HashMap<>();
     for (KeyEntry line : KeysFile.parse(content)) {
@@ -101,6 +101,7 @@ final class KeysAuthenticator implements Authenticator {
       now.put(line.client().name(), old != null && old.line.equals(line) ? old : new Entry(line));
     }
     entries = now;
+    return Future.succeededFuture();
   }
 
   private boolean isOver(Client client) {

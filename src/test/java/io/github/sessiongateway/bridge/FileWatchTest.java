@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.sessiongateway.config.ConfigException;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.ManualTime;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -27,7 +28,7 @@ class FileWatchTest {
   private @TempDir Path folder;
   private Path file;
   private Path other;
-  private Consumer<String> hook = text -> {};
+  private volatile Consumer<String> hook = text -> {};
 
   @BeforeEach
   void write() throws IOException {
@@ -122,10 +123,27 @@ class FileWatchTest {
   }
 
   @Test
+  void aFileThatCouldNotBeReadForAMomentIsReadAgain() throws IOException {
+    FileWatch watch = start();
+    hook =
+        text -> {
+          hook = again -> {};
+          throw new IllegalStateException("for a moment");
+        };
+    Files.writeString(file, "later");
+    for (int i = 0; i < 3; i++) {
+      Await.result(watch.check());
+    }
+    assertThat(taken).containsExactly("12", "later2");
+  }
+
+  @Test
   void aMissingFileAtTheStartIsAProblem() throws IOException {
     Files.delete(file);
     assertThat(
-            Await.failure(FileWatch.start(vertx, time, "the.key", List.of(file), contents -> {})))
+            Await.failure(
+                FileWatch.start(
+                    vertx, time, "the.key", List.of(file), contents -> Future.succeededFuture())))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("the.key: " + file);
   }
@@ -173,6 +191,7 @@ class FileWatchTest {
               String text = contents.get(0).toString() + contents.get(1);
               hook.accept(text);
               taken.add(text);
+              return Future.succeededFuture();
             }));
   }
 }
