@@ -125,16 +125,18 @@ public final class SessionGateway extends VerticleBase {
     if (!served.http().enabled() && !served.tcp().enabled()) {
       return Future.succeededFuture();
     }
-    Bridge bridge =
-        Bridge.open(
+    return Bridge.open(
             vertx,
             served,
             config.upstream().deadline().plus(GRACE),
             Timers.of(vertx),
             NANO_TIME,
-            InstantSource.system());
-    closers.push(bridge::close);
-    return http(bridge, served.http()).compose(v -> tcp(bridge, served.tcp()));
+            InstantSource.system())
+        .compose(
+            bridge -> {
+              closers.push(bridge::close);
+              return http(bridge, served.http()).compose(v -> tcp(bridge, served.tcp()));
+            });
   }
 
   private Future<Void> http(Bridge bridge, HttpBridgeConfig http) {

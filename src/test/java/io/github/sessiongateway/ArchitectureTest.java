@@ -38,7 +38,7 @@ class ArchitectureTest {
       Map.of(
           "bus", Set.of("SessionVerticle", "SessionClient"),
           "koyeb", Set.of("Koyeb"),
-          "bridge", Set.of("Bridge"),
+          "bridge", Set.of("Bridge", "NewKey"),
           "ops", Set.of("OpsServer"),
           "sandbox", Set.of("Sandbox"),
           "standalone", Set.of("Main"));

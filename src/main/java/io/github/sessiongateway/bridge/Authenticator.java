@@ -5,9 +5,12 @@ import io.vertx.core.Future;
 
 /** Who knows the clients of the bridge. */
 interface Authenticator {
-  /** The client whose credential it is; fails if it is nobody's. */
+  /** Fails with {@code gateway_unauthenticated} and one sentence without a secret. */
   Future<Client> authenticate(Secret credential);
 
-  /** Whether it would still be authenticated, its expiry aside. Asked every second. */
+  /**
+   * Whether a client, the very object that it was given as, would still be authenticated, its
+   * expiry aside. Asked every second.
+   */
   boolean stillKnown(Client client);
 }

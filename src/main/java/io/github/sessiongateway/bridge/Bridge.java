@@ -2,6 +2,7 @@ package io.github.sessiongateway.bridge;
 
 import io.github.sessiongateway.clock.Timers;
 import io.github.sessiongateway.config.BridgeConfig;
+import io.github.sessiongateway.config.TlsConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The event bus bridges, SockJS and TCP, behind one policy and within one set of limits. Opened and
@@ -23,46 +25,75 @@ public final class Bridge {
   private final BridgeConfig config;
   private final Timers timers;
   private final Hub hub;
+  private final @Nullable Tls tls;
   private final List<Supplier<Future<Void>>> servers = new ArrayList<>();
+  private final List<Runnable> watches = new ArrayList<>();
   private Timers.Timer look;
 
-  Bridge(Vertx vertx, BridgeConfig config, Timers timers, Hub hub) {
+  Bridge(Vertx vertx, BridgeConfig config, Timers timers, Hub hub, @Nullable Tls tls) {
     this.vertx = vertx;
     this.config = config;
     this.timers = timers;
     this.hub = hub;
+    this.tls = tls;
     this.look = timers.after(LOOK, this::takeLook);
   }
 
   /**
-   * Opens it, listening on nothing yet.
+   * Opens it, listening on nothing yet. Fails with a {@link
+   * io.github.sessiongateway.config.ConfigException} if a file of its configuration is wrong.
    *
    * @param replyTimeout longer than any request takes
    */
-  public static Bridge open(
+  public static Future<Bridge> open(
       Vertx vertx,
       BridgeConfig config,
       Duration replyTimeout,
       Timers timers,
       LongSupplier nanoTime,
       InstantSource clock) {
-    return new Bridge(
-        vertx, config, timers, Hub.of(vertx, config, null, replyTimeout, nanoTime, clock));
+    TlsConfig tls = config.access().tls();
+    return Authentication.start(vertx, timers, clock, config.access().auth())
+        .compose(
+            authentication -> {
+              Hub hub = Hub.of(vertx, config, authentication, replyTimeout, nanoTime, clock);
+              Future<Tls.@Nullable Started> started =
+                  tls == null ? Future.succeededFuture() : Tls.start(vertx, timers, tls);
+              return started
+                  .onFailure(wrong -> authentication.close())
+                  .map(encrypted -> opened(vertx, config, timers, hub, authentication, encrypted));
+            });
+  }
+
+  private static Bridge opened(
+      Vertx vertx,
+      BridgeConfig config,
+      Timers timers,
+      Hub hub,
+      Authentication authentication,
+      Tls.@Nullable Started encrypted) {
+    Bridge bridge =
+        new Bridge(vertx, config, timers, hub, encrypted == null ? null : encrypted.tls());
+    bridge.watches.add(authentication::close);
+    if (encrypted != null) {
+      bridge.watches.add(encrypted.watch()::close);
+    }
+    return bridge;
   }
 
   /** Listens for SockJS and raw WebSocket; the URL is where clients connect. */
   public Future<URI> listenHttp() {
-    return HttpBridge.start(vertx, config.http(), hub)
+    return HttpBridge.start(vertx, config.http(), hub, tls)
         .map(
             server -> {
               servers.add(server::close);
-              return HttpBridge.url(config.http(), server);
+              return HttpBridge.url(config.http(), server, tls);
             });
   }
 
   /** Listens for TCP; the number is the port. */
   public Future<Integer> listenTcp() {
-    return TcpBridge.start(vertx, config.tcp(), hub)
+    return TcpBridge.start(vertx, config.tcp(), hub, tls)
         .map(
             server -> {
               servers.add(server::close);
@@ -73,6 +104,7 @@ public final class Bridge {
   /** Closes the ports and every socket. */
   public Future<Void> close() {
     look.cancel();
+    watches.forEach(Runnable::run);
     return Future.join(servers.stream().map(Supplier::get).toList()).mapEmpty();
   }
 

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The SockJS event bus bridge at {@code /eventbus}, over WebSocket alone: the other transports of
@@ -30,23 +31,25 @@ import java.util.function.BiFunction;
  */
 final class HttpBridge {
   private static final String MOUNT = "/eventbus";
-  private static final String BEARER = "Bearer ";
 
   /** Room for a JWT as the bearer. */
   private static final int MAX_HEADERS = 16 * 1024;
 
   private final HttpBridgeConfig config;
   private final Hub hub;
+  private final @Nullable Tls tls;
   private final Map<HttpConnection, Sockets.Seat> seats = new HashMap<>();
 
-  private HttpBridge(HttpBridgeConfig config, Hub hub) {
+  private HttpBridge(HttpBridgeConfig config, Hub hub, @Nullable Tls tls) {
     this.config = config;
     this.hub = hub;
+    this.tls = tls;
   }
 
   /** Listens; the URI is where clients connect. */
-  static Future<HttpServer> start(Vertx vertx, HttpBridgeConfig config, Hub hub) {
-    HttpBridge bridge = new HttpBridge(config, hub);
+  static Future<HttpServer> start(
+      Vertx vertx, HttpBridgeConfig config, Hub hub, @Nullable Tls tls) {
+    HttpBridge bridge = new HttpBridge(config, hub, tls);
     Router router = Router.router(vertx);
     HttpServer server =
         vertx
@@ -56,31 +59,48 @@ final class HttpBridge {
     return server
         .listen(config.port(), config.host())
         .onSuccess(
-            listening -> bridge.mount(router, Hosts.http(config.host(), listening.actualPort())));
+            listening -> {
+              bridge.mount(router, own(config, listening, tls));
+              if (tls != null) {
+                tls.follow(listening::updateSSLOptions);
+              }
+            });
   }
 
   /** Where clients of a server connect. */
-  static URI url(HttpBridgeConfig config, HttpServer server) {
-    return Hosts.http(config.host(), server.actualPort()).resolve(MOUNT);
+  static URI url(HttpBridgeConfig config, HttpServer server, @Nullable Tls tls) {
+    return own(config, server, tls).resolve(MOUNT);
+  }
+
+  private static URI own(HttpBridgeConfig config, HttpServer server, @Nullable Tls tls) {
+    return Hosts.url(tls == null ? "http" : "https", config.host(), server.actualPort());
   }
 
   private HttpServerOptions options() {
     // A socket without a request under way is looked after by its connection, long before this.
     long idle = hub.config().limits().idleTimeout().plus(hub.replyTimeout()).toMillis();
-    return new HttpServerOptions()
-        .setMaxWebSocketFrameSize(Hub.MAX_FRAME)
-        .setMaxWebSocketMessageSize(Hub.MAX_FRAME)
-        .setMaxHeaderSize(MAX_HEADERS)
-        .setCompressionSupported(false)
-        .setHttp2ClearTextEnabled(false)
-        .setReadIdleTimeout((int) idle)
-        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setMaxWebSocketFrameSize(Hub.MAX_FRAME)
+            .setMaxWebSocketMessageSize(Hub.MAX_FRAME)
+            .setMaxHeaderSize(MAX_HEADERS)
+            .setCompressionSupported(false)
+            .setHttp2ClearTextEnabled(false)
+            .setReadIdleTimeout((int) idle)
+            .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
+    return tls == null ? options : tls.apply(options);
   }
 
   private void mount(Router router, URI own) {
     Set<String> origins =
         config.origins().isEmpty() ? Set.of(own.toString()) : Set.copyOf(config.origins());
     Console.mount(router, config);
+    Authenticator authenticator = hub.authenticator();
+    if (authenticator != null) {
+      router
+          .route(TicketEndpoint.PATH)
+          .handler(new TicketEndpoint(authenticator, hub.tickets(), origins));
+    }
     router.route().handler(new Origins(origins, hub.log()));
     router.get(MOUNT + "/info").handler(HttpBridge::info);
     router.get(MOUNT + "/websocket").handler(context -> upgrade(context, RawSocket::new));
@@ -150,12 +170,13 @@ final class HttpBridge {
       refuse(context, 429, "Too many sockets are open.");
       return;
     }
-    if (hub.authenticator() == null) {
+    Authenticator authenticator = hub.authenticator();
+    if (authenticator == null) {
       open(request, framing, peer, seat, new Known(hub.anonymous(), null));
       return;
     }
     request.pause();
-    known(request)
+    known(request, authenticator)
         .onComplete(
             found -> {
               request.resume();
@@ -168,20 +189,22 @@ final class HttpBridge {
             });
   }
 
-  /** Who a request is from: by its bearer, else by its ticket. */
-  private Future<Known> known(HttpServerRequest request) {
-    Authenticator authenticator = hub.authenticator();
-    String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
-    if (authenticator != null
-        && authorization != null
-        && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-      Secret credential = new Secret(authorization.substring(BEARER.length()));
+  /** Who a request is from: by its certificate, else by its bearer, else by its ticket. */
+  private Future<Known> known(HttpServerRequest request, Authenticator authenticator) {
+    ClientCertificates certificates = hub.certificates();
+    Client certified =
+        certificates == null ? null : certificates.client(request.connection().sslSession());
+    if (certified != null) {
+      return Future.succeededFuture(new Known(certified, null));
+    }
+    Secret credential = Credentials.bearer(request.headers());
+    if (credential != null) {
       return authenticator.authenticate(credential).map(client -> new Known(client, credential));
     }
     String ticket = request.getParam("ticket");
-    Known known = ticket == null ? null : hub.tickets().redeem(new Secret(ticket));
-    return known == null
-        ? Future.failedFuture(Hub.unauthenticated("There is no credential."))
+    Known known = ticket == null ? null : hub.tickets().redeem(ticket);
+    return known == null || !authenticator.stillKnown(known.client())
+        ? Unauthenticated.future("There is no credential.")
         : Future.succeededFuture(known);
   }
 

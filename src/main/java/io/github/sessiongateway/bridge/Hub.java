@@ -5,6 +5,7 @@ import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.config.BridgeConfig;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBus;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
@@ -20,12 +21,14 @@ import org.slf4j.LoggerFactory;
  * to one event loop.
  *
  * @param authenticator null where all clients are the anonymous one
+ * @param certificates null where no certificate stands for a client
  * @param replyTimeout longer than any request takes
  */
 record Hub(
     EventBus bus,
     BridgeConfig config,
     @Nullable Authenticator authenticator,
+    @Nullable ClientCertificates certificates,
     Tickets tickets,
     Client anonymous,
     Limits limits,
@@ -44,16 +47,17 @@ record Hub(
   static Hub of(
       Vertx vertx,
       BridgeConfig config,
-      @Nullable Authenticator authenticator,
+      Authentication authentication,
       Duration replyTimeout,
       LongSupplier nanoTime,
       InstantSource clock) {
     return new Hub(
         vertx.eventBus(),
         config,
-        authenticator,
-        ticket -> null,
-        BridgePolicy.anonymous(config.auth()),
+        authentication.authenticator(),
+        authentication.certificates(),
+        new Tickets(nanoTime, new SecureRandom()),
+        BridgePolicy.anonymous(config.access().auth()),
         new Limits(config.limits(), nanoTime),
         new Sockets(config.limits()),
         SecurityLog.ofLogger(nanoTime),

@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
+import org.jspecify.annotations.Nullable;
 
 /** The event bus bridge over TCP: frames of JSON, each behind its length. */
 final class TcpBridge {
@@ -15,12 +16,20 @@ final class TcpBridge {
   private TcpBridge() {}
 
   /** Listens. */
-  static Future<NetServer> start(Vertx vertx, TcpBridgeConfig config, Hub hub) {
+  static Future<NetServer> start(Vertx vertx, TcpBridgeConfig config, Hub hub, @Nullable Tls tls) {
+    NetServerOptions options = new NetServerOptions().setTcpNoDelay(true);
     NetServer server =
         vertx
-            .createNetServer(new NetServerOptions().setTcpNoDelay(true))
+            .createNetServer(tls == null ? options : tls.apply(options))
             .connectHandler(socket -> accept(hub, socket));
-    return server.listen(config.port(), config.host());
+    return server
+        .listen(config.port(), config.host())
+        .onSuccess(
+            listening -> {
+              if (tls != null) {
+                tls.follow(listening::updateSSLOptions);
+              }
+            });
   }
 
   private static void accept(Hub hub, NetSocket socket) {
@@ -33,6 +42,11 @@ final class TcpBridge {
       return;
     }
     BridgeConnection connection = hub.connect(bridged, peer, seat);
+    ClientCertificates certificates = hub.certificates();
+    Client certified = certificates == null ? null : certificates.client(socket.sslSession());
+    if (certified != null) {
+      connection.enter(certified, null);
+    }
     LengthDecoder decoder =
         new LengthDecoder(
             Hub.MAX_FRAME,

@@ -1,14 +1,43 @@
 package io.github.sessiongateway.config;
 
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
 /**
- * Who the clients of the bridge are.
+ * How the bridge knows its clients.
  *
- * @param allowAnonymous whether a client that nobody knows may do everything
+ * @param allowAnonymous whether who is not known may use sessions by name
+ * @param keysFile the clients; null unless the mode is {@code KEYS}
+ * @param jwt null unless the mode is {@code JWT}
  */
-public record AuthConfig(AuthMode mode, boolean allowAnonymous) {
+public record AuthConfig(
+    Mode mode, boolean allowAnonymous, @Nullable Path keysFile, @Nullable JwtConfig jwt) {
+
+  /** What a client shows. */
+  public enum Mode {
+    /** Nothing. */
+    NONE,
+    /** A key of the gateway's own. */
+    KEYS,
+    /** A token of somebody else's. */
+    JWT
+  }
+
   static AuthConfig read(ConfigReader settings) {
-    return new AuthConfig(
-        settings.choice("bridge.auth.mode", AuthMode.class).or(AuthMode.NONE),
-        settings.bool("bridge.auth.allow-anonymous").or(false));
+    Mode mode = settings.choice("bridge.auth.mode", Mode.class).or(Mode.NONE);
+    boolean anonymous = settings.bool("bridge.auth.allow-anonymous").or(false);
+    Path keysFile = ConfigFiles.readable(settings, "bridge.auth.keys-file");
+    JwtConfig jwt = JwtConfig.read(settings, mode == Mode.JWT);
+    if (anonymous && mode != Mode.NONE) {
+      settings.problem(
+          "bridge.auth.allow-anonymous", "is true, but nobody is anonymous by bridge.auth.mode");
+    }
+    if (mode == Mode.KEYS && keysFile == null) {
+      settings.problem("bridge.auth.keys-file", "is needed for bridge.auth.mode: keys");
+    }
+    if (mode != Mode.KEYS && keysFile != null) {
+      settings.problem("bridge.auth.keys-file", "is given, but bridge.auth.mode is not keys");
+    }
+    return new AuthConfig(mode, anonymous, keysFile, jwt);
   }
 }

@@ -2,14 +2,18 @@ package io.github.sessiongateway.config;
 
 /** The bridge: where it listens, to whom, and how much of it. */
 public record BridgeConfig(
-    HttpBridgeConfig http, TcpBridgeConfig tcp, AuthConfig auth, LimitsConfig limits) {
+    HttpBridgeConfig http, TcpBridgeConfig tcp, AccessConfig access, LimitsConfig limits) {
 
   static BridgeConfig read(ConfigReader settings) {
-    return new BridgeConfig(
-        HttpBridgeConfig.read(settings),
-        TcpBridgeConfig.read(settings),
-        AuthConfig.read(settings),
-        LimitsConfig.read(settings));
+    BridgeConfig config =
+        new BridgeConfig(
+            HttpBridgeConfig.read(settings),
+            TcpBridgeConfig.read(settings),
+            AccessConfig.read(settings),
+            LimitsConfig.read(settings));
+    config.access.checkHost(settings, "bridge.http.host", config.http.host());
+    config.access.checkHost(settings, "bridge.tcp.host", config.tcp.host());
+    return config;
   }
 
   /** The same, listening on nothing. */
@@ -18,7 +22,7 @@ public record BridgeConfig(
         new HttpBridgeConfig(
             false, http.host(), http.port(), http.origins(), http.trustedProxies(), false),
         new TcpBridgeConfig(false, tcp.host(), tcp.port()),
-        auth,
+        access,
         limits);
   }
 }

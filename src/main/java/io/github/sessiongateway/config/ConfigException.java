@@ -6,7 +6,12 @@ import java.util.List;
 public final class ConfigException extends RuntimeException {
   private final List<String> problems;
 
-  ConfigException(List<String> problems) {
+  /**
+   * Takes the problems as they are.
+   *
+   * @param problems one sentence each, beginning with its key, without a secret
+   */
+  public ConfigException(List<String> problems) {
     super("The configuration is wrong:\n  " + String.join("\n  ", problems), null, false, false);
     this.problems = List.copyOf(problems);
   }

@@ -22,7 +22,12 @@ public final class Hosts {
 
   /** {@code http://host:port}, a host of IPv6 in brackets. */
   public static URI http(String host, int port) {
-    return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
+    return url("http", host, port);
+  }
+
+  /** {@code scheme://host:port}, a host of IPv6 in brackets. */
+  public static URI url(String scheme, String host, int port) {
+    return URI.create(scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
   }
 
   /** An http or https URL of a host and perhaps a port, and of nothing else; null if it is not. */

@@ -26,10 +26,7 @@ public record HttpBridgeConfig(
   static HttpBridgeConfig read(ConfigReader settings) {
     return new HttpBridgeConfig(
         settings.bool("bridge.http.enabled").or(false),
-        settings
-            .text("bridge.http.host")
-            .where("a loopback address, since the bridge has no authentication", Hosts::isLoopback)
-            .or("127.0.0.1"),
+        settings.text("bridge.http.host").or("127.0.0.1"),
         settings.integer("bridge.http.port").between(0, 65_535).or(8080),
         settings
             .list("bridge.http.origins")

@@ -1,12 +1,6 @@
 package io.github.sessiongateway.config;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +20,7 @@ public record TransportConfig(
             .optional("upstream.trust-file")
             .where(
                 "a PEM file with certificates, or empty for those of the Java platform",
-                file -> file.isEmpty() || holdsCertificates(file))
+                file -> file.isEmpty() || ConfigFiles.holdsCertificates(file))
             .or("");
     String proxy =
         settings
@@ -34,7 +28,7 @@ public record TransportConfig(
             .where(ProxyConfig.ALLOWED, url -> url.isEmpty() || ProxyConfig.parse(url) != null)
             .or("");
     return new TransportConfig(
-        trust.isEmpty() ? null : Path.of(trust),
+        ConfigFiles.path(trust),
         proxy.isEmpty() ? null : ProxyConfig.parse(proxy),
         settings
             .duration("upstream.connection-max-life")
@@ -44,13 +38,5 @@ public record TransportConfig(
 
   TransportConfig withProxy(@Nullable ProxyConfig other) {
     return new TransportConfig(trustFile, other, connectionMaxLife);
-  }
-
-  private static boolean holdsCertificates(String file) {
-    try (InputStream in = Files.newInputStream(Path.of(file))) {
-      return !CertificateFactory.getInstance("X.509").generateCertificates(in).isEmpty();
-    } catch (IOException | GeneralSecurityException | InvalidPathException e) {
-      return false;
-    }
   }
 }

@@ -1,8 +1,12 @@
 package io.github.sessiongateway.standalone;
 
+import java.security.SecureRandom;
 import java.util.Arrays;
 
-/** The command line of the fat jar: {@code run}, {@code call}, {@code health}, {@code version}. */
+/**
+ * The command line of the fat jar: {@code run}, {@code call}, {@code key}, {@code health}, {@code
+ * version}.
+ */
 public final class Main {
   private static final String NAME = "koyeb-session-gateway";
 
@@ -13,6 +17,7 @@ public final class Main {
       Usage:
         gateway [run] [-conf FILE] [Vert.x options]   starts the gateway and stays
         gateway call ADDRESS [options]                sends one message and prints the reply
+        gateway key NAME [options]                    makes a key for a client of the bridge
         gateway health [URL]                          exits 0 if a gateway is ready
         gateway version
         gateway --help
@@ -20,7 +25,7 @@ public final class Main {
       run without -conf starts with the defaults: Koyeb upstream, the bridges on 127.0.0.1:8080 and
       :7000, health on 127.0.0.1:9090. Any key can be overridden by the environment
       (GATEWAY_UPSTREAM_DEADLINE=5s) or by a property (-Dgateway.upstream.deadline=5s).
-      'gateway call --help' and 'gateway run --help' tell the options.
+      'gateway call --help', 'gateway key --help' and 'gateway run --help' tell the options.
 
       Exit codes: 0, 1 a call failed, 2 a wrong command line, 15 the gateway cannot start
       (a wrong configuration, a port in use), 143 stopped by SIGTERM after draining.
@@ -38,6 +43,7 @@ public final class Main {
         switch (command) {
           case "run" -> GatewayApplication.run(rest);
           case "call" -> call(rest);
+          case "key" -> KeyCommand.run(rest, System.out, System.err, new SecureRandom());
           case "health" -> HealthCommand.run(rest);
           case "version" -> print(version());
           case "--help", "-h", "help" -> print(HELP.stripTrailing());

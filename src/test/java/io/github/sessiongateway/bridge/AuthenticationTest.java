@@ -1,74 +1,47 @@
 package io.github.sessiongateway.bridge;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import io.github.sessiongateway.api.Secret;
+import io.github.sessiongateway.config.AuthConfig;
+import io.github.sessiongateway.config.AuthConfig.Mode;
+import io.github.sessiongateway.config.JwtConfig;
 import io.github.sessiongateway.testing.Await;
-import io.github.sessiongateway.testing.BridgeClient;
-import io.github.sessiongateway.testing.BridgeClient.Framing;
+import io.github.sessiongateway.testing.ManualTime;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.Message;
-import io.vertx.core.http.UpgradeRejectedException;
-import io.vertx.core.http.WebSocket;
-import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.client.WebClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.EnumSet;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
-/** Who a socket belongs to, from its first frame to its last. */
 class AuthenticationTest {
-  private static final JsonObject LOGIN = new JsonObject().put("email", "a@example.com");
-  private static final Client CI =
-      new Client(
-          "ci",
-          EnumSet.of(Permission.LOGIN, Permission.NEW, Permission.EVENTS),
-          List.of("ci-*"),
-          Instant.parse("2026-01-01T01:00:00Z"));
+  private static final KeyPair ISSUER = Tokens.ec("secp256r1");
 
   private final Vertx vertx = Vertx.vertx();
-  private final Set<String> known = ConcurrentHashMap.newKeySet();
-  private final Promise<Client> slow = Promise.promise();
-  private BridgeFixture bridge;
-
-  @BeforeEach
-  void start() {
-    known.add("ci");
-    Authenticator authenticator =
-        new Authenticator() {
-          @Override
-          public Future<Client> authenticate(Secret credential) {
-            return switch (credential.value()) {
-              case "right" -> Future.succeededFuture(CI);
-              case "slow" -> slow.future();
-              default -> Future.failedFuture("nobody's");
-            };
-          }
-
-          @Override
-          public boolean stillKnown(Client client) {
-            return known.contains(client.name());
-          }
-        };
-    Tickets tickets =
-        ticket ->
-            ticket.value().equals("once")
-                ? new ConnectionState.Known(CI, new Secret("right"))
-                : null;
-    JsonObject config = new JsonObject().put("bridge.limits.sockets-per-client", 2);
-    bridge = BridgeFixture.start(vertx, config, authenticator, tickets);
-    bridge.echo("session.login");
-  }
+  private final ManualTime time = new ManualTime();
+  private final NewKey key =
+      NewKey.make(new SecureRandom(), "ci", List.of("login"), List.of(), null);
+  private @TempDir Path folder;
 
   @AfterEach
   void close() {
@@ -76,173 +49,132 @@ class AuthenticationTest {
   }
 
   @Test
-  void onTcpTheFirstFrameThatIsNotAPingShowsTheKey() {
-    BridgeClient client = BridgeClient.tcp(vertx, bridge.tcpPort);
-    assertThat(client.ask(new JsonObject().put("type", "ping")).getString("type"))
-        .isEqualTo("pong");
-    JsonObject got = client.ask(login("right")).getJsonObject("body");
-    assertThat(got.getJsonObject("headers").getString("gateway-client")).isEqualTo("ci");
-    assertThat(got.encode()).doesNotContain("right");
-    assertThat(client.ask("session.login", LOGIN).getJsonObject("body").getJsonObject("got"))
-        .isEqualTo(LOGIN);
+  void withoutAModeNobodyShowsAnything() {
+    Authentication none = start(new AuthConfig(Mode.NONE, false, null, null));
+    assertThat(none.authenticator()).isNull();
+    assertThat(none.certificates()).isNull();
+    assertThat(none.stillKnown(new Client("x", Set.of(), List.of(), null))).isTrue();
+    none.close();
   }
 
   @Test
-  void framesThatComeWhileTheKeyIsLookedUpAreAnsweredInTheirOrder() {
-    BridgeClient client = BridgeClient.tcp(vertx, bridge.tcpPort);
-    client.send(login("slow").put("replyAddress", "1"));
-    client.send(BridgeClient.request("session.login", LOGIN).put("replyAddress", "2"));
-    bridge.until(() -> !bridge.hub().connections().isEmpty());
-    slow.complete(CI);
-    assertThat(Await.result(client.next()).getString("address")).isEqualTo("1");
-    assertThat(Await.result(client.next()).getString("address")).isEqualTo("2");
+  void keysAndCertificatesComeFromOneFile() throws IOException {
+    Authentication keys = start(keys(key.line()));
+    Client client = Await.result(keys.authenticator().authenticate(key.key()));
+    assertThat(keys.stillKnown(client)).isTrue();
+    assertThat(keys.certificates()).isNotNull();
+    assertThat(time.timers()).isEqualTo(1);
+    keys.close();
+    assertThat(time.timers()).isZero();
   }
 
   @Test
-  void aWrongKeyAndNoKeyAnswerTheRequestAndCloseTheSocket() {
-    for (JsonObject frame : List.of(login("wrong"), BridgeClient.request("session.login", LOGIN))) {
-      BridgeClient client = BridgeClient.tcp(vertx, bridge.tcpPort);
-      JsonObject failure = client.ask(frame);
-      assertThat(failure.getInteger("failureCode")).isEqualTo(401);
-      assertThat(failure.getString("address")).isEqualTo(frame.getString("replyAddress"));
-      assertThat(Await.result(client.next()).getInteger("failureCode")).isEqualTo(4401);
-      Await.result(client.closed());
-    }
-    assertThat(bridge.log).anyMatch(line -> line.startsWith("refused key"));
-    assertThat(bridge.log.toString()).doesNotContain("wrong");
+  void tokensAreCheckedWithTheFileOfTheirIssuer() throws IOException {
+    Authentication tokens = start(jwt());
+    Client client = Await.result(tokens.authenticator().authenticate(new Secret(token("robot"))));
+    assertThat(client.name()).isEqualTo("robot");
+    assertThat(tokens.certificates()).isNull();
+    tokens.close();
+    assertThat(time.timers()).isZero();
   }
 
+  /** At DEBUG, whatever is logged or answered, whoever is let in or not. */
   @Test
-  void whoDoesNotAuthenticateWithinFiveSecondsIsClosed() {
-    BridgeClient silent = BridgeClient.tcp(vertx, bridge.tcpPort);
-    BridgeClient pinging = BridgeClient.tcp(vertx, bridge.tcpPort);
-    bridge.until(() -> bridge.hub().connections().size() == 2);
-    bridge.advance(Duration.ofSeconds(5));
-    pinging.ask(new JsonObject().put("type", "ping"));
-    assertThat(silent.closed().isComplete()).isFalse();
-    bridge.advance(Duration.ofSeconds(1));
-    Await.result(silent.closed());
-    Await.result(pinging.closed());
-  }
-
-  @Test
-  void aWebSocketShowsABearerOrATicketAtTheUpgrade() {
-    assertServed(webSocket("/eventbus/websocket", "Bearer right"));
-    assertServed(webSocket("/eventbus/websocket?ticket=once", null));
-    for (String authorization : new String[] {"Bearer wrong", "Basic right", "right", null}) {
-      Throwable refused = Await.failure(open("/eventbus/websocket?ticket=used", authorization));
-      assertThat(((UpgradeRejectedException) refused).getStatus()).isEqualTo(401);
-    }
-  }
-
-  @Test
-  void aClientHasOnlySoManySockets() {
-    assertServed(webSocket("/eventbus/websocket", "Bearer right"));
-    BridgeClient second = BridgeClient.tcp(vertx, bridge.tcpPort);
-    assertThat(second.ask(login("right")).getString("type")).isEqualTo("message");
-    BridgeClient third = webSocket("/eventbus/websocket", "Bearer right");
-    assertThat(Await.result(third.closed())).startsWith("1013 ");
-    assertServed(second);
-  }
-
-  @Test
-  void aClientThatIsNobodyAnyMoreIsClosedButNotInTheMiddleOfAnAnswer() {
-    Promise<Message<Object>> held = Promise.promise();
-    vertx.eventBus().localConsumer("session.new", held::tryComplete);
-    BridgeClient client = webSocket("/eventbus/websocket", "Bearer right");
-    client.send(BridgeClient.request("session.new", new JsonObject()));
-    Message<Object> request = Await.result(held.future());
-    known.clear();
-    bridge.advance(Duration.ofSeconds(2));
-    assertThat(client.ask("session.login", LOGIN).getInteger("failureCode")).isEqualTo(401);
-    assertThat(client.closed().isComplete()).isFalse();
-    request.reply(new JsonObject().put("last", 1));
-    assertThat(Await.result(client.next()).getJsonObject("body").getInteger("last")).isEqualTo(1);
-    assertThat(Await.result(client.closed())).startsWith("4401 ");
-  }
-
-  @Test
-  void anExpiredClientIsClosed() {
-    BridgeClient raw = webSocket("/eventbus/websocket", "Bearer right");
-    WebSocket socket = Await.result(open("/eventbus/1/a/websocket", "Bearer right"));
-    BridgeClient sockJs = BridgeClient.webSocket(socket, Framing.SOCKJS);
-    for (int i = 0; i < 61; i++) {
-      raw.ask("session.login", LOGIN);
-      sockJs.ask("session.login", LOGIN);
-      bridge.advance(Duration.ofSeconds(59));
-    }
-    bridge.advance(Duration.ofMinutes(1));
-    assertThat(Await.result(raw.closed())).startsWith("4401 ");
-    assertThat(Await.result(sockJs.closed())).startsWith("4401 ");
-  }
-
-  @Test
-  void whatOpenedTheSocketIsNeverSentOn() {
-    BridgeClient client = webSocket("/eventbus/websocket", "Bearer right");
-    JsonObject inHeader = BridgeClient.request("session.new", new JsonObject());
-    inHeader.put("headers", new JsonObject().put("authorization", "bearer right"));
-    for (JsonObject frame :
-        List.of(
-            inHeader,
-            BridgeClient.request("session.new", new JsonObject().put("token", "right")),
-            BridgeClient.request(
-                "session.new",
-                new JsonObject().put("token", new JsonObject().put("id", "right"))))) {
-      JsonObject failure = client.ask(frame);
-      assertThat(failure.getInteger("failureCode")).isEqualTo(400);
-      assertThat(failure.encode()).doesNotContain("right");
-    }
-  }
-
-  @ParameterizedTest
-  @EnumSource(Framing.class)
-  void eventsOfItsSessionsReachAClientThatRegistered(Framing framing) {
-    BridgeClient client =
-        switch (framing) {
-          case RAW -> webSocket("/eventbus/websocket", "Bearer right");
-          case SOCKJS ->
-              BridgeClient.webSocket(
-                  Await.result(open("/eventbus/1/a/websocket", "Bearer right")), framing);
-          case TCP -> BridgeClient.tcp(vertx, bridge.tcpPort);
+  void noCredentialComesOut() throws IOException {
+    Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+    Level level = root.getLevel();
+    List<String> seen = new CopyOnWriteArrayList<>();
+    AppenderBase<ILoggingEvent> appender =
+        new AppenderBase<>() {
+          @Override
+          protected void append(ILoggingEvent event) {
+            seen.add(event.getFormattedMessage() + event.getThrowableProxy());
+          }
         };
-    JsonObject register = new JsonObject().put("type", "register").put("address", "session.events");
-    client.send(register.put("headers", new JsonObject().put("gateway-key", "right")));
-    assertServed(client);
-    vertx.eventBus().publish("session.events", new JsonObject().put("session", "other"));
-    vertx.eventBus().publish("session.events", new JsonObject().put("session", "ci-1"));
-    JsonObject event = Await.result(client.next());
-    assertThat(event.getString("address")).isEqualTo("session.events");
-    assertThat(event.getJsonObject("body").getString("session")).isEqualTo("ci-1");
-    assertThat(client.ask(register).getString("type")).isEqualTo("err");
-    client.send(new JsonObject().put("type", "unregister").put("address", "session.events"));
-    assertServed(client);
-    vertx.eventBus().publish("session.events", new JsonObject().put("session", "ci-1"));
-    assertServed(client);
-  }
-
-  private static JsonObject login(String key) {
-    return BridgeClient.request("session.login", LOGIN)
-        .put("headers", new JsonObject().put("Gateway-Key", key));
-  }
-
-  private static void assertServed(BridgeClient client) {
-    assertThat(client.ask("session.login", LOGIN).getJsonObject("body").getJsonObject("got"))
-        .isEqualTo(LOGIN);
-  }
-
-  private BridgeClient webSocket(String path, String authorization) {
-    return BridgeClient.webSocket(Await.result(open(path, authorization)), Framing.RAW);
-  }
-
-  private Future<WebSocket> open(String path, String authorization) {
-    WebSocketConnectOptions options =
-        new WebSocketConnectOptions()
-            .setHost("127.0.0.1")
-            .setPort(bridge.url.getPort())
-            .setURI(path);
-    if (authorization != null) {
-      options.addHeader("Authorization", authorization);
+    appender.setContext(root.getLoggerContext());
+    appender.start();
+    root.addAppender(appender);
+    root.setLevel(Level.DEBUG);
+    try {
+      Authentication keys = start(keys(key.line()));
+      Authentication tokens = start(jwt());
+      List<String> secrets =
+          List.of(
+              key.key().value(),
+              "kgw_" + "c".repeat(43),
+              "canary.canary.canary",
+              token("robot"),
+              token("no name"),
+              token("robot").replaceFirst("\\.[^.]*$", ".canarycanary"));
+      for (String secret : secrets) {
+        for (Authentication authentication : List.of(keys, tokens)) {
+          seen.add(outcome(authentication.authenticator().authenticate(new Secret(secret))));
+          seen.add(ticket(authentication.authenticator(), secret));
+        }
+        Path wrong =
+            Files.writeString(folder.resolve("wrong"), "{\"name\":\"" + secret + "\"}\n" + secret);
+        seen.add(
+            outcome(
+                Authentication.start(
+                    vertx, time, time, new AuthConfig(Mode.KEYS, false, wrong, null))));
+      }
+      assertThat(seen).hasSizeGreaterThanOrEqualTo(secrets.size() * 5);
+      for (String secret : secrets) {
+        String base64 = Base64.getEncoder().encodeToString(secret.getBytes(UTF_8));
+        assertThat(seen).noneMatch(text -> text.contains(secret) || text.contains(base64));
+      }
+    } finally {
+      root.setLevel(level);
+      root.detachAppender(appender);
     }
-    return BridgeClient.open(vertx, options);
+  }
+
+  private String ticket(Authenticator authenticator, String secret) {
+    Router router = Router.router(vertx);
+    Tickets tickets = new Tickets(time, new SecureRandom());
+    router.route().handler(new TicketEndpoint(authenticator, tickets, Set.of()));
+    int port =
+        Await.result(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"))
+            .actualPort();
+    return Await.result(
+            WebClient.create(vertx)
+                .post(port, "127.0.0.1", TicketEndpoint.PATH)
+                .putHeader("authorization", "Bearer " + secret)
+                .send())
+        .bodyAsString();
+  }
+
+  private static String outcome(Future<?> future) {
+    return Await.result(
+        future.transform(
+            done -> Future.succeededFuture(String.valueOf(done.result()) + done.cause())));
+  }
+
+  private Authentication start(AuthConfig config) {
+    return Await.result(Authentication.start(vertx, time, time, config));
+  }
+
+  private AuthConfig keys(String line) throws IOException {
+    return new AuthConfig(Mode.KEYS, false, Files.writeString(folder.resolve("keys"), line), null);
+  }
+
+  private AuthConfig jwt() throws IOException {
+    Path file = Files.writeString(folder.resolve("pem"), Tokens.pem(ISSUER.getPublic()));
+    return new AuthConfig(
+        Mode.JWT,
+        false,
+        null,
+        new JwtConfig(file, false, "issuer", "gateway", "permissions", Duration.ZERO));
+  }
+
+  private String token(String subject) {
+    JsonObject claims =
+        new JsonObject()
+            .put("iss", "issuer")
+            .put("aud", "gateway")
+            .put("sub", subject)
+            .put("exp", time.instant().getEpochSecond() + 60)
+            .put("permissions", new JsonArray().add("login"));
+    return Tokens.sign("ES256", ISSUER.getPrivate(), new JsonObject(), claims);
   }
 }

@@ -25,41 +25,45 @@ final class BridgeFixture extends VerticleBase {
   final List<String> log = new CopyOnWriteArrayList<>();
   private final BridgeConfig config;
   private final Authenticator authenticator;
-  private final Tickets tickets;
   private Hub hub;
   private Bridge bridge;
   URI url;
   int tcpPort;
 
-  private BridgeFixture(BridgeConfig config, Authenticator authenticator, Tickets tickets) {
+  private BridgeFixture(BridgeConfig config, Authenticator authenticator) {
     this.config = config;
     this.authenticator = authenticator;
-    this.tickets = tickets;
   }
 
   static BridgeFixture start(Vertx vertx, JsonObject config) {
-    return start(vertx, config, null, ticket -> null);
+    return start(vertx, config, null);
   }
 
-  static BridgeFixture start(
-      Vertx vertx, JsonObject config, Authenticator authenticator, Tickets tickets) {
+  static BridgeFixture start(Vertx vertx, JsonObject config, Authenticator authenticator) {
     JsonObject all =
         new JsonObject().put("bridge.http.port", 0).put("bridge.tcp.port", 0).mergeIn(config);
-    BridgeFixture fixture =
-        new BridgeFixture(GatewayConfig.read(all).bridge(), authenticator, tickets);
+    BridgeFixture fixture = new BridgeFixture(GatewayConfig.read(all).bridge(), authenticator);
     Await.result(vertx.deployVerticle(fixture));
     return fixture;
   }
 
   @Override
   public Future<?> start() {
-    Hub of = Hub.of(vertx, config, authenticator, REPLY_TIMEOUT, time, time);
+    Hub of =
+        Hub.of(
+            vertx,
+            config,
+            new Authentication(authenticator, null, null),
+            REPLY_TIMEOUT,
+            time,
+            time);
     hub =
         new Hub(
             of.bus(),
             of.config(),
             of.authenticator(),
-            tickets,
+            of.certificates(),
+            of.tickets(),
             of.anonymous(),
             of.limits(),
             of.sockets(),
@@ -68,7 +72,7 @@ final class BridgeFixture extends VerticleBase {
             of.nanoTime(),
             of.clock(),
             of.connections());
-    bridge = new Bridge(vertx, config, time, hub);
+    bridge = new Bridge(vertx, config, time, hub, null);
     return bridge
         .listenHttp()
         .onSuccess(http -> url = http)

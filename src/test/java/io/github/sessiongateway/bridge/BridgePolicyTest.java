@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.config.AuthConfig;
-import io.github.sessiongateway.config.AuthMode;
+import io.github.sessiongateway.config.AuthConfig.Mode;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
@@ -93,13 +93,13 @@ class BridgePolicyTest {
   @ParameterizedTest
   @EnumSource(Permission.class)
   void anUnknownClientHasTheFourMessagesAndNoSession(Permission permission) {
-    Client anonymous = BridgePolicy.anonymous(new AuthConfig(AuthMode.NONE, false));
+    Client anonymous = BridgePolicy.anonymous(new AuthConfig(Mode.NONE, false, null, null));
     assertThat(anonymous.permissions().contains(permission))
         .isEqualTo(
             Set.of(Permission.LOGIN, Permission.REFRESH, Permission.NEW, Permission.LOGOUT)
                 .contains(permission));
     assertThat(anonymous.covers("default")).isFalse();
-    Client trusted = BridgePolicy.anonymous(new AuthConfig(AuthMode.NONE, true));
+    Client trusted = BridgePolicy.anonymous(new AuthConfig(Mode.NONE, true, null, null));
     assertThat(trusted.permissions()).contains(permission);
     assertThat(trusted.covers("default")).isTrue();
   }

@@ -70,7 +70,7 @@ class DocumentedConfigTest {
     assertThat(config.sandbox().enabled()).isTrue();
     assertThat(config.bridge().http().enabled()).isTrue();
     assertThat(config.bridge().tcp().enabled()).isTrue();
-    assertThat(config.bridge().auth().allowAnonymous()).isTrue();
+    assertThat(config.bridge().access().auth().allowAnonymous()).isTrue();
     assertThat(config.ops().enabled()).isTrue();
   }
 

@@ -1,0 +1,97 @@
+package io.github.sessiongateway.bridge;
+
+import io.github.sessiongateway.config.ConfigException;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.KeyCertOptions;
+import io.vertx.core.net.TrustOptions;
+import java.security.GeneralSecurityException;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.util.List;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.X509KeyManager;
+import org.jspecify.annotations.Nullable;
+
+/** Whether what TLS is given works, which Java and Vert.x find out in the first handshake only. */
+final class KeyPairs {
+  private static final List<String> KINDS = List.of("EC", "RSA", "EdDSA");
+
+  private KeyPairs() {}
+
+  /**
+   * Reads a certificate and its key, and lets the one check what the other signs: while files are
+   * exchanged one by one, they are not of the same pair.
+   *
+   * @throws ConfigException if they cannot be read or do not belong together
+   */
+  static void check(Vertx vertx, String settingKey, KeyCertOptions own) {
+    boolean pair;
+    try {
+      pair = isPair(own.getKeyManagerFactory(vertx).getKeyManagers());
+    } catch (Exception e) {
+      // Vert.x throws whatever it likes, and what that says might quote the file.
+      pair = false;
+    }
+    if (!pair) {
+      throw problem(settingKey, "there is no certificate with the key that belongs to it");
+    }
+  }
+
+  /**
+   * Reads authorities.
+   *
+   * @throws ConfigException if they cannot be read
+   */
+  static void check(Vertx vertx, String settingKey, TrustOptions authorities) {
+    try {
+      var unused = authorities.getTrustManagerFactory(vertx).getTrustManagers();
+    } catch (Exception e) {
+      throw problem(settingKey, "the certificates cannot be read");
+    }
+  }
+
+  private static boolean isPair(KeyManager[] managers) throws GeneralSecurityException {
+    for (KeyManager manager : managers) {
+      if (manager instanceof X509KeyManager keys) {
+        String alias = alias(keys);
+        if (alias != null) {
+          return isPair(
+              keys.getPrivateKey(alias), keys.getCertificateChain(alias)[0].getPublicKey());
+        }
+      }
+    }
+    return false;
+  }
+
+  private static @Nullable String alias(X509KeyManager keys) {
+    for (String kind : KINDS) {
+      String[] aliases = keys.getServerAliases(kind, null);
+      if (aliases != null && aliases.length > 0) {
+        return aliases[0];
+      }
+    }
+    return null;
+  }
+
+  private static boolean isPair(PrivateKey secret, PublicKey open) throws GeneralSecurityException {
+    String algorithm =
+        switch (secret.getAlgorithm()) {
+          case "RSA" -> "SHA256withRSA";
+          case "EC" -> "SHA256withECDSA";
+          default -> secret.getAlgorithm();
+        };
+    if (!secret.getAlgorithm().equals(open.getAlgorithm())) {
+      return false;
+    }
+    Signature signature = Signature.getInstance(algorithm);
+    signature.initSign(secret);
+    byte[] signed = signature.sign();
+    signature.initVerify(open);
+    return signature.verify(signed);
+  }
+
+  private static ConfigException problem(String settingKey, String words) {
+    return new ConfigException(List.of(settingKey + ": " + words));
+  }
+}

@@ -1,0 +1,69 @@
+package io.github.sessiongateway.bridge;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.sessiongateway.config.ConfigException;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A keys file: one JSON object a line, {@code {"name", "sha256"?, "certificate"?, "permissions"?,
+ * "sessions"?, "expires"?}}; lines that are blank or begin with {@code #} are for people.
+ */
+final class KeysFile {
+  static final String KEY = "bridge.auth.keys-file";
+
+  /** Every one is looked at for every key that is shown. */
+  static final int MAX_CLIENTS = 1000;
+
+  private static final int MAX_PROBLEMS = 50;
+
+  private KeysFile() {}
+
+  /**
+   * Reads a whole file; an empty one lets nobody in.
+   *
+   * @throws ConfigException with every problem, each by its line, up to fifty
+   */
+  static List<KeyEntry> parse(Buffer content) {
+    List<String> problems = new ArrayList<>();
+    List<KeyEntry> entries = new ArrayList<>();
+    Map<String, Integer> names = new HashMap<>();
+    Map<String, Integer> hashes = new HashMap<>();
+    List<String> lines = content.toString(UTF_8).lines().toList();
+    for (int i = 0; i < lines.size() && problems.size() < MAX_PROBLEMS; i++) {
+      String line = lines.get(i).strip();
+      int number = i + 1;
+      if (line.isEmpty() || line.startsWith("#")) {
+        continue;
+      }
+      String where = KEY + ": line " + number + ": ";
+      KeyEntry entry = KeyEntry.parse(line, words -> problems.add(where + words));
+      if (entry == null) {
+        continue;
+      }
+      entries.add(entry);
+      twice(names.putIfAbsent(entry.client().name(), number), where + "name", problems);
+      if (entry.hash() != null) {
+        twice(hashes.putIfAbsent(entry.hash(), number), where + "sha256", problems);
+      }
+    }
+    if (entries.size() > MAX_CLIENTS) {
+      problems.add(KEY + ": has more than " + MAX_CLIENTS + " clients");
+    }
+    if (!problems.isEmpty()) {
+      throw new ConfigException(problems);
+    }
+    return entries;
+  }
+
+  private static void twice(@Nullable Integer first, String what, List<String> problems) {
+    if (first != null) {
+      problems.add(what + " is that of line " + first);
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package io.github.sessiongateway.bridge;
+
+import io.github.sessiongateway.clock.Timers;
+import io.github.sessiongateway.config.ConfigException;
+import io.github.sessiongateway.config.TlsConfig;
+import io.github.sessiongateway.config.TlsConfig.KeyStore;
+import io.github.sessiongateway.config.TlsConfig.Pem;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.net.KeyCertOptions;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.PfxOptions;
+import io.vertx.core.net.ServerSSLOptions;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * TLS 1.2 and 1.3 of the bridge's servers, from files that are followed: a connection that is made
+ * after they have changed gets the new certificate, those that there are keep theirs.
+ */
+final class Tls {
+  private static final Logger log = LoggerFactory.getLogger(Tls.class);
+  private static final Set<String> PROTOCOLS = Set.of("TLSv1.3", "TLSv1.2");
+  private static final long HANDSHAKE_SECONDS = 5;
+
+  private final List<Function<ServerSSLOptions, Future<Boolean>>> servers =
+      new CopyOnWriteArrayList<>();
+  private volatile @Nullable Material current;
+
+  /** What the files held, as it was checked: they are not read again. */
+  private record Material(KeyCertOptions own, @Nullable PemTrustOptions clients) {}
+
+  private Tls() {}
+
+  /** TLS, and what watches its files. */
+  record Started(Tls tls, FileWatch watch) {}
+
+  /** Fails with a {@link ConfigException} if the files are wrong. */
+  static Future<Started> start(Vertx vertx, Timers timers, TlsConfig config) {
+    Tls tls = new Tls();
+    return FileWatch.start(
+            vertx,
+            timers,
+            key(config),
+            files(config),
+            contents -> tls.load(vertx, config, contents))
+        .map(watch -> new Started(tls, watch));
+  }
+
+  /** The same options, with TLS; HTTP/1.1 alone, which is all that the bridge speaks. */
+  <O extends NetServerOptions> O apply(O options) {
+    Material material = material();
+    options.setSsl(true).setKeyCertOptions(material.own);
+    configure(options.getSslOptions(), material);
+    return options;
+  }
+
+  /**
+   * Keeps a server that listens up to date.
+   *
+   * @param server its {@code updateSSLOptions}
+   */
+  void follow(Function<ServerSSLOptions, Future<Boolean>> server) {
+    servers.add(server);
+  }
+
+  private Future<?> load(Vertx vertx, TlsConfig config, List<Buffer> contents) {
+    KeyCertOptions own =
+        config.identity() instanceof KeyStore store
+            ? new PfxOptions().setValue(contents.get(0)).setPassword(store.password().value())
+            : new PemKeyCertOptions().setCertValue(contents.get(0)).setKeyValue(contents.get(1));
+    KeyPairs.check(vertx, key(config), own);
+    PemTrustOptions clients = null;
+    if (config.clientCaFile() != null) {
+      clients = new PemTrustOptions().addCertValue(contents.get(contents.size() - 1));
+      KeyPairs.check(vertx, "bridge.tls.client-ca-file", clients);
+    }
+    current = new Material(own, clients);
+    return Future.join(servers.stream().map(this::update).toList());
+  }
+
+  private Future<Boolean> update(Function<ServerSSLOptions, Future<Boolean>> server) {
+    return server
+        .apply(configure(new ServerSSLOptions(), material()))
+        .recover(
+            cause -> {
+              log.error("A server keeps its old certificate", cause);
+              return Future.succeededFuture(false);
+            });
+  }
+
+  private static ServerSSLOptions configure(ServerSSLOptions options, Material material) {
+    return options
+        .setUseAlpn(false)
+        .setKeyCertOptions(material.own)
+        .setTrustOptions(material.clients)
+        .setEnabledSecureTransportProtocols(PROTOCOLS)
+        .setSslHandshakeTimeout(HANDSHAKE_SECONDS)
+        .setSslHandshakeTimeoutUnit(TimeUnit.SECONDS)
+        .setClientAuth(auth(material));
+  }
+
+  private Material material() {
+    Material material = current;
+    if (material == null) {
+      throw new IllegalStateException("Nothing is loaded yet");
+    }
+    return material;
+  }
+
+  /** A client may show a certificate or, in its place, a key; a wrong certificate ends it. */
+  private static ClientAuth auth(Material material) {
+    return material.clients == null ? ClientAuth.NONE : ClientAuth.REQUEST;
+  }
+
+  private static String key(TlsConfig config) {
+    return config.identity() instanceof Pem ? "bridge.tls.cert-file" : "bridge.tls.keystore-file";
+  }
+
+  private static List<Path> files(TlsConfig config) {
+    List<Path> files = new ArrayList<>();
+    if (config.identity() instanceof Pem pem) {
+      files.add(pem.certFile());
+      files.add(pem.keyFile());
+    } else if (config.identity() instanceof KeyStore store) {
+      files.add(store.file());
+    }
+    if (config.clientCaFile() != null) {
+      files.add(config.clientCaFile());
+    }
+    return files;
+  }
+}

@@ -1,0 +1,60 @@
+package io.github.sessiongateway.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which tokens (JWT) are taken.
+ *
+ * @param keys the file with the public keys of the issuer
+ * @param jwks whether that file is a JWK set (RFC 7517); else it is one key in PEM
+ * @param issuer the claim {@code iss}
+ * @param audience what the claim {@code aud} must hold
+ * @param permissionsClaim the claim that lists permissions
+ * @param leeway by how much the clocks may differ
+ */
+public record JwtConfig(
+    Path keys,
+    boolean jwks,
+    String issuer,
+    String audience,
+    String permissionsClaim,
+    Duration leeway) {
+
+  /** Null unless it is wanted and complete. */
+  static @Nullable JwtConfig read(ConfigReader settings, boolean wanted) {
+    Path jwks = ConfigFiles.readable(settings, "bridge.auth.jwt.jwks-file");
+    Path pem = ConfigFiles.readable(settings, "bridge.auth.jwt.public-key-file");
+    String issuer = settings.optional("bridge.auth.jwt.issuer").or("");
+    String audience = settings.optional("bridge.auth.jwt.audience").or("");
+    String claim = settings.text("bridge.auth.jwt.permissions-claim").or("permissions");
+    Duration leeway =
+        settings
+            .duration("bridge.auth.jwt.leeway")
+            .between(Duration.ZERO, Duration.ofMinutes(5))
+            .or(Duration.ofSeconds(30));
+    if (!wanted) {
+      if (jwks != null || pem != null) {
+        settings.problem(
+            jwks == null ? "bridge.auth.jwt.public-key-file" : "bridge.auth.jwt.jwks-file",
+            "is given, but bridge.auth.mode is not jwt");
+      }
+      return null;
+    }
+    if ((jwks == null) == (pem == null)) {
+      settings.problem(
+          "bridge.auth.jwt.jwks-file",
+          "either this or bridge.auth.jwt.public-key-file is needed for bridge.auth.mode: jwt,"
+              + " and only one");
+    }
+    Stream.of("issuer", "audience")
+        .filter(name -> (name.equals("issuer") ? issuer : audience).isEmpty())
+        .forEach(
+            name ->
+                settings.problem("bridge.auth.jwt." + name, "is needed for bridge.auth.mode: jwt"));
+    Path keys = jwks == null ? pem : jwks;
+    return keys == null ? null : new JwtConfig(keys, jwks != null, issuer, audience, claim, leeway);
+  }
+}

@@ -1,0 +1,61 @@
+package io.github.sessiongateway.config;
+
+import io.github.sessiongateway.api.Secret;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * TLS of the bridge, over HTTP and TCP.
+ *
+ * @param clientCaFile PEM of the authorities whose certificates clients may show; null for none
+ */
+public record TlsConfig(Identity identity, @Nullable Path clientCaFile) {
+
+  /** Where the bridge's own certificate and its key are. */
+  public sealed interface Identity {}
+
+  /** Two PEM files. */
+  public record Pem(Path certFile, Path keyFile) implements Identity {}
+
+  /** One PKCS#12 file. */
+  public record KeyStore(Path file, Secret password) implements Identity {}
+
+  /** Null for no TLS, and where it is not complete, which is a problem. */
+  static @Nullable TlsConfig read(ConfigReader settings) {
+    Path cert = ConfigFiles.certificates(settings, "bridge.tls.cert-file");
+    Path key = ConfigFiles.readable(settings, "bridge.tls.key-file");
+    Path store = ConfigFiles.readable(settings, "bridge.tls.keystore-file");
+    Secret password = new Secret(settings.secret("bridge.tls.keystore-password").or(""));
+    Path clientCa = ConfigFiles.certificates(settings, "bridge.tls.client-ca-file");
+    if (cert != null && key == null) {
+      settings.problem("bridge.tls.key-file", "is needed beside bridge.tls.cert-file");
+    }
+    if (key != null && cert == null) {
+      settings.problem("bridge.tls.cert-file", "is needed beside bridge.tls.key-file");
+    }
+    if (store != null && (cert != null || key != null)) {
+      settings.problem("bridge.tls.keystore-file", "is given beside a PEM file: only one is used");
+    }
+    if (store != null && !ConfigFiles.opens(store, password.value())) {
+      settings.problem(
+          "bridge.tls.keystore-file",
+          "must be a PKCS#12 file that opens with bridge.tls.keystore-password");
+    }
+    if (store == null && !password.value().isEmpty()) {
+      settings.problem(
+          "bridge.tls.keystore-password", "is given, but bridge.tls.keystore-file is not");
+    }
+    Identity identity = null;
+    if (store != null) {
+      identity = new KeyStore(store, password);
+    } else if (cert != null && key != null) {
+      identity = new Pem(cert, key);
+    }
+    if (identity == null && clientCa != null) {
+      settings.problem(
+          "bridge.tls.client-ca-file",
+          "needs bridge.tls.cert-file and bridge.tls.key-file, or bridge.tls.keystore-file");
+    }
+    return identity == null ? null : new TlsConfig(identity, clientCa);
+  }
+}

@@ -1,0 +1,46 @@
+package io.github.sessiongateway.bridge;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.LoggerFactory;
+
+/** What a class logs from INFO on. */
+final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+  private final Logger logger;
+  private final Level level;
+  private final List<String> lines = new CopyOnWriteArrayList<>();
+
+  private LogLines(Logger logger) {
+    this.logger = logger;
+    this.level = logger.getLevel();
+  }
+
+  static LogLines of(Class<?> type) {
+    Logger logger = (Logger) LoggerFactory.getLogger(type);
+    LogLines lines = new LogLines(logger);
+    lines.setContext(logger.getLoggerContext());
+    lines.start();
+    logger.addAppender(lines);
+    logger.setLevel(Level.INFO);
+    return lines;
+  }
+
+  List<String> lines() {
+    return lines;
+  }
+
+  @Override
+  protected void append(ILoggingEvent event) {
+    lines.add(event.getFormattedMessage());
+  }
+
+  @Override
+  public void close() {
+    logger.detachAppender(this);
+    logger.setLevel(level);
+  }
+}

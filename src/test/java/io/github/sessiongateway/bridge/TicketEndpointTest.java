@@ -1,0 +1,181 @@
+package io.github.sessiongateway.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sessiongateway.api.Secret;
+import io.github.sessiongateway.testing.Await;
+import io.github.sessiongateway.testing.ManualTime;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TicketEndpointTest {
+  private static final String ORIGIN = "https://app.example.com";
+
+  private final Vertx vertx = Vertx.vertx();
+  private final WebClient http = WebClient.create(vertx);
+  private final Client client = new Client("ci", Set.of(), List.of(), null);
+  private final Tickets tickets = new Tickets(new ManualTime(), new SecureRandom());
+  private int port;
+
+  /** Lets {@code good} in, and breaks at {@code broken}. */
+  private final class Fake implements Authenticator {
+    @Override
+    public Future<Client> authenticate(Secret credential) {
+      return switch (credential.value()) {
+        case "good" -> Future.succeededFuture(client);
+        case "broken" -> Future.failedFuture(new IllegalStateException("a canary"));
+        default -> Unauthenticated.future("The key is not known.");
+      };
+    }
+
+    @Override
+    public boolean stillKnown(Client known) {
+      return true;
+    }
+  }
+
+  @BeforeEach
+  void listen() {
+    Router router = Router.router(vertx);
+    router
+        .route(TicketEndpoint.PATH)
+        .handler(new TicketEndpoint(new Fake(), tickets, Set.of(ORIGIN)));
+    port =
+        Await.result(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"))
+            .actualPort();
+  }
+
+  @AfterEach
+  void close() {
+    Await.result(vertx.close());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Bearer good", "bearer good", "BEARER  good "})
+  void aCredentialGivesATicket(String authorization) {
+    HttpResponse<Buffer> response = ask(HttpMethod.POST, "authorization", authorization);
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.getHeader("cache-control")).isEqualTo("no-store");
+    assertThat(response.getHeader("content-type")).isEqualTo("application/json");
+    JsonObject json = response.bodyAsJsonObject();
+    assertThat(json.fieldNames()).containsExactly("ticket", "expires_in");
+    assertThat(json.getInteger("expires_in")).isEqualTo(30);
+    assertThat(tickets.redeem(json.getString("ticket")).client()).isSameAs(client);
+  }
+
+  @Test
+  void whoIsNotKnownGetsTheErrorOfTheContract() {
+    HttpResponse<Buffer> response = ask(HttpMethod.POST, "authorization", "Bearer wrong");
+    assertThat(response.statusCode()).isEqualTo(401);
+    assertThat(response.getHeader("www-authenticate")).isEqualTo("Bearer");
+    assertThat(response.getHeader("cache-control")).isEqualTo("no-store");
+    JsonObject error = response.bodyAsJsonObject().getJsonObject("error");
+    assertThat(error.getInteger("status")).isEqualTo(401);
+    assertThat(error.getString("code")).isEqualTo("gateway_unauthenticated");
+    assertThat(error.getString("message")).isEqualTo("The key is not known.");
+    assertThat(error.getString("origin")).isEqualTo("gateway");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "good", "Basic good", "Bearer", "Bearer ", "Bearergood"})
+  void aHeaderThatIsNoBearerIsNone(String authorization) {
+    HttpResponse<Buffer> response = ask(HttpMethod.POST, "authorization", authorization);
+    assertThat(response.statusCode()).isEqualTo(401);
+    assertThat(response.bodyAsString()).contains("The header Authorization: Bearer is needed.");
+  }
+
+  @Test
+  void twoHeadersAreNone() {
+    HttpResponse<Buffer> response =
+        Await.result(
+            http.post(port, "127.0.0.1", TicketEndpoint.PATH)
+                .putHeader("authorization", List.of("Bearer good", "Bearer good"))
+                .send());
+    assertThat(response.statusCode()).isEqualTo(401);
+    assertThat(ask(HttpMethod.POST).statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void aFaultSaysNothingOfItself() {
+    HttpResponse<Buffer> response = ask(HttpMethod.POST, "authorization", "Bearer broken");
+    assertThat(response.statusCode()).isEqualTo(500);
+    assertThat(response.bodyAsString()).contains("\"internal\"").doesNotContain("canary");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "PUT", "DELETE", "PATCH", "OPTIONS"})
+  void anyOtherMethodIsNotAllowed(String method) {
+    HttpResponse<Buffer> response = ask(HttpMethod.valueOf(method), "authorization", "Bearer good");
+    assertThat(response.statusCode()).isEqualTo(405);
+    assertThat(response.getHeader("allow")).isEqualTo("POST, OPTIONS");
+    assertThat(response.bodyAsJsonObject().getJsonObject("error").getInteger("status"))
+        .isEqualTo(405);
+    assertThat(tickets.size()).isZero();
+  }
+
+  @Test
+  void aPreflightOfAnAllowedOriginIsAnswered() {
+    HttpResponse<Buffer> response =
+        ask(HttpMethod.OPTIONS, "origin", ORIGIN, "access-control-request-method", "POST");
+    assertThat(response.statusCode()).isEqualTo(204);
+    assertThat(response.getHeader("access-control-allow-origin")).isEqualTo(ORIGIN);
+    assertThat(response.getHeader("access-control-allow-methods")).isEqualTo("POST");
+    assertThat(response.getHeader("access-control-allow-headers")).isEqualTo("authorization");
+    assertThat(response.getHeader("access-control-allow-credentials")).isNull();
+    assertThat(response.getHeader("vary")).isEqualToIgnoringCase("origin");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "null",
+        "",
+        "https://evil.example",
+        "https://app.example.com.evil.example",
+        "https://sub.app.example.com",
+        "http://app.example.com",
+        "https://app.example.com:8443",
+        "https://app.example.com/"
+      })
+  void anyOtherOriginGetsNeitherAPreflightNorATicket(String origin) {
+    for (HttpMethod method : List.of(HttpMethod.OPTIONS, HttpMethod.POST)) {
+      HttpResponse<Buffer> response = ask(method, "origin", origin, "authorization", "Bearer good");
+      assertThat(response.statusCode()).isEqualTo(403);
+      assertThat(response.headers().names()).noneMatch(name -> name.startsWith("access-control"));
+      assertThat(response.bodyAsString()).contains("gateway_forbidden");
+    }
+    assertThat(tickets.size()).isZero();
+  }
+
+  @Test
+  void aPageOfAnAllowedOriginMayReadATicketAndAFailure() {
+    for (String credential : List.of("good", "wrong")) {
+      HttpResponse<Buffer> response =
+          ask(HttpMethod.POST, "origin", ORIGIN, "authorization", "Bearer " + credential);
+      assertThat(response.getHeader("access-control-allow-origin")).isEqualTo(ORIGIN);
+      assertThat(response.getHeader("access-control-allow-credentials")).isNull();
+    }
+  }
+
+  private HttpResponse<Buffer> ask(HttpMethod method, String... headers) {
+    var request = http.request(method, port, "127.0.0.1", TicketEndpoint.PATH);
+    for (int i = 0; i < headers.length; i += 2) {
+      request.putHeader(headers[i], headers[i + 1]);
+    }
+    return Await.result(request.send());
+  }
+}
