@@ -66,6 +66,7 @@ class SessionGatewayTest {
         .containsExactly(
             "sandbox: http://127.0.0.1:N",
             "bridge: http://127.0.0.1:N/eventbus",
+            "console: http://127.0.0.1:N/",
             "tcp: 127.0.0.1:N",
             "health: http://127.0.0.1:N/health/ready");
   }

@@ -167,8 +167,8 @@ class AuthenticatedSocketTest {
   @Test
   void anExpiredClientIsClosed() {
     BridgeClient raw = webSocket("/eventbus/websocket", "Bearer right");
-    WebSocket socket = Await.result(open("/eventbus/1/a/websocket", "Bearer right"));
-    BridgeClient sockJs = BridgeClient.webSocket(socket, Framing.SOCKJS);
+    BridgeClient sockJs =
+        BridgeClient.webSocket(open("/eventbus/1/a/websocket", "Bearer right"), Framing.SOCKJS);
     for (int i = 0; i < 61; i++) {
       raw.ask("session.login", LOGIN);
       sockJs.ask("session.login", LOGIN);
@@ -204,8 +204,7 @@ class AuthenticatedSocketTest {
         switch (framing) {
           case RAW -> webSocket("/eventbus/websocket", "Bearer right");
           case SOCKJS ->
-              BridgeClient.webSocket(
-                  Await.result(open("/eventbus/1/a/websocket", "Bearer right")), framing);
+              BridgeClient.webSocket(open("/eventbus/1/a/websocket", "Bearer right"), framing);
           case TCP -> BridgeClient.tcp(vertx, bridge.tcpPort);
         };
     JsonObject register = new JsonObject().put("type", "register").put("address", "session.events");
@@ -234,7 +233,7 @@ class AuthenticatedSocketTest {
   }
 
   private BridgeClient webSocket(String path, String authorization) {
-    return BridgeClient.webSocket(Await.result(open(path, authorization)), Framing.RAW);
+    return BridgeClient.webSocket(open(path, authorization), Framing.RAW);
   }
 
   private Future<WebSocket> open(String path, String authorization) {

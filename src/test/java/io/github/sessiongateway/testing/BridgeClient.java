@@ -6,11 +6,14 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.TrustOptions;
 import io.vertx.core.parsetools.RecordParser;
 import java.util.ArrayDeque;
 import java.util.Objects;
@@ -38,8 +41,12 @@ public final class BridgeClient {
   private BridgeClient() {}
 
   public static BridgeClient tcp(Vertx vertx, int port) {
+    return tcp(vertx, new NetClientOptions(), port);
+  }
+
+  public static BridgeClient tcp(Vertx vertx, NetClientOptions options, int port) {
     BridgeClient client = new BridgeClient();
-    NetClient net = vertx.createNetClient();
+    NetClient net = vertx.createNetClient(options);
     NetSocket socket = Await.result(net.connect(port, "127.0.0.1"));
     RecordParser parser = RecordParser.newFixed(4);
     boolean[] body = {false};
@@ -69,11 +76,11 @@ public final class BridgeClient {
   }
 
   public static BridgeClient raw(Vertx vertx, int port) {
-    return webSocket(Await.result(open(vertx, port, "/eventbus/websocket")), Framing.RAW);
+    return webSocket(open(vertx, port, "/eventbus/websocket"), Framing.RAW);
   }
 
   public static BridgeClient sockJs(Vertx vertx, int port) {
-    return webSocket(Await.result(open(vertx, port, "/eventbus/1/abc/websocket")), Framing.SOCKJS);
+    return webSocket(open(vertx, port, "/eventbus/1/abc/websocket"), Framing.SOCKJS);
   }
 
   public static BridgeClient connect(Vertx vertx, Framing framing, int httpPort, int tcpPort) {
@@ -90,14 +97,25 @@ public final class BridgeClient {
   }
 
   public static Future<WebSocket> open(Vertx vertx, WebSocketConnectOptions options) {
-    WebSocketClient client = vertx.createWebSocketClient();
+    return open(vertx, null, options);
+  }
+
+  public static Future<WebSocket> open(
+      Vertx vertx, TrustOptions trust, WebSocketConnectOptions options) {
+    WebSocketClient client =
+        vertx.createWebSocketClient(new WebSocketClientOptions().setTrustOptions(trust));
     // Vert.x closes a client that nothing refers to when it is collected: its sockets refer to it.
     return client
         .connect(options)
         .onSuccess(socket -> socket.pongHandler(pong -> Objects.requireNonNull(client)));
   }
 
-  public static BridgeClient webSocket(WebSocket socket, Framing framing) {
+  /** It listens from the first moment on. */
+  public static BridgeClient webSocket(Future<WebSocket> opening, Framing framing) {
+    return Await.result(opening.map(socket -> webSocket(socket, framing)));
+  }
+
+  private static BridgeClient webSocket(WebSocket socket, Framing framing) {
     BridgeClient client = new BridgeClient();
     socket.exceptionHandler(broken -> {});
     socket.closeHandler(
