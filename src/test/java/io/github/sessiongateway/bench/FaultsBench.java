@@ -35,7 +35,7 @@ final class FaultsBench {
   private static final int SLACK_MS = 1_000;
 
   /** Of the rate before an outage: a short window on two noisy cores is not exact. */
-  private static final double FULL = 0.7;
+  private static final double FULL = 0.5;
 
   private static final SessionAddress[] ADDRESSES = SessionAddress.values();
   private static final Map<SessionAddress, HttpMethod> METHODS =
