@@ -86,7 +86,7 @@ class SecuredBridgeTest {
 
   private static String line(String key, String permissions) throws Exception {
     byte[] hash = MessageDigest.getInstance("SHA-256").digest(key.getBytes(UTF_8));
-    return "{\"name\":\"ci\",\"sha256\":\""
+    return "{\"name\":\"robot\",\"sha256\":\""
         + HexFormat.of().formatHex(hash)
         + "\",\"certificate\":true,\"permissions\":["
         + permissions

@@ -19,8 +19,8 @@ final class Layer {
   private static final String VARIABLE = "GATEWAY_";
   private static final String PROPERTY = "gateway.";
 
-  /** Read by the logging configuration, before there is any other. */
-  private static final Set<String> NOT_SETTINGS = Set.of("GATEWAY_LOG_LEVEL");
+  /** Read by the logging configuration, before there is any other, and by the command call. */
+  private static final Set<String> NOT_SETTINGS = Set.of("GATEWAY_LOG_LEVEL", "GATEWAY_KEY");
 
   private final Map<String, Object> values = new TreeMap<>();
   private final UnaryOperator<String> naming;

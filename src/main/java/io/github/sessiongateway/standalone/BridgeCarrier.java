@@ -2,6 +2,7 @@ package io.github.sessiongateway.standalone;
 
 import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.api.Secret;
 import io.github.sessiongateway.api.SessionAddress;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.config.Hosts;
@@ -11,15 +12,23 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.PemTrustOptions;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** A running gateway's bridge, by a raw WebSocket that speaks the event bus bridge protocol. */
-record BridgeCarrier(Vertx vertx, URI bridge) implements Carrier {
+/**
+ * A running gateway's bridge, by a raw WebSocket that speaks the event bus bridge protocol.
+ *
+ * @param key what the bridge knows the caller by; null for nothing
+ * @param caFile certificates to trust, PEM; null for those of the Java platform
+ */
+record BridgeCarrier(Vertx vertx, URI bridge, @Nullable Secret key, @Nullable String caFile)
+    implements Carrier {
   private static final String PATH = "/eventbus";
   private static final String RAW = "/websocket";
 
@@ -72,8 +81,17 @@ record BridgeCarrier(Vertx vertx, URI bridge) implements Carrier {
             .setSsl(bridge.getScheme().equals("wss"))
             .setHost(bridge.getHost())
             .setPort(bridge.getPort())
-            .setURI(bridge.getRawPath());
-    WebSocketClient client = vertx.createWebSocketClient();
+            .setURI(bridge.getRawPath())
+            // It is no page.
+            .setAllowOriginHeader(false);
+    if (key != null) {
+      where.addHeader("Authorization", "Bearer " + key.value());
+    }
+    WebSocketClientOptions options = new WebSocketClientOptions();
+    if (caFile != null) {
+      options.setTrustOptions(new PemTrustOptions().addCertPath(caFile));
+    }
+    WebSocketClient client = vertx.createWebSocketClient(options);
     return client
         .connect(where)
         .recover(cause -> Future.failedFuture(notConnected(cause)))

@@ -35,7 +35,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Secrets come from standard input, from a file, or from the environment: KOYEB_TOKEN is the bearer",
-      "of refresh, new and logout where nothing else gives one.",
+      "of refresh, new and logout where nothing else gives one, and GATEWAY_KEY the key of the bridge.",
       "",
       "Exit codes: 0 a reply; 1 a failure, its error object on standard error; 2 a wrong command line;",
       "15 a wrong configuration.",
@@ -65,6 +65,15 @@ final class CallCommand implements Callable<Integer> {
 
   @Option(names = "--via", paramLabel = "URL", description = "the bridge of a running gateway")
   private @Nullable String via;
+
+  @Option(
+      names = "--key-file",
+      paramLabel = "FILE",
+      description = "the bridge's key for the caller")
+  private @Nullable String keyFile;
+
+  @Option(names = "--ca-file", paramLabel = "FILE", description = "PEM, to trust the bridge by")
+  private @Nullable String caFile;
 
   @Option(
       names = {"-conf", "--conf"},
@@ -106,7 +115,9 @@ final class CallCommand implements Callable<Integer> {
       var bridge = via == null ? null : BridgeCarrier.parse(via);
       vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
       Carrier carrier =
-          bridge == null ? new LocalCarrier(vertx, conf) : new BridgeCarrier(vertx, bridge);
+          bridge == null
+              ? new LocalCarrier(vertx, conf)
+              : new BridgeCarrier(vertx, bridge, CallInput.key(keyFile, env), caFile);
       JsonObject reply =
           carrier.send(to, input.body(), input.bearer()).await(LIMIT_SECONDS, TimeUnit.SECONDS);
       return print(reply);

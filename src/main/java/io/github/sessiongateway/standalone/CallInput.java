@@ -3,6 +3,7 @@ package io.github.sessiongateway.standalone;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.sessiongateway.api.Bearer;
+import io.github.sessiongateway.api.Secret;
 import io.github.sessiongateway.api.SessionAddress;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 record CallInput(@Nullable JsonObject body, @Nullable Bearer bearer) {
   private static final int MAX_BYTES = 64 * 1024;
   private static final String VARIABLE = "KOYEB_TOKEN";
+  private static final String KEY_VARIABLE = "GATEWAY_KEY";
 
   /**
    * Reads the body and the token. {@code KOYEB_TOKEN} speaks where a bearer is needed and nothing
@@ -49,6 +51,23 @@ record CallInput(@Nullable JsonObject body, @Nullable Bearer bearer) {
       throw new IllegalArgumentException("The token " + problem);
     }
     return new CallInput(body, new Bearer(token));
+  }
+
+  /**
+   * What the bridge knows the caller by; null for nothing.
+   *
+   * @throws IllegalArgumentException with a sentence that quotes nothing
+   */
+  static @Nullable Secret key(@Nullable String keyFile, Map<String, String> env) {
+    String key =
+        keyFile == null
+            ? env.getOrDefault(KEY_VARIABLE, "")
+            : text("--key-file", keyFile, InputStream.nullInputStream());
+    String stripped = key.strip();
+    if (!stripped.chars().allMatch(c -> c > ' ' && c <= '~')) {
+      throw new IllegalArgumentException("The key must be one line of visible ASCII");
+    }
+    return stripped.isEmpty() ? null : new Secret(stripped);
   }
 
   private static JsonObject json(String text) {

@@ -38,7 +38,8 @@ class BridgeCarrierTest {
                     socket.handler(frame -> socket.writeTextMessage("{\"body\":{\"ok\":1}}")));
     Await.result(server.listen(0, "127.0.0.1"));
     BridgeCarrier carrier =
-        new BridgeCarrier(vertx, BridgeCarrier.parse("http://127.0.0.1:" + server.actualPort()));
+        new BridgeCarrier(
+            vertx, BridgeCarrier.parse("http://127.0.0.1:" + server.actualPort()), null, null);
     assertThat(Await.result(carrier.send(SessionAddress.REFRESH, null, null)))
         .isEqualTo(new JsonObject().put("ok", 1));
   }
