@@ -42,6 +42,9 @@ class ReadmeIT {
         case "text" -> assertThat(masked(output)).isEqualTo(masked(block.text()));
         case "js" -> assertThat(node(block.text())).matches("eyJ\\S+\n");
         case "java" -> assertThat(java(block.text())).matches("a token that expires at 20\\S+Z\n");
+        case "yaml" -> Files.writeString(ROOT.resolve("target/served/gateway.yaml"), block.text());
+        // A measurement, which no run repeats.
+        case "bench" -> assertThat(block.text()).isNotBlank();
         case "xml" -> assertThat(block.text()).contains("<artifactId>koyeb-session-gateway<");
         default -> throw new AssertionError("Not known how to test: " + block);
       }

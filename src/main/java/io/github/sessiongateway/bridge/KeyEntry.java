@@ -20,8 +20,10 @@ import org.jspecify.annotations.Nullable;
  * @param byCertificate whether a certificate with the client's name as its CN is enough
  */
 record KeyEntry(@Nullable String hash, boolean byCertificate, Client client) {
-  private static final Set<String> FIELDS =
+  /** All that a line may say. */
+  static final Set<String> FIELDS =
       Set.of("name", "sha256", "certificate", "permissions", "sessions", "expires");
+
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
   /** Nothing longer is quoted: a key that stands in the wrong place is. */
