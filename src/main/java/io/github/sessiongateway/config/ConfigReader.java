@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,7 @@ final class ConfigReader {
   private final List<Layer> strongestFirst;
   private final List<String> problems = new ArrayList<>();
   private final List<Key> keys = new ArrayList<>();
+  private final Map<String, String> names = new HashMap<>();
 
   /**
    * One key that exists.
@@ -101,6 +104,7 @@ final class ConfigReader {
       Object file = setting.isSecret() ? layer.value(key + "-file") : null;
       if (!found && (given != null || file != null)) {
         found = true;
+        names.put(key, layer.name(key));
         value = value(setting, layer, given, file);
       }
     }
@@ -146,8 +150,9 @@ final class ConfigReader {
     return null;
   }
 
+  /** Of a key, by its name in the layer that has given it. */
   void problem(String key, String words) {
-    problems.add(key + ": " + words);
+    problems.add(names.getOrDefault(key, key) + ": " + words);
   }
 
   /** Every key that was read, in that order. */
