@@ -9,6 +9,9 @@ import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.testing.ManualTime;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class LimitedCallsTest {
@@ -68,6 +71,49 @@ class LimitedCallsTest {
     koyeb.sent.get(1).succeed();
     assertThat(subjects()).containsExactly("a", "b", "d", "e");
     assertThat(a.succeeded() && b.succeeded() && !d.isComplete() && !e.isComplete()).isTrue();
+  }
+
+  /** Over random arrivals, completions and callers who give up. */
+  @Test
+  void whoeverIsSentIsSentInTheOrderOfArrivalAndNeverTooManyAtOnce() {
+    for (long seed = 0; seed < 2_000; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      Upstream upstream = new Upstream();
+      int most = random.nextInt(1, 5);
+      LimitedCalls calls = new LimitedCalls(upstream, most, random.nextInt(0, 8), time);
+      List<Flight> flights = new ArrayList<>();
+      for (int step = 0; step < 100; step++) {
+        int open = (int) upstream.sent.stream().filter(LimitedCallsTest::isOpen).count();
+        assertThat(open).as("seed %d", seed).isLessThanOrEqualTo(most);
+        switch (random.nextInt(3)) {
+          case 0 -> {
+            flights.add(new Flight());
+            var unused =
+                calls.send(
+                    operation(SessionAddress.NEW, String.format("%03d", flights.size())),
+                    flights.get(flights.size() - 1));
+          }
+          case 1 ->
+              upstream.sent.stream()
+                  .filter(LimitedCallsTest::isOpen)
+                  .skip(open == 0 ? 0 : random.nextInt(open))
+                  .findFirst()
+                  .ifPresent(Upstream.Sent::succeed);
+          default -> {
+            if (!flights.isEmpty()) {
+              flights.get(random.nextInt(flights.size())).end();
+            }
+          }
+        }
+      }
+      assertThat(upstream.sent.stream().map(call -> call.operation().subject().value()))
+          .as("seed %d", seed)
+          .isSorted();
+    }
+  }
+
+  private static boolean isOpen(Upstream.Sent call) {
+    return !call.outcome().future().isComplete();
   }
 
   private Future<Object> send(String name, Flight flight) {
