@@ -1,0 +1,107 @@
+package io.github.sessiongateway.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sessiongateway.SessionGateway;
+import io.github.sessiongateway.testing.Await;
+import io.github.sessiongateway.testing.Browser;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The console against a bridge that has keys: a refused one, a right one, one that is withdrawn.
+ */
+@Tag("full")
+@Tag("browser")
+class ConsoleRealKeyIT {
+  private static @TempDir Path profile;
+  private static Browser browser;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final NewKey key =
+      NewKey.make(new SecureRandom(), "ci", List.of("login"), List.of(), null);
+  private @TempDir Path folder;
+  private Path keys;
+
+  @BeforeAll
+  static void startBrowser() {
+    browser = Browser.start(profile);
+  }
+
+  @AfterAll
+  static void closeBrowser() {
+    browser.close();
+  }
+
+  @BeforeEach
+  void serve() throws IOException {
+    keys = Files.writeString(folder.resolve("keys"), key.line() + "\n");
+    JsonObject config =
+        new JsonObject()
+            .put("sandbox.enabled", true)
+            .put("sandbox.port", 0)
+            .put("bridge.http.enabled", true)
+            .put("bridge.http.port", 0)
+            .put("bridge.auth.mode", "keys")
+            .put("bridge.auth.keys-file", keys.toString());
+    SessionGateway gateway = new SessionGateway();
+    Await.result(vertx.deployVerticle(gateway, new DeploymentOptions().setConfig(config)));
+    String console = gateway.listening().get(2).replace("console: ", "");
+    browser.open(URI.create(console), 1200, 900, "light");
+    state("refused");
+  }
+
+  @AfterEach
+  void close() {
+    Await.result(vertx.close());
+  }
+
+  @Test
+  void aKeyLogsInAndMayDoNothingElseAndIsGoneWithItsLine() throws IOException {
+    connect("kgw_" + "x".repeat(43));
+    browser.until("document.getElementById('connection-text').textContent.includes('this key')");
+    connect(key.key().value());
+    state("connected");
+    browser.at("#login-email").sendKeys("demo@example.com");
+    browser.at("#login-password").sendKeys("demo");
+    send("login");
+    assertThat(browser.at("#outcome").getText()).startsWith("session.login: replied");
+    send("refresh");
+    assertThat(browser.at("#outcome").getText())
+        .startsWith("session.refresh: 403 gateway_forbidden");
+    Files.writeString(keys, "# nobody\n");
+    state("refused");
+    assertThat(browser.run("return window.violations")).isEqualTo(List.of());
+  }
+
+  private static void connect(String shown) {
+    browser.at("#key").clear();
+    browser.at("#key").sendKeys(shown);
+    browser.at("#connect").click();
+  }
+
+  private static void send(String message) {
+    browser.at("#tab-" + message).click();
+    browser.run("document.getElementById('outcome').textContent = ''");
+    browser.at("#" + message + " .primary").click();
+    browser.until("document.getElementById('outcome').textContent.includes(' ms')");
+  }
+
+  private static void state(String name) {
+    browser.until("document.getElementById('state').dataset.state === '" + name + "'");
+  }
+}
