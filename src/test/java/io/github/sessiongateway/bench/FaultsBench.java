@@ -1,5 +1,7 @@
 package io.github.sessiongateway.bench;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import io.github.sessiongateway.SessionGateway;
 import io.github.sessiongateway.api.SessionAddress;
 import io.vertx.core.DeploymentOptions;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.LoggerFactory;
 
 /**
  * 256 callers and a Koyeb whose faults change every few seconds, by the gateway and by a bare
@@ -73,6 +76,8 @@ final class FaultsBench {
   }
 
   static void run(boolean quick) throws Exception {
+    // The bare client logs every connection that breaks.
+    ((Logger) LoggerFactory.getLogger("io.vertx.core")).setLevel(Level.OFF);
     try (KoyebProcess koyeb = new KoyebProcess()) {
       FaultsBench bench = new FaultsBench(quick, koyeb);
       bench.run();
