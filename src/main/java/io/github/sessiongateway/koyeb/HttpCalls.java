@@ -79,13 +79,15 @@ final class HttpCalls implements Calls {
       throw KoyebFailures.ofStatus(response, operation);
     }
     T reply = operation.read().apply(response.body());
-    return reply instanceof LoginReply login ? dated(login, response.headers(), begin) : reply;
+    return reply instanceof LoginReply login
+        ? dated(reply, login, response.headers(), begin)
+        : reply;
   }
 
   @SuppressWarnings("unchecked") // It stays of the type that it is.
-  private <T> T dated(LoginReply reply, MultiMap headers, long begin) {
+  private <T> T dated(T reply, LoginReply login, MultiMap headers, long begin) {
     Duration roundTrip = Duration.ofNanos(nanoTime.getAsLong() - begin);
     Instant koyebsTime = serverClock.at(headers, roundTrip);
-    return (T) (koyebsTime == null ? reply : reply.receivedAt(koyebsTime));
+    return koyebsTime == null ? reply : (T) login.receivedAt(koyebsTime);
   }
 }
