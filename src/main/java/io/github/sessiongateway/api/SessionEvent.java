@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param error what went wrong, in a sentence; null for nothing
  */
 public record SessionEvent(
-    Type type,
+    EventType type,
     String session,
     long generation,
     @Nullable String fingerprint,
@@ -24,7 +24,7 @@ public record SessionEvent(
     Instant at) {
 
   /** What happened. */
-  public enum Type {
+  public enum EventType {
     /** A session began. */
     ACQUIRED,
     /** A newer token has come. */
@@ -69,7 +69,7 @@ public record SessionEvent(
    */
   public static SessionEvent fromJson(JsonObject json) {
     return new SessionEvent(
-        Type.valueOf(json.getString("type").toUpperCase(Locale.ROOT)),
+        EventType.valueOf(json.getString("type").toUpperCase(Locale.ROOT)),
         json.getString("session"),
         json.getLong("generation"),
         json.getString("fingerprint"),

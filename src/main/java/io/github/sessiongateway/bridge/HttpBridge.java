@@ -108,21 +108,27 @@ public final class HttpBridge {
         .subRouter(SockJSHandler.create(vertx, transports).bridge(permitted, HttpBridge::pass));
   }
 
-  /** Lets a message through without the headers that only the gateway may set. */
+  /** A client that is not known: it uses, and sees, no managed session. */
+  private static final JsonObject ANONYMOUS =
+      new JsonObject().put("gateway-client", "anonymous").put("gateway-sessions", "");
+
+  /** Lets a message through with the headers that only the gateway may set. */
   private static void pass(BridgeEvent event) {
     if (event.type() == BridgeEventType.SOCKET_ERROR) {
       // A message in too many frames, for one: Vert.x goes on reading.
       event.socket().close();
     }
     JsonObject frame = event.getRawMessage();
-    if (event.type() == BridgeEventType.SEND
-        && frame != null
-        && frame.getValue("headers") instanceof JsonObject headers) {
+    if (event.type() == BridgeEventType.SEND && frame != null) {
+      JsonObject headers =
+          frame.getValue("headers") instanceof JsonObject given ? given : new JsonObject();
       List<String> ours =
           headers.fieldNames().stream()
               .filter(name -> name.toLowerCase(Locale.ROOT).startsWith("gateway-"))
               .toList();
       ours.forEach(headers::remove);
+      headers.mergeIn(ANONYMOUS);
+      frame.put("headers", headers);
       event.setRawMessage(frame);
     }
     event.complete(true);

@@ -62,14 +62,15 @@ final class Answers {
 
   /** A newer token, unless this one has just come. */
   Future<LoginReply> refresh(ManagedSession session) {
-    Token token = session.state().tokenOrNull();
-    boolean isNew =
-        session.state() instanceof Fresh
-            && token != null
-            && !token.isRefused()
-            && around.now() - token.receivedAt()
-                < RefreshSchedule.leastInterval(token.windows().end());
-    return isNew ? Future.succeededFuture(session.shown(token)) : newer(session, 0);
+    if (session.state() instanceof Fresh fresh && isNew(fresh.token())) {
+      return Future.succeededFuture(session.shown(fresh.token()));
+    }
+    return newer(session, 0);
+  }
+
+  private boolean isNew(Token token) {
+    long least = RefreshSchedule.leastInterval(token.windows().end());
+    return !token.isRefused() && around.now() - token.receivedAt() < least;
   }
 
   /** Joins the attempt under way, or the next one if it is near, or begins one. */

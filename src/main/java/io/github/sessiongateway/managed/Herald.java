@@ -1,10 +1,10 @@
 package io.github.sessiongateway.managed;
 
 import io.github.sessiongateway.api.SessionEvent;
-import io.github.sessiongateway.api.SessionEvent.Type;
+import io.github.sessiongateway.api.SessionEvent.EventType;
 import java.time.InstantSource;
-import java.util.EnumMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -18,18 +18,15 @@ final class Herald {
   private final InstantSource clock;
   private final Consumer<SessionEvent> listener;
   private final Fingerprints fingerprints = new Fingerprints();
-  private final Map<Type, LongAdder> counts = new EnumMap<>(Type.class);
+  private final Map<EventType, LongAdder> counts = new ConcurrentHashMap<>();
 
   Herald(InstantSource clock, Consumer<SessionEvent> listener) {
     this.clock = clock;
     this.listener = listener;
-    for (Type type : Type.values()) {
-      counts.put(type, new LongAdder());
-    }
   }
 
   /** Something has happened to a session, or to a token of its. */
-  void tell(Type type, ManagedSession session, @Nullable Token token) {
+  void tell(EventType type, ManagedSession session, @Nullable Token token) {
     SessionProgress progress = session.progress();
     SessionEvent event =
         new SessionEvent(
@@ -40,14 +37,15 @@ final class Herald {
             token == null ? null : token.expiresAt(),
             progress.lastError(),
             clock.instant());
-    counts.get(type).increment();
+    counts.computeIfAbsent(type, first -> new LongAdder()).increment();
     log(event, progress.failures());
     listener.accept(event);
   }
 
   /** How often it has happened. Safe from any thread. */
-  long count(Type type) {
-    return counts.get(type).sum();
+  long count(EventType type) {
+    LongAdder count = counts.get(type);
+    return count == null ? 0 : count.sum();
   }
 
   private static void log(SessionEvent event, int failures) {

@@ -6,14 +6,14 @@ interface Journal {
   Journal NONE =
       new Journal() {
         @Override
-        public void write(ManagedSession session, Token token) {}
+        public void write(StoredSession session) {}
 
         @Override
         public void erase(String session) {}
       };
 
   /** A session has a new token. Returns at once. */
-  void write(ManagedSession session, Token token);
+  void write(StoredSession session);
 
   /** A session has none any more. Returns at once. */
   void erase(String session);

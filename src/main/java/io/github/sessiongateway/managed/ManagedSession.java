@@ -2,7 +2,7 @@ package io.github.sessiongateway.managed;
 
 import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.LoginReply;
-import io.github.sessiongateway.api.SessionEvent.Type;
+import io.github.sessiongateway.api.SessionEvent.EventType;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.SessionStatus;
 import io.github.sessiongateway.managed.Credential.Issued;
@@ -82,7 +82,7 @@ final class ManagedSession {
   /** Takes the token of a login that a caller made. */
   void adopt(Token token) {
     Flight pending = state.pending();
-    received(token, Type.ACQUIRED);
+    received(token, EventType.ACQUIRED);
     if (pending != null) {
       pending.land(token);
     }
@@ -91,7 +91,7 @@ final class ManagedSession {
   /** Koyeb has refused the token: it is answered no more. */
   void refused(Token token) {
     refusedAt = around.now();
-    become(state.withToken(token.refused()), Type.INVALIDATED);
+    become(state.withToken(token.refused()), EventType.INVALIDATED);
   }
 
   /** How long until another refused token is believed; 0 or less for now. */
@@ -105,7 +105,7 @@ final class ManagedSession {
   /** Ends it at Koyeb and forgets it; where there are credentials, it can begin again. */
   Future<Void> logout() {
     Token token = state.tokenOrNull();
-    leave(credential.canAcquire() ? new Absent() : new Closed(), Type.REVOKED);
+    leave(credential.canAcquire() ? new Absent() : new Closed(), EventType.REVOKED);
     around.journal().erase(identity.name());
     return token == null ? Future.succeededFuture() : credential.revoke(token.bearer());
   }
@@ -115,7 +115,7 @@ final class ManagedSession {
     leave(new Closed(), null);
   }
 
-  private void leave(SessionState next, @Nullable Type type) {
+  private void leave(SessionState next, @Nullable EventType type) {
     Flight pending = state.pending();
     become(next, type);
     if (pending != null) {
@@ -131,7 +131,7 @@ final class ManagedSession {
         state instanceof Lost
             || (state instanceof BackingOff waiting
                 && (waiting.token() == null || waiting.attemptAt() == DueQueue.NEVER));
-    become(state, Type.RELOADED);
+    become(state, EventType.RELOADED);
     if (wakes) {
       Flight pending = state.pending();
       attempt(pending == null ? new Flight() : pending);
@@ -196,7 +196,7 @@ final class ManagedSession {
             ? null
             : Lifetimes.token(outcome.result(), begin, identity.advisory(), around);
     if (token != null) {
-      received(token, renewed == null ? Type.ACQUIRED : Type.REFRESHED);
+      received(token, renewed == null ? EventType.ACQUIRED : EventType.REFRESHED);
       flight.land(token);
     } else {
       failed(
@@ -207,10 +207,10 @@ final class ManagedSession {
     }
   }
 
-  private void received(Token token, Type type) {
+  private void received(Token token, EventType type) {
     progress = progress.withToken(progress.generation() + 1, around.clock().instant());
     become(new Fresh(token), type);
-    around.journal().write(this, token);
+    around.journal().write(StoredSession.of(this, token, around));
   }
 
   private void failed(Flight flight, @Nullable Token renewed, int with, SessionException failure) {
@@ -249,7 +249,7 @@ final class ManagedSession {
 
   private void beginAgain(Flight flight, SessionException failure) {
     if (credential.canAcquire()) {
-      become(new Acquiring(flight), Type.INVALIDATED);
+      become(new Acquiring(flight), EventType.INVALIDATED);
       call(flight, null);
     } else {
       lose(flight, failure);
@@ -258,13 +258,13 @@ final class ManagedSession {
 
   private void backOff(
       Flight flight, @Nullable Token kept, SessionException failure, long attemptAt) {
-    become(new BackingOff(kept, new Flight(), attemptAt), Type.REFRESH_FAILED);
+    become(new BackingOff(kept, new Flight(), attemptAt), EventType.REFRESH_FAILED);
     flight.fail(failure);
   }
 
   private void lose(Flight flight, SessionException cause) {
     progress = progress.failures() == 0 ? progress.withFailure(cause) : progress;
-    become(new Lost(cause), Type.LOST);
+    become(new Lost(cause), EventType.LOST);
     around.journal().erase(identity.name());
     flight.fail(Answers.reauthRequired(cause));
   }
@@ -275,7 +275,7 @@ final class ManagedSession {
   }
 
   /** The one place where the state changes; what is published changes with it. */
-  private void become(SessionState next, @Nullable Type type) {
+  private void become(SessionState next, @Nullable EventType type) {
     Token before = state.tokenOrNull();
     state = next;
     Token token = next.tokenOrNull();
