@@ -220,7 +220,7 @@ final class ManagedSession {
     Token kept = held != null && now < held.endsAt() ? held : null;
     switch (Verdict.of(failure, renewed != null)) {
       case TRY_AGAIN -> {
-        long left = kept == null ? 0 : kept.answerableUntil() - now;
+        long left = kept == null ? 0 : kept.endsAt() - now;
         long wait = RefreshSchedule.backOff(progress.failures(), left, chance());
         backOff(flight, kept, failure, now + RefreshSchedule.pausing(wait, failure.retryAfter()));
       }
