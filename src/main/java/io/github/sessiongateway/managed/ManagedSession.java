@@ -104,6 +104,9 @@ final class ManagedSession {
 
   /** Ends it at Koyeb and forgets it; where there are credentials, it can begin again. */
   Future<Void> logout() {
+    if (state instanceof Closed) {
+      return Future.failedFuture(Answers.noSuchSession());
+    }
     Token token = state.tokenOrNull();
     leave(credential.canAcquire() ? new Absent() : new Closed(), EventType.REVOKED);
     around.journal().erase(identity.name());

@@ -101,16 +101,25 @@ final class SessionStore {
       if (bytes.length > HEADER && Arrays.equals(MARK, Arrays.copyOf(bytes, MARK.length))) {
         long generation = ByteBuffer.wrap(bytes).getLong(MARK.length);
         byte[] plain = keys.open(name, generation, Arrays.copyOfRange(bytes, HEADER, bytes.length));
-        if (plain != null) {
-          return StoredSession.fromJson(
-              new JsonObject(new String(plain, UTF_8)), generation, advisory);
+        StoredSession session = plain == null ? null : parsed(plain, generation, advisory);
+        if (session != null) {
+          return session;
         }
-        problem = "was changed, or sealed with another key";
+        problem = "was changed, or is of another key or version";
       }
     }
     Files.move(file, dir.resolve(name + ".set-aside"), StandardCopyOption.REPLACE_EXISTING);
     log.warn("The stored session {} {}: it is set aside", name, problem);
     return null;
+  }
+
+  /** Null for what another version has written. */
+  private static @Nullable StoredSession parsed(byte[] plain, long generation, long advisory) {
+    try {
+      return StoredSession.fromJson(new JsonObject(new String(plain, UTF_8)), generation, advisory);
+    } catch (RuntimeException e) {
+      return null;
+    }
   }
 
   /** Replaces the file of a session. */

@@ -69,7 +69,7 @@ final class StoreKeys {
 
   /** What was sealed; null where no key, or not this name and generation, opens it. */
   byte @Nullable [] open(String name, long generation, byte[] sealed) {
-    if (sealed.length < NONCE_BYTES) {
+    if (sealed.length < NONCE_BYTES + TAG_BITS / Byte.SIZE) {
       return null;
     }
     byte[] nonce = Arrays.copyOf(sealed, NONCE_BYTES);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param account of its credential
  * @param life that the token had when it came
  * @param left of it when this was written
- * @param writtenAt by the wall clock, so that its skew does not matter
+ * @param writtenAt by the wall clock: its skew does not matter, as long as it stays the same
  */
 record StoredSession(
     SessionIdentity identity,
