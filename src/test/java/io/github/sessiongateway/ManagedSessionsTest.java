@@ -1,6 +1,7 @@
 package io.github.sessiongateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.LoginReply;
@@ -11,6 +12,7 @@ import io.github.sessiongateway.api.SessionEvent.EventType;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.SessionStatus;
 import io.github.sessiongateway.bus.ManagedClient;
+import io.github.sessiongateway.config.GatewayConfig;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.FakeKoyeb;
 import io.vertx.core.DeploymentOptions;
@@ -58,6 +60,57 @@ class ManagedSessionsTest {
     assertThat(status.state()).isEqualTo(SessionStatus.State.FRESH);
     assertThat(status.generation()).isEqualTo(1);
     assertThat(status.toJson().encode()).doesNotContain(FakeKoyeb.TOKEN);
+  }
+
+  @Test
+  void anApiTokenMintsTheTokensOfItsSession() throws IOException {
+    Path token = Files.writeString(dir.resolve("api-token"), "ok.api\n");
+    String key = "sessions.ci.credential.";
+    start(
+        new JsonObject()
+            .put(key + "kind", "api-token")
+            .put(key + "token-file", token.toString())
+            .put(key + "organization-id", "o-7")
+            .put(key + "validity", "30m"));
+    LoginReply reply = Await.result(client().token("ci"));
+    assertThat(reply.bearer().value()).isEqualTo(FakeKoyeb.TOKEN);
+    assertThat(reply.expiresAt()).isNotNull();
+    assertThat(reply.organizationId()).isEqualTo("o-7");
+    assertThat(paths()).containsExactly("/v1/organizations/o-7/access_token");
+  }
+
+  @Test
+  void everyProblemOfAConfiguredSessionIsListedByItsKey() {
+    JsonObject wrong =
+        new JsonObject()
+            .put(
+                "sessions",
+                new JsonObject()
+                    .put("a", new JsonObject())
+                    .put("Bad", new JsonObject().put("required", true))
+                    .put("logout-on-shutdown", new JsonObject().put("required", true))
+                    .put("b", new JsonObject().put("credential", credential()).put("advisory", 7))
+                    .put("c", 7))
+            .put("sessions-store.dir", "x");
+    assertThatThrownBy(() -> GatewayConfig.read(wrong))
+        .hasMessageContainingAll(
+            "sessions.a.credential.kind: is required",
+            "sessions.Bad: must be a name",
+            "sessions.logout-on-shutdown: is a setting",
+            "sessions.b.credential.organization-id: is required",
+            "sessions.b.credential.token: must be a Koyeb API token",
+            "sessions.b.credential.emial: is not known",
+            "sessions.b.advisory: is '7'",
+            "sessions.c: is not known",
+            "sessions-store.key-file: is required")
+        .hasMessageNotContaining("canary");
+  }
+
+  private static JsonObject credential() {
+    return new JsonObject()
+        .put("kind", "api-token")
+        .put("token", "canary canary")
+        .put("emial", "typo");
   }
 
   @Test

@@ -68,7 +68,9 @@ public final class SessionClient implements Sessions {
     return send(address.address(), body, bearer);
   }
 
-  Future<JsonObject> send(String address, @Nullable JsonObject body, @Nullable Bearer bearer) {
+  /** The same to any address of the gateway's. */
+  public Future<JsonObject> send(
+      String address, @Nullable JsonObject body, @Nullable Bearer bearer) {
     DeliveryOptions sent = new DeliveryOptions(options).addHeader(SessionJson.ERROR_REPLY, "true");
     if (bearer != null) {
       sent.addHeader(HttpHeaders.AUTHORIZATION.toString(), bearer.authorization());

@@ -12,12 +12,18 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a call sends, from wherever secrets may come from: never from an argument. */
 record CallInput(@Nullable JsonObject body, @Nullable Bearer bearer) {
   private static final int MAX_BYTES = 64 * 1024;
   private static final String VARIABLE = "KOYEB_TOKEN";
+  private static final Set<String> NEED_A_BEARER =
+      Set.of(
+          SessionAddress.REFRESH.address(),
+          SessionAddress.NEW.address(),
+          SessionAddress.LOGOUT.address());
 
   /**
    * Reads the body and the token. {@code KOYEB_TOKEN} speaks where a bearer is needed and nothing
@@ -26,7 +32,7 @@ record CallInput(@Nullable JsonObject body, @Nullable Bearer bearer) {
    * @throws IllegalArgumentException with a sentence that quotes nothing
    */
   static CallInput read(
-      SessionAddress address,
+      String address,
       @Nullable String bodyFile,
       @Nullable String tokenFile,
       InputStream in,
@@ -37,8 +43,8 @@ record CallInput(@Nullable JsonObject body, @Nullable Bearer bearer) {
     JsonObject body = bodyFile == null ? null : json(text("--body", bodyFile, in));
     String token = tokenFile == null ? null : text("--token-file", tokenFile, in).stripTrailing();
     String variable = env.get(VARIABLE);
-    boolean lacking = body == null || !body.containsKey("token");
-    if (token == null && variable != null && lacking && address != SessionAddress.LOGIN) {
+    boolean lacking = body == null || !(body.containsKey("token") || body.containsKey("session"));
+    if (token == null && variable != null && lacking && NEED_A_BEARER.contains(address)) {
       token = variable.stripTrailing();
     }
     if (token == null) {

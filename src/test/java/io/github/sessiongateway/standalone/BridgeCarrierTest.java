@@ -39,7 +39,7 @@ class BridgeCarrierTest {
     Await.result(server.listen(0, "127.0.0.1"));
     BridgeCarrier carrier =
         new BridgeCarrier(vertx, BridgeCarrier.parse("http://127.0.0.1:" + server.actualPort()));
-    assertThat(Await.result(carrier.send(SessionAddress.REFRESH, null, null)))
+    assertThat(Await.result(carrier.send(SessionAddress.REFRESH.address(), null, null)))
         .isEqualTo(new JsonObject().put("ok", 1));
   }
 
