@@ -1,5 +1,7 @@
 package io.github.sessiongateway;
 
+import io.github.sessiongateway.api.Caller;
+import io.github.sessiongateway.api.ManagedSessions;
 import io.github.sessiongateway.bridge.Bridge;
 import io.github.sessiongateway.bus.SessionVerticle;
 import io.github.sessiongateway.clock.Timers;
@@ -11,8 +13,10 @@ import io.github.sessiongateway.config.SandboxConfig;
 import io.github.sessiongateway.config.TcpBridgeConfig;
 import io.github.sessiongateway.config.UpstreamConfig;
 import io.github.sessiongateway.koyeb.Koyeb;
+import io.github.sessiongateway.managed.SessionKeeper;
 import io.github.sessiongateway.ops.OpsServer;
 import io.github.sessiongateway.sandbox.Sandbox;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.shareddata.LocalMap;
@@ -26,6 +30,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +50,7 @@ public final class SessionGateway extends VerticleBase {
   private final Deque<Supplier<Future<Void>>> closers = new ArrayDeque<>();
   private final List<String> listening = new ArrayList<>();
   private @Nullable SessionVerticle sessions;
+  private volatile @Nullable SessionKeeper keeper;
   private Supplier<List<String>> notices = List::of;
 
   /** Takes its configuration from its deployment. */
@@ -111,13 +117,64 @@ public final class SessionGateway extends VerticleBase {
     Timers timers = Timers.of(vertx);
     Koyeb koyeb = Koyeb.open(vertx, timers, NANO_TIME, new SplittableRandom(), upstream);
     closers.push(koyeb::close);
-    notices = koyeb::notices;
     SessionVerticle.Options options =
         new SessionVerticle.Options(
             config.busScope(), upstream.deadline(), config.shutdownDeadline());
-    SessionVerticle verticle = new SessionVerticle(koyeb.sessions(), options, timers, NANO_TIME);
+    SessionKeeper kept = keeper(koyeb, upstream, config, timers);
+    SessionVerticle verticle =
+        new SessionVerticle(koyeb.sessions(), managed(kept), options, timers, NANO_TIME);
     sessions = verticle;
+    keeper = kept;
+    notices = () -> Stream.concat(koyeb.notices().stream(), kept.troubles().stream()).toList();
     return vertx.deployVerticle(verticle);
+  }
+
+  private static SessionKeeper keeper(
+      Koyeb koyeb, UpstreamConfig upstream, GatewayConfig config, Timers timers) {
+    Koyeb.Unattended unattended = koyeb.unattended();
+    return new SessionKeeper(
+        config.managed(),
+        new SessionKeeper.Upstream(
+            koyeb.sessions(), unattended.sessions(), unattended.accessTokens()),
+        new SessionKeeper.World(
+            timers,
+            NANO_TIME,
+            InstantSource.system(),
+            new SplittableRandom(),
+            // Below the deadline of a request, so that who waited in vain is still answered.
+            upstream.deadline().multipliedBy(9).dividedBy(10)));
+  }
+
+  private static SessionVerticle.Managed managed(SessionKeeper keeper) {
+    return new SessionVerticle.Managed() {
+      @Override
+      public Future<?> start(Context context) {
+        return keeper.start(context);
+      }
+
+      @Override
+      public Future<?> stop() {
+        return keeper.stop();
+      }
+
+      @Override
+      public ManagedSessions as(Caller caller) {
+        return keeper.as(caller);
+      }
+    };
+  }
+
+  /**
+   * The sessions that this gateway keeps alive, from any thread and without a message.
+   *
+   * @throws IllegalStateException before the gateway is deployed
+   */
+  public ManagedSessions managed() {
+    SessionKeeper started = keeper;
+    if (started == null) {
+      throw new IllegalStateException("The gateway is not deployed yet.");
+    }
+    return started;
   }
 
   private Future<Void> bridge(GatewayConfig config) {
@@ -189,7 +246,7 @@ public final class SessionGateway extends VerticleBase {
   }
 
   private boolean ready() {
-    return sessions != null && sessions.accepting();
+    return sessions != null && sessions.accepting() && keeper != null && keeper.ready();
   }
 
   /** Closes what was opened, the latest first, and all of it whatever fails. */

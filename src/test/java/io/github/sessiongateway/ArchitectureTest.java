@@ -31,13 +31,16 @@ import org.junit.jupiter.api.Test;
 /** The house: layout, direction, habits. */
 class ArchitectureTest {
   private static final String ROOT = "io.github.sessiongateway";
-  private static final List<String> FEATURES = List.of("bus", "koyeb", "bridge", "ops", "sandbox");
+  private static final List<String> FEATURES =
+      List.of("bus", "client", "koyeb", "managed", "bridge", "ops", "sandbox");
 
   /** What each package shows to the rest, besides {@code api}, {@code clock} and {@code config}. */
   private static final Map<String, Set<String>> DOORS =
       Map.of(
-          "bus", Set.of("SessionVerticle", "SessionClient"),
+          "bus", Set.of("SessionVerticle", "SessionClient", "ManagedClient"),
+          "client", Set.of("BearerAuth"),
           "koyeb", Set.of("Koyeb"),
+          "managed", Set.of("SessionKeeper"),
           "bridge", Set.of("Bridge", "NewKey"),
           "ops", Set.of("OpsServer"),
           "sandbox", Set.of("Sandbox"),

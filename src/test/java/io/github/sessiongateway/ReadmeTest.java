@@ -3,10 +3,16 @@ package io.github.sessiongateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.api.ManagedAddress;
 import io.github.sessiongateway.api.SessionAddress;
+import io.github.sessiongateway.api.SessionStatus;
 import io.github.sessiongateway.testing.Readme;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ReadmeTest {
@@ -28,6 +34,27 @@ class ReadmeTest {
   void everyAddressHasItsRow() {
     assertThat(Readme.table("address").stream().map(cells -> cells.get(0)))
         .containsExactlyElementsOf(
-            Arrays.stream(SessionAddress.values()).map(a -> "`" + a.address() + "`").toList());
+            Stream.concat(
+                    Arrays.stream(SessionAddress.values()).map(SessionAddress::address),
+                    Arrays.stream(ManagedAddress.values()).map(ManagedAddress::address))
+                .map(address -> "`" + address + "`")
+                .toList());
+  }
+
+  @Test
+  void theDiagramHasEveryStateOfASessionAndNoOther() {
+    Set<String> drawn = new TreeSet<>();
+    for (Readme.Block block : Readme.blocks()) {
+      if (block.info().equals("mermaid")) {
+        Pattern.compile("(\\w+|\\[\\*]) --> (\\w+|\\[\\*])")
+            .matcher(block.text())
+            .results()
+            .forEach(edge -> drawn.addAll(List.of(edge.group(1), edge.group(2))));
+      }
+    }
+    drawn.remove("[*]");
+    assertThat(drawn)
+        .containsExactlyInAnyOrderElementsOf(
+            Arrays.stream(SessionStatus.State.values()).map(SessionStatus.State::json).toList());
   }
 }

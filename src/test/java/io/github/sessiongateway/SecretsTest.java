@@ -123,6 +123,10 @@ class SecretsTest {
       overTheBus(login(scenario), refresh(scenario));
       throughTheBridge(login(scenario), refresh(scenario));
     }
+    for (String scenario : List.of("ok", "echo", "e401")) {
+      overTheBus(managed(scenario));
+      throughTheBridge(managed(scenario));
+    }
     for (JsonObject wrong : wrongRequests()) {
       overTheBus(wrong);
       throughTheBridge(wrong);
@@ -152,6 +156,20 @@ class SecretsTest {
 
   private static JsonObject refresh(String scenario) {
     return message("session.refresh", new JsonObject().put("token", scenario + "." + TOKEN), null);
+  }
+
+  private static JsonObject[] managed(String scenario) {
+    JsonObject keep = login(scenario);
+    keep.getJsonObject("body").put("keep", scenario);
+    JsonObject named = new JsonObject().put("session", scenario);
+    return new JsonObject[] {
+      keep,
+      message("session.token", named.copy().put("rejected", scenario + "." + TOKEN), null),
+      message("session.token", named.copy().put("rejected", KEY), null),
+      message("session.status", new JsonObject(), null),
+      message("session.refresh", named, "Bearer " + TOKEN),
+      message("session.logout", named, null)
+    };
   }
 
   private static List<JsonObject> wrongRequests() {
@@ -242,10 +260,19 @@ class SecretsTest {
             login,
             reply,
             GatewayConfig.read(users),
+            GatewayConfig.read(session()),
+            problem(session().put("sessions.ci.credential.pasword", PASSWORD)),
             problem(new JsonObject().put("sandbox.users", PASSWORD)),
             Await.failure(new SessionClient(vertx).refresh(new Bearer("echo." + TOKEN))),
             Await.failure(new SessionClient(vertx).login(LoginRequest.of("echo@b", PASSWORD))))
         .map(String::valueOf);
+  }
+
+  private static JsonObject session() {
+    return new JsonObject()
+        .put("sessions.ci.credential.kind", "password")
+        .put("sessions.ci.credential.email", "a@b")
+        .put("sessions.ci.credential.password", PASSWORD);
   }
 
   private static String problem(JsonObject config) {

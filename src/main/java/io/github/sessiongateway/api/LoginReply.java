@@ -2,6 +2,7 @@ package io.github.sessiongateway.api;
 
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,13 +15,19 @@ public final class LoginReply {
   private final JsonObject token;
   private final Bearer bearer;
   private final @Nullable Instant expiresAt;
+  private final @Nullable Instant serverTime;
 
   private LoginReply(
-      JsonObject json, JsonObject token, Bearer bearer, @Nullable Instant expiresAt) {
+      JsonObject json,
+      JsonObject token,
+      Bearer bearer,
+      @Nullable Instant expiresAt,
+      @Nullable Instant serverTime) {
     this.json = json;
     this.token = token;
     this.bearer = bearer;
     this.expiresAt = expiresAt;
+    this.serverTime = serverTime;
   }
 
   /**
@@ -37,7 +44,26 @@ public final class LoginReply {
     }
     Object expires = token.getValue("expires_at");
     return new LoginReply(
-        json, token, bearer(id), expires == null ? null : time(expires, "expires_at"));
+        json, token, bearer(id), expires == null ? null : time(expires, "expires_at"), null);
+  }
+
+  /** The same reply, with Koyeb's own time at the moment when it came. */
+  public LoginReply receivedAt(Instant koyebsTime) {
+    return new LoginReply(json, token, bearer, expiresAt, koyebsTime);
+  }
+
+  /** The same reply, with an expiry that Koyeb did not say. */
+  public LoginReply expiringAt(Instant expiry) {
+    JsonObject dated = new JsonObject(new LinkedHashMap<>(token.getMap()));
+    dated.put("expires_at", expiry.toString());
+    JsonObject whole = new JsonObject(new LinkedHashMap<>(json.getMap())).put("token", dated);
+    return new LoginReply(whole, dated, bearer, expiry, serverTime);
+  }
+
+  /** The same reply, marked: its token is valid, but a refresh is failing. */
+  public LoginReply stale() {
+    JsonObject marked = new JsonObject(new LinkedHashMap<>(json.getMap())).put("stale", true);
+    return new LoginReply(marked, token, bearer, expiresAt, serverTime);
   }
 
   private static Bearer bearer(String id) {
@@ -73,6 +99,19 @@ public final class LoginReply {
   /** When the token ends; null where Koyeb did not say and the token does not tell. */
   public @Nullable Instant expiresAt() {
     return expiresAt;
+  }
+
+  /**
+   * Koyeb's own time at the moment when the reply came; null where it is not known well enough, and
+   * for a reply that came over the bus.
+   */
+  public @Nullable Instant serverTime() {
+    return serverTime;
+  }
+
+  /** Whether a refresh of the session was failing when its token was answered. */
+  public boolean isStale() {
+    return Boolean.TRUE.equals(json.getValue("stale"));
   }
 
   /** The user's id; null where Koyeb did not say. */

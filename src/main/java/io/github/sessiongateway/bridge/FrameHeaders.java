@@ -22,14 +22,15 @@ final class FrameHeaders {
 
   private static final String OURS = "gateway-";
   private static final String CLIENT = "gateway-client";
+  private static final String SESSIONS = "gateway-sessions";
   private static final int MOST = 32;
 
   private FrameHeaders() {}
 
   /**
-   * The headers for the event bus, with the name of the client and without anything else that
-   * begins with {@code gateway-}. Numbers and booleans are texts, a list is a header given several
-   * times.
+   * The headers for the event bus, with the name of the client, the sessions that it may name, and
+   * nothing else that begins with {@code gateway-}. Numbers and booleans are texts, a list is a
+   * header given several times.
    *
    * @throws SessionException {@code invalid_request}
    */
@@ -48,7 +49,10 @@ final class FrameHeaders {
     } else if (given != null) {
       throw wrong("headers", "must be an object");
     }
-    return headers.add(CLIENT, client.name());
+    return headers
+        .add(CLIENT, client.name())
+        // Always: who has no sessions is not the application, which has them all.
+        .add(SESSIONS, String.join(",", client.sessions()));
   }
 
   /** A header that is one text; null if it is not there. */

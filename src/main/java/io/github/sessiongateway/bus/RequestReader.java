@@ -3,9 +3,11 @@ package io.github.sessiongateway.bus;
 import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.SessionException.Field;
+import io.github.sessiongateway.api.SessionName;
 import io.vertx.core.MultiMap;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,6 +102,44 @@ final class RequestReader {
       problem("token", "is required, here or as the header Authorization: Bearer <token>");
     }
     return inHeader == null ? inBody : inHeader;
+  }
+
+  /** The name of a session; this one where it is not there. */
+  String session(String field, String fallback) {
+    String name = optional(field);
+    if (name == null) {
+      return fallback;
+    }
+    if (!SessionName.isValid(name)) {
+      problem(field, SessionName.ALLOWED);
+    }
+    return name;
+  }
+
+  /** Refuses a header that is of no use with the rest. */
+  void refuse(String header, String why) {
+    if (headers.contains(header)) {
+      problem(header, why);
+    }
+  }
+
+  /** Whole seconds, not below 0; null if they are not there. */
+  @Nullable Duration seconds(String field) {
+    Object value = body.getValue(field);
+    if (value == null) {
+      return null;
+    }
+    if (value instanceof Integer seconds && seconds >= 0) {
+      return Duration.ofSeconds(seconds);
+    }
+    problem(field, "must be whole seconds");
+    return null;
+  }
+
+  /** A bearer in a field of its own; null if it is not there, or with a problem. */
+  @Nullable Bearer bearerIn(String field) {
+    String text = optional(field);
+    return text == null ? null : checked(field, text);
   }
 
   private @Nullable Bearer bearer(Object token) {

@@ -65,11 +65,17 @@ public final class SessionClient implements Sessions {
    */
   public Future<JsonObject> send(
       SessionAddress address, @Nullable JsonObject body, @Nullable Bearer bearer) {
+    return send(address.address(), body, bearer);
+  }
+
+  /** The same to any address of the gateway's. */
+  public Future<JsonObject> send(
+      String address, @Nullable JsonObject body, @Nullable Bearer bearer) {
     DeliveryOptions sent = new DeliveryOptions(options).addHeader(SessionJson.ERROR_REPLY, "true");
     if (bearer != null) {
       sent.addHeader(HttpHeaders.AUTHORIZATION.toString(), bearer.authorization());
     }
-    return bus.<JsonObject>request(address.address(), body, sent)
+    return bus.<JsonObject>request(address, body, sent)
         .recover(cause -> Future.failedFuture(translate(cause)))
         .map(SessionClient::open);
   }

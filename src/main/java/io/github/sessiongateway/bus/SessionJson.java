@@ -18,7 +18,7 @@ final class SessionJson {
   static final String ERROR = "error";
 
   private static final Set<String> LOGIN_FIELDS =
-      Set.of("email", "password", "organization_id", "seon_fp");
+      Set.of("email", "password", "organization_id", "seon_fp", "keep");
 
   private SessionJson() {}
 

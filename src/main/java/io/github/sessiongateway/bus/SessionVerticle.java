@@ -1,8 +1,12 @@
 package io.github.sessiongateway.bus;
 
+import io.github.sessiongateway.api.Caller;
 import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.LoginReply;
+import io.github.sessiongateway.api.ManagedAddress;
+import io.github.sessiongateway.api.ManagedSessions;
 import io.github.sessiongateway.api.SessionAddress;
+import io.github.sessiongateway.api.SessionEvent;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.Sessions;
 import io.github.sessiongateway.clock.Deadline;
@@ -10,6 +14,7 @@ import io.github.sessiongateway.clock.FixedDelay;
 import io.github.sessiongateway.clock.Timers;
 import io.github.sessiongateway.config.BusScope;
 import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -21,13 +26,16 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers the four addresses: every request gets a reply or a failure within the deadline. Stopping
- * refuses new requests and waits for those under way. Confined to its event loop.
+ * Answers the four addresses, and those of managed sessions: every request gets a reply or a
+ * failure within the deadline. Stopping refuses new requests and waits for those under way.
+ * Confined to its event loop.
  */
 public final class SessionVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(SessionVerticle.class);
@@ -43,7 +51,20 @@ public final class SessionVerticle extends VerticleBase {
    */
   public record Options(BusScope scope, Duration deadline, Duration shutdownDeadline) {}
 
+  /** Sessions that are kept alive, on the verticle's own event loop. */
+  public interface Managed {
+    /** Begins; done without any need of Koyeb. */
+    Future<?> start(Context context);
+
+    /** Ends, once what is under way has come. */
+    Future<?> stop();
+
+    /** The sessions as a caller sees them. */
+    ManagedSessions as(Caller caller);
+  }
+
   private final Sessions sessions;
+  private final @Nullable Managed managed;
   private final Options options;
   private final Timers timers;
   private final FixedDelay deadlines;
@@ -53,9 +74,20 @@ public final class SessionVerticle extends VerticleBase {
   private int underWay;
   private long dropped;
 
-  /** Answers with what {@code sessions} says. */
+  /** Answers with what {@code sessions} says; keeps none alive. */
   public SessionVerticle(Sessions sessions, Options options, Timers timers, LongSupplier nanoTime) {
+    this(sessions, null, options, timers, nanoTime);
+  }
+
+  /** Answers with what {@code sessions} and {@code managed} say. */
+  public SessionVerticle(
+      Sessions sessions,
+      @Nullable Managed managed,
+      Options options,
+      Timers timers,
+      LongSupplier nanoTime) {
     this.sessions = sessions;
+    this.managed = managed;
     this.options = options;
     this.timers = timers;
     this.deadlines = new FixedDelay(timers, nanoTime, options.deadline());
@@ -63,10 +95,33 @@ public final class SessionVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    if (managed == null) {
+      return listen(null);
+    }
+    ManagedRequests named = new ManagedRequests(managed::as);
+    var unused = managed.as(Caller.APPLICATION).events(this::publish);
+    return managed.start(context).compose(started -> listen(named));
+  }
+
+  private Future<?> listen(@Nullable ManagedRequests named) {
     for (SessionAddress address : SessionAddress.values()) {
-      consumers.add(consumer(address).handler(message -> handle(address, message)));
+      listen(address.address(), message -> ask(address, named, message));
+    }
+    if (named != null) {
+      listen(ManagedAddress.TOKEN.address(), named::token);
+      listen(ManagedAddress.STATUS.address(), named::status);
     }
     return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
+  }
+
+  private void listen(String address, Function<Message<Object>, Future<JsonObject>> ask) {
+    consumers.add(consumer(address).handler(message -> handle(address, ask, message)));
+  }
+
+  private void publish(SessionEvent event) {
+    DeliveryOptions everybody =
+        new DeliveryOptions().setLocalOnly(options.scope() == BusScope.LOCAL);
+    vertx.eventBus().publish(ManagedAddress.EVENTS.address(), event.toJson(), everybody);
   }
 
   @Override
@@ -80,7 +135,17 @@ public final class SessionVerticle extends VerticleBase {
             drained.future(),
             this::undrained)
         .otherwiseEmpty()
+        .compose(v -> stopManaged())
         .compose(v -> Future.join(consumers.stream().map(MessageConsumer::unregister).toList()));
+  }
+
+  private Future<?> stopManaged() {
+    if (managed == null) {
+      return Future.succeededFuture();
+    }
+    return Deadline.within(
+            task -> timers.after(options.shutdownDeadline(), task), managed.stop(), this::undrained)
+        .otherwiseEmpty();
   }
 
   /** Whether requests are taken; false from the beginning of the stop. Safe from any thread. */
@@ -88,44 +153,54 @@ public final class SessionVerticle extends VerticleBase {
     return accepting;
   }
 
-  private MessageConsumer<Object> consumer(SessionAddress address) {
+  private MessageConsumer<Object> consumer(String address) {
     EventBus bus = vertx.eventBus();
     return switch (options.scope()) {
-      case LOCAL -> bus.localConsumer(address.address());
-      case CLUSTER -> bus.consumer(address.address());
+      case LOCAL -> bus.localConsumer(address);
+      case CLUSTER -> bus.consumer(address);
     };
   }
 
-  private void handle(SessionAddress address, Message<Object> message) {
+  private void handle(
+      String address, Function<Message<Object>, Future<JsonObject>> ask, Message<Object> message) {
     if (message.replyAddress() == null) {
       drop(address);
       return;
     }
     underWay++;
-    Deadline.within(deadlines::start, ask(address, message), SessionVerticle::late)
+    Deadline.within(deadlines::start, asked(ask, message), SessionVerticle::late)
         .onComplete(outcome -> answer(address, message, outcome));
   }
 
   /** Never throws: whatever goes wrong is the future's failure. */
-  private Future<JsonObject> ask(SessionAddress address, Message<Object> message) {
+  private Future<JsonObject> asked(
+      Function<Message<Object>, Future<JsonObject>> ask, Message<Object> message) {
     if (!accepting) {
       return Future.failedFuture(
           SessionException.of(Failure.SHUTTING_DOWN, "The gateway is stopping."));
     }
     try {
-      return switch (address) {
-        case LOGIN -> sessions.login(SessionJson.loginRequest(message)).map(LoginReply::toJson);
-        case REFRESH -> sessions.refresh(SessionJson.bearer(message)).map(LoginReply::toJson);
-        case NEW -> sessions.newSession(SessionJson.bearer(message)).map(LoginReply::toJson);
-        case LOGOUT -> sessions.logout(SessionJson.bearer(message)).map(v -> new JsonObject());
-      };
+      return ask.apply(message);
     } catch (RuntimeException | Error e) {
       return Future.failedFuture(e);
     }
   }
 
-  private void answer(
-      SessionAddress address, Message<Object> message, AsyncResult<JsonObject> outcome) {
+  private Future<JsonObject> ask(
+      SessionAddress address, @Nullable ManagedRequests named, Message<Object> message) {
+    Future<JsonObject> byName = named == null ? null : named.byName(address, message);
+    if (byName != null) {
+      return byName;
+    }
+    return switch (address) {
+      case LOGIN -> sessions.login(SessionJson.loginRequest(message)).map(LoginReply::toJson);
+      case REFRESH -> sessions.refresh(SessionJson.bearer(message)).map(LoginReply::toJson);
+      case NEW -> sessions.newSession(SessionJson.bearer(message)).map(LoginReply::toJson);
+      case LOGOUT -> sessions.logout(SessionJson.bearer(message)).map(v -> new JsonObject());
+    };
+  }
+
+  private void answer(String address, Message<Object> message, AsyncResult<JsonObject> outcome) {
     if (outcome.succeeded()) {
       message.reply(outcome.result());
     } else {
@@ -142,11 +217,11 @@ public final class SessionVerticle extends VerticleBase {
     }
   }
 
-  private static SessionException failure(SessionAddress address, Throwable cause) {
+  private static SessionException failure(String address, Throwable cause) {
     if (cause instanceof SessionException failure) {
       return failure;
     }
-    log.error("A fault of the gateway at {}", address.address(), cause);
+    log.error("A fault of the gateway at {}", address, cause);
     return SessionException.of(Failure.INTERNAL, "The gateway has a fault.");
   }
 
@@ -160,7 +235,7 @@ public final class SessionVerticle extends VerticleBase {
   }
 
   /** Nobody waits for an answer, so nobody would hold the session. */
-  private void drop(SessionAddress address) {
+  private void drop(String address) {
     dropped++;
     log.warn("Dropped a message to {} without a reply address, the {}th", address, dropped);
   }

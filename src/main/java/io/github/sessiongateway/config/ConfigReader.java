@@ -13,6 +13,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +82,24 @@ final class ConfigReader {
   /** A list that is never shown, and that {@code <key>-file} may hold, an entry a line. */
   Setting<List<String>> secrets(String key) {
     return new Setting<>(this, key, Kind.LIST, true);
+  }
+
+  /** The names that the configuration itself brings, right below a key. */
+  Set<String> names(String key) {
+    Set<String> names = new TreeSet<>();
+    strongestFirst.forEach(layer -> names.addAll(layer.names(key)));
+    return names;
+  }
+
+  /** The file that holds the value of a secret; null where it is given itself, or not at all. */
+  @Nullable Path fileOf(String key) {
+    for (Layer layer : strongestFirst) {
+      Object file = layer.value(key + "-file");
+      if (file != null || layer.value(key) != null) {
+        return file == null ? null : Path.of(file.toString());
+      }
+    }
+    return null;
   }
 
   /** A setting that can be ordered. */
@@ -153,6 +173,11 @@ final class ConfigReader {
   /** Of a key, by its name in the layer that has given it. */
   void problem(String key, String words) {
     problems.add(names.getOrDefault(key, key) + ": " + words);
+  }
+
+  /** How many problems there are so far. */
+  int problems() {
+    return problems.size();
   }
 
   /** Every key that was read, in that order. */

@@ -15,6 +15,7 @@ public record GatewayConfig(
     BridgeConfig bridge,
     OpsConfig ops,
     SandboxConfig sandbox,
+    ManagedConfig managed,
     Duration shutdownDeadline) {
 
   /**
@@ -38,6 +39,7 @@ public record GatewayConfig(
             BridgeConfig.read(settings),
             OpsConfig.read(settings),
             SandboxConfig.read(settings),
+            ManagedConfig.read(settings),
             settings
                 .duration("shutdown.deadline")
                 .between(Duration.ZERO, Duration.ofMinutes(1))
@@ -55,7 +57,7 @@ public record GatewayConfig(
     }
     ProxyConfig proxy = ProxyConfig.ofEnvironment(environment, upstream.baseUrl());
     return new GatewayConfig(
-        upstream.withProxy(proxy), busScope, bridge, ops, sandbox, shutdownDeadline);
+        upstream.withProxy(proxy), busScope, bridge, ops, sandbox, managed, shutdownDeadline);
   }
 
   /** The same for one call in a process of its own: a sandbox on a free port, no other port. */
@@ -66,6 +68,7 @@ public record GatewayConfig(
         bridge.closed(),
         new OpsConfig(false, ops.host(), ops.port()),
         sandbox.onFreePort(),
+        managed,
         shutdownDeadline);
   }
 }

@@ -89,7 +89,7 @@ record Kind<T>(
   }
 
   private static String name(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private static @Nullable Integer integer(String text) {

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ final class Layer {
   private final boolean strict;
   private final Set<String> asked = new HashSet<>();
   private final List<String> twice = new ArrayList<>();
+  private final List<String> empty = new ArrayList<>();
 
   private Layer(UnaryOperator<String> naming, boolean text, boolean strict) {
     this.naming = naming;
@@ -88,6 +90,27 @@ final class Layer {
     return values.keySet().stream().filter(name -> !asked.contains(name)).toList();
   }
 
+  /**
+   * The names right below a key, where this layer may bring new ones: the environment only
+   * overrides, since its variables do not tell a dot from a dash.
+   */
+  Set<String> names(String key) {
+    Set<String> names = new TreeSet<>();
+    if (strict) {
+      String prefix = naming.apply(key) + ".";
+      for (String name : values.keySet()) {
+        int end = name.indexOf('.', prefix.length());
+        if (name.startsWith(prefix) && end > 0) {
+          names.add(name.substring(prefix.length(), end));
+        }
+      }
+      empty.stream()
+          .filter(name -> name.startsWith(prefix))
+          .forEach(name -> names.add(name.substring(prefix.length()).replaceFirst("\\..*", "")));
+    }
+    return names;
+  }
+
   /** Keys that are given both nested and dotted. */
   List<String> twice() {
     return twice;
@@ -105,6 +128,9 @@ final class Layer {
     for (String name : json.fieldNames()) {
       Object value = json.getValue(name);
       if (value instanceof JsonObject nested) {
+        if (nested.isEmpty()) {
+          empty.add(prefix + name);
+        }
         flatten(prefix + name + ".", nested);
       } else if (value != null && values.put(prefix + name, value) != null) {
         twice.add(prefix + name);

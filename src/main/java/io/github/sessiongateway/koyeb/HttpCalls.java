@@ -1,12 +1,17 @@
 package io.github.sessiongateway.koyeb;
 
+import io.github.sessiongateway.api.LoginReply;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.LongSupplier;
 
 /**
  * Calls over HTTP, each sent once. A call ends within the guard's time-out; whatever comes of it
@@ -21,20 +26,25 @@ final class HttpCalls implements Calls {
   private final boolean ssl;
   private final int maxReplyBytes;
   private final Notices notices;
+  private final LongSupplier nanoTime;
+  private final ServerClock serverClock = new ServerClock();
 
-  HttpCalls(WebClient client, URI baseUrl, int maxReplyBytes, Notices notices) {
+  HttpCalls(
+      WebClient client, URI baseUrl, int maxReplyBytes, Notices notices, LongSupplier nanoTime) {
     this.client = client;
     this.host = baseUrl.getHost();
     this.ssl = baseUrl.getScheme().equals("https");
     this.port = baseUrl.getPort() >= 0 ? baseUrl.getPort() : ssl ? 443 : 80;
     this.maxReplyBytes = maxReplyBytes;
     this.notices = notices;
+    this.nanoTime = nanoTime;
   }
 
   @Override
   public <T> Future<T> send(Operation<T> operation, Flight flight) {
     Call call = new Call(maxReplyBytes);
     flight.whenOver(call::abort);
+    long begin = nanoTime.getAsLong();
     HttpRequest<Buffer> request = request(operation).as(call);
     Future<HttpResponse<Buffer>> response =
         operation.body() == null ? request.send() : request.sendBuffer(operation.body());
@@ -42,7 +52,7 @@ final class HttpCalls implements Calls {
         outcome -> {
           flight.attempted(call.wasStale());
           return outcome.succeeded()
-              ? Future.succeededFuture(reply(outcome.result(), operation))
+              ? Future.succeededFuture(reply(outcome.result(), operation, begin))
               : Future.failedFuture(KoyebFailures.ofTransport(call, outcome.cause()));
         });
   }
@@ -63,11 +73,21 @@ final class HttpCalls implements Calls {
     return request;
   }
 
-  private <T> T reply(HttpResponse<Buffer> response, Operation<T> operation) {
+  private <T> T reply(HttpResponse<Buffer> response, Operation<T> operation, long begin) {
     notices.answered(operation, response.statusCode(), response.headers());
     if (response.statusCode() < 200 || response.statusCode() > 299) {
-      throw KoyebFailures.ofStatus(response, operation.redaction().get());
+      throw KoyebFailures.ofStatus(response, operation);
     }
-    return operation.read().apply(response.body());
+    T reply = operation.read().apply(response.body());
+    return reply instanceof LoginReply login
+        ? dated(reply, login, response.headers(), begin)
+        : reply;
+  }
+
+  @SuppressWarnings("unchecked") // It stays of the type that it is.
+  private <T> T dated(T reply, LoginReply login, MultiMap headers, long begin) {
+    Duration roundTrip = Duration.ofNanos(nanoTime.getAsLong() - begin);
+    Instant koyebsTime = serverClock.at(headers, roundTrip);
+    return koyebsTime == null ? reply : (T) login.receivedAt(koyebsTime);
   }
 }

@@ -1,9 +1,11 @@
 package io.github.sessiongateway.koyeb;
 
+import io.github.sessiongateway.api.AccessTokens;
 import io.github.sessiongateway.api.Sessions;
 import io.github.sessiongateway.clock.FixedDelay;
 import io.github.sessiongateway.clock.Timers;
 import io.github.sessiongateway.config.ProxyConfig;
+import io.github.sessiongateway.config.RetryConfig;
 import io.github.sessiongateway.config.TransportConfig;
 import io.github.sessiongateway.config.UpstreamConfig;
 import io.vertx.core.Future;
@@ -27,13 +29,26 @@ import java.util.random.RandomGenerator;
 public final class Koyeb {
   private static final int IDLE_SECONDS = 30;
 
+  /** Beside upstream.max-in-flight, so that a flood of requests cannot starve a refresh. */
+  private static final int OWN_IN_FLIGHT = 8;
+
+  private static final int OWN_WAITING = 4096;
+
+  /**
+   * The calls that nobody waits for, such as a refresh ahead of time: never sent again, and with an
+   * allowance of their own.
+   */
+  public record Unattended(Sessions sessions, AccessTokens accessTokens) {}
+
   private final HttpClient connections;
   private final Sessions sessions;
+  private final Unattended unattended;
   private final Notices notices;
 
-  private Koyeb(HttpClient connections, Sessions sessions, Notices notices) {
+  private Koyeb(HttpClient connections, Sessions sessions, Unattended unattended, Notices notices) {
     this.connections = connections;
     this.sessions = sessions;
+    this.unattended = unattended;
     this.notices = notices;
   }
 
@@ -59,10 +74,31 @@ public final class Koyeb {
             WebClient.wrap(connections, web),
             new FixedDelay(timers, nanoTime, config.attemptTimeout()));
     Notices notices = new Notices(nanoTime);
-    Calls calls = new HttpCalls(client, config.baseUrl(), config.maxReplyBytes(), notices);
+    Calls calls =
+        new HttpCalls(client, config.baseUrl(), config.maxReplyBytes(), notices, nanoTime);
+    Breaker breaker = new Breaker(config.breaker(), nanoTime, notices);
+    Pauses pauses = new Pauses(nanoTime);
+    Calls waitedFor =
+        resent(
+            new BreakingCalls(limited(calls, nanoTime, config), breaker, pauses),
+            timers,
+            nanoTime,
+            random,
+            config.retry(),
+            config);
+    Calls nobodyWaits = new LimitedCalls(calls, OWN_IN_FLIGHT, OWN_WAITING, nanoTime);
+    Calls unattended =
+        resent(
+            new BreakingCalls(nobodyWaits, breaker, pauses),
+            timers,
+            nanoTime,
+            random,
+            new RetryConfig(0, config.retry().backoffInitial(), config.retry().backoffCap()),
+            config);
     return new Koyeb(
         connections,
-        new KoyebSessions(decorated(calls, timers, nanoTime, random, notices, config)),
+        new KoyebSessions(waitedFor),
+        new Unattended(new KoyebSessions(unattended), new KoyebAccessTokens(unattended)),
         notices);
   }
 
@@ -104,7 +140,7 @@ public final class Koyeb {
   private static PoolOptions pool(UpstreamConfig config) {
     // Who waits, waits in LimitedCalls.
     return new PoolOptions()
-        .setHttp1MaxSize(config.maxInFlight())
+        .setHttp1MaxSize(config.maxInFlight() + OWN_IN_FLIGHT)
         .setMaxLifetimeUnit(TimeUnit.SECONDS)
         .setMaxLifetime((int) config.transport().connectionMaxLife().toSeconds());
   }
@@ -117,17 +153,35 @@ public final class Koyeb {
       RandomGenerator random,
       Breaker.Listener listener,
       UpstreamConfig config) {
-    Calls limited = new LimitedCalls(calls, config.maxInFlight(), config.maxWaiting(), nanoTime);
     Breaker breaker = new Breaker(config.breaker(), nanoTime, listener);
-    Calls breaking = new BreakingCalls(limited, breaker, new Pauses(nanoTime));
-    Calls retrying =
-        new RetryingCalls(breaking, config.retry(), config.deadline(), timers, nanoTime, random);
-    return new CoalescingCalls(retrying);
+    Calls breaking =
+        new BreakingCalls(limited(calls, nanoTime, config), breaker, new Pauses(nanoTime));
+    return resent(breaking, timers, nanoTime, random, config.retry(), config);
+  }
+
+  private static Calls limited(Calls calls, LongSupplier nanoTime, UpstreamConfig config) {
+    return new LimitedCalls(calls, config.maxInFlight(), config.maxWaiting(), nanoTime);
+  }
+
+  private static Calls resent(
+      Calls calls,
+      Timers timers,
+      LongSupplier nanoTime,
+      RandomGenerator random,
+      RetryConfig retry,
+      UpstreamConfig config) {
+    return new CoalescingCalls(
+        new RetryingCalls(calls, retry, config.deadline(), timers, nanoTime, random));
   }
 
   /** The four calls. */
   public Sessions sessions() {
     return sessions;
+  }
+
+  /** The calls of who has a back-off of its own. */
+  public Unattended unattended() {
+    return unattended;
   }
 
   /** What an operator should know of Koyeb, each a sentence. Safe from any thread. */

@@ -41,20 +41,23 @@ final class KoyebFailures {
   }
 
   /** An answer that is not a 2xx. */
-  static SessionException ofStatus(HttpResponse<Buffer> response, Redaction redaction) {
+  static SessionException ofStatus(HttpResponse<Buffer> response, Operation<?> operation) {
     int status = response.statusCode();
     if (status < 400 || status > 599) {
       return badReply("has the status " + status + ", which is no answer to this call");
     }
-    SessionException failure = ofError(status, response.body(), redaction);
+    SessionException failure = ofError(status, response.body(), operation);
     Duration wait = RetryAfter.of(response.headers());
     return wait == null ? failure : failure.retryAfter(wait);
   }
 
-  private static SessionException ofError(int status, @Nullable Buffer body, Redaction redaction) {
+  private static SessionException ofError(
+      int status, @Nullable Buffer body, Operation<?> operation) {
+    String hint = operation.elsewhere() == null ? hint(status) : "";
+    Redaction redaction = operation.redaction().get();
     JsonObject error = errorShape(body);
     if (error == null) {
-      return SessionException.ofKoyeb(status, null, sentence(status), List.of());
+      return SessionException.ofKoyeb(status, null, sentence(status) + hint, List.of());
     }
     String code = redaction.apply(error.getString("code"));
     String message = redaction.apply(error.getString("message"));
@@ -62,7 +65,7 @@ final class KoyebFailures {
     return SessionException.ofKoyeb(
         status,
         ours ? null : code,
-        message.isBlank() ? sentence(status) : message + hint(status),
+        (message.isBlank() ? sentence(status) : message) + hint,
         fields(error, redaction));
   }
 
@@ -99,8 +102,8 @@ final class KoyebFailures {
       case 400 -> "Koyeb says that the request is wrong.";
       case 401 -> "Koyeb does not accept the bearer, or the e-mail and password.";
       case 403 -> "Koyeb does not permit it.";
-      case 404 -> "Koyeb has no such resource." + hint(status);
-      case 410 -> "Koyeb says that this is gone." + hint(status);
+      case 404 -> "Koyeb has no such resource.";
+      case 410 -> "Koyeb says that this is gone.";
       case 429 -> "Koyeb says that there were too many requests.";
       default -> "Koyeb answered with the status " + status + ".";
     };

@@ -49,6 +49,24 @@ final class KoyebJson {
     return LoginReply.of(json);
   }
 
+  /**
+   * Reads {@code {"token": "..."}} as a login reply of an organization.
+   *
+   * @throws io.github.sessiongateway.api.SessionException {@code bad_reply}
+   */
+  static LoginReply minted(@Nullable Buffer body, String organizationId) {
+    JsonObject json = object(body);
+    if (json == null || !(json.getValue("token") instanceof String id)) {
+      throw KoyebFailures.badReply("has no token");
+    }
+    JsonObject token = new JsonObject().put("id", id).put("organization_id", organizationId);
+    Instant expiry = jwtExpiry(id);
+    if (expiry != null) {
+      token.put("expires_at", expiry.toString());
+    }
+    return LoginReply.of(new JsonObject().put("token", token));
+  }
+
   /** A JSON object; null if it is anything else. What the parser says is lost: it quotes. */
   static @Nullable JsonObject object(@Nullable Buffer body) {
     try {

@@ -59,8 +59,11 @@ final class Notices implements Breaker.Listener {
     show();
   }
 
-  /** Koyeb has answered an operation. */
+  /** Koyeb has answered an operation; only of the account endpoints is an end known. */
   void answered(Operation<?> operation, int status, MultiMap headers) {
+    if (operation.elsewhere() != null) {
+      return;
+    }
     if (status == 404 || status == 410) {
       gone(operation, status);
     } else if (status < 300 && !gone.isEmpty() && gone.remove(operation.address()) != null) {

@@ -10,15 +10,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of Koyeb's four operations with all that a call of it sends, so that it can be sent again.
+ * One of Koyeb's operations with all that a call of it sends, so that it can be sent again.
  *
- * @param address which one
+ * @param address which one; a token that is minted is a new session, too
  * @param subject whom it is about: the bearer, or a login's e-mail address
  * @param authorization the bearer that it carries; null for none
  * @param fingerprint the header {@code seon-fp}; null for none
  * @param body JSON; null for none
  * @param read takes the reply out of the body of a 2xx, or throws {@code bad_reply}
  * @param redaction takes the request's secrets out of Koyeb's texts
+ * @param elsewhere its path, where it is no account endpoint; null for these
  */
 record Operation<T>(
     SessionAddress address,
@@ -27,7 +28,20 @@ record Operation<T>(
     @Nullable Secret fingerprint,
     @Nullable Buffer body,
     Function<@Nullable Buffer, T> read,
-    Supplier<Redaction> redaction) {
+    Supplier<Redaction> redaction,
+    @Nullable String elsewhere) {
+
+  /** An account endpoint. */
+  Operation(
+      SessionAddress address,
+      Secret subject,
+      @Nullable Bearer authorization,
+      @Nullable Secret fingerprint,
+      @Nullable Buffer body,
+      Function<@Nullable Buffer, T> read,
+      Supplier<Redaction> redaction) {
+    this(address, subject, authorization, fingerprint, body, read, redaction, null);
+  }
 
   HttpMethod method() {
     return switch (address) {
@@ -38,6 +52,10 @@ record Operation<T>(
   }
 
   String path() {
+    return elsewhere != null ? elsewhere : accountPath();
+  }
+
+  private String accountPath() {
     return switch (address) {
       case LOGIN -> "/v1/account/login";
       case REFRESH -> "/v1/account/refresh";

@@ -8,6 +8,7 @@ import io.github.sessiongateway.config.SandboxConfig.OldBearer;
 import io.vertx.core.json.JsonObject;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Iterator;
@@ -54,8 +55,13 @@ final class SandboxAccounts {
 
   /** A login reply with a token of its own. */
   JsonObject issue(String userId, @Nullable String organizationId) {
+    return issue(userId, organizationId, config.tokenLife());
+  }
+
+  /** The same with a life of its own. */
+  JsonObject issue(String userId, @Nullable String organizationId, Duration life) {
     Instant now = clock.instant();
-    long expiresAt = now.plus(config.tokenLife()).getEpochSecond();
+    long expiresAt = now.plus(life).getEpochSecond();
     JsonObject claims =
         new JsonObject()
             .put("sub", userId)

@@ -4,9 +4,12 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +22,10 @@ final class SandboxApi {
           "/v1/account/session", "POST",
           "/v1/account/logout", "DELETE");
 
+  private static final Pattern MINT = Pattern.compile("/v1/organizations/([^/]+)/access_token");
+  private static final Pattern VALIDITY = Pattern.compile("(\\d{1,9})s");
+  private static final long MAX_VALIDITY = Duration.ofHours(24).toSeconds();
+
   private final SandboxAccounts accounts;
 
   SandboxApi(SandboxAccounts accounts) {
@@ -26,12 +33,17 @@ final class SandboxApi {
   }
 
   SandboxReply answer(String method, String path, @Nullable String authorization, Buffer body) {
-    String expected = METHODS.get(path);
+    Matcher mint = MINT.matcher(path);
+    String expected = mint.matches() ? "POST" : METHODS.get(path);
     if (expected == null) {
       return SandboxReply.error(404, "not_found", "There is no such resource");
     }
     if (!expected.equals(method)) {
       return SandboxReply.unexpected(405, 12, "Method Not Allowed");
+    }
+    if (mint.matches()) {
+      SandboxAccounts.Bearer bearer = bearer(authorization);
+      return bearer == null ? unauthorized() : mint(bearer, mint.group(1), body);
     }
     return switch (path) {
       case "/v1/account/login" -> login(body);
@@ -68,16 +80,38 @@ final class SandboxApi {
     return new JsonObject();
   }
 
+  /** Any token of the user serves as an API token here. */
+  private SandboxReply mint(SandboxAccounts.Bearer bearer, String organization, Buffer body) {
+    if (!organization.equals(bearer.organizationId())) {
+      return SandboxReply.error(403, "forbidden", "The user is not in that organization");
+    }
+    JsonObject json = body.length() == 0 ? new JsonObject() : object(body);
+    Matcher validity =
+        VALIDITY.matcher(json == null ? "" : String.valueOf(json.getValue("validity", "3600s")));
+    long seconds = validity.matches() ? Long.parseLong(validity.group(1)) : 0;
+    if (seconds < 1 || seconds > MAX_VALIDITY) {
+      return SandboxReply.wrongFields(List.of("validity"));
+    }
+    JsonObject issued = accounts.issue(bearer.userId(), organization, Duration.ofSeconds(seconds));
+    String token = issued.getJsonObject("token").getString("id");
+    return SandboxReply.ok(new JsonObject().put("token", token));
+  }
+
   private SandboxReply with(
       @Nullable String authorization, Function<SandboxAccounts.Bearer, JsonObject> action) {
+    SandboxAccounts.Bearer bearer = bearer(authorization);
+    return bearer == null ? unauthorized() : SandboxReply.ok(action.apply(bearer));
+  }
+
+  private SandboxAccounts.@Nullable Bearer bearer(@Nullable String authorization) {
     String scheme = "Bearer ";
-    SandboxAccounts.Bearer bearer =
-        authorization != null && authorization.startsWith(scheme)
-            ? accounts.bearer(authorization.substring(scheme.length()))
-            : null;
-    return bearer == null
-        ? SandboxReply.error(401, "token_invalid", "The token is not valid")
-        : SandboxReply.ok(action.apply(bearer));
+    return authorization != null && authorization.startsWith(scheme)
+        ? accounts.bearer(authorization.substring(scheme.length()))
+        : null;
+  }
+
+  private static SandboxReply unauthorized() {
+    return SandboxReply.error(401, "token_invalid", "The token is not valid");
   }
 
   private static @Nullable JsonObject object(Buffer body) {

@@ -3,7 +3,6 @@ package io.github.sessiongateway.standalone;
 import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.Secret;
-import io.github.sessiongateway.api.SessionAddress;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.config.Hosts;
 import io.vertx.core.Future;
@@ -64,7 +63,7 @@ record BridgeCarrier(Vertx vertx, URI bridge, @Nullable Secret key, @Nullable St
 
   @Override
   public Future<JsonObject> send(
-      SessionAddress address, @Nullable JsonObject body, @Nullable Bearer bearer) {
+      String address, @Nullable JsonObject body, @Nullable Bearer bearer) {
     JsonObject headers = new JsonObject().put("error-reply", "true");
     if (bearer != null) {
       headers.put("Authorization", bearer.authorization());
@@ -72,7 +71,7 @@ record BridgeCarrier(Vertx vertx, URI bridge, @Nullable Secret key, @Nullable St
     JsonObject frame =
         new JsonObject()
             .put("type", "send")
-            .put("address", address.address())
+            .put("address", address)
             .put("replyAddress", UUID.randomUUID().toString())
             .put("headers", headers)
             .put("body", body);

@@ -2,6 +2,7 @@ package io.github.sessiongateway.standalone;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.sessiongateway.api.ManagedAddress;
 import io.github.sessiongateway.api.SessionAddress;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.config.ConfigException;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -51,7 +53,9 @@ final class CallCommand implements Callable<Integer> {
   private final PrintStream err;
   private final Map<String, String> env;
 
-  @Parameters(paramLabel = "ADDRESS", description = "session.login, .refresh, .new or .logout")
+  @Parameters(
+      paramLabel = "ADDRESS",
+      description = "session.login, .refresh, .new, .logout, .token or .status")
   private String address = "";
 
   @Option(names = "--body", paramLabel = "FILE", description = "the body as JSON; - for stdin")
@@ -110,7 +114,7 @@ final class CallCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Vertx vertx = null;
     try {
-      SessionAddress to = address();
+      String to = address();
       CallInput input = CallInput.read(to, body, tokenFile, in, env);
       var bridge = via == null ? null : BridgeCarrier.parse(via);
       vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
@@ -140,15 +144,16 @@ final class CallCommand implements Callable<Integer> {
     }
   }
 
-  private SessionAddress address() {
-    return Arrays.stream(SessionAddress.values())
-        .filter(known -> known.address().equals(address))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "ADDRESS must be session.login, session.refresh, session.new or"
-                        + " session.logout"));
+  private String address() {
+    Stream<String> four = Arrays.stream(SessionAddress.values()).map(SessionAddress::address);
+    Stream<String> managed =
+        Stream.of(ManagedAddress.TOKEN.address(), ManagedAddress.STATUS.address());
+    if (Stream.concat(four, managed).noneMatch(address::equals)) {
+      throw new IllegalArgumentException(
+          "ADDRESS must be session.login, session.refresh, session.new, session.logout,"
+              + " session.token or session.status");
+    }
+    return address;
   }
 
   private int print(JsonObject reply) {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a call sends, from wherever secrets may come from: never from an argument. */
@@ -20,6 +21,11 @@ record CallInput(@Nullable JsonObject body, @Nullable Bearer bearer) {
   private static final int MAX_BYTES = 64 * 1024;
   private static final String VARIABLE = "KOYEB_TOKEN";
   private static final String KEY_VARIABLE = "GATEWAY_KEY";
+  private static final Set<String> NEED_A_BEARER =
+      Set.of(
+          SessionAddress.REFRESH.address(),
+          SessionAddress.NEW.address(),
+          SessionAddress.LOGOUT.address());
 
   /**
    * Reads the body and the token. {@code KOYEB_TOKEN} speaks where a bearer is needed and nothing
@@ -28,7 +34,7 @@ record CallInput(@Nullable JsonObject body, @Nullable Bearer bearer) {
    * @throws IllegalArgumentException with a sentence that quotes nothing
    */
   static CallInput read(
-      SessionAddress address,
+      String address,
       @Nullable String bodyFile,
       @Nullable String tokenFile,
       InputStream in,
@@ -39,8 +45,8 @@ record CallInput(@Nullable JsonObject body, @Nullable Bearer bearer) {
     JsonObject body = bodyFile == null ? null : json(text("--body", bodyFile, in));
     String token = tokenFile == null ? null : text("--token-file", tokenFile, in).stripTrailing();
     String variable = env.get(VARIABLE);
-    boolean lacking = body == null || !body.containsKey("token");
-    if (token == null && variable != null && lacking && address != SessionAddress.LOGIN) {
+    boolean lacking = body == null || !(body.containsKey("token") || body.containsKey("session"));
+    if (token == null && variable != null && lacking && NEED_A_BEARER.contains(address)) {
       token = variable.stripTrailing();
     }
     if (token == null) {

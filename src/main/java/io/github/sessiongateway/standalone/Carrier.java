@@ -1,7 +1,6 @@
 package io.github.sessiongateway.standalone;
 
 import io.github.sessiongateway.api.Bearer;
-import io.github.sessiongateway.api.SessionAddress;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +9,5 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 interface Carrier {
   /** The reply; fails with a {@link io.github.sessiongateway.api.SessionException}. */
-  Future<JsonObject> send(
-      SessionAddress address, @Nullable JsonObject body, @Nullable Bearer bearer);
+  Future<JsonObject> send(String address, @Nullable JsonObject body, @Nullable Bearer bearer);
 }

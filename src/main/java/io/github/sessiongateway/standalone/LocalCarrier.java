@@ -2,7 +2,6 @@ package io.github.sessiongateway.standalone;
 
 import io.github.sessiongateway.SessionGateway;
 import io.github.sessiongateway.api.Bearer;
-import io.github.sessiongateway.api.SessionAddress;
 import io.github.sessiongateway.bus.SessionClient;
 import io.github.sessiongateway.config.ConfigSources;
 import io.vertx.core.Future;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 record LocalCarrier(Vertx vertx, @Nullable String configFile) implements Carrier {
   @Override
   public Future<JsonObject> send(
-      SessionAddress address, @Nullable JsonObject body, @Nullable Bearer bearer) {
+      String address, @Nullable JsonObject body, @Nullable Bearer bearer) {
     return ConfigSources.load(vertx, configFile)
         .compose(config -> vertx.deployVerticle(new SessionGateway(config.withNothingListening())))
         .compose(id -> new SessionClient(vertx).send(address, body, bearer));

@@ -82,19 +82,19 @@ class ConsoleLooksIT {
   @CsvSource({"light, 1200", "dark, 1200", "light, 360", "dark, 360"})
   void axeFindsNothing(String scheme, int width) throws IOException {
     page.open(width, HEIGHT, scheme);
-    axe("connected");
+    page.axe("connected");
     page.login("demo");
-    axe("a reply");
+    page.axe("a reply");
     browser.at("#show").click();
-    axe("a token that is shown");
+    page.axe("a token that is shown");
     browser.at("#login-email").clear();
     browser.at("#login .primary").click();
     browser.until("document.getElementById('outcome').dataset.outcome === 'failure'");
-    axe("a failure");
+    page.axe("a failure");
     browser.at("#tab-refresh").click();
-    axe("another form");
+    page.axe("another form");
     browser.at("#connect").click();
-    axe("not connected");
+    page.axe("not connected");
   }
 
   /** Run with {@code -Dscreenshot=src/it/console/console.png}: the picture in the README. */
@@ -108,19 +108,5 @@ class ConsoleLooksIT {
     page.login("demo");
     browser.run("document.activeElement.blur()");
     Files.write(Path.of(System.getProperty("screenshot")), browser.screenshot());
-  }
-
-  private static void axe(String state) throws IOException {
-    browser.run(Files.readString(Path.of("src/it/npm/node_modules/axe-core/axe.min.js")));
-    Object violations =
-        browser.runAsync(
-            """
-            const done = arguments[0];
-            axe.run().then(
-              ({ violations }) => done(violations.map(({ id, nodes }) =>
-                id + ': ' + nodes.map((node) => node.html + ' ' + node.failureSummary).join('; '))),
-              (error) => done([String(error)]));
-            """);
-    assertThat((List<?>) violations).as(state).isEmpty();
   }
 }

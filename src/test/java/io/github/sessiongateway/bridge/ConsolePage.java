@@ -8,7 +8,10 @@ import io.github.sessiongateway.testing.Browser;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /** The console in a browser, in front of a gateway with a sandbox. */
@@ -19,10 +22,16 @@ final class ConsolePage implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
   private final Browser browser;
   private URI url = URI.create("http://127.0.0.1:0");
+  private final JsonObject more;
   private String deployed;
 
   ConsolePage(Browser browser) {
+    this(browser, new JsonObject());
+  }
+
+  ConsolePage(Browser browser, JsonObject more) {
     this.browser = browser;
+    this.more = more;
     startGateway();
     open(WIDE, HEIGHT, "light");
   }
@@ -34,7 +43,8 @@ final class ConsolePage implements AutoCloseable {
             .put("sandbox.enabled", true)
             .put("sandbox.port", 0)
             .put("bridge.http.enabled", true)
-            .put("bridge.http.port", url.getPort());
+            .put("bridge.http.port", url.getPort())
+            .mergeIn(more);
     SessionGateway gateway = new SessionGateway();
     deployed =
         Await.result(vertx.deployVerticle(gateway, new DeploymentOptions().setConfig(config)));
@@ -44,6 +54,16 @@ final class ConsolePage implements AutoCloseable {
             .map(line -> URI.create(line.replace("console: ", "")))
             .findFirst()
             .orElseThrow();
+  }
+
+  /** Whoever connects may see its sessions, of which there is one by that name. */
+  static JsonObject keeping(String session) {
+    String credential = "sessions." + session + ".credential.";
+    return new JsonObject()
+        .put("bridge.auth.allow-anonymous", true)
+        .put(credential + "kind", "password")
+        .put(credential + "email", "demo@example.com")
+        .put(credential + "password", "demo");
   }
 
   void stopGateway() {
@@ -111,5 +131,20 @@ final class ConsolePage implements AutoCloseable {
   void nothingWentWrong() {
     assertThat(browser.errors()).isEmpty();
     assertThat(browser.run("return window.violations")).isEqualTo(List.of());
+  }
+
+  /** What a checker of accessibility finds: nothing. */
+  void axe(String state) throws IOException {
+    browser.run(Files.readString(Path.of("src/it/npm/node_modules/axe-core/axe.min.js")));
+    Object violations =
+        browser.runAsync(
+            """
+            const done = arguments[0];
+            axe.run().then(
+              ({ violations }) => done(violations.map(({ id, nodes }) =>
+                id + ': ' + nodes.map((node) => node.html + ' ' + node.failureSummary).join('; '))),
+              (error) => done([String(error)]));
+            """);
+    assertThat((List<?>) violations).as(state).isEmpty();
   }
 }

@@ -191,6 +191,8 @@ class HostileTest {
             .put("gateway-client", "root")
             .put("GATEWAY-Client", "root")
             .put("gateway-key", "kgw_x")
+            .put("gateway-sessions", "*")
+            .put("Gateway-Sessions", "ci")
             .put("gateway-", "x");
     JsonObject reply =
         client.ask(BridgeClient.request("session.login", LOGIN).put("headers", headers));
@@ -198,7 +200,8 @@ class HostileTest {
     assertThat(got.getString("gateway-client")).isEqualTo("anonymous");
     assertThat(got.getString("number")).isEqualTo("7");
     assertThat(got.fieldNames().stream().filter(name -> name.startsWith("gateway")))
-        .containsExactly("gateway-client");
+        .containsExactlyInAnyOrder("gateway-client", "gateway-sessions");
+    assertThat(got.getString("gateway-sessions")).isEmpty();
     client.close();
   }
 

@@ -191,6 +191,30 @@ class SandboxTest {
     }
   }
 
+  @Test
+  void anOrganizationsTokenIsMintedWithTheValidityThatIsAskedFor() {
+    start(new JsonObject());
+    JsonObject login = token(login(DEMO));
+    String path = "/v1/organizations/" + login.getString("organization_id") + "/access_token";
+    String bearer = login.getString("id");
+    String minted = mint(path, bearer, "60s").bodyAsJsonObject().getString("token");
+    assertThat(refresh(minted).statusCode()).isEqualTo(200);
+    assertError(mint(path, bearer, "1h"), 400);
+    assertError(mint(path, bearer, "86401s"), 400);
+    assertError(mint(path, "other", "60s"), 401);
+    assertError(mint("/v1/organizations/other/access_token", bearer, "60s"), 403);
+    time.advance(Duration.ofSeconds(60));
+    assertError(refresh(minted), 401);
+  }
+
+  private HttpResponse<Buffer> mint(String path, String bearer, String validity) {
+    return Await.result(
+        client
+            .postAbs(sandbox.baseUrl() + path)
+            .bearerTokenAuthentication(bearer)
+            .sendJsonObject(new JsonObject().put("validity", validity)));
+  }
+
   private static void revokeOne(SandboxAccounts accounts) {
     String token = accounts.issue("u", null).getJsonObject("token").getString("id");
     accounts.revoke(accounts.bearer(token));

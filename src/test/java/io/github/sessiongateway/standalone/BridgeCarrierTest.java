@@ -40,7 +40,7 @@ class BridgeCarrierTest {
     BridgeCarrier carrier =
         new BridgeCarrier(
             vertx, BridgeCarrier.parse("http://127.0.0.1:" + server.actualPort()), null, null);
-    assertThat(Await.result(carrier.send(SessionAddress.REFRESH, null, null)))
+    assertThat(Await.result(carrier.send(SessionAddress.REFRESH.address(), null, null)))
         .isEqualTo(new JsonObject().put("ok", 1));
   }
 

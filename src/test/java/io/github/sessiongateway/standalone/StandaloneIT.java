@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.testing.Await;
+import io.github.sessiongateway.testing.FakeKoyeb;
 import io.github.sessiongateway.testing.RawKoyeb;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -18,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +101,37 @@ class StandaloneIT {
     assertThat(login.err).isEmpty();
     assertThat(login.code).isZero();
     assertThat(new JsonObject(login.out).getJsonObject("token").getString("id")).startsWith("eyJ");
+  }
+
+  @Test
+  void tenRunsWithAStoreCostOneLogin() throws Exception {
+    Vertx vertx = Vertx.vertx();
+    try {
+      FakeKoyeb koyeb = FakeKoyeb.start(vertx);
+      Files.writeString(
+          folder.resolve("keys"), Base64.getEncoder().encodeToString(new byte[32]) + "\n");
+      Files.writeString(folder.resolve("password"), "secret\n");
+      JsonObject config =
+          new JsonObject()
+              .put("upstream.base-url", koyeb.url())
+              .put("sessions.default.credential.kind", "password")
+              .put("sessions.default.credential.email", "ok@example.com")
+              .put("sessions.default.credential.password-file", folder + "/password")
+              .put("sessions-store.dir", folder + "/store")
+              .put("sessions-store.key-file", folder + "/keys");
+      Path conf = Files.writeString(folder.resolve("c.json"), config.encode());
+      for (int run = 0; run < 10; run++) {
+        Ended token =
+            command(
+                "", Map.of(), "call", "session.token", "-conf", conf + "", "--print", "token.id");
+        assertThat(token.out).as(token.err).isEqualTo(FakeKoyeb.TOKEN + "\n");
+      }
+      assertThat(koyeb.received())
+          .extracting(FakeKoyeb.Received::path)
+          .containsExactly("/v1/account/login");
+    } finally {
+      Await.result(vertx.close());
+    }
   }
 
   @Test

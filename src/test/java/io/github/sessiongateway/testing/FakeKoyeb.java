@@ -58,6 +58,10 @@ public final class FakeKoyeb {
     String scenario = scenario(request, body);
     received.add(
         new Received(request.method().name(), request.path(), request.headers(), body, scenario));
+    if (request.path().endsWith("/access_token") && scenario.equals("ok")) {
+      json(request.response(), 200, new JsonObject().put("token", TOKEN));
+      return;
+    }
     answer(scenario, request, body);
   }
 

@@ -18,6 +18,7 @@ export class Bus {
   #timer = 0;
   #pinged = 0;
   #waiting = new Map();
+  #listening = new Map();
   #onState;
   #onLatency;
 
@@ -81,6 +82,14 @@ export class Bus {
       }
       return outcome;
     });
+  }
+
+  /** Hears {body} of what is published to an address, or {failure} if it may not; until the connection ends. */
+  listen(address, heard) {
+    if (this.#socket?.readyState === WebSocket.OPEN) {
+      this.#listening.set(address, heard);
+      this.#write({ type: 'register', address });
+    }
   }
 
   async #open() {
@@ -170,7 +179,7 @@ export class Bus {
       this.#onLatency(performance.now() - this.#pinged);
       this.#pinged = 0;
     }
-    const answer = this.#waiting.get(frame.address);
+    const answer = this.#waiting.get(frame.address) ?? this.#listening.get(frame.address);
     if (!answer) {
       return;
     }
@@ -199,6 +208,7 @@ export class Bus {
   #drop() {
     const socket = this.#socket;
     this.#socket = null;
+    this.#listening.clear();
     clearInterval(this.#timer);
     this.#timer = 0;
     socket?.close();

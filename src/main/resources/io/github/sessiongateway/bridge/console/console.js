@@ -1,4 +1,5 @@
 import { Bus } from './console-bus.js';
+import { Sessions } from './console-sessions.js';
 
 const MASK = '•'.repeat(12);
 const MOST_ROWS = 200;
@@ -35,6 +36,11 @@ const bus = new Bus({
     at('connection-text').classList.toggle('wrong', next === 'refused');
     offer();
     at('latency').textContent = '–';
+    if (next === 'connected') {
+      sessions.connected();
+    } else if (next === 'off' || next === 'refused') {
+      sessions.disconnected();
+    }
     if (next === 'refused') {
       at('key').setAttribute('aria-invalid', 'true');
       at('key').focus();
@@ -46,6 +52,8 @@ const bus = new Bus({
     at('latency').textContent = milliseconds(ms);
   },
 });
+
+const sessions = new Sessions(bus, report);
 
 /** A key that was typed is for connecting, whatever the state. */
 function connects() {
@@ -115,14 +123,19 @@ async function send(form) {
   const outcome = await bus.send(address, body);
   form.ariaBusy = 'false';
   const { failure } = outcome;
-  const words = failure ? [failure.status, failure.code].filter(Boolean).join(' ') : 'replied';
-  log(address, words, failure ? 'failure' : 'success', outcome.ms);
-  show(address, outcome, words);
+  report(address, outcome);
   if (failure) {
     markAll(inputs, failure.fields ?? []);
   } else {
     keep(outcome.body, form.name === 'logout' && body.token);
   }
+}
+
+function report(address, outcome) {
+  const { failure } = outcome;
+  const words = failure ? [failure.status, failure.code].filter(Boolean).join(' ') : 'replied';
+  log(address, words, failure ? 'failure' : 'success', outcome.ms);
+  show(address, outcome, words);
 }
 
 /** The token of a reply is the next request's; a token that was logged out is nobody's. */

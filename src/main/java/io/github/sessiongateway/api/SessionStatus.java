@@ -1,0 +1,89 @@
+package io.github.sessiongateway.api;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a managed session is; never its token.
+ *
+ * @param session its name
+ * @param expiresAt when its token ends; null without a token
+ * @param generation how many tokens it has had
+ * @param refreshedAt when the latest of them came; null before the first
+ * @param failures how many attempts have failed since
+ * @param lastError why the latest of these failed, in a sentence; null for none
+ * @param nextAttemptAt when Koyeb is asked next; null where that is not planned
+ */
+public record SessionStatus(
+    String session,
+    State state,
+    @Nullable Instant expiresAt,
+    long generation,
+    @Nullable Instant refreshedAt,
+    int failures,
+    @Nullable String lastError,
+    @Nullable Instant nextAttemptAt) {
+
+  /** Where a session is in its life. */
+  public enum State {
+    /** It has no token, and the next who asks for one begins it. */
+    ABSENT,
+    /** It has no token, and one is being fetched. */
+    ACQUIRING,
+    /** It has a token. */
+    FRESH,
+    /** It has a token, and a newer one is being fetched. */
+    REFRESHING,
+    /** The latest attempt failed; the token, if there is one, is used on. */
+    BACKING_OFF,
+    /** Only a login, or other credentials, help. */
+    LOST,
+    /** It is forgotten. */
+    CLOSED;
+
+    /** As the contract writes it. */
+    public String json() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * The contract's object: {@code {session, state, expires_at, generation, refreshed_at, failures,
+   * last_error, next_attempt_at}}, what is null left out.
+   */
+  public JsonObject toJson() {
+    JsonObject json = new JsonObject().put("session", session).put("state", state.json());
+    put(json, "expires_at", expiresAt);
+    json.put("generation", generation);
+    put(json, "refreshed_at", refreshedAt);
+    json.put("failures", failures);
+    put(json, "last_error", lastError);
+    put(json, "next_attempt_at", nextAttemptAt);
+    return json;
+  }
+
+  /**
+   * Reads {@link #toJson()} back.
+   *
+   * @throws RuntimeException if the object is not one
+   */
+  public static SessionStatus fromJson(JsonObject json) {
+    return new SessionStatus(
+        json.getString("session"),
+        State.valueOf(json.getString("state").toUpperCase(Locale.ROOT)),
+        json.getInstant("expires_at"),
+        json.getLong("generation"),
+        json.getInstant("refreshed_at"),
+        json.getInteger("failures"),
+        json.getString("last_error"),
+        json.getInstant("next_attempt_at"));
+  }
+
+  static void put(JsonObject json, String key, @Nullable Object value) {
+    if (value != null) {
+      json.put(key, value.toString());
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package io.github.sessiongateway.bus;
+
+import io.github.sessiongateway.api.Bearer;
+import io.github.sessiongateway.api.Caller;
+import io.github.sessiongateway.api.LoginReply;
+import io.github.sessiongateway.api.LoginRequest;
+import io.github.sessiongateway.api.ManagedSessions;
+import io.github.sessiongateway.api.SessionAddress;
+import io.github.sessiongateway.api.SessionName;
+import io.github.sessiongateway.api.SessionStatus;
+import io.vertx.core.Future;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Requests about managed sessions. Who asks is said by two headers that only a bridge of the
+ * gateway sets: {@code gateway-client}, the client's name, and {@code gateway-sessions}, the names
+ * that it may use, with commas between, {@code *} at the end of one for any end. Without the first,
+ * it is the application.
+ */
+final class ManagedRequests {
+  static final String CLIENT = "gateway-client";
+  static final String SESSIONS = "gateway-sessions";
+  private static final String SESSION = "session";
+  private static final String KEEP = "keep";
+  private static final String AUTHORIZATION = "Authorization";
+
+  private final Function<Caller, ManagedSessions> sessions;
+
+  ManagedRequests(Function<Caller, ManagedSessions> sessions) {
+    this.sessions = sessions;
+  }
+
+  /** {@code {session?, min_ttl?, rejected?}} to a login reply. */
+  Future<JsonObject> token(Message<Object> message) {
+    RequestReader reader = new RequestReader(message);
+    reader.only(Set.of(SESSION, "min_ttl", "rejected"));
+    String session = reader.session(SESSION, SessionName.DEFAULT);
+    Duration minTtl = reader.seconds("min_ttl");
+    Bearer rejected = reader.bearerIn("rejected");
+    ManagedSessions seen = reader.build(() -> sessions(message));
+    Future<LoginReply> token =
+        rejected == null
+            ? seen.token(session, minTtl == null ? Duration.ZERO : minTtl)
+            : seen.rejected(session, rejected)
+                .compose(
+                    reply ->
+                        minTtl == null
+                            ? Future.succeededFuture(reply)
+                            : seen.token(session, minTtl));
+    return token.map(LoginReply::toJson);
+  }
+
+  /** {@code {session?}} to {@code {sessions: [...]}}. */
+  Future<JsonObject> status(Message<Object> message) {
+    RequestReader reader = new RequestReader(message);
+    reader.only(Set.of(SESSION));
+    String session = reader.session(SESSION, "");
+    ManagedSessions seen = reader.build(() -> sessions(message));
+    return (session.isEmpty() ? seen.status() : seen.status(session).map(List::of))
+        .map(
+            all -> {
+              JsonArray shown = new JsonArray();
+              all.stream().map(SessionStatus::toJson).forEach(shown::add);
+              return new JsonObject().put("sessions", shown);
+            });
+  }
+
+  /** What is asked of a session by its name; null, if the request names none. */
+  @Nullable Future<JsonObject> byName(SessionAddress address, Message<Object> message) {
+    if (!(message.body() instanceof JsonObject body)) {
+      return null;
+    }
+    return switch (address) {
+      case LOGIN -> body.containsKey(KEEP) ? keep(message) : null;
+      case REFRESH ->
+          body.containsKey(SESSION)
+              ? sessions(message).refresh(named(message)).map(LoginReply::toJson)
+              : null;
+      case LOGOUT ->
+          body.containsKey(SESSION)
+              ? sessions(message).logout(named(message)).map(v -> new JsonObject())
+              : null;
+      case NEW -> null;
+    };
+  }
+
+  private Future<JsonObject> keep(Message<Object> message) {
+    RequestReader reader = new RequestReader(message);
+    String name = reader.required(KEEP);
+    String unused = reader.session(KEEP, name);
+    LoginRequest login = reader.build(() -> SessionJson.loginRequest(message));
+    return sessions(message).keep(name, login).map(LoginReply::toJson);
+  }
+
+  private static String named(Message<Object> message) {
+    RequestReader reader = new RequestReader(message);
+    reader.only(Set.of(SESSION));
+    reader.refuse(AUTHORIZATION, "cannot go with a session's name");
+    String session = reader.required(SESSION);
+    return reader.build(() -> SessionName.isValid(session) ? session : reader.session(SESSION, ""));
+  }
+
+  private ManagedSessions sessions(Message<Object> message) {
+    String client = message.headers().get(CLIENT);
+    if (client == null) {
+      return sessions.apply(Caller.APPLICATION);
+    }
+    String names = message.headers().get(SESSIONS);
+    List<String> covered =
+        names == null
+            ? List.of()
+            : Arrays.stream(names.split(",", -1))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .toList();
+    return sessions.apply(new Caller(client, covered));
+  }
+}

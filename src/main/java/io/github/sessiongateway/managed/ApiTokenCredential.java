@@ -1,0 +1,57 @@
+package io.github.sessiongateway.managed;
+
+import io.github.sessiongateway.api.AccessTokens;
+import io.github.sessiongateway.api.Bearer;
+import io.vertx.core.Future;
+import java.time.Duration;
+
+/**
+ * A Koyeb API token, which mints access tokens of an organization: to renew is to mint again, and
+ * there is nothing to revoke, since these end by themselves.
+ */
+final class ApiTokenCredential implements Credential {
+  private final AccessTokens koyeb;
+  private final String organizationId;
+  private final Duration validity;
+  private Bearer apiToken;
+
+  ApiTokenCredential(
+      AccessTokens koyeb, Bearer apiToken, String organizationId, Duration validity) {
+    this.koyeb = koyeb;
+    this.apiToken = apiToken;
+    this.organizationId = organizationId;
+    this.validity = validity;
+  }
+
+  @Override
+  public String account() {
+    return Fingerprints.ofAccount("api-token", null, organizationId);
+  }
+
+  @Override
+  public boolean canAcquire() {
+    return true;
+  }
+
+  @Override
+  public Future<Issued> acquire() {
+    return koyeb
+        .mint(apiToken, organizationId, validity)
+        .map(reply -> new Issued(reply, reply.expiresAt() == null ? validity : null));
+  }
+
+  @Override
+  public Future<Issued> renew(Bearer token) {
+    return acquire();
+  }
+
+  @Override
+  public Future<Void> revoke(Bearer token) {
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public void replace(String secret) {
+    apiToken = new Bearer(secret);
+  }
+}

@@ -1,0 +1,50 @@
+package io.github.sessiongateway.managed;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.sessiongateway.api.Bearer;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/** Tells two tokens, or two accounts, apart, and says nothing else of them. */
+final class Fingerprints {
+  private static final String ALGORITHM = "HmacSHA256";
+  private static final int DIGITS = 12;
+
+  private final SecretKeySpec key;
+
+  /** Takes a key of its own, so that no fingerprint outlives the process. */
+  Fingerprints() {
+    byte[] bytes = new byte[32];
+    new SecureRandom().nextBytes(bytes);
+    key = new SecretKeySpec(bytes, ALGORITHM);
+  }
+
+  /** The first 12 hex digits of the token's HMAC-SHA-256. */
+  String of(Bearer token) {
+    try {
+      Mac mac = Mac.getInstance(ALGORITHM);
+      mac.init(key);
+      byte[] digest = mac.doFinal(token.value().getBytes(UTF_8));
+      return HexFormat.of().formatHex(digest).substring(0, DIGITS);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("Every Java platform has " + ALGORITHM, e);
+    }
+  }
+
+  /** The same for the same account, also after a restart: its digest, which the store keeps. */
+  static String ofAccount(String kind, @Nullable String who, @Nullable String organizationId) {
+    try {
+      String account = kind + "\n" + who + "\n" + organizationId;
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(account.getBytes(UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("Every Java platform has SHA-256", e);
+    }
+  }
+}

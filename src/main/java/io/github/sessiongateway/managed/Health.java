@@ -1,0 +1,60 @@
+package io.github.sessiongateway.managed;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the sessions say of the gateway's health. Safe from any thread. */
+final class Health {
+  private static final int MOST = 20;
+
+  private Health() {}
+
+  static boolean isReady(Collection<ManagedSession> sessions, @Nullable Loop loop) {
+    if (loop == null) {
+      return false;
+    }
+    long now = loop.around().now();
+    return sessions.stream()
+        .filter(session -> session.identity().isRequired())
+        .allMatch(session -> hasToken(session, now));
+  }
+
+  static List<String> troubles(
+      Collection<ManagedSession> sessions, @Nullable Loop loop, @Nullable StoreJournal journal) {
+    if (loop == null) {
+      return List.of();
+    }
+    long now = loop.around().now();
+    List<String> troubles = new ArrayList<>();
+    String disk = journal == null ? null : journal.problem();
+    if (disk != null) {
+      troubles.add(disk);
+    }
+    for (ManagedSession session : sessions) {
+      String trouble = trouble(session, now);
+      if (trouble != null && troubles.size() < MOST) {
+        troubles.add(trouble);
+      }
+    }
+    return troubles;
+  }
+
+  private static @Nullable String trouble(ManagedSession session, long now) {
+    String name = session.identity().name();
+    String error = session.progress().lastError();
+    String why = error == null ? "" : ": " + error;
+    if (hasToken(session, now)) {
+      return error == null ? null : "Session " + name + " cannot be refreshed" + why;
+    }
+    return session.identity().isRequired() || error != null
+        ? "Session " + name + " has no token, it is " + session.state().shown().json() + why
+        : null;
+  }
+
+  private static boolean hasToken(ManagedSession session, long now) {
+    Token token = session.state().tokenOrNull();
+    return token != null && token.serves(now, 0);
+  }
+}

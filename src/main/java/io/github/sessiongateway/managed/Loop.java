@@ -1,0 +1,53 @@
+package io.github.sessiongateway.managed;
+
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.function.Supplier;
+
+/**
+ * The event loop that owns the sessions, and what lives on it.
+ *
+ * @param thread of the event loop
+ */
+record Loop(Context context, Thread thread, Surroundings around, Answers answers, Roster roster) {
+
+  /** Calls on the loop; the outcome comes back to the caller's context, where it has one. */
+  <T> Future<T> call(Supplier<Future<T>> call) {
+    if (Thread.currentThread() == thread) {
+      return careful(call);
+    }
+    Context caller = Vertx.currentContext();
+    Promise<T> promise = Promise.promise();
+    context.runOnContext(
+        v ->
+            careful(call)
+                .onComplete(
+                    outcome -> {
+                      if (caller == null) {
+                        complete(promise, outcome);
+                      } else {
+                        caller.runOnContext(back -> complete(promise, outcome));
+                      }
+                    }));
+    return promise.future();
+  }
+
+  private static <T> Future<T> careful(Supplier<Future<T>> call) {
+    try {
+      return call.get();
+    } catch (RuntimeException e) {
+      return Future.failedFuture(e);
+    }
+  }
+
+  private static <T> void complete(Promise<T> promise, AsyncResult<T> outcome) {
+    if (outcome.succeeded()) {
+      promise.complete(outcome.result());
+    } else {
+      promise.fail(outcome.cause());
+    }
+  }
+}

@@ -1,0 +1,295 @@
+package io.github.sessiongateway.managed;
+
+import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.api.LoginReply;
+import io.github.sessiongateway.api.SessionEvent.EventType;
+import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.api.SessionStatus;
+import io.github.sessiongateway.managed.Credential.Issued;
+import io.github.sessiongateway.managed.SessionState.Absent;
+import io.github.sessiongateway.managed.SessionState.Acquiring;
+import io.github.sessiongateway.managed.SessionState.BackingOff;
+import io.github.sessiongateway.managed.SessionState.Closed;
+import io.github.sessiongateway.managed.SessionState.Fresh;
+import io.github.sessiongateway.managed.SessionState.Lost;
+import io.github.sessiongateway.managed.SessionState.Refreshing;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One managed session. Confined to its owner's event loop, but for what it publishes: its snapshot,
+ * state and progress can be read by any thread. A late answer never revives a state that has moved
+ * on: every answer is compared with the attempt that is under way.
+ */
+final class ManagedSession {
+  private final SessionIdentity identity;
+  private final Credential credential;
+  private final Surroundings around;
+  private final DueQueue.Entry due = new DueQueue.Entry(this::due);
+
+  private volatile SessionState state = new Absent();
+  private volatile SessionProgress progress = SessionProgress.NONE;
+  private volatile @Nullable Snapshot snapshot;
+  private int credentials;
+  private @Nullable Long refusedAt;
+
+  ManagedSession(SessionIdentity identity, Credential credential, Surroundings around) {
+    this.identity = identity;
+    this.credential = new CarefulCredential(credential);
+    this.around = around;
+  }
+
+  SessionIdentity identity() {
+    return identity;
+  }
+
+  Credential credential() {
+    return credential;
+  }
+
+  SessionState state() {
+    return state;
+  }
+
+  SessionProgress progress() {
+    return progress;
+  }
+
+  /** What any thread may answer, until it is over; null for nothing. */
+  @Nullable Snapshot snapshot() {
+    return snapshot;
+  }
+
+  /** The token as it is answered: marked where a refresh is failing. */
+  LoginReply shown(Token token) {
+    return progress.failures() > 0 ? token.reply().stale() : token.reply();
+  }
+
+  /** Begins without a token. */
+  void begin() {
+    if (state instanceof Absent) {
+      attempt(new Flight());
+    }
+  }
+
+  /** Begins with a token that was stored. */
+  void restore(Token token, long generation) {
+    progress = progress.withToken(generation, around.clock().instant());
+    become(new Fresh(token), null);
+  }
+
+  /** Takes the token of a login that a caller made. */
+  void adopt(Token token) {
+    Flight pending = state.pending();
+    received(token, EventType.ACQUIRED);
+    if (pending != null) {
+      pending.land(token);
+    }
+  }
+
+  /** Koyeb has refused the token: it is answered no more. */
+  void refused(Token token) {
+    refusedAt = around.now();
+    become(state.withToken(token.refused()), EventType.INVALIDATED);
+  }
+
+  /** How long until another refused token is believed; 0 or less for now. */
+  long untilNextRefusal() {
+    Token token = state.tokenOrNull();
+    return refusedAt == null || token == null
+        ? 0
+        : refusedAt + RefreshSchedule.leastInterval(token.windows().end()) - around.now();
+  }
+
+  /** Ends it at Koyeb and forgets it; where there are credentials, it can begin again. */
+  Future<Void> logout() {
+    if (state instanceof Closed) {
+      return Future.failedFuture(Answers.noSuchSession());
+    }
+    Token token = state.tokenOrNull();
+    leave(credential.canAcquire() ? new Absent() : new Closed(), EventType.REVOKED);
+    around.journal().erase(identity.name());
+    return token == null ? Future.succeededFuture() : credential.revoke(token.bearer());
+  }
+
+  /** Forgets it here alone. */
+  void close() {
+    leave(new Closed(), null);
+  }
+
+  private void leave(SessionState next, @Nullable EventType type) {
+    Flight pending = state.pending();
+    become(next, type);
+    if (pending != null) {
+      pending.fail(Answers.noSuchSession());
+    }
+  }
+
+  /** Its credentials have changed: what only they could help is tried again. */
+  void reloaded(String secret) {
+    credential.replace(secret);
+    credentials++;
+    boolean wakes =
+        state instanceof Lost
+            || (state instanceof BackingOff waiting
+                && (waiting.token() == null || waiting.attemptAt() == DueQueue.NEVER));
+    become(state, EventType.RELOADED);
+    if (wakes) {
+      Flight pending = state.pending();
+      attempt(pending == null ? new Flight() : pending);
+    }
+  }
+
+  /** When the attempt under way has landed; at once where there is none. */
+  Future<?> settled() {
+    Flight flight = state.underWay();
+    return flight == null ? Future.succeededFuture() : flight.landed();
+  }
+
+  SessionStatus status() {
+    SessionState now = state;
+    Token token = now.tokenOrNull();
+    return new SessionStatus(
+        identity.name(),
+        now.shown(),
+        token == null ? null : token.expiresAt(),
+        progress.generation(),
+        progress.refreshedAt(),
+        progress.failures(),
+        progress.lastError(),
+        due.at() == DueQueue.NEVER
+            ? null
+            : around.serverTime().now().plusNanos(Math.max(0, due.at() - around.now())));
+  }
+
+  /** Asks Koyeb for a newer token; nothing else may be under way. */
+  void attempt(Flight flight) {
+    Token token = state.tokenOrNull();
+    Token alive = token != null && around.now() < token.endsAt() ? token : null;
+    boolean usedUp = state instanceof BackingOff b && b.attemptAt() == DueQueue.NEVER;
+    Token renewed = usedUp ? null : alive;
+    if (renewed == null && !credential.canAcquire()) {
+      lose(flight, SessionException.of(Failure.REAUTH_REQUIRED, "It has expired."));
+      return;
+    }
+    become(alive == null ? new Acquiring(flight) : new Refreshing(alive, flight), null);
+    call(flight, renewed);
+  }
+
+  private void call(Flight flight, @Nullable Token renewed) {
+    int with = credentials;
+    long begin = around.now();
+    Future<Issued> issued =
+        renewed == null ? credential.acquire() : credential.renew(renewed.bearer());
+    issued.onComplete(outcome -> landed(flight, renewed, with, begin, outcome));
+  }
+
+  private void landed(
+      Flight flight, @Nullable Token renewed, int with, long begin, AsyncResult<Issued> outcome) {
+    if (state.underWay() != flight) {
+      if (outcome.succeeded()) {
+        // The state has moved on, and nobody holds this one.
+        var unused = credential.revoke(outcome.result().reply().bearer());
+      }
+      return;
+    }
+    Token token =
+        outcome.failed()
+            ? null
+            : Lifetimes.token(outcome.result(), begin, identity.advisory(), around);
+    if (token != null) {
+      received(token, renewed == null ? EventType.ACQUIRED : EventType.REFRESHED);
+      flight.land(token);
+    } else {
+      failed(
+          flight,
+          renewed,
+          with,
+          outcome.failed() ? (SessionException) outcome.cause() : Lifetimes.expired());
+    }
+  }
+
+  private void received(Token token, EventType type) {
+    progress = progress.withToken(progress.generation() + 1, around.clock().instant());
+    become(new Fresh(token), type);
+    around.journal().write(StoredSession.of(this, token, around));
+  }
+
+  private void failed(Flight flight, @Nullable Token renewed, int with, SessionException failure) {
+    progress = progress.withFailure(failure);
+    long now = around.now();
+    Token held = state.tokenOrNull();
+    Token kept = held != null && now < held.endsAt() ? held : null;
+    switch (Verdict.of(failure, renewed != null)) {
+      case TRY_AGAIN -> {
+        long left = kept == null ? 0 : kept.endsAt() - now;
+        long wait = RefreshSchedule.backOff(progress.failures(), left, chance());
+        backOff(flight, kept, failure, now + RefreshSchedule.pausing(wait, failure.retryAfter()));
+      }
+      case TRY_AGAIN_LATER -> {
+        long wait = RefreshSchedule.longBackOff(chance());
+        backOff(flight, kept, failure, now + RefreshSchedule.pausing(wait, failure.retryAfter()));
+      }
+      case USE_UP -> {
+        if (kept == null || kept.isRefused()) {
+          beginAgain(flight, failure);
+        } else {
+          backOff(flight, kept, failure, DueQueue.NEVER);
+        }
+      }
+      case BEGIN_AGAIN -> beginAgain(flight, failure);
+      case GIVE_UP -> {
+        if (with == credentials) {
+          lose(flight, failure);
+        } else {
+          // This failure is about credentials that have changed meanwhile.
+          call(flight, null);
+        }
+      }
+    }
+  }
+
+  private void beginAgain(Flight flight, SessionException failure) {
+    if (credential.canAcquire()) {
+      become(new Acquiring(flight), EventType.INVALIDATED);
+      call(flight, null);
+    } else {
+      lose(flight, failure);
+    }
+  }
+
+  private void backOff(
+      Flight flight, @Nullable Token kept, SessionException failure, long attemptAt) {
+    become(new BackingOff(kept, new Flight(), attemptAt), EventType.REFRESH_FAILED);
+    flight.fail(failure);
+  }
+
+  private void lose(Flight flight, SessionException cause) {
+    progress = progress.failures() == 0 ? progress.withFailure(cause) : progress;
+    become(new Lost(cause), EventType.LOST);
+    around.journal().erase(identity.name());
+    flight.fail(Answers.reauthRequired(cause));
+  }
+
+  private void due() {
+    Flight planned = state.pending();
+    attempt(planned == null ? new Flight() : planned);
+  }
+
+  /** The one place where the state changes; what is published changes with it. */
+  private void become(SessionState next, @Nullable EventType type) {
+    Token before = state.tokenOrNull();
+    state = next;
+    Token token = next.tokenOrNull();
+    snapshot = token == null || token.isRefused() ? null : new Snapshot(token, shown(token));
+    around.queue().set(due, next.dueAt(credential.canAcquire()));
+    if (type != null) {
+      around.herald().tell(type, this, token == null ? before : token);
+    }
+  }
+
+  private double chance() {
+    return around.random().nextDouble();
+  }
+}

@@ -1,0 +1,209 @@
+package io.github.sessiongateway.managed;
+
+import io.github.sessiongateway.api.Bearer;
+import io.github.sessiongateway.api.Caller;
+import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.api.LoginReply;
+import io.github.sessiongateway.api.LoginRequest;
+import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.config.CredentialConfig;
+import io.github.sessiongateway.config.ManagedConfig;
+import io.github.sessiongateway.config.SessionConfig;
+import io.github.sessiongateway.managed.Credential.Issued;
+import io.github.sessiongateway.managed.SessionKeeper.Upstream;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Which sessions there are, and whose. Confined to their event loop, but for the map itself. */
+final class Roster {
+  /** What kept sessions wish, as {@code sessions.<name>.advisory} does by default. */
+  static final Duration ADVISORY = Duration.ofHours(12);
+
+  private final Map<String, ManagedSession> sessions;
+  private final ManagedConfig config;
+  private final Upstream koyeb;
+  private final Surroundings around;
+  private final Set<String> beingKept = new HashSet<>();
+
+  Roster(
+      Map<String, ManagedSession> sessions,
+      ManagedConfig config,
+      Upstream koyeb,
+      Surroundings around) {
+    this.sessions = sessions;
+    this.config = config;
+    this.koyeb = koyeb;
+    this.around = around;
+  }
+
+  /** Begins the configured sessions and those that were kept, with what is stored of them. */
+  void open(List<StoredSession> stored, FileWatch watch) {
+    Map<String, StoredSession> byName = new HashMap<>();
+    stored.forEach(session -> byName.put(session.identity().name(), session));
+    for (SessionConfig session : config.sessions()) {
+      ManagedSession begun = configured(session, byName.remove(session.name()));
+      CredentialConfig credential = session.credential();
+      if (credential.file() != null) {
+        watch.add(credential.file(), secret(credential), begun::reloaded);
+      }
+    }
+    for (StoredSession session : byName.values()) {
+      if (!session.identity().isKept() || !restored(kept(session), session)) {
+        // Its configuration is gone, or it has expired.
+        sessions.remove(session.identity().name());
+        around.journal().erase(session.identity().name());
+      }
+    }
+  }
+
+  private ManagedSession configured(SessionConfig config, @Nullable StoredSession stored) {
+    ManagedSession session =
+        new ManagedSession(
+            new SessionIdentity(
+                config.name(), false, null, config.required(), config.advisory().toNanos()),
+            credential(config.credential()),
+            around);
+    sessions.put(config.name(), session);
+    if (stored == null
+        || !stored.account().equals(session.credential().account())
+        || !restored(session, stored)) {
+      session.begin();
+    }
+    return session;
+  }
+
+  private ManagedSession kept(StoredSession stored) {
+    ManagedSession session =
+        new ManagedSession(
+            stored.identity(), new KeptCredential(koyeb.unattended(), stored.account()), around);
+    sessions.put(stored.identity().name(), session);
+    return session;
+  }
+
+  private boolean restored(ManagedSession session, StoredSession stored) {
+    Token token = stored.token(around.clock().instant(), session.identity().advisory(), around);
+    if (token != null) {
+      session.restore(token, stored.generation());
+    }
+    return token != null;
+  }
+
+  private Credential credential(CredentialConfig config) {
+    if (config instanceof CredentialConfig.Password password) {
+      return new PasswordCredential(
+          koyeb.unattended(), password.email(), password.password(), password.organizationId());
+    }
+    CredentialConfig.ApiToken token = (CredentialConfig.ApiToken) config;
+    return new ApiTokenCredential(
+        koyeb.accessTokens(),
+        new Bearer(token.token().value()),
+        token.organizationId(),
+        token.validity());
+  }
+
+  private static String secret(CredentialConfig config) {
+    return config instanceof CredentialConfig.Password password
+        ? password.password().value()
+        : ((CredentialConfig.ApiToken) config).token().value();
+  }
+
+  /** Logs in, and keeps the session under a name. */
+  Future<LoginReply> keep(String name, LoginRequest login, Caller caller) {
+    String account = PasswordCredential.account(login.email(), login.organizationId());
+    SessionException refusal = refusal(name, account, caller);
+    if (refusal != null) {
+      return Future.failedFuture(refusal);
+    }
+    beingKept.add(name);
+    long begin = around.now();
+    return koyeb
+        .attended()
+        .login(login)
+        .transform(
+            outcome -> {
+              beingKept.remove(name);
+              return outcome.succeeded()
+                  ? adopted(name, account, caller, outcome.result(), begin)
+                  : Future.failedFuture(outcome.cause());
+            });
+  }
+
+  private @Nullable SessionException refusal(String name, String account, Caller caller) {
+    ManagedSession existing = sessions.get(name);
+    if (beingKept.contains(name)) {
+      return SessionException.of(Failure.IN_USE, "A login of that name is under way.");
+    }
+    if (existing != null) {
+      boolean isTheirs =
+          existing.identity().isKept() && existing.credential().account().equals(account);
+      return isTheirs
+          ? null
+          : SessionException.of(Failure.IN_USE, "That name belongs to another account.");
+    }
+    long held =
+        sessions.values().stream()
+            .filter(session -> session.identity().isKept())
+            .filter(session -> Objects.equals(session.identity().owner(), caller.client()))
+            .count();
+    return held + beingKept.size() < config.maxKept()
+        ? null
+        : SessionException.of(
+            Failure.RATE_LIMITED, "So many sessions are kept already: log one out first.");
+  }
+
+  private Future<LoginReply> adopted(
+      String name, String account, Caller caller, LoginReply reply, long begin) {
+    Token token = Lifetimes.token(new Issued(reply, null), begin, ADVISORY.toNanos(), around);
+    if (token == null) {
+      return Future.failedFuture(Lifetimes.expired());
+    }
+    ManagedSession session =
+        sessions.computeIfAbsent(
+            name,
+            added ->
+                new ManagedSession(
+                    new SessionIdentity(name, true, caller.client(), false, ADVISORY.toNanos()),
+                    new KeptCredential(koyeb.unattended(), account),
+                    around));
+    session.adopt(token);
+    return Future.succeededFuture(reply);
+  }
+
+  /** Ends a session; one that was kept is gone then. */
+  Future<Void> logout(ManagedSession session) {
+    Future<Void> ended = session.logout();
+    if (session.identity().isKept()) {
+      sessions.remove(session.identity().name(), session);
+    }
+    return ended;
+  }
+
+  /** Ends all: those that this gateway began also at Koyeb, where that is configured. */
+  Future<?> close() {
+    around.queue().clear();
+    return Future.join(sessions.values().stream().map(ManagedSession::settled).toList())
+        .transform(
+            settled -> {
+              around.queue().clear();
+              return config.logoutOnShutdown()
+                  ? Future.join(
+                      sessions.values().stream()
+                          .filter(session -> !session.identity().isKept())
+                          .map(ManagedSession::logout)
+                          .toList())
+                  : Future.succeededFuture();
+            })
+        .eventually(
+            () -> {
+              sessions.values().forEach(ManagedSession::close);
+              return Future.succeededFuture();
+            });
+  }
+}

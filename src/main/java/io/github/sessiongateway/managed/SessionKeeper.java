@@ -1,0 +1,252 @@
+package io.github.sessiongateway.managed;
+
+import io.github.sessiongateway.api.AccessTokens;
+import io.github.sessiongateway.api.Bearer;
+import io.github.sessiongateway.api.Caller;
+import io.github.sessiongateway.api.LoginReply;
+import io.github.sessiongateway.api.LoginRequest;
+import io.github.sessiongateway.api.ManagedSessions;
+import io.github.sessiongateway.api.SessionEvent;
+import io.github.sessiongateway.api.SessionName;
+import io.github.sessiongateway.api.SessionStatus;
+import io.github.sessiongateway.api.Sessions;
+import io.github.sessiongateway.clock.Timers;
+import io.github.sessiongateway.config.ManagedConfig;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps sessions alive. A token that need not be refreshed is read from what its owner has
+ * published, by any thread and without a message; all else runs on the event loop that started it.
+ */
+public final class SessionKeeper implements ManagedSessions {
+  private static final Logger log = LoggerFactory.getLogger(SessionKeeper.class);
+
+  /**
+   * What it needs of Koyeb.
+   *
+   * @param attended for a login that a caller waits for
+   * @param unattended for what nobody waits for: without retries, since sessions have their own
+   */
+  public record Upstream(Sessions attended, Sessions unattended, AccessTokens accessTokens) {}
+
+  /**
+   * What it needs of the world.
+   *
+   * @param patience how long a caller waits at most
+   */
+  public record World(
+      Timers timers,
+      LongSupplier nanoTime,
+      InstantSource clock,
+      RandomGenerator random,
+      Duration patience) {}
+
+  private final Map<String, ManagedSession> sessions = new ConcurrentHashMap<>();
+  private final List<Consumer<SessionEvent>> listeners = new CopyOnWriteArrayList<>();
+  private final ManagedConfig config;
+  private final Upstream koyeb;
+  private final World world;
+  private volatile @Nullable Loop loop;
+  private volatile @Nullable StoreJournal journal;
+  private @Nullable FileWatch watch;
+
+  /** Starts with {@link #start}. */
+  public SessionKeeper(ManagedConfig config, Upstream koyeb, World world) {
+    this.config = config;
+    this.koyeb = koyeb;
+    this.world = world;
+  }
+
+  /** Begins, on the event loop of this context; what is stored is used. Koyeb is not needed. */
+  public Future<?> start(Context context) {
+    Path dir = config.storeDir();
+    Path keyFile = config.storeKeyFile();
+    if (dir == null || keyFile == null) {
+      open(context, Journal.NONE, List.of());
+      return Future.succeededFuture();
+    }
+    return context
+        .executeBlocking(() -> SessionStore.open(dir, keyFile))
+        .compose(
+            store ->
+                context
+                    .executeBlocking(() -> store.load(Roster.ADVISORY.toNanos()))
+                    .onSuccess(
+                        stored -> {
+                          StoreJournal writer =
+                              new StoreJournal(store, work -> context.executeBlocking(work));
+                          journal = writer;
+                          open(context, writer, stored);
+                        }));
+  }
+
+  private void open(Context context, Journal written, List<StoredSession> stored) {
+    Surroundings around =
+        Surroundings.of(
+            world.timers(),
+            world.nanoTime(),
+            world.clock(),
+            world.random(),
+            world.patience(),
+            this::happened,
+            written);
+    Roster all = new Roster(sessions, config, koyeb, around);
+    loop = new Loop(context, Thread.currentThread(), around, new Answers(around), all);
+    FileWatch files = new FileWatch(world.timers(), work -> context.executeBlocking(work));
+    watch = files;
+    all.open(stored, files);
+    files.start();
+  }
+
+  /** Ends, once what is under way has come and is written down. */
+  public Future<?> stop() {
+    Loop started = loop;
+    if (started == null) {
+      return Future.succeededFuture();
+    }
+    if (watch != null) {
+      watch.close();
+    }
+    StoreJournal writer = journal;
+    return started
+        .roster()
+        .close()
+        .transform(closed -> writer == null ? Future.succeededFuture() : writer.flushed());
+  }
+
+  /** The sessions as a caller sees them. */
+  public ManagedSessions as(Caller caller) {
+    return new CallersSessions(this, caller);
+  }
+
+  /** Whether every session that is required has a token that is valid. */
+  public boolean ready() {
+    return Health.isReady(sessions.values(), loop);
+  }
+
+  /** What is amiss, each a sentence. */
+  public List<String> troubles() {
+    return Health.troubles(sessions.values(), loop, journal);
+  }
+
+  @Override
+  public Future<LoginReply> token(String session) {
+    return token(session, 0);
+  }
+
+  @Override
+  public Future<LoginReply> token(String session, Duration minTtl) {
+    return token(session, nanos(minTtl));
+  }
+
+  private Future<LoginReply> token(String name, long minTtl) {
+    ManagedSession session = sessions.get(name);
+    Loop owner = loop;
+    if (session == null || owner == null) {
+      return Future.failedFuture(Answers.noSuchSession());
+    }
+    Snapshot snapshot = session.snapshot();
+    if (snapshot != null) {
+      long now = owner.around().now();
+      if (snapshot.serves(now, minTtl)) {
+        if (snapshot.nudges(now)) {
+          var unused = owner.call(() -> owner.answers().token(session, minTtl));
+        }
+        return snapshot.answer();
+      }
+    }
+    return owner.call(() -> owner.answers().token(session, minTtl));
+  }
+
+  @Override
+  public Future<LoginReply> rejected(String name, Bearer token) {
+    return with(name, (owner, session) -> owner.answers().rejected(session, token));
+  }
+
+  @Override
+  public Future<List<SessionStatus>> status() {
+    Loop owner = loop;
+    return owner == null
+        ? Future.succeededFuture(List.of())
+        : owner.call(
+            () ->
+                Future.succeededFuture(
+                    sessions.values().stream()
+                        .map(ManagedSession::status)
+                        .sorted(Comparator.comparing(SessionStatus::session))
+                        .toList()));
+  }
+
+  @Override
+  public Future<SessionStatus> status(String name) {
+    return with(name, (owner, session) -> Future.succeededFuture(session.status()));
+  }
+
+  @Override
+  public Future<LoginReply> refresh(String name) {
+    return with(name, (owner, session) -> owner.answers().refresh(session));
+  }
+
+  @Override
+  public Future<Void> logout(String name) {
+    return with(name, (owner, session) -> owner.roster().logout(session));
+  }
+
+  @Override
+  public Future<LoginReply> keep(String name, LoginRequest login) {
+    return keep(name, login, Caller.APPLICATION);
+  }
+
+  Future<LoginReply> keep(String name, LoginRequest login, Caller caller) {
+    Loop owner = loop;
+    return owner == null
+        ? Future.failedFuture(Answers.noSuchSession())
+        : owner.call(() -> owner.roster().keep(SessionName.checked(name), login, caller));
+  }
+
+  @Override
+  public Subscription events(Consumer<SessionEvent> listener) {
+    listeners.add(listener);
+    return () -> listeners.remove(listener);
+  }
+
+  private void happened(SessionEvent event) {
+    for (Consumer<SessionEvent> listener : listeners) {
+      try {
+        listener.accept(event);
+      } catch (RuntimeException e) {
+        log.error("A listener to session events has failed", e);
+      }
+    }
+  }
+
+  private <T> Future<T> with(String name, BiFunction<Loop, ManagedSession, Future<T>> call) {
+    ManagedSession session = sessions.get(name);
+    Loop owner = loop;
+    return session == null || owner == null
+        ? Future.failedFuture(Answers.noSuchSession())
+        : owner.call(() -> call.apply(owner, session));
+  }
+
+  /** Longer than any token lives is as good as for ever. */
+  private static long nanos(Duration minTtl) {
+    Duration most = Duration.ofDays(36_500);
+    return minTtl.isNegative() ? 0 : (minTtl.compareTo(most) > 0 ? most : minTtl).toNanos();
+  }
+}

@@ -1,0 +1,35 @@
+package io.github.sessiongateway.managed;
+
+import io.github.sessiongateway.api.SessionException;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a session has fared.
+ *
+ * @param generation how many tokens it has had
+ * @param failures in a row
+ * @param lastFailure the latest of them; null for none
+ */
+record SessionProgress(
+    long generation,
+    @Nullable Instant refreshedAt,
+    int failures,
+    @Nullable SessionException lastFailure) {
+
+  static final SessionProgress NONE = new SessionProgress(0, null, 0, null);
+
+  SessionProgress withToken(long newGeneration, Instant at) {
+    return new SessionProgress(newGeneration, at, 0, null);
+  }
+
+  SessionProgress withFailure(SessionException failure) {
+    int more = failures == Integer.MAX_VALUE ? failures : failures + 1;
+    return new SessionProgress(generation, refreshedAt, more, failure);
+  }
+
+  /** The latest failure in words; null for none. */
+  @Nullable String lastError() {
+    return lastFailure == null ? null : lastFailure.code() + ": " + lastFailure.getMessage();
+  }
+}

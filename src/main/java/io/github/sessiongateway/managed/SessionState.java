@@ -1,0 +1,103 @@
+package io.github.sessiongateway.managed;
+
+import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.api.SessionStatus.State;
+import org.jspecify.annotations.Nullable;
+
+/** Where a session is in its life, with what belongs to it there. */
+sealed interface SessionState {
+  /** No token; the next who asks begins it. */
+  record Absent() implements SessionState {}
+
+  /** No token; one is being fetched. */
+  record Acquiring(Flight flight) implements SessionState {}
+
+  /** A token, and nothing to do before its time. */
+  record Fresh(Token token) implements SessionState {}
+
+  /** A token, and a newer one is being fetched. */
+  record Refreshing(Token token, Flight flight) implements SessionState {}
+
+  /**
+   * The latest attempt failed.
+   *
+   * @param token what is kept; null for nothing
+   * @param flight the next attempt
+   * @param attemptAt when it begins; {@link DueQueue#NEVER} for not before the token ends
+   */
+  record BackingOff(@Nullable Token token, Flight flight, long attemptAt) implements SessionState {}
+
+  /** Only a login, or other credentials, help. */
+  record Lost(SessionException cause) implements SessionState {}
+
+  /** Forgotten. */
+  record Closed() implements SessionState {}
+
+  /** What there is of a token; null for nothing. */
+  default @Nullable Token tokenOrNull() {
+    if (this instanceof Fresh fresh) {
+      return fresh.token;
+    }
+    if (this instanceof Refreshing refreshing) {
+      return refreshing.token;
+    }
+    return this instanceof BackingOff backingOff ? backingOff.token : null;
+  }
+
+  /** The attempt that is under way; null for none. */
+  default @Nullable Flight underWay() {
+    if (this instanceof Acquiring acquiring) {
+      return acquiring.flight;
+    }
+    return this instanceof Refreshing refreshing ? refreshing.flight : null;
+  }
+
+  /** The attempt under way, or the next one that is planned; null for none. */
+  default @Nullable Flight pending() {
+    return this instanceof BackingOff backingOff ? backingOff.flight : underWay();
+  }
+
+  /** The same with another token, where there is one. */
+  default SessionState withToken(Token token) {
+    if (this instanceof Fresh) {
+      return new Fresh(token);
+    }
+    if (this instanceof Refreshing refreshing) {
+      return new Refreshing(token, refreshing.flight);
+    }
+    return this instanceof BackingOff backingOff
+        ? new BackingOff(token, backingOff.flight, backingOff.attemptAt)
+        : this;
+  }
+
+  /** When something is to be done; {@link DueQueue#NEVER} for not by itself. */
+  default long dueAt(boolean canAcquire) {
+    if (this instanceof Fresh fresh) {
+      return fresh.token.isRefused() ? DueQueue.NEVER : fresh.token.refreshAt();
+    }
+    if (this instanceof BackingOff waiting) {
+      Token token = waiting.token;
+      return token == null || (canAcquire && waiting.attemptAt != DueQueue.NEVER)
+          ? waiting.attemptAt
+          : Math.min(waiting.attemptAt, token.endsAt());
+    }
+    return DueQueue.NEVER;
+  }
+
+  /** As others see it. */
+  default State shown() {
+    if (this instanceof Absent) {
+      return State.ABSENT;
+    } else if (this instanceof Acquiring) {
+      return State.ACQUIRING;
+    } else if (this instanceof Fresh) {
+      return State.FRESH;
+    } else if (this instanceof Refreshing) {
+      return State.REFRESHING;
+    } else if (this instanceof BackingOff) {
+      return State.BACKING_OFF;
+    } else {
+      return this instanceof Lost ? State.LOST : State.CLOSED;
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package io.github.sessiongateway.managed;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/** AES-256-GCM under the newest key; what an older one has sealed is opened, too. */
+final class StoreKeys {
+  private static final String CIPHER = "AES/GCM/NoPadding";
+  private static final int KEY_BYTES = 32;
+  private static final int NONCE_BYTES = 12;
+  private static final int TAG_BITS = 128;
+
+  private final SecureRandom random = new SecureRandom();
+  private final List<SecretKeySpec> newestFirst;
+
+  private StoreKeys(List<SecretKeySpec> newestFirst) {
+    this.newestFirst = newestFirst;
+  }
+
+  /**
+   * Reads keys in base64, one a line.
+   *
+   * @throws IllegalArgumentException if one is none, or there is none; it quotes nothing
+   */
+  static StoreKeys parse(String text) {
+    List<SecretKeySpec> keys =
+        text.lines()
+            .map(String::strip)
+            .filter(line -> !line.isEmpty())
+            .map(StoreKeys::key)
+            .toList();
+    if (keys.isEmpty()) {
+      throw new IllegalArgumentException("holds no key");
+    }
+    return new StoreKeys(keys);
+  }
+
+  private static SecretKeySpec key(String line) {
+    byte[] bytes;
+    try {
+      bytes = Base64.getDecoder().decode(line);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("holds a line that is not base64");
+    }
+    if (bytes.length != KEY_BYTES) {
+      throw new IllegalArgumentException("holds a key that has not " + KEY_BYTES + " bytes");
+    }
+    return new SecretKeySpec(bytes, "AES");
+  }
+
+  /** A nonce and what is sealed with it, bound to the name and the generation. */
+  byte[] seal(String name, long generation, byte[] plain) throws GeneralSecurityException {
+    byte[] nonce = new byte[NONCE_BYTES];
+    random.nextBytes(nonce);
+    Cipher cipher = cipher(Cipher.ENCRYPT_MODE, newestFirst.get(0), nonce, name, generation);
+    byte[] sealed = cipher.doFinal(plain);
+    return ByteBuffer.allocate(nonce.length + sealed.length).put(nonce).put(sealed).array();
+  }
+
+  /** What was sealed; null where no key, or not this name and generation, opens it. */
+  byte @Nullable [] open(String name, long generation, byte[] sealed) {
+    if (sealed.length < NONCE_BYTES + TAG_BITS / Byte.SIZE) {
+      return null;
+    }
+    byte[] nonce = Arrays.copyOf(sealed, NONCE_BYTES);
+    for (SecretKeySpec key : newestFirst) {
+      try {
+        Cipher cipher = cipher(Cipher.DECRYPT_MODE, key, nonce, name, generation);
+        return cipher.doFinal(sealed, NONCE_BYTES, sealed.length - NONCE_BYTES);
+      } catch (GeneralSecurityException e) {
+        // The next key may be the one.
+      }
+    }
+    return null;
+  }
+
+  private static Cipher cipher(
+      int mode, SecretKeySpec key, byte[] nonce, String name, long generation)
+      throws GeneralSecurityException {
+    Cipher cipher = Cipher.getInstance(CIPHER);
+    cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
+    cipher.updateAAD((name + "\n" + generation).getBytes(UTF_8));
+    return cipher;
+  }
+}

@@ -1,0 +1,79 @@
+package io.github.sessiongateway.managed;
+
+import io.github.sessiongateway.api.LoginReply;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session as it is written down. It prints without the token.
+ *
+ * @param account of its credential
+ * @param life that the token had when it came
+ * @param left of it when this was written
+ * @param writtenAt by the wall clock: its skew does not matter, as long as it stays the same
+ */
+record StoredSession(
+    SessionIdentity identity,
+    String account,
+    long generation,
+    LoginReply reply,
+    Duration life,
+    Duration left,
+    Instant writtenAt) {
+
+  static StoredSession of(ManagedSession session, Token token, Surroundings around) {
+    return new StoredSession(
+        session.identity(),
+        session.credential().account(),
+        session.progress().generation(),
+        token.reply(),
+        Duration.ofNanos(token.windows().end()),
+        Duration.ofNanos(token.endsAt() - around.now()),
+        around.clock().instant());
+  }
+
+  JsonObject toJson() {
+    return new JsonObject()
+        .put("name", identity.name())
+        .put("kept", identity.isKept())
+        .put("owner", identity.owner())
+        .put("account", account)
+        .put("reply", reply.toJson())
+        .put("life", life.toMillis())
+        .put("left", left.toMillis())
+        .put("written_at", writtenAt.toString());
+  }
+
+  /**
+   * Reads {@link #toJson()} back.
+   *
+   * @throws RuntimeException if the object is not one
+   */
+  static StoredSession fromJson(JsonObject json, long generation, long advisory) {
+    SessionIdentity identity =
+        new SessionIdentity(
+            json.getString("name"),
+            json.getBoolean("kept"),
+            json.getString("owner"),
+            false,
+            advisory);
+    return new StoredSession(
+        identity,
+        json.getString("account"),
+        generation,
+        LoginReply.of(json.getJsonObject("reply")),
+        Duration.ofMillis(json.getLong("life")),
+        Duration.ofMillis(json.getLong("left")),
+        Instant.parse(json.getString("written_at")));
+  }
+
+  /** The token, if it is still valid at a time of the same wall clock; null otherwise. */
+  @Nullable Token token(Instant now, long advisory, Surroundings around) {
+    Duration since = Duration.between(writtenAt, now);
+    // A clock that was set back says nothing: as much is left as there was.
+    long rest = since.isNegative() ? left.toNanos() : left.minus(since).toNanos();
+    return rest <= 0 ? null : Lifetimes.token(reply, life.toNanos(), rest, advisory, around);
+  }
+}

@@ -1,0 +1,40 @@
+package io.github.sessiongateway.managed;
+
+import io.github.sessiongateway.api.SessionException;
+
+/** What a failed attempt means for its session. */
+enum Verdict {
+  /** Koyeb may do it later, or may have done it: keep the token, try again. */
+  TRY_AGAIN,
+  /** The endpoint may be gone: the same, at the longest back-off. */
+  TRY_AGAIN_LATER,
+  /** The old token is dead: begin the session again, where there are credentials. */
+  BEGIN_AGAIN,
+  /** Trying again changes nothing: use the token up. */
+  USE_UP,
+  /** Nothing helps but other credentials. */
+  GIVE_UP;
+
+  static Verdict of(SessionException failure, boolean renewing) {
+    return switch (failure.failure()) {
+      case UNAUTHORIZED -> renewing ? BEGIN_AGAIN : GIVE_UP;
+      case INVALID_REQUEST, FORBIDDEN -> renewing ? USE_UP : GIVE_UP;
+      case REAUTH_REQUIRED -> GIVE_UP;
+      case NOT_FOUND, GONE -> TRY_AGAIN_LATER;
+      case RATE_LIMITED,
+          UPSTREAM_ERROR,
+          BAD_REPLY,
+          UNREACHABLE,
+          TIMEOUT,
+          OVERLOADED,
+          CIRCUIT_OPEN,
+          SHUTTING_DOWN,
+          INTERNAL,
+          GATEWAY_UNAUTHENTICATED,
+          GATEWAY_FORBIDDEN,
+          NO_SUCH_SESSION,
+          IN_USE ->
+          TRY_AGAIN;
+    };
+  }
+}

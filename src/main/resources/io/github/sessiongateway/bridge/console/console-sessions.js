@@ -1,0 +1,236 @@
+// The sessions that the gateway keeps alive, as far as the caller may see them.
+
+const STATUS = 'session.status';
+const EVENTS = 'session.events';
+const LOOK_MS = 10_000;
+const TICK_MS = 1_000;
+const MOST_EVENTS = 50;
+/** The timeline's own unit: it is stretched to the room that there is. */
+const WIDTH = 1_000;
+const MARKER = 6;
+/** Readers wait for a refresh in the last minute, or the last tenth, of a token's life. */
+const MANDATORY_MS = 60_000;
+
+const at = (id) => document.getElementById(id);
+
+export class Sessions {
+  #bus;
+  #done;
+  #views = new Map();
+  #looking = false;
+  #again = false;
+  #timers = [];
+
+  /** done(address, outcome) hears of what the buttons did. */
+  constructor(bus, done) {
+    this.#bus = bus;
+    this.#done = done;
+  }
+
+  /** A new connection: whether there is something to see depends on who the caller is. */
+  async connected() {
+    this.#stop();
+    if (await this.#look()) {
+      this.#bus.listen(EVENTS, (message) => this.#heard(message));
+      this.#timers = [setInterval(() => this.#tick(), TICK_MS), setInterval(() => this.#look(), LOOK_MS)];
+    }
+  }
+
+  /** Nobody is connected, and what was seen may be another's. */
+  disconnected() {
+    this.#stop();
+    this.#hide();
+  }
+
+  #stop() {
+    this.#timers.forEach(clearInterval);
+    this.#timers = [];
+  }
+
+  #hide() {
+    at('sessions').hidden = true;
+    at('events').replaceChildren();
+    this.#show([]);
+  }
+
+  async #look() {
+    if (this.#looking) {
+      this.#again = true;
+      return false;
+    }
+    this.#looking = true;
+    const { body, failure } = await this.#bus.send(STATUS, {});
+    this.#looking = false;
+    if (body) {
+      at('sessions').hidden = false;
+      this.#show(body.sessions);
+    } else if (failure.status === 401 || failure.status === 403) {
+      this.#hide();
+    }
+    if (this.#again) {
+      this.#again = false;
+      return this.#look();
+    }
+    return Boolean(body);
+  }
+
+  /** What stays is changed in place, so that a button keeps the focus. */
+  #show(statuses) {
+    const list = at('session-list');
+    const names = new Set(statuses.map(({ session }) => session));
+    for (const [name, view] of this.#views) {
+      if (!names.has(name)) {
+        view.root.remove();
+        this.#views.delete(name);
+      }
+    }
+    for (const [index, status] of statuses.entries()) {
+      let view = this.#views.get(status.session);
+      if (!view) {
+        view = new View(status.session, (address) => this.#act(address, status.session));
+        this.#views.set(status.session, view);
+      }
+      if (list.children[index] !== view.root) {
+        list.insertBefore(view.root, list.children[index] ?? null);
+      }
+      view.show(status);
+    }
+    at('no-sessions').hidden = statuses.length > 0;
+  }
+
+  #tick() {
+    this.#views.forEach((view) => view.tick());
+  }
+
+  async #act(address, session) {
+    this.#done(address, await this.#bus.send(address, { session }));
+    this.#look();
+  }
+
+  #heard({ body, failure }) {
+    if (failure) {
+      at('events').replaceChildren(make('li', failure.message));
+      return;
+    }
+    const item = make('li');
+    const error = body.error ? `: ${body.error}` : '';
+    item.append(make('time', clock(body.at)), ` ${body.session} ${words(body.type)}${error}`);
+    at('events').prepend(item);
+    if (at('events').children.length > MOST_EVENTS) {
+      at('events').lastElementChild.remove();
+    }
+    this.#look();
+  }
+}
+
+/** One session: its name and state, the life of its token, and what can be done. */
+class View {
+  root;
+  #status = {};
+
+  constructor(name, act) {
+    this.root = at('session').content.cloneNode(true).firstElementChild;
+    this.#part('h3').textContent = name;
+    const refresh = this.#part('.refresh');
+    refresh.setAttribute('aria-label', `Refresh ${name}`);
+    refresh.addEventListener('click', () => act('session.refresh'));
+    asksTwice(this.#part('.logout'), name, () => act('session.logout'));
+  }
+
+  #part(selector) {
+    return this.root.querySelector(selector);
+  }
+
+  show(status) {
+    this.#status = status;
+    this.#part('.session-state').textContent = words(status.state);
+    this.root.dataset.state = status.state;
+    this.tick();
+  }
+
+  tick() {
+    const { refreshed_at: from, expires_at: to, next_attempt_at: next } = this.#status;
+    const now = Date.now();
+    const [begin, end, planned] = [from, to, next].map((time) => Date.parse(time ?? ''));
+    const life = end - begin;
+    const x = (time) => Math.min(WIDTH, Math.max(0, (WIDTH * (time - begin)) / life)) || 0;
+    const mandatory = end - Math.min(MANDATORY_MS, life / 10);
+    const marker = Math.min(x(now), WIDTH - MARKER);
+    this.#place('.planned', planned < mandatory ? x(planned) : x(mandatory), x(mandatory));
+    this.#place('.mandatory', x(mandatory), life > 0 ? WIDTH : 0);
+    this.#place('.now', marker, life > 0 ? marker + MARKER : 0);
+    const facts = this.#sentence(now, end, mandatory, planned);
+    const note = this.#part('.note');
+    if (note.textContent !== facts) {
+      note.textContent = facts;
+    }
+  }
+
+  #place(part, from, to) {
+    this.#part(part).setAttribute('x', String(from));
+    this.#part(part).setAttribute('width', String(Math.max(0, to - from)));
+  }
+
+  #sentence(now, end, mandatory, planned) {
+    const { refreshed_at: from, failures, last_error: error, generation } = this.#status;
+    const facts = [];
+    if (end) {
+      facts.push(`Token ${generation}, since ${clock(from)}, ends ${span(end - now)}.`);
+    }
+    if (planned) {
+      facts.push(`Next attempt ${span(planned - now)}.`);
+    }
+    if (mandatory > now) {
+      facts.push(`Readers wait for one from ${clock(mandatory)} on.`);
+    }
+    if (failures > 0) {
+      facts.push(`Failed ${failures === 1 ? 'once' : `${failures} times`}: ${error}`);
+    }
+    return facts.join(' ') || 'It has no token.';
+  }
+}
+
+/** A session that was handed over is gone when it is logged out. */
+function asksTwice(button, name, act) {
+  let asked = false;
+  const ask = (next) => {
+    asked = next;
+    button.textContent = asked ? 'Really log out' : 'Log out';
+    button.setAttribute('aria-label', `${button.textContent} ${name}`);
+  };
+  button.addEventListener('click', () => {
+    if (asked) {
+      act();
+    }
+    ask(!asked);
+  });
+  button.addEventListener('blur', () => ask(false));
+  ask(false);
+}
+
+function words(name) {
+  return name.replaceAll('_', ' ');
+}
+
+function clock(time) {
+  const date = new Date(time);
+  const day = date.toDateString() === new Date().toDateString() ? '' : `${date.toLocaleDateString('sv')} `;
+  return day + date.toTimeString().slice(0, 8);
+}
+
+function span(ms) {
+  if (ms <= 0) {
+    return 'now';
+  }
+  const seconds = Math.ceil(ms / 1_000);
+  const [count, unit] =
+    seconds < 120 ? [seconds, 's'] : seconds < 7_200 ? [Math.round(seconds / 60), 'min'] : [Math.round(seconds / 3_600), 'h'];
+  return `in ${count} ${unit}`;
+}
+
+function make(name, text = '', className = '') {
+  const element = document.createElement(name);
+  element.textContent = text;
+  element.className = className;
+  return element;
+}

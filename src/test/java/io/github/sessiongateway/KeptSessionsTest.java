@@ -1,0 +1,83 @@
+package io.github.sessiongateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sessiongateway.api.LoginRequest;
+import io.github.sessiongateway.testing.Await;
+import io.github.sessiongateway.testing.FakeKoyeb;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Sessions that a caller hands over, and who sees which. */
+class KeptSessionsTest {
+  private final ManagedRig rig = new ManagedRig();
+
+  @AfterEach
+  void close() {
+    Await.result(rig.vertx.close());
+  }
+
+  @Test
+  void aKeptSessionIsKeptUntilItIsLoggedOut() {
+    rig.start(new JsonObject());
+    Await.result(rig.client().keep("mine", ManagedRig.LOGIN));
+    assertThat(Await.result(rig.client().token("mine")).bearer().value())
+        .isEqualTo(FakeKoyeb.TOKEN);
+    Await.result(rig.client().keep("mine", ManagedRig.LOGIN));
+    assertThat(Await.result(rig.client().status())).hasSize(1);
+    Await.result(rig.client().logout("mine"));
+    assertThat(ManagedRig.code(rig.client().token("mine"))).isEqualTo("no_such_session");
+    assertThat(rig.paths())
+        .containsExactly("/v1/account/login", "/v1/account/login", "/v1/account/logout");
+  }
+
+  @Test
+  void aNameThatBelongsToAnotherAccountIsInUseAndKoyebIsNotAsked() {
+    rig.start(ManagedRig.configured("ci", "ok"));
+    Await.result(rig.client().token("ci"));
+    Await.result(rig.client().keep("mine", ManagedRig.LOGIN));
+    int before = rig.koyeb.received().size();
+    assertThat(
+            ManagedRig.code(
+                rig.client().keep("mine", LoginRequest.of("other@example.com", "secret"))))
+        .isEqualTo("in_use");
+    assertThat(ManagedRig.code(rig.client().keep("mine", ManagedRig.LOGIN.withOrganization("o-2"))))
+        .isEqualTo("in_use");
+    assertThat(ManagedRig.code(rig.client().keep("ci", ManagedRig.LOGIN))).isEqualTo("in_use");
+    assertThat(rig.koyeb.received()).hasSize(before);
+  }
+
+  @Test
+  void aClientKeepsNoMoreThanItMay() {
+    rig.start(new JsonObject().put("sessions-kept.max-per-client", 2));
+    Await.result(rig.client().keep("a", ManagedRig.LOGIN));
+    Await.result(rig.client().keep("b", ManagedRig.LOGIN));
+    assertThat(ManagedRig.code(rig.client().keep("c", ManagedRig.LOGIN))).isEqualTo("rate_limited");
+    Await.result(rig.client().logout("a"));
+    Await.result(rig.client().keep("c", ManagedRig.LOGIN));
+  }
+
+  @Test
+  void aClientOfABridgeSeesWhatItsPermissionCovers() {
+    rig.start(ManagedRig.configured("ci-main", "ok"));
+    Await.result(rig.client().token("ci-main"));
+    JsonObject named = new JsonObject().put("session", "ci-main");
+    JsonObject keep =
+        new JsonObject().put("email", "ok@b").put("password", "p").put("keep", "ci-main");
+    for (String covered : new String[] {null, "", "ci", "other,cd-*"}) {
+      assertThat(rig.refusal("session.token", named, covered)).isEqualTo("no_such_session");
+      assertThat(rig.refusal("session.status", named, covered)).isEqualTo("no_such_session");
+      assertThat(rig.refusal("session.refresh", named, covered)).isEqualTo("no_such_session");
+      assertThat(rig.refusal("session.logout", named, covered)).isEqualTo("no_such_session");
+      assertThat(rig.refusal("session.login", keep, covered)).isEqualTo("gateway_forbidden");
+      assertThat(rig.asClient("session.status", new JsonObject(), covered).getJsonArray("sessions"))
+          .isEmpty();
+    }
+    for (String covered : List.of("*", "ci-main", "x, ci-*")) {
+      assertThat(rig.asClient("session.token", named, covered).getJsonObject("token")).isNotNull();
+    }
+    assertThat(rig.koyeb.received()).hasSize(1);
+  }
+}

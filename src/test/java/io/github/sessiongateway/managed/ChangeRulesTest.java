@@ -1,0 +1,140 @@
+package io.github.sessiongateway.managed;
+
+import static io.github.sessiongateway.managed.Rig.failure;
+import static io.github.sessiongateway.managed.Rig.id;
+import static io.github.sessiongateway.managed.Rig.refreshing;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sessiongateway.api.Bearer;
+import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.api.LoginReply;
+import io.github.sessiongateway.api.SessionEvent.EventType;
+import io.github.sessiongateway.api.SessionStatus.State;
+import io.vertx.core.Future;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Rules 8 to 12 of keeping a session alive: what comes from outside. */
+class ChangeRulesTest {
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  // Rule 8: rejected downstream.
+
+  @Test
+  void anOldTokenThatIsReportedAsRejectedCostsNothing() {
+    Rig rig = Rig.fresh(true, HOUR);
+    assertThat(id(rig.answers.rejected(rig.session, new Bearer("older")))).isEqualTo("t1");
+    assertThat(rig.koyeb.sent).isEmpty();
+  }
+
+  /** Quarkus #44037: a revoked token was used until it expired. */
+  @Test
+  void theCurrentTokenThatIsReportedAsRejectedIsAnsweredToNobodyAnyMore() {
+    Rig rig = Rig.fresh(true, HOUR);
+    Future<LoginReply> reported = rig.answers.rejected(rig.session, new Bearer("t1"));
+    Future<LoginReply> other = rig.token();
+    assertThat(rig.session.snapshot()).isNull();
+    assertThat(reported.isComplete() || other.isComplete()).isFalse();
+    assertThat(rig.koyeb.sent).hasSize(1);
+    rig.koyeb.succeed();
+    assertThat(id(reported)).isEqualTo("t2");
+    assertThat(id(other)).isEqualTo("t2");
+    assertThat(rig.happened()).contains(EventType.INVALIDATED);
+  }
+
+  @Test
+  void aRefusedTokenIsNotAnsweredAsStaleEither() {
+    Rig rig = Rig.fresh(true, HOUR);
+    Future<LoginReply> reported = rig.answers.rejected(rig.session, new Bearer("t1"));
+    rig.koyeb.fail(Rig.unreachable());
+    assertThat(failure(reported).failure()).isEqualTo(Failure.UNREACHABLE);
+  }
+
+  /** Quarkus #24677: rejected, refreshed, rejected, in a loop. */
+  @Test
+  void tokensThatAreRejectedOneAfterTheOtherAreRefreshedOnceInFiveSeconds() {
+    Rig rig = Rig.fresh(true, HOUR);
+    rig.koyeb.atOnce = true;
+    for (int i = 0; i < 100; i++) {
+      var unused = rig.answers.rejected(rig.session, rig.held().bearer());
+      rig.time.advance(Duration.ofMillis(100));
+    }
+    assertThat(rig.koyeb.sent).hasSize(2);
+    assertThat(id(rig.answers.rejected(rig.session, rig.held().bearer()))).isEqualTo("t4");
+    assertThat(failure(rig.answers.rejected(rig.session, rig.held().bearer())).failure())
+        .isEqualTo(Failure.RATE_LIMITED);
+  }
+
+  // Rule 9 is SessionKeeperTest's, rule 10 CredentialsTest's.
+
+  // Rule 11: rotation.
+
+  @Test
+  void newCredentialsWakeATerminalState() {
+    Rig rig = new Rig(true);
+    rig.session.begin();
+    rig.koyeb.fail(Rig.own(401));
+    rig.session.reloaded("second");
+    assertThat(rig.koyeb.sent).containsExactly("login first", "login second");
+    rig.koyeb.succeed();
+    assertThat(id(rig.token())).isEqualTo("t1");
+    assertThat(rig.happened()).contains(EventType.RELOADED);
+    assertThat(rig.events.toString()).doesNotContain("first").doesNotContain("second");
+  }
+
+  @Test
+  void credentialsThatChangeWhileTheOldOnesAreRefusedAreTriedAtOnce() {
+    Rig rig = new Rig(true);
+    rig.session.begin();
+    rig.session.reloaded("second");
+    rig.koyeb.fail(Rig.own(401));
+    assertThat(rig.koyeb.sent).containsExactly("login first", "login second");
+    assertThat(rig.happened()).doesNotContain(EventType.LOST);
+  }
+
+  @Test
+  void newCredentialsDoNotDisturbATokenThatIsValid() {
+    Rig rig = Rig.fresh(true, HOUR);
+    rig.session.reloaded("second");
+    assertThat(rig.koyeb.sent).isEmpty();
+    assertThat(id(rig.token())).isEqualTo("t1");
+  }
+
+  // Rule 12: ten years in a second.
+
+  @Test
+  void tenYearsOfOneSessionAreOneRefreshAtATime() {
+    Rig rig = Rig.fresh(true, HOUR);
+    rig.koyeb.atOnce = true;
+    int years = 10;
+    for (int day = 0; day < years * 365; day++) {
+      rig.time.advance(Duration.ofDays(1));
+      assertThat(rig.token().result().isStale()).isFalse();
+    }
+    assertThat(rig.koyeb.sent).hasSizeBetween(years * 365 * 24, years * 365 * 48);
+    assertThat(rig.time.timers()).isEqualTo(1);
+  }
+
+  // A late answer.
+
+  @Test
+  void anAnswerThatComesAfterALogoutRevivesNothingAndIsRevokedItself() {
+    Rig rig = refreshing(false);
+    assertThat(rig.session.logout().succeeded()).isTrue();
+    rig.koyeb.succeed();
+    assertThat(rig.session.state().shown()).isEqualTo(State.CLOSED);
+    assertThat(rig.koyeb.revoked).containsExactly("t1", "t2");
+    assertThat(failure(rig.token()).code()).isEqualTo("no_such_session");
+  }
+
+  @Test
+  void aSessionWithCredentialsThatWasLoggedOutBeginsAgainWithTheNextCaller() {
+    Rig rig = Rig.fresh(true, HOUR);
+    assertThat(rig.session.logout().succeeded()).isTrue();
+    rig.time.advance(Duration.ofDays(1));
+    assertThat(rig.koyeb.sent).isEmpty();
+    Future<LoginReply> asked = rig.token();
+    rig.koyeb.succeed();
+    assertThat(id(asked)).isEqualTo("t2");
+  }
+}

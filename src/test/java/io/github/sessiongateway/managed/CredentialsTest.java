@@ -1,0 +1,137 @@
+package io.github.sessiongateway.managed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sessiongateway.api.AccessTokens;
+import io.github.sessiongateway.api.Bearer;
+import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.api.LoginReply;
+import io.github.sessiongateway.api.LoginRequest;
+import io.github.sessiongateway.api.Secret;
+import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.api.Sessions;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Rule 10: kinds of credential behind one small interface. */
+class CredentialsTest {
+  private final List<String> asked = new ArrayList<>();
+  private final Sessions koyeb = new Koyeb();
+  private final AccessTokens accessTokens =
+      (token, organization, validity) -> {
+        asked.add("mint " + token.value() + " " + organization + " " + validity);
+        return reply();
+      };
+
+  private final class Koyeb implements Sessions {
+    @Override
+    public Future<LoginReply> login(LoginRequest request) {
+      asked.add("login " + request.password().value() + " " + request.organizationId());
+      return reply();
+    }
+
+    @Override
+    public Future<LoginReply> refresh(Bearer bearer) {
+      asked.add("refresh " + bearer.value());
+      return reply();
+    }
+
+    @Override
+    public Future<LoginReply> newSession(Bearer bearer) {
+      throw new AssertionError("nobody asks for it");
+    }
+
+    @Override
+    public Future<Void> logout(Bearer bearer) {
+      asked.add("logout " + bearer.value());
+      return Future.failedFuture(SessionException.ofKoyeb(401, null, "Not known.", List.of()));
+    }
+  }
+
+  private static Future<LoginReply> reply() {
+    JsonObject token = new JsonObject().put("id", "t");
+    return Future.succeededFuture(LoginReply.of(new JsonObject().put("token", token)));
+  }
+
+  @Test
+  void aPasswordLogsInRefreshesAndLogsOut() {
+    Credential password = new PasswordCredential(koyeb, "e@x", new Secret("old"), "o-1");
+    use(password);
+    password.replace("new");
+    assertThat(password.acquire().succeeded()).isTrue();
+    assertThat(asked)
+        .containsExactly("login old o-1", "refresh held", "logout held", "login new o-1");
+  }
+
+  @Test
+  void anApiTokenMintsAndMintsAgainAndHasNothingToRevoke() {
+    Credential token =
+        new ApiTokenCredential(accessTokens, new Bearer("old"), "o-1", Duration.ofHours(2));
+    use(token);
+    token.replace("new");
+    assertThat(token.acquire().result().validity()).isEqualTo(Duration.ofHours(2));
+    assertThat(asked)
+        .containsExactly("mint old o-1 PT2H", "mint old o-1 PT2H", "mint new o-1 PT2H");
+  }
+
+  @Test
+  void aMintedTokenEndsAfterItsValidityCountedFromWhenItWasAskedFor() {
+    Rig rig = new Rig(true);
+    Credential token =
+        new ApiTokenCredential(accessTokens, new Bearer("api"), "o-1", Duration.ofHours(2));
+    long begin = rig.around.now();
+    rig.time.advance(Duration.ofSeconds(3));
+    Token minted = Lifetimes.token(token.acquire().result(), begin, 1, rig.around);
+    assertThat(minted.endsAt() - begin).isEqualTo(Duration.ofHours(2).toNanos());
+    assertThat(minted.reply().expiresAt())
+        .isEqualTo(rig.time.instant().plus(Duration.ofHours(2)).minusSeconds(3));
+  }
+
+  @Test
+  void aKeptSessionCannotBeginAgain() {
+    Credential kept = new KeptCredential(koyeb, "account");
+    assertThat(kept.canAcquire()).isFalse();
+    assertThat(kept.acquire().failed()).isTrue();
+    assertThat(kept.renew(new Bearer("held")).succeeded()).isTrue();
+    assertThat(asked).containsExactly("refresh held");
+  }
+
+  @Test
+  void anAccountIsTheSameForTheSameAccountAlone() {
+    assertThat(PasswordCredential.account("e@x", null))
+        .isEqualTo(PasswordCredential.account("e@x", null))
+        .isNotEqualTo(PasswordCredential.account("e@x", "o-1"))
+        .isNotEqualTo(PasswordCredential.account("e@y", null))
+        .doesNotContain("e@x");
+  }
+
+  @Test
+  void toEndATokenThatIsDeadIsNoFailureAndAFaultIsInternal() {
+    Credential careful =
+        new CarefulCredential(new PasswordCredential(koyeb, "e@x", new Secret("p"), null));
+    assertThat(careful.revoke(new Bearer("held")).succeeded()).isTrue();
+    Credential broken =
+        new CarefulCredential(
+            new ApiTokenCredential(
+                (token, organization, validity) -> {
+                  throw new IllegalStateException("canary");
+                },
+                new Bearer("api"),
+                "o-1",
+                Duration.ofHours(1)));
+    SessionException failure = (SessionException) broken.acquire().cause();
+    assertThat(failure.failure()).isEqualTo(Failure.INTERNAL);
+    assertThat(failure.getMessage()).doesNotContain("canary");
+  }
+
+  private static void use(Credential credential) {
+    assertThat(credential.canAcquire()).isTrue();
+    assertThat(credential.acquire().succeeded()).isTrue();
+    assertThat(credential.renew(new Bearer("held")).succeeded()).isTrue();
+    assertThat(credential.revoke(new Bearer("held"))).isNotNull();
+  }
+}

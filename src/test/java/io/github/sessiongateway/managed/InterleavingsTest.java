@@ -1,0 +1,121 @@
+package io.github.sessiongateway.managed;
+
+import io.github.sessiongateway.api.Bearer;
+import io.github.sessiongateway.api.LoginReply;
+import io.github.sessiongateway.api.SessionEvent.EventType;
+import io.github.sessiongateway.api.SessionStatus.State;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every order of what can happen to a session, up to six steps, searched to the end. */
+class InterleavingsTest {
+  private static final int STEPS = 6;
+  private static final Duration LIFE = Duration.ofHours(1);
+
+  private enum Step {
+    READ,
+    REFRESH,
+    REJECT,
+    ANSWER,
+    FAIL,
+    REFUSE,
+    EXPIRE,
+    LOG_OUT,
+    ROTATE,
+    CLOSE
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void inEveryOrderTheSessionKeepsItsPromises(boolean canAcquire) {
+    int orders = (int) Math.pow(Step.values().length, STEPS);
+    for (int order = 0; order < orders; order++) {
+      run(order, canAcquire);
+    }
+  }
+
+  private static void run(int order, boolean canAcquire) {
+    Rig rig = Rig.fresh(canAcquire, LIFE);
+    List<Future<LoginReply>> asked = new ArrayList<>();
+    List<Step> steps = new ArrayList<>();
+    int rest = order;
+    for (int i = 0; i < STEPS; i++) {
+      Step step = Step.values()[rest % Step.values().length];
+      rest /= Step.values().length;
+      steps.add(step);
+      take(step, rig, asked);
+      check(rig, steps);
+    }
+    while (!rig.koyeb.calls.isEmpty()) {
+      rig.koyeb.succeed();
+    }
+    rig.time.advance(Rig.PATIENCE.plusMillis(2));
+    if (!asked.stream().allMatch(Future::isComplete)) {
+      throw new AssertionError(steps + ": a caller was not answered");
+    }
+  }
+
+  private static void take(Step step, Rig rig, List<Future<LoginReply>> asked) {
+    Token held = rig.held();
+    switch (step) {
+      case READ -> asked.add(rig.token());
+      case REFRESH -> asked.add(rig.answers.refresh(rig.session));
+      case REJECT ->
+          asked.add(
+              rig.answers.rejected(
+                  rig.session, held == null ? new Bearer("other") : held.bearer()));
+      case ANSWER -> {
+        if (!rig.koyeb.calls.isEmpty()) {
+          rig.koyeb.succeed();
+        }
+      }
+      case FAIL -> {
+        if (!rig.koyeb.calls.isEmpty()) {
+          rig.koyeb.fail(Rig.unreachable());
+        }
+      }
+      case REFUSE -> {
+        if (!rig.koyeb.calls.isEmpty()) {
+          rig.koyeb.fail(Rig.own(401));
+        }
+      }
+      case EXPIRE -> rig.time.advance(LIFE);
+      case LOG_OUT -> asked.add(rig.session.logout().mapEmpty());
+      case ROTATE -> rig.session.reloaded("next");
+      case CLOSE -> rig.session.close();
+    }
+  }
+
+  /** Cheap, since it runs twelve million times. */
+  private static void check(Rig rig, List<Step> steps) {
+    State state = rig.session.state().shown();
+    Snapshot snapshot = rig.session.snapshot();
+    boolean isAsked = !rig.koyeb.calls.isEmpty();
+    String problem = null;
+    if (isAsked != (rig.session.state().underWay() != null) && !hasLateCall(steps)) {
+      problem = "a call without its state, or a state without its call";
+    } else if (steps.contains(Step.CLOSE) && state != State.CLOSED) {
+      problem = "a closed session was revived";
+    } else if (state == State.CLOSED && snapshot != null) {
+      problem = "a closed session is answered";
+    } else if (state == State.LOST && !rig.happened().contains(EventType.LOST)) {
+      problem = "lost, and nobody was told";
+    } else if (snapshot != null
+        && snapshot.serves(rig.around.now(), 0)
+        && rig.around.now() >= rig.held().endsAt()) {
+      problem = "an expired token is answered";
+    }
+    if (problem != null) {
+      throw new AssertionError(steps + ": " + problem + ", state " + state);
+    }
+  }
+
+  /** After a logout or a close, a call may still be on its way. */
+  private static boolean hasLateCall(List<Step> steps) {
+    return steps.contains(Step.LOG_OUT) || steps.contains(Step.CLOSE);
+  }
+}

@@ -1,0 +1,194 @@
+package io.github.sessiongateway.managed;
+
+import static io.github.sessiongateway.managed.Rig.failure;
+import static io.github.sessiongateway.managed.Rig.id;
+import static io.github.sessiongateway.managed.Rig.refreshing;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.api.LoginReply;
+import io.github.sessiongateway.api.SessionEvent.EventType;
+import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.api.SessionStatus.State;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Rules 6 and 7 of keeping a session alive: what follows from a failure. */
+class OutcomeRulesTest {
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  // Rule 6: failures.
+
+  /** Quarkus drops a valid token when its refresh fails. */
+  @Test
+  void aFailureKeepsTheToken() {
+    Rig rig = Rig.fresh(true, HOUR);
+    rig.untilRefresh();
+    rig.koyeb.fail(Rig.own(500));
+    assertThat(rig.session.state().shown()).isEqualTo(State.BACKING_OFF);
+    assertThat(id(rig.token())).isEqualTo("t1");
+    assertThat(rig.happened()).endsWith(EventType.REFRESH_FAILED);
+  }
+
+  /** Vault #26382: the delay was computed and not waited for. */
+  @Test
+  void theNextAttemptComesAfterItsBackOffAndNotBefore() {
+    Rig rig = Rig.fresh(true, HOUR);
+    rig.untilRefresh();
+    long[] least = {500, 1_000, 2_000, 4_000, 8_000};
+    for (int i = 0; i < least.length; i++) {
+      rig.koyeb.fail(Rig.unreachable());
+      int before = rig.koyeb.sent.size();
+      rig.time.advance(Duration.ofMillis(least[i] - 1));
+      assertThat(rig.koyeb.sent).as("attempt %s, too early", i).hasSize(before);
+      rig.time.advance(Duration.ofMillis(least[i] + 2));
+      assertThat(rig.koyeb.sent).as("attempt %s, in time", i).hasSize(before + 1);
+    }
+  }
+
+  /** AWS #6805: the exponent overflowed after 58 failures. */
+  @Test
+  void aMillionFailuresInARowNeitherOverflowNorHurryNorStop() {
+    Rig rig = new Rig(true);
+    rig.koyeb.atOnce = true;
+    rig.koyeb.trouble = Rig.unreachable();
+    rig.session.begin();
+    int failures = 1_000_000;
+    while (rig.session.progress().failures() < failures) {
+      int before = rig.koyeb.sent.size();
+      rig.time.advance(Duration.ofMinutes(5));
+      int attempts = rig.koyeb.sent.size() - before;
+      assertThat(attempts).isPositive();
+      if (before > 20) {
+        assertThat(attempts).isLessThanOrEqualTo(2);
+      }
+    }
+    rig.koyeb.trouble = null;
+    rig.time.advance(Duration.ofMinutes(5));
+    assertThat(rig.session.state().shown()).isEqualTo(State.FRESH);
+    assertThat(rig.happened()).doesNotContain(EventType.LOST);
+  }
+
+  /** AWS #5247: the back-off was longer than the token lived. */
+  @Test
+  void threeAttemptsFitBeforeTheTokenExpires() {
+    for (long seconds : List.of(4, 10, 20, 60, 600, 86_400)) {
+      Rig rig = Rig.fresh(true, Duration.ofSeconds(seconds));
+      rig.koyeb.atOnce = true;
+      rig.koyeb.trouble = Rig.unreachable();
+      rig.time.advance(Duration.ofSeconds(seconds));
+      long attempts = rig.koyeb.sent.stream().filter("refresh t1"::equals).count();
+      assertThat(attempts).as("%s s", seconds).isGreaterThanOrEqualTo(3);
+    }
+  }
+
+  @Test
+  void retryAfterIsHonouredUpToAnHour() {
+    Rig rig = Rig.fresh(true, Duration.ofHours(24));
+    rig.untilRefresh();
+    rig.koyeb.fail(Rig.own(429).retryAfter(Duration.ofMinutes(10)));
+    rig.time.advance(Duration.ofMinutes(10).minusMillis(1));
+    assertThat(rig.koyeb.sent).hasSize(1);
+    rig.time.advance(Duration.ofMillis(1));
+    assertThat(rig.koyeb.sent).hasSize(2);
+    rig.koyeb.fail(Rig.own(503).retryAfter(Duration.ofDays(300_000)));
+    rig.time.advance(Duration.ofHours(1).minusMillis(1));
+    assertThat(rig.koyeb.sent).hasSize(2);
+    rig.time.advance(Duration.ofMillis(1));
+    assertThat(rig.koyeb.sent).hasSize(3);
+  }
+
+  // Rule 7: outcomes.
+
+  @Test
+  void aRefreshThatIs401IsOneLoginWhereCredentialsAreHeld() {
+    Rig rig = refreshing(true);
+    Future<LoginReply> waiting = rig.token(Duration.ofMinutes(59));
+    rig.koyeb.fail(Rig.own(401));
+    assertThat(rig.koyeb.sent).containsExactly("refresh t1", "login first");
+    rig.koyeb.succeed();
+    assertThat(id(waiting)).isEqualTo("t2");
+  }
+
+  @Test
+  void aRefreshThatIs401LosesASessionWithoutCredentialsOnce() {
+    Rig rig = refreshing(false);
+    rig.koyeb.fail(Rig.own(401));
+    assertThat(failure(rig.token()).code()).isEqualTo("reauth_required");
+    assertThat(failure(rig.token()).status()).isEqualTo(401);
+    rig.time.advance(Duration.ofDays(30));
+    assertThat(rig.koyeb.sent).hasSize(1);
+    assertThat(Collections.frequency(rig.happened(), EventType.LOST)).isEqualTo(1);
+    assertThat(rig.written).endsWith("erased");
+  }
+
+  /** Vault PR 17091: a rejected password was tried for ever, and locks accounts. */
+  @Test
+  void aLoginThatIs401IsNotRepeatedBeforeTheCredentialsChange() {
+    Rig rig = new Rig(true);
+    rig.session.begin();
+    rig.koyeb.fail(Rig.own(401));
+    rig.time.advance(Duration.ofDays(30));
+    assertThat(failure(rig.token()).code()).isEqualTo("reauth_required");
+    assertThat(failure(rig.answers.refresh(rig.session)).code()).isEqualTo("reauth_required");
+    assertThat(rig.koyeb.sent).containsExactly("login first");
+  }
+
+  @Test
+  void aRefreshThatIs403KeepsTheTokenAndIsNotRepeated() {
+    Rig rig = refreshing(false);
+    rig.koyeb.fail(Rig.own(403));
+    assertThat(id(rig.token())).isEqualTo("t1");
+    assertThat(rig.happened()).endsWith(EventType.REFRESH_FAILED);
+    rig.untilLeft(Duration.ofSeconds(3));
+    assertThat(id(rig.token())).isEqualTo("t1");
+    rig.time.advance(Duration.ofSeconds(4));
+    assertThat(failure(rig.token()).code()).isEqualTo("reauth_required");
+    assertThat(rig.koyeb.sent).hasSize(1);
+  }
+
+  @Test
+  void a400IsTerminalUntilTheConfigurationChanges() {
+    Rig rig = new Rig(true);
+    rig.session.begin();
+    rig.koyeb.fail(Rig.own(400));
+    rig.time.advance(Duration.ofDays(30));
+    assertThat(rig.session.state().shown()).isEqualTo(State.LOST);
+    assertThat(rig.koyeb.sent).hasSize(1);
+  }
+
+  @Test
+  void anEndpointThatIsGoneIsAskedAtTheLongestBackOff() {
+    for (int status : List.of(404, 410)) {
+      Rig rig = refreshing(true);
+      rig.koyeb.fail(Rig.own(status));
+      rig.time.advance(Duration.ofSeconds(149));
+      assertThat(rig.koyeb.sent).hasSize(1);
+      rig.time.advance(Duration.ofSeconds(152));
+      assertThat(rig.koyeb.sent).hasSize(2);
+    }
+  }
+
+  @Test
+  void anAnswerThatWasLostIsAskedForAgainAndA401ThenIsALogin() {
+    for (SessionException lost :
+        List.of(
+            SessionException.of(Failure.TIMEOUT, "Late."),
+            SessionException.of(Failure.BAD_REPLY, "Cut."),
+            Rig.own(502),
+            Rig.own(503),
+            Rig.own(504))) {
+      Rig rig = refreshing(true);
+      rig.koyeb.fail(lost);
+      assertThat(id(rig.token())).isEqualTo("t1");
+      rig.time.advance(Duration.ofSeconds(2));
+      rig.koyeb.fail(Rig.own(401));
+      rig.koyeb.succeed();
+      assertThat(rig.koyeb.sent).containsExactly("refresh t1", "refresh t1", "login first");
+      assertThat(id(rig.token())).isEqualTo("t2");
+    }
+  }
+}

@@ -1,0 +1,227 @@
+package io.github.sessiongateway.managed;
+
+import io.github.sessiongateway.api.Bearer;
+import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.api.LoginReply;
+import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.testing.ManualTime;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+
+/**
+ * A Koyeb with tokens of one life, whose clock has whole seconds, and that fails as often as it is
+ * told. It knows what is true, and notes what must not be.
+ */
+final class RandomKoyeb implements Credential {
+  private final SplittableRandom random;
+  private final ManualTime time;
+  private final Duration life;
+  private final boolean canAcquire;
+  private final List<String> wrong;
+  private final List<String> history;
+  private final Map<String, Instant> expiries = new HashMap<>();
+  private int troubles;
+  private boolean passwordIsRight = true;
+  private boolean refusedThisPassword;
+  private int password;
+  private boolean hasToldTime;
+  private int underWay;
+  private ManagedSession session;
+  private Surroundings around;
+  private long notBefore = Long.MIN_VALUE;
+
+  RandomKoyeb(
+      SplittableRandom random,
+      ManualTime time,
+      Duration life,
+      boolean canAcquire,
+      List<String> wrong,
+      List<String> history) {
+    this.random = random;
+    this.time = time;
+    this.life = life;
+    this.canAcquire = canAcquire;
+    this.wrong = wrong;
+    this.history = history;
+  }
+
+  void belongsTo(ManagedSession owner, Surroundings surroundings) {
+    session = owner;
+    around = surroundings;
+    notBefore = Long.MIN_VALUE;
+    // A new process has not tried it yet.
+    refusedThisPassword = false;
+    hasToldTime = false;
+  }
+
+  Duration life() {
+    return life;
+  }
+
+  void troubled(int percent) {
+    troubles = percent;
+  }
+
+  void heal() {
+    troubles = 0;
+  }
+
+  void passwordChanges() {
+    passwordIsRight = false;
+    password++;
+    refusedThisPassword = false;
+  }
+
+  void passwordIsRight() {
+    passwordIsRight = true;
+    password++;
+    refusedThisPassword = false;
+  }
+
+  boolean isAsked() {
+    return underWay > 0;
+  }
+
+  Issued begun() {
+    return issued(Duration.ZERO);
+  }
+
+  /** What {@code Date} leaves open is a second, and a life of less than 4 s is known no better. */
+  void checkAlive(Bearer token, long minTtl) {
+    Instant expiry = expiries.get(token.value());
+    Instant needed = time.instant().plusNanos(minTtl);
+    Duration slack =
+        life.compareTo(Duration.ofSeconds(4)) < 0 ? Duration.ofSeconds(1) : Duration.ZERO;
+    if (!needed.isBefore(expiry.plus(slack))) {
+      wrong.add("a token was answered that ends at " + expiry + ", needed until " + needed);
+    }
+  }
+
+  @Override
+  public String account() {
+    return "account";
+  }
+
+  @Override
+  public boolean canAcquire() {
+    return canAcquire;
+  }
+
+  @Override
+  public Future<Issued> acquire() {
+    if (refusedThisPassword) {
+      wrong.add("a refused password was tried again");
+    }
+    SessionException refused = passwordIsRight ? null : Rig.own(401);
+    int tried = password;
+    return call("login", refused)
+        .onFailure(cause -> refusedThisPassword |= tried == password && is401(cause));
+  }
+
+  @Override
+  public Future<Issued> renew(Bearer token) {
+    boolean alive = time.instant().isBefore(expiries.get(token.value()));
+    return call("refresh " + token.value(), alive ? null : Rig.own(401));
+  }
+
+  @Override
+  public Future<Void> revoke(Bearer token) {
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public void replace(String secret) {
+    // A changed credential may be tried at once.
+    notBefore = Long.MIN_VALUE;
+  }
+
+  private Future<Issued> call(String kind, SessionException refusal) {
+    history.add(kind);
+    if (++underWay > 1) {
+      wrong.add("two flights at once");
+    }
+    if (around.now() < notBefore) {
+      wrong.add("an attempt before its back-off");
+    }
+    SessionException trouble = random.nextInt(100) < troubles ? trouble() : refusal;
+    Promise<Issued> answer = Promise.promise();
+    // Before the first answer that tells the time, there is only the wall clock, which is wrong.
+    Duration half = Duration.ofMillis(random.nextInt(1, hasToldTime ? 1_500 : 1_000));
+    time.after(
+        half,
+        () -> {
+          Issued issued = trouble == null ? issued(half) : null;
+          time.after(
+              half,
+              () -> {
+                underWay--;
+                if (issued == null) {
+                  answer.fail(trouble);
+                  planned(trouble);
+                } else {
+                  answer.complete(issued);
+                }
+              });
+        });
+    return answer.future();
+  }
+
+  /** From here on the next attempt has its time. */
+  private void planned(SessionException trouble) {
+    notBefore = Long.MIN_VALUE;
+    if (session.state() instanceof SessionState.BackingOff waiting
+        && waiting.attemptAt() != DueQueue.NEVER) {
+      long least = trouble.retryAfter() == null ? 0 : trouble.retryAfter().toNanos();
+      long until = waiting.attemptAt() - around.now();
+      if (until < Math.min(least, Duration.ofHours(1).toNanos())) {
+        wrong.add("a back-off below Retry-After");
+      }
+      if (until <= 0) {
+        wrong.add("no back-off at all");
+      }
+      notBefore = waiting.attemptAt();
+    }
+  }
+
+  private Issued issued(Duration wayBack) {
+    String id = "t" + (expiries.size() + 1);
+    Instant expiry = time.instant().plus(life);
+    expiries.put(id, expiry);
+    JsonObject token = new JsonObject().put("id", id).put("expires_at", expiry.toString());
+    Instant date = time.instant().truncatedTo(ChronoUnit.SECONDS);
+    LoginReply reply = LoginReply.of(new JsonObject().put("token", token));
+    // As the client of Koyeb does: half of the round trip, and none over 2 s.
+    boolean tellsTime = wayBack.toMillis() <= 1_000;
+    hasToldTime |= tellsTime;
+    return new Issued(tellsTime ? reply.receivedAt(date.plus(wayBack)) : reply, null);
+  }
+
+  private SessionException trouble() {
+    SessionException failure =
+        switch (random.nextInt(8)) {
+          case 0 -> Rig.unreachable();
+          case 1 -> SessionException.of(Failure.TIMEOUT, "Late.");
+          case 2 -> SessionException.of(Failure.BAD_REPLY, "Cut.");
+          case 3 -> Rig.own(500);
+          case 4 -> Rig.own(503);
+          case 5 -> Rig.own(429);
+          case 6 -> Rig.own(404);
+          default -> SessionException.of(Failure.CIRCUIT_OPEN, "Open.");
+        };
+    return random.nextInt(4) == 0
+        ? failure.retryAfter(Duration.ofSeconds(random.nextInt(0, 5_000)))
+        : failure;
+  }
+
+  private static boolean is401(Throwable cause) {
+    return cause instanceof SessionException failure && failure.failure() == Failure.UNAUTHORIZED;
+  }
+}

@@ -1,0 +1,37 @@
+package io.github.sessiongateway.managed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Random lives, clocks, callers, failures, rotations and kills under manual time, and what must
+ * hold whatever happens, see {@link SessionSchedule}. {@code -Dschedules=N} runs more of them.
+ */
+class SessionSchedulesTest {
+  private static final int SCHEDULES = Integer.getInteger("schedules", 10_000);
+
+  @Test
+  void whateverHappensTheSessionKeepsItsPromises() {
+    for (long seed = 0; seed < SCHEDULES; seed++) {
+      try {
+        new SessionSchedule(seed).run();
+      } catch (Throwable e) {
+        throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
+      }
+    }
+  }
+
+  /** What a failing run prints is enough to see it again. */
+  @ParameterizedTest
+  @ValueSource(longs = {7, 4711})
+  void aSeedAlwaysGivesTheSameSchedule(long seed) {
+    SessionSchedule one = new SessionSchedule(seed);
+    SessionSchedule other = new SessionSchedule(seed);
+    one.run();
+    other.run();
+    assertThat(one.history).isNotEmpty().isEqualTo(other.history);
+  }
+}

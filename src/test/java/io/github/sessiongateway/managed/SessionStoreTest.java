@@ -1,0 +1,250 @@
+package io.github.sessiongateway.managed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.sessiongateway.api.LoginReply;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SessionStoreTest {
+  private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+
+  @TempDir Path temporary;
+  private Path dir;
+  private Path keyFile;
+
+  @BeforeEach
+  void keys() throws IOException {
+    dir = temporary.resolve("store");
+    keyFile = temporary.resolve("keys");
+    Files.writeString(keyFile, key(1));
+  }
+
+  @Test
+  void whatIsWrittenIsReadAgainAndIsNotInTheFile() throws IOException {
+    open().write(session("ci", 7));
+    List<StoredSession> loaded = open().load(1);
+    assertThat(loaded).hasSize(1);
+    assertThat(loaded.get(0).generation()).isEqualTo(7);
+    assertThat(loaded.get(0).reply().toJson()).isEqualTo(session("ci", 7).reply().toJson());
+    assertThat(loaded.get(0).toString()).doesNotContain("canary");
+    String file = Files.readString(dir.resolve("ci.session"), StandardCharsets.ISO_8859_1);
+    assertThat(file).doesNotContain("canary").doesNotContain("account");
+  }
+
+  @Test
+  void theDirectoryAndTheFilesAreTheOwnersAlone() throws IOException {
+    open().write(session("ci", 1));
+    assertThat(mode(dir)).isEqualTo("rwx------");
+    assertThat(mode(dir.resolve("ci.session"))).isEqualTo("rw-------");
+    try (Stream<Path> files = Files.list(dir)) {
+      assertThat(files).hasSize(1);
+    }
+  }
+
+  @Test
+  void aDirectoryThatIsOpenToOthersIsRefused() throws IOException {
+    assertThat(open()).isNotNull();
+    Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxr-x---"));
+    assertThatThrownBy(this::open)
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith("sessions-store.dir: ");
+  }
+
+  @Test
+  void aFileThatIsOpenToOthersIsSetAside() throws IOException {
+    open().write(session("ci", 1));
+    Files.setPosixFilePermissions(
+        dir.resolve("ci.session"), PosixFilePermissions.fromString("rw-r-----"));
+    assertSetAside();
+  }
+
+  @Test
+  void aFileThatIsTornAnywhereIsSetAside() throws IOException {
+    open().write(session("ci", 1));
+    byte[] whole = Files.readAllBytes(dir.resolve("ci.session"));
+    for (int length = 0; length < whole.length; length += 5) {
+      put("ci.session", java.util.Arrays.copyOf(whole, length));
+      assertSetAside();
+    }
+  }
+
+  @Test
+  void aFileWithAnyByteChangedIsSetAside() throws IOException {
+    open().write(session("ci", 1));
+    byte[] whole = Files.readAllBytes(dir.resolve("ci.session"));
+    for (int at = 0; at < whole.length; at++) {
+      byte[] changed = whole.clone();
+      changed[at] ^= 1;
+      put("ci.session", changed);
+      assertSetAside();
+    }
+  }
+
+  @Test
+  void aFileUnderAnotherNameIsSetAside() throws IOException {
+    open().write(session("ci", 1));
+    Files.move(dir.resolve("ci.session"), dir.resolve("other.session"));
+    assertThat(open().load(1)).isEmpty();
+    assertThat(dir.resolve("other.set-aside")).exists();
+  }
+
+  @Test
+  void aFileOfAnotherKeyIsSetAside() throws IOException {
+    open().write(session("ci", 1));
+    Files.writeString(keyFile, key(2));
+    assertSetAside();
+  }
+
+  @Test
+  void theKeyRotatesByAListTheNewestFirst() throws IOException {
+    open().write(session("ci", 1));
+    Files.writeString(keyFile, key(2) + "\n" + key(1) + "\n");
+    assertThat(open().load(1)).hasSize(1);
+    open().write(session("ci", 2));
+    Files.writeString(keyFile, key(2));
+    assertThat(open().load(1)).hasSize(1);
+  }
+
+  @Test
+  void aKeyFileThatHoldsNoKeysIsRefusedAndNotQuoted() throws IOException {
+    for (String wrong : List.of("", "canary!", Base64.getEncoder().encodeToString(new byte[16]))) {
+      Files.writeString(keyFile, wrong);
+      assertThatThrownBy(this::open)
+          .hasMessageStartingWith("sessions-store.key-file: ")
+          .hasMessageNotContaining("canary")
+          .hasNoCause();
+    }
+  }
+
+  @Test
+  void whatADyingProcessLeftIsRemovedAndTheOldFileStands() throws IOException {
+    open().write(session("ci", 1));
+    put("ci.tmp", new byte[] {1, 2, 3});
+    assertThat(open().load(1)).hasSize(1);
+    assertThat(dir.resolve("ci.tmp")).doesNotExist();
+  }
+
+  @Test
+  void anErasedSessionIsGone() throws IOException {
+    open().write(session("ci", 1));
+    open().erase("ci");
+    open().erase("never-there");
+    assertThat(open().load(1)).isEmpty();
+  }
+
+  @Test
+  void aStoredTokenIsUsedForWhatIsLeftOfItByTheWallClocksOwnDifference() {
+    Rig rig = new Rig(true);
+    StoredSession stored = session("ci", 1);
+    Token token = stored.token(NOW.plus(Duration.ofMinutes(30)), 1, rig.around);
+    assertThat(token.endsAt() - rig.around.now()).isEqualTo(Duration.ofMinutes(20).toNanos());
+    assertThat(token.windows().end()).isEqualTo(Duration.ofHours(1).toNanos());
+    assertThat(stored.token(NOW.plus(Duration.ofMinutes(50)), 1, rig.around)).isNull();
+    Token back = stored.token(NOW.minus(Duration.ofDays(3)), 1, rig.around);
+    assertThat(back.endsAt() - rig.around.now()).isEqualTo(Duration.ofMinutes(50).toNanos());
+  }
+
+  /** A disk that is full, for example. */
+  @Test
+  void aDiskThatFailsShowsInHealthUntilItWorksAgain() throws IOException {
+    StoreJournal journal = new StoreJournal(open(), SessionStoreTest::now);
+    Files.delete(dir);
+    journal.write(session("ci", 1));
+    assertThat(journal.problem()).isNotNull().doesNotContain("canary");
+    assertThat(open()).isNotNull();
+    journal.write(session("ci", 2));
+    assertThat(journal.problem()).isNull();
+    assertThat(open().load(1).get(0).generation()).isEqualTo(2);
+  }
+
+  @Test
+  void ofWhatWaitsForTheDiskOnlyTheLatestOfASessionIsWrittenInOrder() throws IOException {
+    List<Runnable> disk = new ArrayList<>();
+    StoreJournal journal =
+        new StoreJournal(
+            open(),
+            work -> {
+              io.vertx.core.Promise<Void> done = io.vertx.core.Promise.promise();
+              disk.add(() -> now(work).onComplete(done));
+              return done.future();
+            });
+    for (int generation = 1; generation <= 50; generation++) {
+      journal.write(session("ci", generation));
+      journal.write(session("cd", generation));
+    }
+    journal.erase("cd");
+    Future<Void> flushed = journal.flushed();
+    int writes = 0;
+    while (!disk.isEmpty()) {
+      disk.remove(0).run();
+      writes++;
+    }
+    assertThat(writes).isEqualTo(3);
+    assertThat(flushed.isComplete()).isTrue();
+    assertThat(open().load(1)).hasSize(1).allMatch(session -> session.generation() == 50);
+  }
+
+  private void assertSetAside() throws IOException {
+    assertThat(open().load(1)).isEmpty();
+    assertThat(dir.resolve("ci.session")).doesNotExist();
+    assertThat(dir.resolve("ci.set-aside")).exists();
+  }
+
+  private void put(String name, byte[] bytes) throws IOException {
+    Path file = dir.resolve(name);
+    Files.write(file, bytes);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+  }
+
+  private SessionStore open() throws IOException {
+    return SessionStore.open(dir, keyFile);
+  }
+
+  private static Future<Void> now(Callable<Void> work) {
+    try {
+      return Future.succeededFuture(work.call());
+    } catch (Exception e) {
+      return Future.failedFuture(e);
+    }
+  }
+
+  private static String mode(Path path) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+  }
+
+  private static String key(int seed) {
+    byte[] bytes = new byte[32];
+    bytes[0] = (byte) seed;
+    return Base64.getEncoder().encodeToString(bytes);
+  }
+
+  private static StoredSession session(String name, long generation) {
+    JsonObject token =
+        new JsonObject().put("id", "canary").put("expires_at", "2026-01-01T00:50:00Z");
+    return new StoredSession(
+        new SessionIdentity(name, true, "someone", false, 1),
+        "account",
+        generation,
+        LoginReply.of(new JsonObject().put("token", token)),
+        Duration.ofHours(1),
+        Duration.ofMinutes(50),
+        NOW);
+  }
+}
