@@ -199,6 +199,9 @@ final class HttpBridge {
         .toWebSocket()
         .onSuccess(
             socket -> {
+              // Its seat is the socket's now: Vert.x does not say when what it was upgraded from
+              // ends.
+              seats.remove(request.connection());
               WebSocketFraming framed = framing.apply(socket, request.connection());
               BridgeConnection connection = hub.connect(framed, peer, seat);
               MessageAssembler messages =

@@ -53,8 +53,8 @@ final class BridgeBench {
             + " call (ratio)");
     for (String framing : FRAMINGS) {
       // Until the compilers of all have settled.
-      measure(load, bare, framing, 64, quick ? 2_000 : 8_000);
-      measure(load, gateway, framing, 64, quick ? 2_000 : 8_000);
+      measure(load, bare, framing, 64, quick ? 1_000 : 8_000);
+      measure(load, gateway, framing, 64, quick ? 1_000 : 8_000);
       for (int sockets : SOCKETS) {
         List<double[]> bares = new ArrayList<>();
         List<double[]> gateways = new ArrayList<>();
@@ -115,7 +115,7 @@ final class BridgeBench {
   }
 
   private void flood(Child server, Child good, Child bad) throws IOException {
-    int millis = quick ? 2_500 : 10_000;
+    int millis = quick ? 1_500 : 10_000;
     System.out.println(
         "a client's 100 requests a second at the default limits, and while another floods: p50 and"
             + " p99 us");
