@@ -1,5 +1,6 @@
 package io.github.sessiongateway.bridge;
 
+import io.netty.channel.Channel;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpServerConnection;
 import io.vertx.core.internal.net.NetSocketInternal;
@@ -13,10 +14,15 @@ final class Abort {
   private Abort() {}
 
   static void socket(NetSocket socket) {
-    var unused = ((NetSocketInternal) socket).channelHandlerContext().channel().close();
+    end(((NetSocketInternal) socket).channelHandlerContext().channel());
   }
 
   static void connection(HttpConnection connection) {
-    var unused = ((HttpServerConnection) connection).channelHandlerContext().channel().close();
+    end(((HttpServerConnection) connection).channelHandlerContext().channel());
+  }
+
+  /** Past Vert.x, which would send a WebSocket's close frame, and wait for the answer. */
+  private static void end(Channel channel) {
+    var unused = channel.pipeline().firstContext().close();
   }
 }

@@ -93,6 +93,8 @@ final class BridgeConnection {
         requests.refuse(frame, "rate_limited", tooMany);
       } else {
         close(POLICY_VIOLATION, "Too many messages, and the refusals were ignored.");
+        // Else all that is on its way would be read and thrown away, at the cost of the others.
+        socket.pause();
       }
     } else if (frame == null) {
       error("invalid_json", Requests.wrong("frame", "must be a JSON object, each key once"));

@@ -35,6 +35,9 @@ final class HttpBridge {
   /** Room for a JWT as the bearer. */
   private static final int MAX_HEADERS = 16 * 1024;
 
+  /** How long a client may take to agree to its end. */
+  private static final int CLOSING_SECONDS = 1;
+
   private final HttpBridgeConfig config;
   private final Hub hub;
   private final @Nullable Tls tls;
@@ -84,6 +87,7 @@ final class HttpBridge {
             .setMaxWebSocketFrameSize(Hub.MAX_FRAME)
             .setMaxWebSocketMessageSize(Hub.MAX_FRAME)
             .setMaxHeaderSize(MAX_HEADERS)
+            .setWebSocketClosingTimeout(CLOSING_SECONDS)
             .setCompressionSupported(false)
             .setHttp2ClearTextEnabled(false)
             .setReadIdleTimeout((int) idle)
@@ -218,6 +222,9 @@ final class HttpBridge {
         .toWebSocket()
         .onSuccess(
             socket -> {
+              // Its seat is the socket's now: Vert.x does not say when what it was upgraded from
+              // ends.
+              seats.remove(request.connection());
               WebSocketFraming framed = framing.apply(socket, request.connection());
               BridgeConnection connection = hub.connect(framed, peer, seat);
               MessageAssembler messages =
@@ -225,7 +232,12 @@ final class HttpBridge {
                       Hub.MAX_FRAME,
                       message -> framed.received(message, connection),
                       reason -> connection.close(MessageAssembler.TOO_LARGE, reason));
-              socket.frameHandler(messages::accept);
+              socket.frameHandler(
+                  frame -> {
+                    if (connection.isOpen()) {
+                      messages.accept(frame);
+                    }
+                  });
               socket.drainHandler(drained -> connection.drained());
               // What broke is closed, too, and a client that went away is no news.
               socket.exceptionHandler(broken -> {});

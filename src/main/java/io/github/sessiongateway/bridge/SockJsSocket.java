@@ -1,5 +1,6 @@
 package io.github.sessiongateway.bridge;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.ServerWebSocket;
@@ -53,7 +54,10 @@ final class SockJsSocket implements WebSocketFraming {
 
   @Override
   public void write(JsonObject frame) {
-    send("a" + new JsonArray().add(frame.encode()).encode());
+    String json = frame.encode();
+    StringBuilder message = new StringBuilder(json.length() + json.length() / 4).append("a[\"");
+    JsonStringEncoder.getInstance().quoteAsString(json, message);
+    send(message.append("\"]").toString());
   }
 
   @Override

@@ -65,7 +65,7 @@ final class UpstreamBench {
         bares.add(pair[0]);
         others.add(pair[1]);
       }
-      print(concurrency, bares, others);
+      System.out.println(String.format("%7d", concurrency) + row(bares, others));
     }
   }
 
@@ -78,8 +78,9 @@ final class UpstreamBench {
     return new double[][] {pair[1], pair[0]};
   }
 
-  private static void print(int concurrency, List<double[]> bares, List<double[]> gateways) {
-    StringBuilder line = new StringBuilder(String.format("%7d", concurrency));
+  /** Calls a second, p50, p99 and CPU a call of both, and the medians of their ratios. */
+  static String row(List<double[]> bares, List<double[]> gateways) {
+    StringBuilder line = new StringBuilder();
     for (int column = 0; column < 4; column++) {
       int at = column;
       double bare = median(bares.stream().mapToDouble(row -> row[at]).toArray());
@@ -91,10 +92,10 @@ final class UpstreamBench {
                   .toArray());
       line.append(String.format(Locale.ROOT, "   %8.0f /%7.0f (%.2f)", gateway, bare, ratio));
     }
-    System.out.println(line);
+    return line.toString();
   }
 
-  private static double median(double[] values) {
+  static double median(double[] values) {
     Arrays.sort(values);
     return values[values.length / 2];
   }

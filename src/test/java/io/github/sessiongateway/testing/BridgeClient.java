@@ -37,6 +37,7 @@ public final class BridgeClient {
   private Consumer<Buffer> bytes;
   private Runnable closer;
   private Runnable pauser;
+  private Runnable resumer;
 
   private BridgeClient() {}
 
@@ -72,6 +73,7 @@ public final class BridgeClient {
     // Held, as the WebSocketClient below is.
     client.closer = () -> socket.close().onComplete(v -> Objects.requireNonNull(net));
     client.pauser = socket::pause;
+    client.resumer = socket::resume;
     return client;
   }
 
@@ -139,6 +141,7 @@ public final class BridgeClient {
     client.bytes = socket::writeBinaryMessage;
     client.closer = socket::close;
     client.pauser = socket::pause;
+    client.resumer = socket::resume;
     return client;
   }
 
@@ -197,6 +200,11 @@ public final class BridgeClient {
   /** Reads nothing more. */
   public void stopReading() {
     pauser.run();
+  }
+
+  /** Reads what has come meanwhile, and hears of the end. */
+  public void goOnReading() {
+    resumer.run();
   }
 
   private synchronized void arrive(JsonObject frame) {
