@@ -1,8 +1,11 @@
 package io.github.sessiongateway.bridge;
 
 import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.api.ManagedAddress;
+import io.github.sessiongateway.api.SessionAddress;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.SessionException.Field;
+import io.github.sessiongateway.api.SessionName;
 import io.github.sessiongateway.config.AuthConfig;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -14,31 +17,28 @@ import org.jspecify.annotations.Nullable;
 /** Who may send what: what is not allowed here is not. Without state, and without effect. */
 final class BridgePolicy {
   /** The address whose messages clients may receive. */
-  static final String EVENTS = "session.events";
+  static final String EVENTS = ManagedAddress.EVENTS.address();
 
   /** The address whose reply tells of many sessions. */
-  static final String STATUS = "session.status";
+  static final String STATUS = ManagedAddress.STATUS.address();
 
   /** The address whose reply is right or wrong about a password. */
-  static final String LOGIN = "session.login";
+  static final String LOGIN = SessionAddress.LOGIN.address();
 
   private static final Map<String, Permission> REQUESTS =
       Map.of(
           LOGIN,
           Permission.LOGIN,
-          "session.refresh",
+          SessionAddress.REFRESH.address(),
           Permission.REFRESH,
-          "session.new",
+          SessionAddress.NEW.address(),
           Permission.NEW,
-          "session.logout",
+          SessionAddress.LOGOUT.address(),
           Permission.LOGOUT,
-          "session.token",
+          ManagedAddress.TOKEN.address(),
           Permission.TOKEN,
           STATUS,
           Permission.STATUS);
-
-  /** The session that {@code session.token} is about where it names none. */
-  private static final String DEFAULT_SESSION = "default";
 
   private BridgePolicy() {}
 
@@ -63,7 +63,7 @@ final class BridgePolicy {
       return forbidden("This client of the bridge may not send to " + address + ".");
     }
     if (body == null) {
-      return needed == Permission.TOKEN ? session(client, "session", DEFAULT_SESSION) : null;
+      return needed == Permission.TOKEN ? session(client, "session", SessionName.DEFAULT) : null;
     }
     if (!(body instanceof JsonObject json)) {
       return SessionException.invalid(List.of(new Field("body", "must be a JSON object")));
@@ -76,7 +76,7 @@ final class BridgePolicy {
     return session(
         client,
         "session",
-        session == null && needed == Permission.TOKEN ? DEFAULT_SESSION : session);
+        session == null && needed == Permission.TOKEN ? SessionName.DEFAULT : session);
   }
 
   /** Why a client may not receive what is published to an address; null if it may. */

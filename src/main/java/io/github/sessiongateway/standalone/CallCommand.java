@@ -42,7 +42,8 @@ import picocli.CommandLine.Parameters;
       "Exit codes: 0 a reply; 1 a failure, its error object on standard error; 2 a wrong command line;",
       "15 a wrong configuration.",
       "",
-      "  gateway call session.login --body login.json --print token.id"
+      "  gateway call session.login --body login.json --print token.id",
+      "  gateway call session.token -conf gateway.yaml --print token.id   (sessions.default, kept alive)"
     })
 final class CallCommand implements Callable<Integer> {
   /** Longer than a gateway or its bridge takes to answer anything. */
