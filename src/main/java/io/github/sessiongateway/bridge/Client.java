@@ -1,5 +1,6 @@
 package io.github.sessiongateway.bridge;
 
+import io.github.sessiongateway.api.Caller;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -22,15 +23,6 @@ record Client(
 
   /** Whether it may name a session. */
   boolean covers(String session) {
-    for (String pattern : sessions) {
-      if (pattern.equals(session) || (pattern.endsWith("*") && begins(session, pattern))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean begins(String session, String pattern) {
-    return session.startsWith(pattern.substring(0, pattern.length() - 1));
+    return new Caller(name, sessions).covers(session);
   }
 }
