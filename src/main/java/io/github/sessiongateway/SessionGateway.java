@@ -101,7 +101,7 @@ public final class SessionGateway extends VerticleBase {
       return Future.succeededFuture(config.upstream());
     }
     SandboxConfig sandboxed = config.sandbox();
-    return Sandbox.start(vertx, sandboxed, InstantSource.system())
+    return Sandbox.start(vertx, sandboxed, InstantSource.system(), new SplittableRandom())
         .recover(cause -> notListening("sandbox.port", "127.0.0.1", sandboxed.port(), cause))
         .map(
             sandbox -> {

@@ -99,6 +99,9 @@ class SecretsTest {
         new JsonObject()
             .put("upstream.base-url", koyeb.url())
             .put("upstream.attempt-timeout", "500ms")
+            .put("upstream.deadline", "2s")
+            .put("upstream.retries", 1)
+            .put("upstream.backoff-initial", "1ms")
             .put("upstream.breaker-min-calls", 10_000)
             .put("bridge.http.enabled", true)
             .put("bridge.http.port", 0);

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
@@ -14,9 +15,15 @@ import java.util.regex.Pattern;
  * @param oldBearer what becomes of a bearer that was refreshed
  * @param tokenLife how long a token is valid
  * @param users passwords by e-mail address
+ * @param faults how it misbehaves, to rehearse a Koyeb that fails
  */
 public record SandboxConfig(
-    boolean enabled, int port, OldBearer oldBearer, Duration tokenLife, Map<String, Secret> users) {
+    boolean enabled,
+    int port,
+    OldBearer oldBearer,
+    Duration tokenLife,
+    Map<String, Secret> users,
+    List<SandboxFault> faults) {
 
   private static final Pattern USER = Pattern.compile("[^:\\s]+:.+");
 
@@ -35,7 +42,24 @@ public record SandboxConfig(
                 .where(
                     "a list of entries email:password",
                     list -> list.stream().allMatch(entry -> USER.matcher(entry).matches()))
-                .or(List.of("demo@example.com:demo"))));
+                .or(List.of("demo@example.com:demo"))),
+        settings
+            .list("sandbox.faults")
+            .where(
+                "a list of kind=count or kind=percent%, 100 in all at most, of "
+                    + SandboxFault.KINDS,
+                SandboxConfig::areFaults)
+            .or(List.of())
+            .stream()
+            .map(SandboxFault::parse)
+            .toList());
+  }
+
+  private static boolean areFaults(List<String> entries) {
+    List<SandboxFault> faults =
+        entries.stream().map(SandboxFault::parse).filter(Objects::nonNull).toList();
+    int percent = faults.stream().filter(SandboxFault::isRate).mapToInt(SandboxFault::amount).sum();
+    return faults.size() == entries.size() && percent <= 100;
   }
 
   private static Map<String, Secret> users(List<String> entries) {
@@ -49,7 +73,7 @@ public record SandboxConfig(
 
   /** The same, on a free port. */
   SandboxConfig onFreePort() {
-    return new SandboxConfig(enabled, 0, oldBearer, tokenLife, users);
+    return new SandboxConfig(enabled, 0, oldBearer, tokenLife, users, faults);
   }
 
   /** What becomes of a bearer that was refreshed; Koyeb does not say. */

@@ -54,7 +54,9 @@ enum Attempt {
       case UNREACHABLE -> NOT_SENT;
       case RATE_LIMITED -> failure.origin() == SessionException.Origin.KOYEB ? REFUSED : FINAL;
       case UPSTREAM_ERROR -> ofStatus(failure);
-      case TIMEOUT, BAD_REPLY -> flight.wasStale() ? STALE : UNKNOWN;
+      // One that we ended was not closed by Koyeb.
+      case TIMEOUT -> UNKNOWN;
+      case BAD_REPLY -> flight.wasStale() ? STALE : UNKNOWN;
       case INVALID_REQUEST,
           UNAUTHORIZED,
           GATEWAY_UNAUTHENTICATED,

@@ -36,8 +36,8 @@ final class BreakingCalls implements Calls {
     int ticket = breaker.ticket();
     return calls
         .send(operation, flight)
-        .onSuccess(reply -> breaker.outcome(ticket, false))
-        .onFailure(cause -> failed(operation, ticket, cause));
+        .onComplete(
+            reply -> breaker.outcome(ticket, false), cause -> failed(operation, ticket, cause));
   }
 
   private void failed(Operation<?> operation, int ticket, Throwable cause) {

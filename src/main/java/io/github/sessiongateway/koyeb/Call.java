@@ -2,6 +2,7 @@ package io.github.sessiongateway.koyeb;
 
 import io.github.sessiongateway.clock.Timers;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.ext.web.codec.BodyCodec;
 import io.vertx.ext.web.codec.spi.BodyStream;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,7 @@ final class Call implements BodyCodec<Buffer> {
   private Timers.@Nullable Timer timer;
   private @Nullable Runnable abort;
   private @Nullable Wire wire;
-  private boolean sent;
+  private @Nullable HttpClientRequest request;
   private boolean ended;
 
   Call(int maxReplyBytes) {
@@ -24,7 +25,7 @@ final class Call implements BodyCodec<Buffer> {
 
   /** Whether a byte of the request may have reached Koyeb. */
   boolean sent() {
-    return sent;
+    return request != null;
   }
 
   /** Whether its outcome is decided. */
@@ -48,10 +49,10 @@ final class Call implements BodyCodec<Buffer> {
     }
   }
 
-  /** It is written to a connection that other calls may have used; null where many share it. */
-  void goesOut(@Nullable Wire connection) {
-    sent = true;
-    wire = connection;
+  /** It is written to a connection that other calls may have used. */
+  void goesOut(HttpClientRequest clientRequest) {
+    request = clientRequest;
+    wire = Wire.of(clientRequest);
     if (wire != null) {
       wire.callBegins();
     }
@@ -60,6 +61,11 @@ final class Call implements BodyCodec<Buffer> {
   /** Whether its connection had been used before and not one byte of an answer came. */
   boolean wasStale() {
     return wire != null && wire.isUsed() && wire.isSilent();
+  }
+
+  /** Whether Koyeb has said that it has never looked at the request. */
+  boolean wasUnprocessed(Throwable cause) {
+    return request != null && Unprocessed.is(request, cause);
   }
 
   void ends() {

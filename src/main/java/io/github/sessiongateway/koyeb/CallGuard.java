@@ -43,7 +43,7 @@ final class CallGuard implements Handler<HttpContext<?>> {
           context.clientRequest().reset();
           return;
         }
-        call.goesOut(Wire.of(context.clientRequest()));
+        call.goesOut(context.clientRequest());
       }
       case RECEIVE_RESPONSE -> {
         if (!call.fits(contentLength(context.clientResponse()))) {
@@ -54,11 +54,18 @@ final class CallGuard implements Handler<HttpContext<?>> {
       case DISPATCH_RESPONSE -> call.ends();
       case FAILURE -> {
         call.ends();
-        end(context.clientResponse());
+        if (isOurs(context.failure())) {
+          end(context.clientResponse());
+        }
       }
       case CREATE_REQUEST, FOLLOW_REDIRECT -> {}
     }
     context.next();
+  }
+
+  /** Whether Koyeb may still be sending: a call that broke by itself has ended. */
+  private static boolean isOurs(Throwable cause) {
+    return cause instanceof AttemptTimeout || cause instanceof ReplyTooLarge;
   }
 
   private static void end(@Nullable HttpClientResponse response) {

@@ -12,6 +12,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.PemTrustOptions;
@@ -63,8 +64,7 @@ public final class Koyeb {
             .httpClientBuilder()
             .with(options(config))
             .with(pool(config))
-            // Its calls fail with it: Vert.x would log the same again.
-            .withConnectHandler(connection -> connection.exceptionHandler(broken -> {}))
+            .withConnectHandler(Koyeb::connected)
             .build();
     // A redirect would carry the bearer to whatever host it names.
     WebClientOptions web =
@@ -100,6 +100,12 @@ public final class Koyeb {
         new KoyebSessions(waitedFor),
         new Unattended(new KoyebSessions(unattended), new KoyebAccessTokens(unattended)),
         notices);
+  }
+
+  private static void connected(HttpConnection connection) {
+    // Its calls fail with it: Vert.x would log the same again.
+    connection.exceptionHandler(broken -> {});
+    Unprocessed.watch(connection);
   }
 
   private static HttpClientOptions options(UpstreamConfig config) {

@@ -23,7 +23,7 @@ final class KoyebFailures {
 
   /** No answer: what is known is whether the request went out. */
   static SessionException ofTransport(Call call, Throwable cause) {
-    if (!call.sent()) {
+    if (!call.sent() || call.wasUnprocessed(cause)) {
       return SessionException.of(Failure.UNREACHABLE, "There is no connection to Koyeb.");
     }
     if (cause instanceof AttemptTimeout) {

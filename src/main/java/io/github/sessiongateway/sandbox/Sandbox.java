@@ -6,14 +6,17 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.NetServerOptions;
 import java.net.URI;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /**
  * An account API on loopback: the four calls of Koyeb's description, with their shapes and
@@ -28,15 +31,25 @@ public final class Sandbox {
 
   private static final int IDLE_SECONDS = 60;
 
-  private final HttpServer server;
+  private final URI baseUrl;
+  private final Supplier<Future<Void>> closer;
 
-  private Sandbox(HttpServer server) {
-    this.server = server;
+  private Sandbox(int port, Supplier<Future<Void>> closer) {
+    this.baseUrl = Hosts.http(HOST, port);
+    this.closer = closer;
   }
 
   /** Listens, on loopback alone. */
-  public static Future<Sandbox> start(Vertx vertx, SandboxConfig config, InstantSource clock) {
+  public static Future<Sandbox> start(
+      Vertx vertx, SandboxConfig config, InstantSource clock, RandomGenerator random) {
     SandboxApi api = new SandboxApi(new SandboxAccounts(config, clock));
+    return config.faults().isEmpty()
+        ? listen(vertx, config, api, clock)
+        : listenFaultily(vertx, config, api, clock, random);
+  }
+
+  private static Future<Sandbox> listen(
+      Vertx vertx, SandboxConfig config, SandboxApi api, InstantSource clock) {
     HttpServerOptions options =
         new HttpServerOptions()
             .setMaxHeaderSize(MAX_HEADERS)
@@ -46,17 +59,37 @@ public final class Sandbox {
         .createHttpServer(options)
         .requestHandler(request -> receive(request, api, clock))
         .listen(config.port(), HOST)
-        .map(Sandbox::new);
+        .map(server -> new Sandbox(server.actualPort(), server::close));
+  }
+
+  private static Future<Sandbox> listenFaultily(
+      Vertx vertx,
+      SandboxConfig config,
+      SandboxApi api,
+      InstantSource clock,
+      RandomGenerator random) {
+    NetServerOptions options =
+        new NetServerOptions()
+            .setPort(config.port())
+            .setHost(HOST)
+            .setIdleTimeoutUnit(TimeUnit.SECONDS)
+            .setIdleTimeout(IDLE_SECONDS);
+    Function<RawRequest, SandboxReply> done =
+        request ->
+            api.answer(request.method(), request.path(), request.authorization(), request.body());
+    return FaultyServer.listen(
+            vertx, options, done, new SandboxFaults(config.faults(), random), clock)
+        .map(server -> new Sandbox(server.actualPort(), server::close));
   }
 
   /** What {@code upstream.base-url} would be. */
   public URI baseUrl() {
-    return Hosts.http(HOST, server.actualPort());
+    return baseUrl;
   }
 
   /** Closes the port and every connection. */
   public Future<Void> close() {
-    return server.close();
+    return closer.get();
   }
 
   private static void receive(HttpServerRequest request, SandboxApi api, InstantSource clock) {

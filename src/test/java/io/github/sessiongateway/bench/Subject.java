@@ -1,6 +1,11 @@
 package io.github.sessiongateway.bench;
 
 import io.github.sessiongateway.SessionGateway;
+import io.github.sessiongateway.api.LoginRequest;
+import io.github.sessiongateway.api.Sessions;
+import io.github.sessiongateway.clock.Timers;
+import io.github.sessiongateway.config.GatewayConfig;
+import io.github.sessiongateway.koyeb.Koyeb;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -12,13 +17,15 @@ import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
  * One side of a comparison in a process of its own: logins in a closed loop, all from one event
- * loop, by the gateway's bus or by a bare WebClient. Prints, for each line "CONCURRENCY CALLS" on
- * standard input, calls a second, p50 and p99 in microseconds, and CPU microseconds a call.
+ * loop, by the gateway's bus, by its decorators without the bus, or by a bare WebClient. Prints,
+ * for each line "CONCURRENCY CALLS" on standard input, calls a second, p50 and p99 in microseconds,
+ * and CPU microseconds a call.
  */
 public final class Subject {
   private Subject() {}
@@ -36,7 +43,13 @@ public final class Subject {
                           .put("upstream.base-url", "http://127.0.0.1:" + port)
                           .put("upstream.max-in-flight", 256))));
     }
-    Loop loop = new Loop(args[0].equals("gateway") ? Subject::overTheBus : bare(port));
+    Loop loop =
+        new Loop(
+            switch (args[0]) {
+              case "gateway" -> Subject::overTheBus;
+              case "direct" -> direct(vertx, port);
+              default -> bare(port);
+            });
     await(vertx.deployVerticle(loop));
     try (var lines = new java.util.Scanner(System.in, "UTF-8")) {
       while (lines.hasNextInt()) {
@@ -55,6 +68,30 @@ public final class Subject {
         .eventBus()
         .<JsonObject>request("session.login", body)
         .map(reply -> reply.body().getJsonObject("token").getString("id"));
+  }
+
+  /** The decorators without the bus. */
+  private static Login direct(Vertx vertx, int port) {
+    JsonObject config =
+        new JsonObject()
+            .put("upstream.base-url", "http://127.0.0.1:" + port)
+            .put("upstream.max-in-flight", 256);
+    Sessions[] sessions = new Sessions[1];
+    return (same, body) -> {
+      if (sessions[0] == null) {
+        sessions[0] =
+            Koyeb.open(
+                    vertx,
+                    Timers.of(vertx),
+                    System::nanoTime,
+                    new SplittableRandom(),
+                    GatewayConfig.read(config).upstream())
+                .sessions();
+      }
+      return sessions[0]
+          .login(LoginRequest.of(body.getString("email"), body.getString("password")))
+          .map(reply -> reply.bearer().value());
+    };
   }
 
   private static Login bare(int port) {

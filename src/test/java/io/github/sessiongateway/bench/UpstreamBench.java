@@ -20,38 +20,52 @@ final class UpstreamBench {
   private UpstreamBench() {}
 
   static void run(boolean quick) throws IOException {
-    int rounds = quick ? 5 : 15;
-    int calls = quick ? 10_000 : 30_000;
     Process stub = java("io.github.sessiongateway.bench.StubServer");
     String port = stub.inputReader(UTF_8).readLine();
-    Side bare = new Side(java("io.github.sessiongateway.bench.Subject", "bare", port));
-    Side gateway = new Side(java("io.github.sessiongateway.bench.Subject", "gateway", port));
     try {
-      System.out.println("upstream: the gateway beside a bare WebClient, medians of " + rounds);
-      System.out.println(
-          "at once   calls/s (ratio)          p50 us (ratio)     p99 us (ratio)     CPU us a call"
-              + " (ratio)");
-      // Until the compilers of both have settled.
-      measure(bare, gateway, 64, 100_000);
-      for (int concurrency : CONCURRENCY) {
-        int n = concurrency == 1 ? calls / 5 : calls;
-        measure(bare, gateway, concurrency, n);
-        List<double[]> bares = new ArrayList<>();
-        List<double[]> gateways = new ArrayList<>();
-        for (int i = 0; i < rounds; i++) {
-          double[][] pair =
-              i % 2 == 0
-                  ? measure(bare, gateway, concurrency, n)
-                  : reversed(measure(gateway, bare, concurrency, n));
-          bares.add(pair[0]);
-          gateways.add(pair[1]);
+      for (String subject : new String[] {"gateway", "direct"}) {
+        Side bare = new Side(java("io.github.sessiongateway.bench.Subject", "bare", port));
+        Side other = new Side(java("io.github.sessiongateway.bench.Subject", subject, port));
+        try {
+          compare(subject, bare, other, quick);
+        } finally {
+          bare.process.destroy();
+          other.process.destroy();
         }
-        print(concurrency, bares, gateways);
       }
     } finally {
       stub.destroy();
-      bare.process.destroy();
-      gateway.process.destroy();
+    }
+  }
+
+  private static void compare(String subject, Side bare, Side other, boolean quick)
+      throws IOException {
+    int rounds = quick ? 5 : 15;
+    int calls = quick ? 10_000 : 30_000;
+    System.out.println(
+        "upstream: "
+            + (subject.equals("gateway") ? "the gateway by the bus" : "its decorators alone")
+            + " beside a bare WebClient, medians of "
+            + rounds);
+    System.out.println(
+        "at once   calls/s (ratio)          p50 us (ratio)     p99 us (ratio)     CPU us a call"
+            + " (ratio)");
+    // Until the compilers of both have settled.
+    measure(bare, other, 64, 100_000);
+    for (int concurrency : CONCURRENCY) {
+      int n = concurrency == 1 ? calls / 5 : calls;
+      measure(bare, other, concurrency, n);
+      List<double[]> bares = new ArrayList<>();
+      List<double[]> others = new ArrayList<>();
+      for (int i = 0; i < rounds; i++) {
+        double[][] pair =
+            i % 2 == 0
+                ? measure(bare, other, concurrency, n)
+                : reversed(measure(other, bare, concurrency, n));
+        bares.add(pair[0]);
+        others.add(pair[1]);
+      }
+      print(concurrency, bares, others);
     }
   }
 
@@ -85,7 +99,7 @@ final class UpstreamBench {
     return values[values.length / 2];
   }
 
-  private static Process java(String... args) throws IOException {
+  static Process java(String... args) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(

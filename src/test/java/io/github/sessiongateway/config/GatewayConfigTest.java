@@ -47,6 +47,12 @@ class GatewayConfigTest {
         "ops.host | \"10.0.0.1\" | must be a loopback address",
         "sandbox.token-life | \"0s\" | '0s'",
         "sandbox.old-bearer | \"maybe\" | 'maybe', but must be valid or dead",
+        "sandbox.faults | [\"html\"] | must be a list of kind=count or kind=percent%",
+        "sandbox.faults | [\"html=60%\", \"gzip=41%\"] | must be a list of kind=count or",
+        "sandbox.faults | [\"html=101%\"] | must be a list of kind=count or",
+        "sandbox.faults | [\"nothing=1\"] | must be a list of kind=count or",
+        "sandbox.faults | [\"own=1\"] | must be a list of kind=count or",
+        "sandbox.faults | [\"html-500=1\"] | must be a list of kind=count or",
         "shutdown.deadline | \"61s\" | '61s'",
       })
   void aWrongValueIsShownWithWhatIsAllowed(String key, String json, String problem) {

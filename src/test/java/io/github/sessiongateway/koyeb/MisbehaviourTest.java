@@ -11,22 +11,28 @@ import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.Sessions;
 import io.github.sessiongateway.clock.Timers;
 import io.github.sessiongateway.config.GatewayConfig;
+import io.github.sessiongateway.config.SandboxFault;
+import io.github.sessiongateway.sandbox.FaultServer;
 import io.github.sessiongateway.testing.Await;
-import io.github.sessiongateway.testing.Fault;
-import io.github.sessiongateway.testing.FaultServer;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every misbehaviour times every message, on real sockets, plain and TLS. */
@@ -44,40 +50,85 @@ class MisbehaviourTest {
   /** What a caller gets, and how many calls Koyeb sees where one may follow. */
   private record Expected(Failure failure, Attempt attempt) {}
 
-  private static Expected expected(Fault fault, SessionAddress address) {
+  private static @Nullable Expected expected(String entry, SessionAddress address) {
+    SandboxFault fault = SandboxFault.parse(entry + "=1");
     Expected badReply = new Expected(Failure.BAD_REPLY, Attempt.UNKNOWN);
     boolean logout = address == SessionAddress.LOGOUT;
-    return switch (fault) {
-      case NONE, ANSWER_TWICE, CLOSE_AFTER_ANSWER -> null;
+    return switch (fault.kind()) {
+      case ANSWER_TWICE, CLOSE_AFTER_ANSWER -> null;
       case HTML, ARRAY, NO_TOKEN, EMPTY_ID, NUMBER_ID, ODD_ID, NO_TIME, DEEP, BAD_UTF8, GZIP ->
           logout ? null : badReply;
       case RESET_AFTER_READING,
           RESET_IN_HEAD,
           RESET_IN_BODY,
+          CLOSE_IN_BODY,
           PROCESSING,
           HUGE_HEADER,
           TOO_LARGE,
+          TWO_STATUS_LINES,
           NOT_HTTP ->
           badReply;
-      case RESET_BEFORE_READING -> new Expected(null, Attempt.NOT_SENT);
+      case RESET_BEFORE_READING -> new Expected(Failure.UNREACHABLE, Attempt.NOT_SENT);
       case STALL_BEFORE_HEAD, STALL_IN_HEAD, STALL_IN_BODY, TRICKLE, INFORMATIONAL_FLOOD ->
           new Expected(Failure.TIMEOUT, Attempt.UNKNOWN);
-      case BARE_429, DATED_429 -> new Expected(Failure.RATE_LIMITED, Attempt.REFUSED);
-      case BARE_500, OWN_500, BARE_502, BARE_504 ->
-          new Expected(Failure.UPSTREAM_ERROR, Attempt.FAILED);
-      case BARE_503 -> new Expected(Failure.UPSTREAM_ERROR, Attempt.BARE_503);
-      case OWN_503, DATED_503 -> new Expected(Failure.UPSTREAM_ERROR, Attempt.REFUSED);
-      case OWN_401 -> new Expected(Failure.UNAUTHORIZED, Attempt.FINAL);
+      case OWN -> new Expected(failure(fault.status()), attempt(fault, true));
+      case SECONDS, DATE -> new Expected(failure(fault.status()), attempt(fault, true));
+      case BARE, ODD -> new Expected(failure(fault.status()), attempt(fault, false));
+      // Nobody waits so long.
+      case HOUR -> new Expected(failure(fault.status()), Attempt.FINAL);
     };
   }
 
+  private static Failure failure(int status) {
+    return status < 400 ? Failure.BAD_REPLY : Failure.ofKoyebStatus(status);
+  }
+
+  private static Attempt attempt(SandboxFault fault, boolean ownOrDated) {
+    return switch (fault.status()) {
+      case 429 -> Attempt.REFUSED;
+      case 503 -> ownOrDated ? Attempt.REFUSED : Attempt.BARE_503;
+      case 500, 502, 504 -> Attempt.FAILED;
+      default -> fault.status() < 400 ? Attempt.UNKNOWN : Attempt.FINAL;
+    };
+  }
+
+  static Stream<String> faults() {
+    Stream<String> kinds =
+        Arrays.stream(SandboxFault.Kind.values())
+            .filter(kind -> !kind.hasStatus())
+            .map(kind -> kind.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    Stream<String> refusals =
+        Stream.of("seconds", "date", "hour", "odd")
+            .flatMap(form -> Stream.of(form + "-429", form + "-503"));
+    return Stream.concat(kinds, refusals);
+  }
+
   @ParameterizedTest
-  @EnumSource(Fault.class)
-  void isAnsweredAsTheContractSays(Fault fault) {
+  @MethodSource("faults")
+  void isAnsweredAsTheContractSays(String fault) {
+    check(List.of(fault));
+  }
+
+  /** A bare one and one in Koyeb's Error shape. */
+  @ParameterizedTest
+  @ValueSource(ints = {3, 4, 5})
+  void everyStatusIsAnsweredAsTheContractSays(int hundreds) {
+    int last = hundreds == 3 ? 8 : hundreds == 4 ? 31 : 11;
+    check(
+        IntStream.rangeClosed(hundreds * 100, hundreds * 100 + last)
+            .boxed()
+            .flatMap(status -> Stream.of("own-" + status, "bare-" + status))
+            .toList());
+  }
+
+  private void check(List<String> faults) {
     List<Case> cases = new ArrayList<>();
-    for (SessionAddress address : SessionAddress.values()) {
-      for (boolean tls : new boolean[] {false, true}) {
-        cases.add(new Case(fault, address, tls));
+    for (String fault : faults) {
+      for (SessionAddress address : SessionAddress.values()) {
+        cases.add(new Case(fault, address, false));
+        if (faults.size() == 1) {
+          cases.add(new Case(fault, address, true));
+        }
       }
     }
     cases.forEach(Case::begin);
@@ -86,20 +137,20 @@ class MisbehaviourTest {
 
   /** One client, one server, one request, and one more after it. */
   private final class Case {
-    private final Fault fault;
+    private final String fault;
     private final SessionAddress address;
     private final FaultServer server;
     private final Sessions sessions;
     private final String name;
     private Future<?> outcome;
 
-    Case(Fault fault, SessionAddress address, boolean tls) {
+    Case(String fault, SessionAddress address, boolean tls) {
       this.fault = fault;
       this.address = address;
       this.server = FaultServer.start(vertx, tls);
       this.sessions = open(server.url());
       this.name = fault + " " + address + (tls ? " over TLS" : "");
-      server.next(fault, 2);
+      server.next(fault + "=2");
     }
 
     void begin() {
@@ -111,7 +162,7 @@ class MisbehaviourTest {
       if (expected == null) {
         Await.result(outcome);
         assertThat(server.requests()).as(name).isEqualTo(1);
-      } else if (fault == Fault.RESET_BEFORE_READING) {
+      } else if (expected.failure == Failure.UNREACHABLE) {
         // Whether the request was written by then is the kernel's to decide.
         assertThat(failure(outcome)).as(name).isIn(Failure.UNREACHABLE, Failure.BAD_REPLY);
         assertThat(server.requests()).as(name).isZero();
@@ -121,7 +172,7 @@ class MisbehaviourTest {
         assertThat(server.requests()).as(name).isEqualTo(calls);
       }
       // Whatever came, the next request gets its own answer.
-      server.next(Fault.NONE, 0);
+      server.next();
       LoginReply reply =
           Await.result(onContext(() -> sessions.login(LoginRequest.of("next@b", "p"))));
       assertThat(reply.bearer())
@@ -132,13 +183,13 @@ class MisbehaviourTest {
 
   /** A connection that Koyeb closes while it is idle, in the very moment of the next request. */
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void aStaleConnectionIsTriedAgainButNotForARefresh(boolean tls) {
+  @CsvSource({"false, reset-after-reading", "true, reset-after-reading"})
+  void aStaleConnectionIsTriedAgainButNotForARefresh(boolean tls, String fault) {
     for (SessionAddress address : SessionAddress.values()) {
       FaultServer server = FaultServer.start(vertx, tls);
       Sessions sessions = open(server.url());
       Await.result(ask(sessions, SessionAddress.NEW));
-      server.next(Fault.RESET_AFTER_READING, 1);
+      server.next(fault + "=1");
       Future<?> second = ask(sessions, address);
       if (address == SessionAddress.REFRESH) {
         assertThat(failure(second)).isEqualTo(Failure.BAD_REPLY);
@@ -148,13 +199,24 @@ class MisbehaviourTest {
     }
   }
 
+  /** It was not Koyeb who ended it. */
+  @Test
+  void aReusedConnectionThatStallsIsNotStale() {
+    FaultServer server = FaultServer.start(vertx, false);
+    Sessions sessions = open(server.url());
+    Await.result(ask(sessions, SessionAddress.NEW));
+    server.next("stall-before-head=1");
+    assertThat(failure(ask(sessions, SessionAddress.LOGIN))).isEqualTo(Failure.TIMEOUT);
+    assertThat(server.requests()).isEqualTo(2);
+  }
+
   /** The same, where a byte of an answer came: the request was read. */
   @Test
   void aConnectionThatHasAnsweredAByteIsNotStale() {
     FaultServer server = FaultServer.start(vertx, false);
     Sessions sessions = open(server.url());
     Await.result(ask(sessions, SessionAddress.NEW));
-    server.next(Fault.RESET_IN_HEAD, 1);
+    server.next("reset-in-head=1");
     assertThat(failure(ask(sessions, SessionAddress.LOGIN))).isEqualTo(Failure.BAD_REPLY);
     assertThat(server.requests()).isEqualTo(2);
   }

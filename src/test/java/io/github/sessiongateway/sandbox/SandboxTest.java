@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -220,7 +221,7 @@ class SandboxTest {
   }
 
   private void start(JsonObject config) {
-    sandbox = Await.result(Sandbox.start(vertx, config(config), time));
+    sandbox = Await.result(Sandbox.start(vertx, config(config), time, new SplittableRandom(1)));
   }
 
   private static SandboxConfig config(JsonObject config) {

@@ -1,0 +1,81 @@
+package io.github.sessiongateway.sandbox;
+
+import io.github.sessiongateway.config.SandboxFault;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which fault each request meets: those that were set for the next requests, in their order, and
+ * then at random. Confined to the sandbox's event loop.
+ */
+final class SandboxFaults {
+  private final Deque<SandboxFault> next = new ArrayDeque<>();
+  private final RandomGenerator random;
+  private List<SandboxFault> rates = List.of();
+  private int requests;
+  private @Nullable SandboxFault latest;
+
+  SandboxFaults(List<SandboxFault> faults, RandomGenerator random) {
+    this.random = random;
+    set(faults);
+  }
+
+  /** These from now on, and none of those before. */
+  void set(List<SandboxFault> faults) {
+    next.clear();
+    for (SandboxFault fault : faults) {
+      for (int i = 0; !fault.isRate() && i < fault.amount(); i++) {
+        next.add(fault);
+      }
+    }
+    rates = faults.stream().filter(SandboxFault::isRate).toList();
+  }
+
+  /** How many requests have come, whatever they met. */
+  int requests() {
+    return requests;
+  }
+
+  /** The fault that the next request meets; null for none. */
+  @Nullable SandboxFault draw() {
+    requests++;
+    latest = next.isEmpty() ? drawn(false) : next.poll();
+    return latest;
+  }
+
+  /** What the latest request met; null for none. */
+  @Nullable SandboxFault latest() {
+    return latest;
+  }
+
+  /** Whether the next connection ends before its request is read; that uses the fault up. */
+  boolean drawsReset() {
+    if (!next.isEmpty()) {
+      return isReset(next.peek()) && next.poll() != null;
+    }
+    return drawn(true) != null;
+  }
+
+  private @Nullable SandboxFault drawn(boolean resets) {
+    if (rates.isEmpty()) {
+      return null;
+    }
+    int left = random.nextInt(100);
+    for (SandboxFault fault : rates) {
+      if (isReset(fault) == resets) {
+        left -= fault.amount();
+        if (left < 0) {
+          return fault;
+        }
+      }
+    }
+    return null;
+  }
+
+  private static boolean isReset(SandboxFault fault) {
+    return fault.kind() == SandboxFault.Kind.RESET_BEFORE_READING;
+  }
+}
