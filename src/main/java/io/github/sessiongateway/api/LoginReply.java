@@ -66,6 +66,14 @@ public final class LoginReply {
     return new LoginReply(marked, token, bearer, expiresAt, serverTime);
   }
 
+  /** The same reply in little memory, to be kept for long; Koyeb's time is left out. */
+  public LoginReply packed() {
+    JsonObject small = new JsonObject(new PackedFields(token.getMap()));
+    JsonObject whole = new JsonObject(new LinkedHashMap<>(json.getMap())).put("token", small);
+    JsonObject packed = new JsonObject(new PackedFields(whole.getMap()));
+    return new LoginReply(packed, small, bearer, expiresAt, null);
+  }
+
   private static Bearer bearer(String id) {
     try {
       return new Bearer(id);

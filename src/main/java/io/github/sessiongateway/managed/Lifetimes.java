@@ -52,7 +52,7 @@ final class Lifetimes {
   static Token token(LoginReply reply, long life, long left, long advisory, Surroundings around) {
     Instant expiry = reply.expiresAt();
     return new Token(
-        reply,
+        reply.packed(),
         around.now() - (life - left),
         RefreshSchedule.windows(life, advisory, around.random().nextDouble()),
         expiry == null ? around.serverTime().now().plusNanos(left) : expiry,

@@ -11,11 +11,13 @@ public final class Bench {
   public static void main(String[] args) throws Exception {
     List<String> names = new ArrayList<>(Arrays.asList(args));
     boolean quick = names.remove("--quick");
-    List<String> known = List.of("upstream", "bridge", "faults");
+    List<String> known = List.of("upstream", "bridge", "sessions", "herd", "faults");
     for (String name : names.isEmpty() ? known : names) {
       switch (name) {
         case "upstream" -> UpstreamBench.run(quick);
         case "bridge" -> BridgeBench.run(quick);
+        case "sessions" -> SessionsBench.run(quick);
+        case "herd" -> HerdBench.run(quick);
         case "faults" -> FaultsBench.run(quick);
         default -> {
           System.err.println("There is no bench " + name + ": " + known);

@@ -131,7 +131,7 @@ class Http2MisbehaviourTest {
     Case(Misbehaviour misbehaviour, SessionAddress address) {
       this.misbehaviour = misbehaviour;
       this.address = address;
-      this.sessions = open(serve());
+      this.sessions = open(serve(), misbehaviour.failure == Failure.TIMEOUT ? "2s" : "20s");
       this.outcome = ask(sessions, address);
     }
 
@@ -178,12 +178,12 @@ class Http2MisbehaviourTest {
     }
   }
 
-  private Sessions open(int port) {
+  private Sessions open(int port, String attemptTimeout) {
     JsonObject config =
         new JsonObject()
             .put("upstream.base-url", "https://127.0.0.1:" + port)
             .put("upstream.trust-file", FaultServer.CERTIFICATE)
-            .put("upstream.attempt-timeout", "1s")
+            .put("upstream.attempt-timeout", attemptTimeout)
             .put("upstream.retries", 1)
             .put("upstream.backoff-initial", "1ms");
     return Koyeb.open(

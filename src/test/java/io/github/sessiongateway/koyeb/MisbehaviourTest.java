@@ -39,6 +39,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MisbehaviourTest {
   private static final Bearer BEARER = new Bearer("old-token");
 
+  /** A time-out that a test waits for, and one that no loaded machine meets. */
+  private static final String WAITED_FOR = "2s";
+
+  private static final String NEVER = "20s";
+
   private final Vertx vertx = Vertx.vertx();
   private final Context context = vertx.getOrCreateContext();
 
@@ -148,7 +153,9 @@ class MisbehaviourTest {
       this.fault = fault;
       this.address = address;
       this.server = FaultServer.start(vertx, tls);
-      this.sessions = open(server.url());
+      Expected expected = expected(fault, address);
+      boolean stalls = expected != null && expected.failure == Failure.TIMEOUT;
+      this.sessions = open(server.url(), stalls ? WAITED_FOR : NEVER);
       this.name = fault + " " + address + (tls ? " over TLS" : "");
       server.next(fault + "=2");
     }
@@ -187,7 +194,7 @@ class MisbehaviourTest {
   void aStaleConnectionIsTriedAgainButNotForARefresh(boolean tls, String fault) {
     for (SessionAddress address : SessionAddress.values()) {
       FaultServer server = FaultServer.start(vertx, tls);
-      Sessions sessions = open(server.url());
+      Sessions sessions = open(server.url(), NEVER);
       Await.result(ask(sessions, SessionAddress.NEW));
       server.next(fault + "=1");
       Future<?> second = ask(sessions, address);
@@ -203,7 +210,7 @@ class MisbehaviourTest {
   @Test
   void aReusedConnectionThatStallsIsNotStale() {
     FaultServer server = FaultServer.start(vertx, false);
-    Sessions sessions = open(server.url());
+    Sessions sessions = open(server.url(), WAITED_FOR);
     Await.result(ask(sessions, SessionAddress.NEW));
     server.next("stall-before-head=1");
     assertThat(failure(ask(sessions, SessionAddress.LOGIN))).isEqualTo(Failure.TIMEOUT);
@@ -214,19 +221,19 @@ class MisbehaviourTest {
   @Test
   void aConnectionThatHasAnsweredAByteIsNotStale() {
     FaultServer server = FaultServer.start(vertx, false);
-    Sessions sessions = open(server.url());
+    Sessions sessions = open(server.url(), NEVER);
     Await.result(ask(sessions, SessionAddress.NEW));
     server.next("reset-in-head=1");
     assertThat(failure(ask(sessions, SessionAddress.LOGIN))).isEqualTo(Failure.BAD_REPLY);
     assertThat(server.requests()).isEqualTo(2);
   }
 
-  private Sessions open(String url) {
+  private Sessions open(String url, String attemptTimeout) {
     JsonObject config =
         new JsonObject()
             .put("upstream.base-url", url)
             .put("upstream.trust-file", FaultServer.CERTIFICATE)
-            .put("upstream.attempt-timeout", "1s")
+            .put("upstream.attempt-timeout", attemptTimeout)
             .put("upstream.retries", 1)
             .put("upstream.backoff-initial", "1ms");
     return Koyeb.open(

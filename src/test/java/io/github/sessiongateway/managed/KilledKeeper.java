@@ -1,0 +1,116 @@
+package io.github.sessiongateway.managed;
+
+import io.github.sessiongateway.api.Bearer;
+import io.github.sessiongateway.api.LoginReply;
+import io.github.sessiongateway.api.Secret;
+import io.github.sessiongateway.clock.Timers;
+import io.github.sessiongateway.config.CredentialConfig;
+import io.github.sessiongateway.config.GatewayConfig;
+import io.github.sessiongateway.config.ManagedConfig;
+import io.github.sessiongateway.config.SessionConfig;
+import io.github.sessiongateway.koyeb.Koyeb;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/**
+ * What {@link KillIT} kills: a keeper of one session with its store. It says {@code works} once its
+ * token was used, and refreshes it from then on as often as it may. Its monotonic clock is fast, so
+ * that this is often.
+ */
+public final class KilledKeeper {
+  private static final long FAST = 100;
+  private static final long REFRESH_MILLIS = 60;
+
+  private KilledKeeper() {}
+
+  public static void main(String[] args) {
+    Vertx vertx = Vertx.vertx();
+    Timers timers = Timers.of(vertx);
+    Koyeb koyeb =
+        Koyeb.open(
+            vertx,
+            timers,
+            System::nanoTime,
+            new SplittableRandom(),
+            GatewayConfig.read(new JsonObject().put("upstream.base-url", args[0])).upstream());
+    Path folder = Path.of(args[1]);
+    long start = System.nanoTime();
+    SessionKeeper keeper =
+        new SessionKeeper(
+            new ManagedConfig(
+                List.of(
+                    new SessionConfig(
+                        "ci",
+                        new CredentialConfig.Password("bot", new Secret("secret"), null, null),
+                        true,
+                        Duration.ofHours(12))),
+                false,
+                0,
+                folder.resolve("store"),
+                folder.resolve("keys")),
+            new SessionKeeper.Upstream(
+                koyeb.sessions(), koyeb.unattended().sessions(), koyeb.unattended().accessTokens()),
+            new SessionKeeper.World(
+                (delay, task) -> timers.after(delay.dividedBy(FAST), task),
+                () -> (System.nanoTime() - start) * FAST,
+                InstantSource.system(),
+                new SplittableRandom(),
+                Duration.ofSeconds(18).multipliedBy(FAST)));
+    vertx.runOnContext(
+        v ->
+            keeper
+                .start(Vertx.currentContext())
+                .compose(started -> keeper.token("ci"))
+                .compose(token -> working(vertx, args[0], keeper, token))
+                .onSuccess(
+                    token -> {
+                      System.out.println("works");
+                      vertx.setPeriodic(REFRESH_MILLIS, tick -> refresh(keeper));
+                    })
+                .onFailure(
+                    cause -> {
+                      cause.printStackTrace();
+                      System.exit(1);
+                    }));
+  }
+
+  private static void refresh(SessionKeeper keeper) {
+    var unused = keeper.refresh("ci");
+  }
+
+  /** As a caller does: one that Koyeb refuses is reported, and the next one has to do. */
+  private static Future<LoginReply> working(
+      Vertx vertx, String url, SessionKeeper keeper, LoginReply token) {
+    return status(vertx, url, token.bearer())
+        .compose(
+            status ->
+                status == 200
+                    ? Future.succeededFuture(token)
+                    : keeper
+                        .rejected("ci", token.bearer())
+                        .compose(
+                            next ->
+                                status(vertx, url, next.bearer())
+                                    .compose(
+                                        again ->
+                                            again == 200
+                                                ? Future.succeededFuture(next)
+                                                : Future.failedFuture("refused twice"))));
+  }
+
+  private static Future<Integer> status(Vertx vertx, String url, Bearer bearer) {
+    return vertx
+        .createHttpClient()
+        .request(new RequestOptions().setMethod(HttpMethod.GET).setAbsoluteURI(url + "/v1/apps"))
+        .compose(request -> request.putHeader("Authorization", bearer.authorization()).send())
+        .map(response -> response.statusCode());
+  }
+}

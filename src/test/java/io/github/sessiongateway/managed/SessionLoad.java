@@ -1,0 +1,53 @@
+package io.github.sessiongateway.managed;
+
+import io.github.sessiongateway.api.Secret;
+import io.github.sessiongateway.api.Sessions;
+import io.github.sessiongateway.clock.Timers;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
+
+/** Begins sessions that nobody asks: behind one queue, or each behind a timer of its own. */
+public final class SessionLoad {
+  private SessionLoad() {}
+
+  /** Begins them on the event loop that is to refresh them. */
+  public static void begin(
+      int count,
+      boolean isTimerEach,
+      Sessions koyeb,
+      Timers timers,
+      LongSupplier nanoTime,
+      InstantSource clock) {
+    Surroundings all =
+        Surroundings.of(
+            timers,
+            nanoTime,
+            clock,
+            new SplittableRandom(1),
+            Duration.ofSeconds(18),
+            event -> {},
+            Journal.NONE);
+    for (int i = 0; i < count; i++) {
+      SessionIdentity identity =
+          new SessionIdentity("s" + i, false, null, true, Duration.ofHours(12).toNanos());
+      Credential credential =
+          new PasswordCredential(koyeb, "bot@example.com", new Secret("secret"), null);
+      new ManagedSession(identity, credential, isTimerEach ? withQueue(all, timers) : all).begin();
+    }
+  }
+
+  private static Surroundings withQueue(Surroundings all, Timers timers) {
+    return new Surroundings(
+        all.elapsed(),
+        all.clock(),
+        all.random(),
+        new DueQueue(timers, all.elapsed()),
+        all.waits(),
+        all.patience(),
+        all.serverTime(),
+        all.herald(),
+        all.journal());
+  }
+}
