@@ -17,6 +17,9 @@ final class DueQueue {
   private static final int ABSENT = -1;
   private static final long MILLI = 1_000_000;
 
+  /** So many a turn of the event loop: a crowd that is due at once does not hold it. */
+  static final int A_TURN = 1_000;
+
   private final Timers timers;
   private final LongSupplier elapsed;
   private Entry[] heap = new Entry[16];
@@ -109,7 +112,7 @@ final class DueQueue {
     running = true;
     try {
       long now = elapsed.getAsLong();
-      while (size > 0 && heap[0].at <= now) {
+      for (int i = 0; i < A_TURN && size > 0 && heap[0].at <= now; i++) {
         Entry entry = heap[0];
         entry.at = NEVER;
         remove(entry);

@@ -53,6 +53,28 @@ class DueQueueTest {
   }
 
   @Test
+  void aCrowdThatIsDueAtOnceDoesNotHoldTheEventLoop() {
+    List<Long> turns = new ArrayList<>();
+    DueQueue turnByTurn =
+        new DueQueue(
+            (delay, task) ->
+                time.after(
+                    delay,
+                    () -> {
+                      turns.add(0L);
+                      task.run();
+                    }),
+            () -> time.getAsLong() - start);
+    for (int i = 0; i < DueQueue.A_TURN * 3; i++) {
+      DueQueue.Entry entry =
+          new DueQueue.Entry(() -> turns.set(turns.size() - 1, turns.get(turns.size() - 1) + 1));
+      turnByTurn.set(entry, MILLI);
+    }
+    time.advance(Duration.ofSeconds(1));
+    assertThat(turns).filteredOn(ran -> ran > 0).containsExactly(1_000L, 1_000L, 1_000L);
+  }
+
+  @Test
   void aTaskMaySetItselfAgainAndOthers() {
     List<Long> ran = new ArrayList<>();
     DueQueue.Entry[] entry = new DueQueue.Entry[1];
