@@ -3,9 +3,7 @@ package io.github.sessiongateway.koyeb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.errorprone.annotations.Immutable;
-import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.Failure;
-import io.github.sessiongateway.api.LoginRequest;
 import io.github.sessiongateway.api.SessionAddress;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.Sessions;
@@ -32,11 +30,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** What HTTP/2 alone can do, times every message. */
 class Http2MisbehaviourTest {
-  private static final Bearer BEARER = new Bearer("old-token");
   private static final String GOOD = "{\"token\":{\"id\":\"new\"}}";
 
   private final Vertx vertx = Vertx.vertx();
-  private final Context context = vertx.getOrCreateContext();
+  private final Asking asking = new Asking(vertx.getOrCreateContext());
   private final Context serverContext = vertx.getOrCreateContext();
 
   @AfterEach
@@ -132,7 +129,7 @@ class Http2MisbehaviourTest {
       this.misbehaviour = misbehaviour;
       this.address = address;
       this.sessions = open(serve(), misbehaviour.failure == Failure.TIMEOUT ? "2s" : "20s");
-      this.outcome = ask(sessions, address);
+      this.outcome = asking.ask(sessions, address);
     }
 
     void check() {
@@ -145,7 +142,7 @@ class Http2MisbehaviourTest {
         assertThat(requests).as(name).hasValue(misbehaviour.attempt.allowsAnother(address) ? 2 : 1);
       }
       requests.set(2);
-      Await.result(ask(sessions, SessionAddress.LOGIN));
+      Await.result(asking.ask(sessions, SessionAddress.LOGIN));
     }
 
     private int serve() {
@@ -193,21 +190,6 @@ class Http2MisbehaviourTest {
             new SplittableRandom(1),
             GatewayConfig.read(config).upstream())
         .sessions();
-  }
-
-  private Future<?> ask(Sessions sessions, SessionAddress address) {
-    Promise<Object> promise = Promise.promise();
-    context.runOnContext(
-        v ->
-            (switch (address) {
-                  case LOGIN -> sessions.login(LoginRequest.of("a@b", "p"));
-                  case REFRESH -> sessions.refresh(BEARER);
-                  case NEW -> sessions.newSession(BEARER);
-                  case LOGOUT -> sessions.logout(BEARER);
-                })
-                .<Object>map(reply -> reply)
-                .onComplete(promise));
-    return promise.future();
   }
 
   private static Failure failure(Future<?> call) {

@@ -2,18 +2,13 @@ package io.github.sessiongateway.koyeb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.Failure;
-import io.github.sessiongateway.api.LoginRequest;
 import io.github.sessiongateway.api.SessionAddress;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.Sessions;
 import io.github.sessiongateway.clock.Timers;
 import io.github.sessiongateway.config.GatewayConfig;
 import io.github.sessiongateway.testing.Await;
-import io.vertx.core.Context;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.SplittableRandom;
@@ -25,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A bearer or a password stays with the origin that it was meant for. */
 class RedirectTest {
   private final Vertx vertx = Vertx.vertx();
-  private final Context context = vertx.getOrCreateContext();
+  private final Asking asking = new Asking(vertx.getOrCreateContext());
   private final AtomicInteger elsewhere = new AtomicInteger();
 
   @AfterEach
@@ -50,7 +45,7 @@ class RedirectTest {
                     .upstream())
             .sessions();
     for (SessionAddress address : SessionAddress.values()) {
-      SessionException failure = (SessionException) Await.failure(ask(sessions, address));
+      SessionException failure = (SessionException) Await.failure(asking.ask(sessions, address));
       assertThat(failure.failure()).as(address.address()).isEqualTo(Failure.BAD_REPLY);
     }
     assertThat(elsewhere).hasValue(0);
@@ -74,21 +69,5 @@ class RedirectTest {
                     })
                 .listen(0, "127.0.0.1"))
         .actualPort();
-  }
-
-  private Future<Object> ask(Sessions sessions, SessionAddress address) {
-    Bearer bearer = new Bearer("old-token");
-    Promise<Object> promise = Promise.promise();
-    context.runOnContext(
-        v ->
-            (switch (address) {
-                  case LOGIN -> sessions.login(LoginRequest.of("a@b", "p"));
-                  case REFRESH -> sessions.refresh(bearer);
-                  case NEW -> sessions.newSession(bearer);
-                  case LOGOUT -> sessions.logout(bearer);
-                })
-                .<Object>map(reply -> reply)
-                .onComplete(promise));
-    return promise.future();
   }
 }
