@@ -5,7 +5,10 @@ import io.vertx.core.Future;
 
 /** Who knows the clients of the bridge. */
 interface Authenticator {
-  /** Fails with {@code gateway_unauthenticated} and one sentence without a secret. */
+  /**
+   * Completes on the event loop that asks, with {@code gateway_unauthenticated} and one sentence
+   * without a secret where it fails.
+   */
   Future<Client> authenticate(Secret credential);
 
   /**

@@ -39,6 +39,7 @@ class AuthenticatedSocketTest {
   private final Vertx vertx = Vertx.vertx();
   private final Set<String> known = ConcurrentHashMap.newKeySet();
   private final Promise<Client> slow = Promise.promise();
+  private final Promise<Void> asked = Promise.promise();
   private BridgeFixture bridge;
 
   @BeforeEach
@@ -50,7 +51,10 @@ class AuthenticatedSocketTest {
           public Future<Client> authenticate(Secret credential) {
             return switch (credential.value()) {
               case "right" -> Future.succeededFuture(CI);
-              case "slow" -> slow.future();
+              case "slow" -> {
+                asked.complete();
+                yield slow.future();
+              }
               default -> Future.failedFuture("nobody's");
             };
           }
@@ -87,8 +91,8 @@ class AuthenticatedSocketTest {
     BridgeClient client = BridgeClient.tcp(vertx, bridge.tcpPort);
     client.send(login("slow").put("replyAddress", "1"));
     client.send(BridgeClient.request("session.login", LOGIN).put("replyAddress", "2"));
-    bridge.until(() -> !bridge.hub().connections().isEmpty());
-    slow.complete(CI);
+    Await.result(asked.future());
+    bridge.on(() -> slow.tryComplete(CI));
     assertThat(Await.result(client.next()).getString("address")).isEqualTo("1");
     assertThat(Await.result(client.next()).getString("address")).isEqualTo("2");
   }
