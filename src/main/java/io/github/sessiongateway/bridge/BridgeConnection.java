@@ -57,18 +57,16 @@ final class BridgeConnection {
     this.openedAt = hub.nanoTime().getAsLong();
     this.heardAt = openedAt;
     if (hub.authenticator() == null) {
-      enter(hub.anonymous(), null);
+      enter(new Known(hub.anonymous(), null));
     }
   }
 
   /** It is a client's from now on. */
-  void enter(Client client, @Nullable Secret credential) {
-    if (hub.authenticator() != null && !seat.of(client)) {
-      state = new Known(client, null);
+  void enter(Known known) {
+    state = known;
+    if (hub.authenticator() != null && !seat.of(known.client())) {
       close(TRY_AGAIN_LATER, "This client has bridge.limits.sockets-per-client sockets open.");
-      return;
     }
-    state = new Known(client, credential);
   }
 
   /** A whole frame came, which is still to be read. */
@@ -170,7 +168,7 @@ final class BridgeConnection {
                 stranger(frame, "The bridge does not know this credential.");
                 return;
               }
-              enter(found.result(), credential);
+              enter(new Known(found.result(), credential));
               asking.waiting().forEach(this::handle);
             });
   }
@@ -226,7 +224,7 @@ final class BridgeConnection {
     }
     if ((state instanceof Unknown || state instanceof Asking) && now - openedAt > TO_AUTHENTICATE) {
       close(UNAUTHENTICATED, "Not authenticated in time.");
-    } else if (state instanceof Known known && !isStillKnown(known.client())) {
+    } else if (state instanceof Known known && !isStillKnown(known)) {
       state = new Leaving(known.client(), UNAUTHENTICATED, "No longer authenticated.");
       answered();
     } else if (requests.underWay() == 0
@@ -238,12 +236,12 @@ final class BridgeConnection {
     }
   }
 
-  private boolean isStillKnown(Client client) {
+  private boolean isStillKnown(Known known) {
     Authenticator authenticator = hub.authenticator();
-    Instant end = client.expiresAt();
+    Instant until = known.until();
     return authenticator == null
-        || (authenticator.stillKnown(client)
-            && (end == null || hub.clock().instant().isBefore(end)));
+        || (authenticator.stillKnown(known.client())
+            && (until == null || hub.clock().instant().isBefore(until)));
   }
 
   /** Closes the socket, and says why. */

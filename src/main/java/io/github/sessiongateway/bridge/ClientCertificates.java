@@ -1,7 +1,8 @@
 package io.github.sessiongateway.bridge;
 
-import java.security.cert.Certificate;
+import io.github.sessiongateway.bridge.ConnectionState.Known;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.List;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
@@ -16,18 +17,32 @@ import org.jspecify.annotations.Nullable;
  * bridge.tls.client-ca-file} and in force was checked by the handshake.
  */
 record ClientCertificates(KeysAuthenticator keys) {
-  /** The client; null where there is no TLS, no certificate, or no such line. */
-  @Nullable Client client(@Nullable SSLSession session) {
+  /**
+   * The client, until it or its certificate ends; null where there is no TLS, no such line, or no
+   * certificate that is in force: a session of TLS that is taken up again is not checked again.
+   */
+  @Nullable Known known(@Nullable SSLSession session, Instant now) {
     if (session == null) {
       return null;
     }
     try {
-      Certificate[] chain = session.getPeerCertificates();
-      String name = chain[0] instanceof X509Certificate own ? name(own) : null;
-      return name == null ? null : keys.byCertificate(name);
+      return session.getPeerCertificates()[0] instanceof X509Certificate own
+          ? known(own, now)
+          : null;
     } catch (SSLPeerUnverifiedException e) {
       return null;
     }
+  }
+
+  private @Nullable Known known(X509Certificate certificate, Instant now) {
+    Instant end = certificate.getNotAfter().toInstant();
+    String name = name(certificate);
+    Client client = name == null || !now.isBefore(end) ? null : keys.byCertificate(name);
+    return client == null ? null : new Known(client, null, earlier(client.expiresAt(), end));
+  }
+
+  private static Instant earlier(@Nullable Instant first, Instant second) {
+    return first != null && first.isBefore(second) ? first : second;
   }
 
   /** The one CN of the subject; null if there is none, or more than one. */

@@ -2,6 +2,7 @@ package io.github.sessiongateway.bridge;
 
 import io.github.sessiongateway.api.Secret;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +20,15 @@ sealed interface ConnectionState {
    * A client's.
    *
    * @param credential what opened it; null for none
+   * @param until when it is nobody's any more; null for never
    */
-  record Known(Client client, @Nullable Secret credential) implements ConnectionState {}
+  record Known(Client client, @Nullable Secret credential, @Nullable Instant until)
+      implements ConnectionState {
+    /** Until the client itself is nobody any more. */
+    Known(Client client, @Nullable Secret credential) {
+      this(client, credential, client.expiresAt());
+    }
+  }
 
   /** A client's that is nobody's any more: it closes once the requests under way are answered. */
   record Leaving(Client client, int code, String reason) implements ConnectionState {}

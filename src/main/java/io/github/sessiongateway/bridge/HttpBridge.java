@@ -195,11 +195,9 @@ final class HttpBridge {
 
   /** Who a request is from: by its certificate, else by its bearer, else by its ticket. */
   private Future<Known> known(HttpServerRequest request, Authenticator authenticator) {
-    ClientCertificates certificates = hub.certificates();
-    Client certified =
-        certificates == null ? null : certificates.client(request.connection().sslSession());
+    Known certified = hub.certified(request.connection().sslSession());
     if (certified != null) {
-      return Future.succeededFuture(new Known(certified, null));
+      return Future.succeededFuture(certified);
     }
     Secret credential = Credentials.bearer(request.headers());
     if (credential != null) {
@@ -243,7 +241,7 @@ final class HttpBridge {
               socket.exceptionHandler(broken -> {});
               socket.closeHandler(closed -> connection.closed());
               if (hub.authenticator() != null) {
-                connection.enter(known.client(), known.credential());
+                connection.enter(known);
               }
             });
   }

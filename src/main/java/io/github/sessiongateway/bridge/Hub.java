@@ -2,6 +2,7 @@ package io.github.sessiongateway.bridge;
 
 import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.bridge.ConnectionState.Known;
 import io.github.sessiongateway.config.BridgeConfig;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBus;
@@ -12,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -72,6 +74,11 @@ record Hub(
     BridgeConnection connection = new BridgeConnection(this, socket, peer, seat);
     connections.add(connection);
     return connection;
+  }
+
+  /** Whom the certificate of a session of TLS stands for; null for nobody. */
+  @Nullable Known certified(@Nullable SSLSession session) {
+    return certificates == null ? null : certificates.known(session, clock.instant());
   }
 
   /** Looks at every connection: who is late, idle, slow, or nobody any more. */

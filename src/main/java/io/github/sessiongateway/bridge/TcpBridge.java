@@ -1,5 +1,6 @@
 package io.github.sessiongateway.bridge;
 
+import io.github.sessiongateway.bridge.ConnectionState.Known;
 import io.github.sessiongateway.config.TcpBridgeConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -42,11 +43,6 @@ final class TcpBridge {
       return;
     }
     BridgeConnection connection = hub.connect(bridged, peer, seat);
-    ClientCertificates certificates = hub.certificates();
-    Client certified = certificates == null ? null : certificates.client(socket.sslSession());
-    if (certified != null) {
-      connection.enter(certified, null);
-    }
     LengthDecoder decoder =
         new LengthDecoder(
             Hub.MAX_FRAME,
@@ -57,5 +53,9 @@ final class TcpBridge {
     // What broke is closed, too, and a client that went away is no news.
     socket.exceptionHandler(broken -> {});
     socket.closeHandler(closed -> connection.closed());
+    Known certified = hub.certified(socket.sslSession());
+    if (certified != null) {
+      connection.enter(certified);
+    }
   }
 }

@@ -24,15 +24,18 @@ final class BridgeFixture extends VerticleBase {
   final ManualTime time = new ManualTime();
   final List<String> log = new CopyOnWriteArrayList<>();
   private final BridgeConfig config;
-  private final Authenticator authenticator;
+  private final Authentication authentication;
+  private final Tls tls;
+  private Duration ahead = Duration.ZERO;
   private Hub hub;
   private Bridge bridge;
   URI url;
   int tcpPort;
 
-  private BridgeFixture(BridgeConfig config, Authenticator authenticator) {
+  private BridgeFixture(BridgeConfig config, Authentication authentication, Tls tls) {
     this.config = config;
-    this.authenticator = authenticator;
+    this.authentication = authentication;
+    this.tls = tls;
   }
 
   static BridgeFixture start(Vertx vertx, JsonObject config) {
@@ -40,9 +43,15 @@ final class BridgeFixture extends VerticleBase {
   }
 
   static BridgeFixture start(Vertx vertx, JsonObject config, Authenticator authenticator) {
+    return start(vertx, config, new Authentication(authenticator, null, null), null);
+  }
+
+  static BridgeFixture start(
+      Vertx vertx, JsonObject config, Authentication authentication, Tls tls) {
     JsonObject all =
         new JsonObject().put("bridge.http.port", 0).put("bridge.tcp.port", 0).mergeIn(config);
-    BridgeFixture fixture = new BridgeFixture(GatewayConfig.read(all).bridge(), authenticator);
+    BridgeFixture fixture =
+        new BridgeFixture(GatewayConfig.read(all).bridge(), authentication, tls);
     Await.result(vertx.deployVerticle(fixture));
     return fixture;
   }
@@ -51,12 +60,7 @@ final class BridgeFixture extends VerticleBase {
   public Future<?> start() {
     Hub of =
         Hub.of(
-            vertx,
-            config,
-            new Authentication(authenticator, null, null),
-            REPLY_TIMEOUT,
-            time,
-            time);
+            vertx, config, authentication, REPLY_TIMEOUT, time, () -> time.instant().plus(ahead));
     hub =
         new Hub(
             of.bus(),
@@ -72,7 +76,7 @@ final class BridgeFixture extends VerticleBase {
             of.nanoTime(),
             of.clock(),
             of.connections());
-    bridge = new Bridge(vertx, config, time, hub, null);
+    bridge = new Bridge(vertx, config, time, hub, tls);
     return bridge
         .listenHttp()
         .onSuccess(http -> url = http)
@@ -101,6 +105,11 @@ final class BridgeFixture extends VerticleBase {
           time.advance(by);
           return null;
         });
+  }
+
+  /** Sets the wall clock ahead, however far: nothing else moves. */
+  void setAhead(Duration by) {
+    on(() -> ahead = by);
   }
 
   int sockets() {

@@ -3,6 +3,7 @@ package io.github.sessiongateway.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.api.Secret;
+import io.github.sessiongateway.bridge.ConnectionState.Known;
 import io.github.sessiongateway.config.ConfigException;
 import io.github.sessiongateway.config.TlsConfig;
 import io.github.sessiongateway.testing.Await;
@@ -24,6 +25,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Set;
+import javax.net.ssl.SSLSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -154,17 +156,17 @@ class TlsTest {
     start(pem(FIXTURES.resolve("ca.pem")));
     ClientCertificates certificates = certificates();
     Promise<Client> known = Promise.promise();
-    int port = tcp(socket -> known.complete(certificates.client(socket.sslSession())));
+    int port = tcp(socket -> known.complete(known(certificates, socket.sslSession())));
     Await.result(connect(port, options().setKeyCertOptions(own("client"))));
     Client client = Await.result(known.future());
     assertThat(client.name()).isEqualTo("robot");
     assertThat(client.permissions()).containsExactly(Permission.LOGIN);
 
     Promise<Client> unknown = Promise.promise();
-    int other = tcp(socket -> unknown.complete(certificates.client(socket.sslSession())));
+    int other = tcp(socket -> unknown.complete(known(certificates, socket.sslSession())));
     Await.result(connect(other, options()));
     assertThat(Await.result(unknown.future())).isNull();
-    assertThat(certificates.client(null)).isNull();
+    assertThat(known(certificates, null)).isNull();
   }
 
   @Test
@@ -172,7 +174,7 @@ class TlsTest {
     start(pem(FIXTURES.resolve("ca.pem")));
     ClientCertificates certificates = certificates();
     Promise<Client> known = Promise.promise();
-    int port = tcp(socket -> known.complete(certificates.client(socket.sslSession())));
+    int port = tcp(socket -> known.complete(known(certificates, socket.sslSession())));
     // With TLS 1.3 the client is through before the server has looked at its certificate.
     Future<NetSocket> stranger =
         connect(port, options("TLSv1.2").setKeyCertOptions(own("stranger")));
@@ -206,6 +208,11 @@ class TlsTest {
             "{\"name\":\"robot\",\"certificate\":true,\"permissions\":[\"login\"]}");
     return new ClientCertificates(
         Await.result(KeysAuthenticator.start(vertx, time, time, file)).keys());
+  }
+
+  private Client known(ClientCertificates certificates, SSLSession session) {
+    Known known = certificates.known(session, time.instant());
+    return known == null ? null : known.client();
   }
 
   private TlsConfig pem(Path clientCa) {

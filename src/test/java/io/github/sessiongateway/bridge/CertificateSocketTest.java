@@ -1,0 +1,146 @@
+package io.github.sessiongateway.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sessiongateway.config.AuthConfig;
+import io.github.sessiongateway.config.TlsConfig;
+import io.github.sessiongateway.testing.Await;
+import io.github.sessiongateway.testing.BridgeClient;
+import io.github.sessiongateway.testing.BridgeClient.Framing;
+import io.github.sessiongateway.testing.ManualTime;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.UpgradeRejectedException;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
+import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.ClientOptionsBase;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.PemKeyCertOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Sockets of a client that is known by the certificate of its TLS, which ends in a hundred years.
+ */
+class CertificateSocketTest {
+  private static final Path TLS = Path.of("src/test/resources/tls");
+  private static final Duration LONG = Duration.ofDays(37_000);
+
+  private final Vertx vertx = Vertx.vertx();
+  private final ManualTime files = new ManualTime();
+  private @TempDir Path folder;
+  private final WebSocketClient webSockets =
+      vertx.createWebSocketClient(
+          certified(new WebSocketClientOptions().setSsl(true).setVerifyHost(false)));
+  private BridgeFixture bridge;
+
+  @BeforeEach
+  void start() throws IOException {
+    Path keys =
+        Files.writeString(
+            folder.resolve("keys"),
+            "{\"name\":\"robot\",\"certificate\":true,\"permissions\":[\"login\"]}");
+    Authentication authentication =
+        Await.result(
+            Authentication.start(
+                vertx, files, files, new AuthConfig(AuthConfig.Mode.KEYS, false, keys, null)));
+    TlsConfig config =
+        new TlsConfig(
+            new TlsConfig.Pem(TLS.resolve("server.pem"), TLS.resolve("server.key")),
+            TLS.resolve("ca.pem"));
+    Tls tls = Await.result(Tls.start(vertx, files, config)).tls();
+    JsonObject limits = new JsonObject().put("bridge.limits.sockets-per-client", 2);
+    bridge = BridgeFixture.start(vertx, limits, authentication, tls);
+    bridge.echo("session.login");
+  }
+
+  @AfterEach
+  void close() {
+    Await.result(vertx.close());
+  }
+
+  @Test
+  void aCertificateThatEndsClosesItsSockets() {
+    BridgeClient tcp = tcp();
+    BridgeClient webSocket = BridgeClient.webSocket(open(), Framing.RAW);
+    assertServed(tcp);
+    assertServed(webSocket);
+    bridge.advance(Duration.ofSeconds(2));
+    assertServed(tcp);
+    assertServed(webSocket);
+    bridge.setAhead(LONG);
+    bridge.advance(Duration.ofSeconds(2));
+    assertThat(Await.result(tcp.next()).getInteger("failureCode")).isEqualTo(4401);
+    assertThat(Await.result(tcp.closed())).isEqualTo("closed");
+    assertThat(Await.result(webSocket.closed())).startsWith("4401 ");
+  }
+
+  /** A session of TLS that is taken up again is not checked again, for a day. */
+  @Test
+  void aCertificateThatHasEndedStandsForNobody() {
+    bridge.setAhead(LONG);
+    assertThat(tcp().ask(login()).getInteger("failureCode")).isEqualTo(401);
+    assertThat(((UpgradeRejectedException) Await.failure(open())).getStatus()).isEqualTo(401);
+  }
+
+  @Test
+  void aSocketTooManyOfItsClientIsClosedAndForgotten() {
+    BridgeClient first = tcp();
+    BridgeClient second = BridgeClient.webSocket(open(), Framing.RAW);
+    assertServed(first);
+    assertServed(second);
+    BridgeClient third = tcp();
+    assertThat(Await.result(third.next()).getInteger("failureCode")).isEqualTo(1013);
+    Await.result(third.closed());
+    bridge.until(() -> bridge.hub().sockets().open() == 2);
+    assertThat(bridge.connections()).isEqualTo(2);
+    BridgeClient fourth = BridgeClient.webSocket(open(), Framing.RAW);
+    assertThat(Await.result(fourth.closed())).startsWith("1013 ");
+    bridge.until(() -> bridge.hub().sockets().open() == 2);
+    assertServed(first);
+    assertServed(second);
+  }
+
+  private static JsonObject login() {
+    return BridgeClient.request("session.login", new JsonObject());
+  }
+
+  private static void assertServed(BridgeClient client) {
+    JsonObject headers = client.ask(login()).getJsonObject("body").getJsonObject("headers");
+    assertThat(headers.getString("gateway-client")).isEqualTo("robot");
+  }
+
+  private BridgeClient tcp() {
+    return BridgeClient.tcp(
+        vertx,
+        certified(new NetClientOptions().setSsl(true).setHostnameVerificationAlgorithm("")),
+        bridge.tcpPort);
+  }
+
+  private Future<WebSocket> open() {
+    return webSockets.connect(
+        new WebSocketConnectOptions()
+            .setHost("127.0.0.1")
+            .setPort(bridge.url.getPort())
+            .setURI("/eventbus/websocket"));
+  }
+
+  private static <O extends ClientOptionsBase> O certified(O options) {
+    options
+        .setTrustAll(true)
+        .setKeyCertOptions(
+            new PemKeyCertOptions()
+                .setCertPath(TLS.resolve("client.pem").toString())
+                .setKeyPath(TLS.resolve("client.key").toString()));
+    return options;
+  }
+}
