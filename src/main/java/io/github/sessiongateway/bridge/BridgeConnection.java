@@ -4,13 +4,13 @@ import io.github.sessiongateway.api.Secret;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.bridge.ConnectionState.Asking;
 import io.github.sessiongateway.bridge.ConnectionState.Closed;
+import io.github.sessiongateway.bridge.ConnectionState.Held;
 import io.github.sessiongateway.bridge.ConnectionState.Known;
 import io.github.sessiongateway.bridge.ConnectionState.Leaving;
 import io.github.sessiongateway.bridge.ConnectionState.Unknown;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -64,14 +64,16 @@ final class BridgeConnection {
   /** It is a client's from now on. */
   void enter(Known known) {
     state = known;
-    if (hub.authenticator() != null && !seat.of(known.client())) {
+    if (hub.authenticator() != null && hub.limits().isBarred(known.client())) {
+      close(TRY_AGAIN_LATER, Hub.BARRED);
+    } else if (hub.authenticator() != null && !seat.of(known.client())) {
       close(TRY_AGAIN_LATER, "This client has bridge.limits.sockets-per-client sockets open.");
     }
   }
 
   /** A whole frame came, which is still to be read. */
   void received(Frame unread) {
-    if (isOpen()) {
+    if (isOpen() && !(state instanceof Held)) {
       JsonObject frame;
       try {
         frame = unread.read();
@@ -90,15 +92,23 @@ final class BridgeConnection {
       if (hub.limits().patience(refusals)) {
         requests.refuse(frame, "rate_limited", tooMany);
       } else {
-        close(POLICY_VIOLATION, "Too many messages, and the refusals were ignored.");
-        // Else all that is on its way would be read and thrown away, at the cost of the others.
-        socket.pause();
+        hub.limits().bar(peer, authenticated());
+        hold(POLICY_VIOLATION);
       }
     } else if (frame == null) {
       error("invalid_json", Requests.wrong("frame", "must be a JSON object, each key once"));
     } else {
       handle(frame);
     }
+  }
+
+  /**
+   * Reads nothing more, and closes the socket at the next look: all that is on its way would else
+   * be read and thrown away, and the next socket opened, at the cost of the others.
+   */
+  void hold(int code) {
+    state = new Held(client(), code);
+    socket.pause();
   }
 
   /** Whatever it throws, the next frame is read as if it had not. */
@@ -174,7 +184,7 @@ final class BridgeConnection {
   }
 
   private void stranger(JsonObject frame, String reason) {
-    hub.log().refused("refused key", peer, null, reason);
+    hub.stranger(peer, reason);
     requests.refuse(frame, "not_logged_in", Hub.unauthenticated(reason));
     close(UNAUTHENTICATED, reason);
   }
@@ -201,7 +211,7 @@ final class BridgeConnection {
 
   /** What was written has been sent. */
   void drained() {
-    if (fullSince != null && isOpen()) {
+    if (fullSince != null && isOpen() && !(state instanceof Held)) {
       fullSince = null;
       socket.resume();
     }
@@ -222,9 +232,12 @@ final class BridgeConnection {
       closed();
       return;
     }
-    if ((state instanceof Unknown || state instanceof Asking) && now - openedAt > TO_AUTHENTICATE) {
+    if (state instanceof Held held) {
+      close(held.code(), Hub.BARRED);
+    } else if ((state instanceof Unknown || state instanceof Asking)
+        && now - openedAt > TO_AUTHENTICATE) {
       close(UNAUTHENTICATED, "Not authenticated in time.");
-    } else if (state instanceof Known known && !isStillKnown(known)) {
+    } else if (state instanceof Known known && !hub.isStillKnown(known)) {
       state = new Leaving(known.client(), UNAUTHENTICATED, "No longer authenticated.");
       answered();
     } else if (requests.underWay() == 0
@@ -234,14 +247,6 @@ final class BridgeConnection {
     if (isOpen() && fullSince == null) {
       socket.beat();
     }
-  }
-
-  private boolean isStillKnown(Known known) {
-    Authenticator authenticator = hub.authenticator();
-    Instant until = known.until();
-    return authenticator == null
-        || (authenticator.stillKnown(known.client())
-            && (until == null || hub.clock().instant().isBefore(until)));
   }
 
   /** Closes the socket, and says why. */
@@ -279,9 +284,7 @@ final class BridgeConnection {
   }
 
   @Nullable Client client() {
-    return state instanceof Known known
-        ? known.client()
-        : state instanceof Leaving leaving ? leaving.client() : null;
+    return state.client();
   }
 
   /** The anonymous client is many, so what one of them does is not counted for the others. */

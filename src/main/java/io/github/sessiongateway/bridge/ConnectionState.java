@@ -8,6 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /** How far a connection is. */
 sealed interface ConnectionState {
+  /** Whose it is; null where that is not known. */
+  default @Nullable Client client() {
+    return null;
+  }
+
   /** Whose it is, is not known. */
   record Unknown() implements ConnectionState {}
 
@@ -32,6 +37,9 @@ sealed interface ConnectionState {
 
   /** A client's that is nobody's any more: it closes once the requests under way are answered. */
   record Leaving(Client client, int code, String reason) implements ConnectionState {}
+
+  /** Not heard any more: it closes at the next look, so that who comes back at once has to wait. */
+  record Held(@Nullable Client client, int code) implements ConnectionState {}
 
   /** Over. */
   record Closed() implements ConnectionState {}

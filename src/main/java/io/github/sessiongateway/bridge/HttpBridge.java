@@ -99,11 +99,17 @@ final class HttpBridge {
     Set<String> origins =
         config.origins().isEmpty() ? Set.of(own.toString()) : Set.copyOf(config.origins());
     Console.mount(router, config);
+    router.route().handler(this::heardAgain);
     Authenticator authenticator = hub.authenticator();
     if (authenticator != null) {
       router
           .route(TicketEndpoint.PATH)
-          .handler(new TicketEndpoint(authenticator, hub.tickets(), origins));
+          .handler(
+              new TicketEndpoint(
+                  authenticator,
+                  hub.tickets(),
+                  origins,
+                  (request, reason) -> hub.stranger(peer(request), reason)));
     }
     router.route().handler(new Origins(origins, hub.log()));
     router.get(MOUNT + "/info").handler(HttpBridge::info);
@@ -111,6 +117,31 @@ final class HttpBridge {
     router
         .getWithRegex(MOUNT + "/[^/.]+/[^/.]+/websocket")
         .handler(context -> upgrade(context, SockJsSocket::new));
+  }
+
+  private Peer peer(HttpServerRequest request) {
+    return Peer.of(
+        request.remoteAddress().hostAddress(),
+        request.headers().getAll("X-Forwarded-For"),
+        config.trustedProxies());
+  }
+
+  /** Refuses, without a look at what he wants, who is to wait. */
+  private void heardAgain(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    Peer peer = peer(request);
+    if (!hub.limits().isBarred(peer)) {
+      context.next();
+      return;
+    }
+    hub.log().refused("refused request", peer, null, Hub.BARRED);
+    context
+        .response()
+        .setStatusCode(429)
+        .putHeader(HttpHeaders.RETRY_AFTER, "1")
+        .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
+        .end(Hub.BARRED)
+        .onComplete(sent -> request.connection().close());
   }
 
   /** What SockJS asks before it connects; of an origin that may. */
@@ -166,9 +197,7 @@ final class HttpBridge {
       refuse(context, 400, "This is for WebSockets.");
       return;
     }
-    String address = request.remoteAddress().hostAddress();
-    Peer peer =
-        Peer.of(address, request.headers().getAll("X-Forwarded-For"), config.trustedProxies());
+    Peer peer = peer(request);
     if (!seat.hasAddress() && !seat.of(peer)) {
       hub.log().refused("refused socket", peer, null, "too many");
       refuse(context, 429, "Too many sockets are open.");
@@ -187,7 +216,7 @@ final class HttpBridge {
               if (found.succeeded()) {
                 open(request, framing, peer, seat, found.result());
               } else {
-                hub.log().refused("refused key", peer, null, "unknown at the upgrade");
+                hub.stranger(peer, "unknown at the upgrade");
                 refuse(context, 401, "The bridge does not know the caller.");
               }
             });

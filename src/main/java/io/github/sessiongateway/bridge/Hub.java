@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBus;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
@@ -46,6 +47,9 @@ record Hub(
   /** A frame of either framing, and a message of a WebSocket. */
   static final int MAX_FRAME = 64 * 1024;
 
+  /** Why nobody is heard, for a second, who did not mind refusals. */
+  static final String BARRED = "Too many messages, and the refusals were ignored.";
+
   static Hub of(
       Vertx vertx,
       BridgeConfig config,
@@ -79,6 +83,20 @@ record Hub(
   /** Whom the certificate of a session of TLS stands for; null for nobody. */
   @Nullable Known certified(@Nullable SSLSession session) {
     return certificates == null ? null : certificates.known(session, clock.instant());
+  }
+
+  /** Whether a client that was let in may stay. */
+  boolean isStillKnown(Known known) {
+    Instant until = known.until();
+    return authenticator == null
+        || (authenticator.stillKnown(known.client())
+            && (until == null || clock.instant().isBefore(until)));
+  }
+
+  /** Somebody showed no credential, or one that nobody knows. */
+  void stranger(Peer peer, String reason) {
+    limits.stranger(peer);
+    log.refused("refused key", peer, null, reason);
   }
 
   /** Looks at every connection: who is late, idle, slow, or nobody any more. */

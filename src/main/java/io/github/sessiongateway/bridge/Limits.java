@@ -92,6 +92,44 @@ final class Limits {
     }
   }
 
+  /**
+   * Makes whoever did not mind refusals wait, once nothing is left of his bucket: as long as that
+   * takes to fill.
+   */
+  void bar(Peer peer, @Nullable Client client) {
+    long now = nanoTime.getAsLong();
+    bar(byAddress.get(peer.key()), now);
+    if (client != null) {
+      bar(byClient.get(client.name()), now);
+    }
+  }
+
+  private void bar(TokenBucket bucket, long now) {
+    if (bucket.waitFor(messages, now) > 0) {
+      bucket.take(messages, now, messages.burst());
+    }
+  }
+
+  /** Counts a credential that nobody knows: a tenth of what an address may send in a second. */
+  void stranger(Peer peer) {
+    long cost = Math.max(1, messages.burst() / 10);
+    byAddress.get(peer.key()).take(messages, nanoTime.getAsLong(), cost);
+  }
+
+  /** Whether an address owes more than messages alone can: it is to be heard of as little. */
+  boolean isBarred(Peer peer) {
+    return isBarred(byAddress.get(peer.key()));
+  }
+
+  /** Whether a client owes more than messages alone can. */
+  boolean isBarred(Client client) {
+    return isBarred(byClient.get(client.name()));
+  }
+
+  private boolean isBarred(TokenBucket bucket) {
+    return bucket.waitFor(messages, nanoTime.getAsLong()) > messages.interval();
+  }
+
   /** A bucket that lets a socket be refused as often as it may send, and no more. */
   boolean patience(TokenBucket refusals) {
     return refusals.tryTake(messages, nanoTime.getAsLong());

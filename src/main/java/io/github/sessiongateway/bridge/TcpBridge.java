@@ -54,7 +54,9 @@ final class TcpBridge {
     socket.exceptionHandler(broken -> {});
     socket.closeHandler(closed -> connection.closed());
     Known certified = hub.certified(socket.sslSession());
-    if (certified != null) {
+    if (hub.limits().isBarred(peer)) {
+      connection.hold(BridgeConnection.TRY_AGAIN_LATER);
+    } else if (certified != null) {
       connection.enter(certified);
     }
   }

@@ -8,10 +8,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,8 +31,19 @@ final class TicketEndpoint implements Handler<RoutingContext> {
   private final Authenticator authenticator;
   private final Tickets tickets;
   private final Set<String> origins;
+  private final BiConsumer<HttpServerRequest, String> stranger;
 
-  TicketEndpoint(Authenticator authenticator, Tickets tickets, Set<String> origins) {
+  /**
+   * Issues tickets.
+   *
+   * @param stranger hears of requests without a credential that is known, and why
+   */
+  TicketEndpoint(
+      Authenticator authenticator,
+      Tickets tickets,
+      Set<String> origins,
+      BiConsumer<HttpServerRequest, String> stranger) {
+    this.stranger = stranger;
     this.authenticator = authenticator;
     this.tickets = tickets;
     this.origins = Set.copyOf(origins);
@@ -54,7 +67,13 @@ final class TicketEndpoint implements Handler<RoutingContext> {
       response.putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
     }
     if (method.equals(HttpMethod.POST)) {
-      ticket(context).onSuccess(json -> end(response, 200, json)).onFailure(e -> fail(response, e));
+      ticket(context)
+          .onSuccess(json -> end(response, 200, json))
+          .onFailure(
+              e -> {
+                stranger.accept(context.request(), "unknown at " + PATH);
+                fail(response, e);
+              });
     } else if (method.equals(HttpMethod.OPTIONS) && origin != null) {
       response
           .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, "POST")

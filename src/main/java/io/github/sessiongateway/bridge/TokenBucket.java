@@ -34,7 +34,7 @@ final class TokenBucket {
   }
 
   /** Takes tokens, there or not. The debt is bounded: a bucket is full again after two bursts. */
-  void take(Rate rate, long now, int tokens) {
+  void take(Rate rate, long now, long tokens) {
     long from = fullAt - now > 0 ? fullAt - now : 0;
     fullAt = now + Math.min(from + tokens * rate.interval(), 2 * rate.interval() * rate.burst());
   }

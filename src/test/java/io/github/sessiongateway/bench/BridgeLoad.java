@@ -153,11 +153,15 @@ public final class BridgeLoad {
         .onSuccess(
             v -> {
               open[0] = false;
-              if (running) {
-                opener.open().onSuccess(this::flood);
-              }
+              again();
             });
     write(socket, open);
+  }
+
+  private void again() {
+    if (running) {
+      opener.open().onSuccess(this::flood).onFailure(refused -> vertx.setTimer(1, v -> again()));
+    }
   }
 
   private void write(LoadSocket socket, boolean[] open) {

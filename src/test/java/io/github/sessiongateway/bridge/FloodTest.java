@@ -103,26 +103,9 @@ class FloodTest {
     start(new JsonObject());
     BridgeClient client = BridgeClient.tcp(vertx, bridge.tcpPort);
     client.write(Buffer.buffer(new byte[4 * 1_000_000]));
+    bridge.until(() -> bridge.hub().limits().isBarred(Peer.of("127.0.0.1")));
+    bridge.advance(Duration.ofSeconds(1));
     Await.result(client.closed());
-  }
-
-  @ParameterizedTest
-  @EnumSource(Framing.class)
-  void aFloodIsRefusedRequestByRequestAndThenClosed(Framing framing) {
-    start(new JsonObject().put("bridge.limits.messages-per-second", 10));
-    BridgeClient client = bridge.connect(framing);
-    List<JsonObject> answers = new ArrayList<>();
-    for (int i = 0; i < 20; i++) {
-      answers.add(client.ask("session.login", LOGIN));
-    }
-    assertThat(answers.subList(0, 10)).allMatch(answer -> !answer.getString("type").equals("err"));
-    assertThat(answers.subList(10, 20))
-        .allMatch(answer -> answer.getInteger("failureCode") == 429)
-        .allMatch(answer -> answer.getString("address").length() == 36);
-    client.send(BridgeClient.request("session.login", LOGIN));
-    assertThat(Await.result(client.closed()))
-        .startsWith(framing == Framing.TCP ? "" : "1008 Too many messages");
-    assertThat(bridge.log).isNotEmpty().allMatch(line -> line.contains("127.0.0.1"));
   }
 
   @Test
@@ -137,24 +120,6 @@ class FloodTest {
     assertThat(error.getInteger("retry_after")).isEqualTo(1);
     assertThat(error.getString("origin")).isEqualTo("gateway");
     client.close();
-  }
-
-  @Test
-  void aFloodFromOneAddressIsNotCountedForAnother() {
-    start(
-        new JsonObject()
-            .put("bridge.limits.messages-per-second", 10)
-            .put("bridge.http.trusted-proxies", new JsonArray().add("127.0.0.1")));
-    BridgeClient flood = behindProxy("192.0.2.1");
-    for (int i = 0; i < 1_000; i++) {
-      flood.send(BridgeClient.request("session.login", LOGIN));
-    }
-    Await.result(flood.closed());
-    BridgeClient other = behindProxy("192.0.2.2");
-    for (int i = 0; i < 10; i++) {
-      assertServed(other);
-    }
-    other.close();
   }
 
   @Test

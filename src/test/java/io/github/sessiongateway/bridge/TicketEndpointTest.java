@@ -53,7 +53,7 @@ class TicketEndpointTest {
     Router router = Router.router(vertx);
     router
         .route(TicketEndpoint.PATH)
-        .handler(new TicketEndpoint(new Fake(), tickets, Set.of(ORIGIN)));
+        .handler(new TicketEndpoint(new Fake(), tickets, Set.of(ORIGIN), (asked, reason) -> {}));
     port =
         Await.result(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"))
             .actualPort();

@@ -1,0 +1,194 @@
+package io.github.sessiongateway.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sessiongateway.api.Secret;
+import io.github.sessiongateway.testing.Await;
+import io.github.sessiongateway.testing.BridgeClient;
+import io.github.sessiongateway.testing.BridgeClient.Framing;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.UpgradeRejectedException;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Who does not mind refusals has to wait a second, and comes back to nothing until then. */
+class BarredTest {
+  private static final JsonObject LOGIN = new JsonObject().put("email", "a@example.com");
+  private static final String GOOD = "192.0.2.2";
+  private static final String BAD = "192.0.2.1";
+
+  private final Vertx vertx = Vertx.vertx();
+  private final WebClient web = WebClient.create(vertx);
+  private BridgeFixture bridge;
+
+  /** Knows one key. */
+  private static final class Fake implements Authenticator {
+    private final Client client =
+        new Client("ci", Set.of(Permission.LOGIN), List.of(), /* expiresAt= */ null);
+
+    @Override
+    public Future<Client> authenticate(Secret credential) {
+      return credential.value().equals("right")
+          ? Future.succeededFuture(client)
+          : Unauthenticated.future("The key is not known.");
+    }
+
+    @Override
+    public boolean stillKnown(Client known) {
+      return true;
+    }
+  }
+
+  private void start(Authenticator authenticator) {
+    JsonObject config =
+        new JsonObject()
+            .put("bridge.limits.messages-per-second", 10)
+            .put("bridge.http.trusted-proxies", new JsonArray().add("127.0.0.1"));
+    bridge = BridgeFixture.start(vertx, config, authenticator);
+    bridge.echo("session.login");
+  }
+
+  @AfterEach
+  void close() {
+    Await.result(vertx.close());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Framing.class)
+  void aFloodIsRefusedRequestByRequestAndThenClosed(Framing framing) {
+    start(null);
+    BridgeClient client = bridge.connect(framing);
+    List<JsonObject> answers = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      answers.add(client.ask("session.login", LOGIN));
+    }
+    assertThat(answers.subList(0, 10)).allMatch(answer -> !answer.getString("type").equals("err"));
+    assertThat(answers.subList(10, 20))
+        .allMatch(answer -> answer.getInteger("failureCode") == 429)
+        .allMatch(answer -> answer.getString("address").length() == 36);
+    client.send(BridgeClient.request("session.login", LOGIN));
+    bridge.until(this::isBarred);
+    assertThat(bridge.log).isNotEmpty().allMatch(line -> line.contains("127.0.0.1"));
+    bridge.advance(Duration.ofSeconds(1));
+    assertThat(Await.result(client.closed()))
+        .startsWith(framing == Framing.TCP ? "" : "1008 Too many messages");
+  }
+
+  @Test
+  void onTcpWhoComesBackIsHeldAndNotHeardForASecond() {
+    start(null);
+    BridgeClient flood = bridge.connect(Framing.TCP);
+    flood(flood);
+    bridge.until(this::isBarred);
+    BridgeClient again = bridge.connect(Framing.TCP);
+    again.send(BridgeClient.request("session.login", LOGIN));
+    bridge.until(() -> bridge.hub().connections().size() == 2);
+    bridge.advance(Duration.ofSeconds(1));
+    Await.result(flood.closed());
+    assertThat(Await.result(again.next()).getInteger("failureCode")).isEqualTo(1013);
+    Await.result(again.closed());
+    bridge.until(() -> bridge.hub().sockets().open() == 0);
+    assertServed(bridge.connect(Framing.TCP));
+  }
+
+  @Test
+  void overHttpWhoComesBackIsAnsweredAndNoOther() {
+    start(null);
+    BridgeClient flood = BridgeClient.webSocket(open(BAD, null), Framing.RAW);
+    BridgeClient beside = BridgeClient.webSocket(open(BAD, null), Framing.RAW);
+    flood(flood);
+    bridge.until(() -> bridge.hub().limits().isBarred(new Peer(BAD)));
+    assertThat(((UpgradeRejectedException) Await.failure(open(BAD, null))).getStatus())
+        .isEqualTo(429);
+    assertThat(beside.ask("session.login", LOGIN).getInteger("failureCode")).isEqualTo(429);
+    BridgeClient other = BridgeClient.webSocket(open(GOOD, null), Framing.RAW);
+    for (int i = 0; i < 10; i++) {
+      assertServed(other);
+    }
+    bridge.advance(Duration.ofSeconds(2));
+    assertThat(Await.result(flood.closed())).startsWith("1008 ");
+    assertServed(beside);
+    assertServed(BridgeClient.webSocket(open(BAD, null), Framing.RAW));
+  }
+
+  @Test
+  void aClientThatFloodsIsTurnedAwayFromAnotherAddressToo() {
+    start(new Fake());
+    BridgeClient flood = BridgeClient.webSocket(open(BAD, "right"), Framing.RAW);
+    flood(flood);
+    bridge.until(() -> bridge.hub().limits().isBarred(new Peer(BAD)));
+    BridgeClient again = BridgeClient.webSocket(open(GOOD, "right"), Framing.RAW);
+    assertThat(Await.result(again.closed())).startsWith("1013 ");
+    bridge.advance(Duration.ofSeconds(2));
+    assertServed(BridgeClient.webSocket(open(GOOD, "right"), Framing.RAW));
+  }
+
+  @Test
+  void wrongCredentialsAreCountedAndLoggedWhereverTheyAreShown() {
+    start(new Fake());
+    List<Integer> codes = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      codes.add(((UpgradeRejectedException) Await.failure(open(BAD, "wrong"))).getStatus());
+      codes.add(ticket(BAD, "wrong").statusCode());
+    }
+    assertThat(codes.subList(0, 10)).containsOnly(401);
+    assertThat(codes.subList(11, 12)).containsOnly(429);
+    assertThat(bridge.log).anyMatch(line -> line.contains("/eventbus-ticket"));
+    assertThat(ticket(BAD, "right").statusCode()).isEqualTo(429);
+    assertThat(ticket(BAD, "right").getHeader("retry-after")).isEqualTo("1");
+    assertThat(ticket(GOOD, "right").statusCode()).isEqualTo(200);
+    bridge.advance(Duration.ofSeconds(1));
+    assertThat(ticket(BAD, "right").statusCode()).isEqualTo(200);
+  }
+
+  private static void flood(BridgeClient client) {
+    for (int i = 0; i < 1_000; i++) {
+      client.send(BridgeClient.request("session.login", LOGIN));
+    }
+  }
+
+  private boolean isBarred() {
+    return bridge.hub().limits().isBarred(new Peer("127.0.0.1"));
+  }
+
+  private static void assertServed(BridgeClient client) {
+    JsonObject request = BridgeClient.request("session.login", LOGIN);
+    assertThat(client.ask(request).getString("address"))
+        .isEqualTo(request.getString("replyAddress"));
+  }
+
+  private HttpResponse<?> ticket(String from, String key) {
+    return Await.result(
+        web.request(HttpMethod.POST, bridge.url.getPort(), "127.0.0.1", TicketEndpoint.PATH)
+            .putHeader("X-Forwarded-For", from)
+            .putHeader("Authorization", "Bearer " + key)
+            .send());
+  }
+
+  private Future<WebSocket> open(String from, String key) {
+    WebSocketConnectOptions options =
+        new WebSocketConnectOptions()
+            .setHost("127.0.0.1")
+            .setPort(bridge.url.getPort())
+            .setURI("/eventbus/websocket")
+            .addHeader("X-Forwarded-For", from);
+    if (key != null) {
+      options.addHeader("Authorization", "Bearer " + key);
+    }
+    return BridgeClient.open(vertx, options);
+  }
+}
