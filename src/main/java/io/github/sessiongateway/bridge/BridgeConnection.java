@@ -53,7 +53,7 @@ final class BridgeConnection {
     this.seat = seat;
     this.requests = new Requests(hub, this, peer);
     this.events = new EventFeed(hub, this);
-    this.refusals = hub.limits().bucket();
+    this.refusals = hub.limits().patienceWith(peer);
     this.openedAt = hub.nanoTime().getAsLong();
     this.heardAt = openedAt;
     if (hub.authenticator() == null) {

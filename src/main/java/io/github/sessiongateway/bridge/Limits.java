@@ -112,8 +112,7 @@ final class Limits {
 
   /** Counts a credential that nobody knows: a tenth of what an address may send in a second. */
   void stranger(Peer peer) {
-    long cost = Math.max(1, messages.burst() / 10);
-    byAddress.get(peer.key()).take(messages, nanoTime.getAsLong(), cost);
+    byAddress.get(peer.key()).take(messages, nanoTime.getAsLong(), little());
   }
 
   /** Whether an address owes more than messages alone can: it is to be heard of as little. */
@@ -130,12 +129,21 @@ final class Limits {
     return bucket.waitFor(messages, nanoTime.getAsLong()) > messages.interval();
   }
 
-  /** A bucket that lets a socket be refused as often as it may send, and no more. */
+  /** How often a new socket may be refused: as often as its address may still send, or a little. */
+  TokenBucket patienceWith(Peer peer) {
+    return byAddress.get(peer.key()).copy(messages, nanoTime.getAsLong(), little());
+  }
+
+  private long little() {
+    return Math.max(1, messages.burst() / 10);
+  }
+
+  /** Lets a socket be refused as often as it may send, and no more. */
   boolean patience(TokenBucket refusals) {
     return refusals.tryTake(messages, nanoTime.getAsLong());
   }
 
-  TokenBucket bucket() {
+  private TokenBucket bucket() {
     return new TokenBucket(nanoTime.getAsLong());
   }
 

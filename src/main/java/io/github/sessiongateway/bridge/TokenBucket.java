@@ -7,8 +7,9 @@ package io.github.sessiongateway.bridge;
 final class TokenBucket {
   private long fullAt;
 
-  TokenBucket(long now) {
-    fullAt = now;
+  /** A bucket that is full from a time on. */
+  TokenBucket(long fullAt) {
+    this.fullAt = fullAt;
   }
 
   /**
@@ -25,6 +26,11 @@ final class TokenBucket {
     static Rate perMinute(int tokens) {
       return new Rate(60_000_000_000L / tokens, tokens);
     }
+  }
+
+  /** Another, as full as this is now, with so many tokens at least. */
+  TokenBucket copy(Rate rate, long now, long tokens) {
+    return new TokenBucket(now + Math.min(fullAt - now, rate.interval() * (rate.burst() - tokens)));
   }
 
   /** How long until there is a token, in nanoseconds; 0 if there is one. */

@@ -102,7 +102,26 @@ class BarredTest {
     assertThat(Await.result(again.next()).getInteger("failureCode")).isEqualTo(1013);
     Await.result(again.closed());
     bridge.until(() -> bridge.hub().sockets().open() == 0);
+    bridge.advance(Duration.ofSeconds(1));
     assertServed(bridge.connect(Framing.TCP));
+  }
+
+  @Test
+  void whoFloodsAgainIsHardlyRefusedBeforeItIsHeld() {
+    start(null);
+    flood(bridge.connect(Framing.TCP));
+    bridge.until(this::isBarred);
+    bridge.advance(Duration.ofSeconds(1));
+    BridgeClient again = bridge.connect(Framing.TCP);
+    flood(again);
+    bridge.until(this::isBarred);
+    bridge.advance(Duration.ofSeconds(1));
+    Await.result(again.closed());
+    List<Integer> codes = new ArrayList<>();
+    while (!codes.contains(1008)) {
+      codes.add(Await.result(again.next()).getInteger("failureCode"));
+    }
+    assertThat(codes).containsOnlyOnce(429).hasSizeLessThan(4);
   }
 
   @Test
@@ -167,8 +186,9 @@ class BarredTest {
 
   private static void assertServed(BridgeClient client) {
     JsonObject request = BridgeClient.request("session.login", LOGIN);
-    assertThat(client.ask(request).getString("address"))
-        .isEqualTo(request.getString("replyAddress"));
+    JsonObject answer = client.ask(request);
+    assertThat(answer.getString("address")).isEqualTo(request.getString("replyAddress"));
+    assertThat(answer.getString("type")).isNotEqualTo("err");
   }
 
   private HttpResponse<?> ticket(String from, String key) {
