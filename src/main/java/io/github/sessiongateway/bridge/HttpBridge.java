@@ -18,6 +18,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +42,10 @@ final class HttpBridge {
   private final HttpBridgeConfig config;
   private final Hub hub;
   private final @Nullable Tls tls;
-  private final Map<HttpConnection, Sockets.Seat> seats = new HashMap<>();
+  private final Map<HttpConnection, Visit> visits = new HashMap<>();
+
+  /** A connection that is no WebSocket, and since when. */
+  private record Visit(Sockets.Seat seat, long since) {}
 
   private HttpBridge(HttpBridgeConfig config, Hub hub, @Nullable Tls tls) {
     this.config = config;
@@ -54,6 +58,7 @@ final class HttpBridge {
       Vertx vertx, HttpBridgeConfig config, Hub hub, @Nullable Tls tls) {
     HttpBridge bridge = new HttpBridge(config, hub, tls);
     Router router = Router.router(vertx);
+    hub.looks().add(bridge::look);
     HttpServer server =
         vertx
             .createHttpServer(bridge.options())
@@ -180,23 +185,34 @@ final class HttpBridge {
       var unused = connection.close();
       return;
     }
-    seats.put(connection, seat);
+    visits.put(connection, new Visit(seat, hub.nanoTime().getAsLong()));
     connection.closeHandler(
         closed -> {
-          seats.remove(connection);
+          visits.remove(connection);
           seat.leave();
         });
+  }
+
+  /** No request takes so long, but for one that comes a byte at a time and keeps its seat. */
+  private void look(long now) {
+    long idle = hub.config().limits().idleTimeout().toNanos();
+    for (Map.Entry<HttpConnection, Visit> visit : List.copyOf(visits.entrySet())) {
+      if (now - visit.getValue().since() > idle) {
+        var unused = visit.getKey().close();
+      }
+    }
   }
 
   private void upgrade(
       RoutingContext context,
       BiFunction<ServerWebSocket, HttpConnection, WebSocketFraming> framing) {
     HttpServerRequest request = context.request();
-    Sockets.Seat seat = seats.get(request.connection());
-    if (seat == null || !request.canUpgradeToWebSocket()) {
+    Visit visit = visits.get(request.connection());
+    if (visit == null || !request.canUpgradeToWebSocket()) {
       refuse(context, 400, "This is for WebSockets.");
       return;
     }
+    Sockets.Seat seat = visit.seat();
     Peer peer = peer(request);
     if (!seat.hasAddress() && !seat.of(peer)) {
       hub.log().refused("refused socket", peer, null, "too many");
@@ -251,7 +267,7 @@ final class HttpBridge {
             socket -> {
               // Its seat is the socket's now: Vert.x does not say when what it was upgraded from
               // ends.
-              seats.remove(request.connection());
+              visits.remove(request.connection());
               WebSocketFraming framed = framing.apply(socket, request.connection());
               BridgeConnection connection = hub.connect(framed, peer, seat);
               MessageAssembler messages =

@@ -10,9 +10,11 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,7 @@ import org.slf4j.LoggerFactory;
  * @param authenticator null where all clients are the anonymous one
  * @param certificates null where no certificate stands for a client
  * @param replyTimeout longer than any request takes
+ * @param looks at what is no connection yet, each given the time
  */
 record Hub(
     EventBus bus,
@@ -40,7 +43,8 @@ record Hub(
     Duration replyTimeout,
     LongSupplier nanoTime,
     InstantSource clock,
-    Set<BridgeConnection> connections) {
+    Set<BridgeConnection> connections,
+    List<LongConsumer> looks) {
 
   private static final Logger faults = LoggerFactory.getLogger(Hub.class);
 
@@ -70,7 +74,8 @@ record Hub(
         replyTimeout,
         nanoTime,
         clock,
-        new HashSet<>());
+        new HashSet<>(),
+        new ArrayList<>());
   }
 
   /** A connection over a socket that has its seat. */
@@ -110,6 +115,7 @@ record Hub(
         faults.error("A fault of the bridge", e);
       }
     }
+    looks.forEach(look -> look.accept(now));
     log.flush();
   }
 

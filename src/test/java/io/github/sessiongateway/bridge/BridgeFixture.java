@@ -75,7 +75,8 @@ final class BridgeFixture extends VerticleBase {
             of.replyTimeout(),
             of.nanoTime(),
             of.clock(),
-            of.connections());
+            of.connections(),
+            of.looks());
     bridge = new Bridge(vertx, config, time, hub, tls);
     return bridge
         .listenHttp()

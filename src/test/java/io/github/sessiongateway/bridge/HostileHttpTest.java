@@ -1,0 +1,127 @@
+package io.github.sessiongateway.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sessiongateway.testing.Await;
+import io.github.sessiongateway.testing.BridgeClient;
+import io.github.sessiongateway.testing.BridgeClient.Framing;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.NetSocket;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Requests that no client of good will sends, byte for byte; each leaves no socket behind. */
+class HostileHttpTest {
+  private static final String UPGRADE =
+      "GET /eventbus/websocket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
+
+  private static final String TWO_LENGTHS =
+      """
+      POST /eventbus-ticket HTTP/1.1
+      Host: x
+      Content-Length: 5
+      Transfer-Encoding: chunked
+
+      0
+
+      GET /eventbus/info HTTP/1.1
+      Host: x
+
+      """;
+
+  private final Vertx vertx = Vertx.vertx();
+  private BridgeFixture bridge;
+
+  @BeforeEach
+  void start() {
+    bridge = BridgeFixture.start(vertx, new JsonObject());
+    bridge.echo("session.login");
+  }
+
+  @AfterEach
+  void theBridgeServesAsBefore() {
+    BridgeClient good = bridge.connect(Framing.RAW);
+    JsonObject body = good.ask("session.login", new JsonObject()).getJsonObject("body");
+    assertThat(body.getJsonObject("got")).isEqualTo(new JsonObject());
+    good.close();
+    bridge.until(() -> bridge.hub().sockets().open() == 0);
+    Await.result(vertx.close());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        "GET / HTTP/9.9\r\nHost: x\r\n\r\n",
+        "nonsense\r\n\r\n",
+        UPGRADE
+            + "Sec-WebSocket-Version: 99\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n",
+        UPGRADE + "Sec-WebSocket-Version: 13\r\n\r\n",
+        "POST /eventbus-ticket HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+        TWO_LENGTHS
+      })
+  void isAnsweredWithAnErrorOrClosed(String request) {
+    Conversation conversation = say(request);
+    String first =
+        Await.result(
+            Future.any(conversation.answer(), conversation.closed())
+                .map(
+                    any ->
+                        conversation.answer().isComplete() ? conversation.answer().result() : ""));
+    assertThat(first).doesNotContain("HTTP/1.1 2", "HTTP/1.1 1");
+    conversation.socket().close();
+  }
+
+  @Test
+  void aHeaderTooLongIsRefusedWhileItComes() {
+    Conversation conversation = say("GET / HTTP/1.1\r\nX: " + "x".repeat(1_000_000));
+    Await.result(conversation.closed());
+  }
+
+  @Test
+  void requestsBehindOneAnotherAreAnsweredInTheirOrder() {
+    String info = "GET /eventbus/info HTTP/1.1\r\nHost: x\r\n\r\n";
+    Conversation conversation =
+        say(info + "GET /nothing HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    Await.result(conversation.closed());
+    assertThat(conversation.all().toString()).containsSubsequence("200 OK", "404 Not Found");
+  }
+
+  @Test
+  void aRequestThatDoesNotEndIsIdleHoweverSlowlyItComes() {
+    Conversation conversation = say("GET / HTTP/1.1\r\n");
+    bridge.until(() -> bridge.hub().sockets().open() == 1);
+    for (int i = 0; i < 62; i++) {
+      conversation.socket().write("x");
+      bridge.advance(Duration.ofSeconds(1));
+    }
+    Await.result(conversation.closed());
+  }
+
+  private record Conversation(
+      NetSocket socket, Buffer all, Future<String> answer, Future<Void> closed) {}
+
+  private Conversation say(String request) {
+    NetSocket socket =
+        Await.result(vertx.createNetClient().connect(bridge.url.getPort(), "127.0.0.1"));
+    Promise<String> answer = Promise.promise();
+    Promise<Void> closed = Promise.promise();
+    Buffer all = Buffer.buffer();
+    socket.handler(
+        bytes -> {
+          all.appendBuffer(bytes);
+          answer.tryComplete(bytes.toString());
+        });
+    socket.exceptionHandler(broken -> {}).closeHandler(closed::complete);
+    socket.write(request.replaceAll("(?<!\r)\n", "\r\n"));
+    return new Conversation(socket, all, answer.future(), closed.future());
+  }
+}
