@@ -27,9 +27,9 @@ export class Sessions {
   /** A new connection: whether there is something to see depends on who the caller is. */
   async connected() {
     this.#stop();
-    if (await this.#look()) {
+    if (await this.look()) {
       this.#bus.listen(EVENTS, (message) => this.#heard(message));
-      this.#timers = [setInterval(() => this.#tick(), TICK_MS), setInterval(() => this.#look(), LOOK_MS)];
+      this.#timers = [setInterval(() => this.#tick(), TICK_MS), setInterval(() => this.look(), LOOK_MS)];
     }
   }
 
@@ -50,7 +50,8 @@ export class Sessions {
     this.#show([]);
   }
 
-  async #look() {
+  /** Asks how they are; false if the caller may not know, or nobody answers. */
+  async look() {
     if (this.#looking) {
       this.#again = true;
       return false;
@@ -58,17 +59,18 @@ export class Sessions {
     this.#looking = true;
     const { body, failure } = await this.#bus.send(STATUS, {});
     this.#looking = false;
+    const refused = failure?.status === 401 || failure?.status === 403;
     if (body) {
       at('sessions').hidden = false;
       this.#show(body.sessions);
-    } else if (failure.status === 401 || failure.status === 403) {
+    } else if (refused) {
       this.#hide();
     }
     if (this.#again) {
       this.#again = false;
-      return this.#look();
+      return this.look();
     }
-    return Boolean(body);
+    return Boolean(body || (failure.status && !refused));
   }
 
   /** What stays is changed in place, so that a button keeps the focus. */
@@ -101,7 +103,7 @@ export class Sessions {
 
   async #act(address, session) {
     this.#done(address, await this.#bus.send(address, { session }));
-    this.#look();
+    this.look();
   }
 
   #heard({ body, failure }) {
@@ -116,7 +118,7 @@ export class Sessions {
     if (at('events').children.length > MOST_EVENTS) {
       at('events').lastElementChild.remove();
     }
-    this.#look();
+    this.look();
   }
 }
 
