@@ -210,6 +210,11 @@ class ConsoleIT {
     assertThat(page.focused()).isEqualTo("tab-logout");
     assertThat(browser.at("#logout").isDisplayed()).isTrue();
     assertThat(browser.at("#login").isDisplayed()).isFalse();
+    browser.at("#tab-logout").sendKeys(Keys.HOME);
+    browser.run("addEventListener('keydown', (e) => { window.scrolls = !e.defaultPrevented; })");
+    browser.at("#tab-login").sendKeys(Keys.END);
+    assertThat(page.focused()).isEqualTo("tab-logout");
+    assertThat(browser.run("return window.scrolls")).isEqualTo(false);
     browser.at("#tab-logout").sendKeys(Keys.ARROW_RIGHT);
     browser.at("#login-email").sendKeys("demo@example.com" + Keys.TAB + "demo" + Keys.ENTER);
     page.answered();

@@ -43,7 +43,9 @@ const bus = new Bus({
     }
     if (next === 'refused') {
       at('key').setAttribute('aria-invalid', 'true');
-      at('key').focus();
+      if (!document.activeElement?.matches('input')) {
+        at('key').focus();
+      }
     } else {
       at('key').removeAttribute('aria-invalid');
     }
@@ -82,9 +84,10 @@ document.addEventListener('visibilitychange', () => document.hidden || bus.hurry
 
 for (const [index, tab] of tabs.entries()) {
   tab.addEventListener('click', () => select(tab));
-  tab.addEventListener('keydown', ({ key }) => {
-    const to = { ArrowLeft: index - 1, ArrowRight: index + 1, Home: 0, End: -1 }[key];
+  tab.addEventListener('keydown', (event) => {
+    const to = { ArrowLeft: index - 1, ArrowRight: index + 1, Home: 0, End: -1 }[event.key];
     if (to !== undefined) {
+      event.preventDefault();
       const next = tabs.at(to % tabs.length);
       select(next);
       next.focus();
