@@ -5,6 +5,8 @@ import static io.github.sessiongateway.bridge.ConsolePage.WIDE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.testing.Browser;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -217,5 +220,26 @@ class ConsoleSessionsIT {
     assertThat((long) browser.run("return document.documentElement.scrollWidth"))
         .isLessThanOrEqualTo((long) browser.run("return document.documentElement.clientWidth"));
     page.nothingWentWrong();
+  }
+
+  /** Run with {@code -Dscreenshot=src/it/console/console.png}: the picture in the README. */
+  @Test
+  @EnabledIfSystemProperty(named = "screenshot", matches = ".+")
+  void aPictureForTheReadme() throws IOException {
+    page =
+        new ConsolePage(
+            browser, ConsolePage.keeping("production").put("sandbox.token-life", "60s"));
+    page.open(WIDE, 1492, "light");
+    state("fresh");
+    page.login("not-the-password");
+    browser.at("#login-keep").sendKeys("laptop");
+    page.login("demo");
+    event("laptop acquired");
+    browser.until(position() + " > 12");
+    browser.at("[aria-label='Refresh production']").click();
+    event("production refreshed");
+    browser.until(position() + " > 27");
+    browser.at("h1").click();
+    Files.write(Path.of(System.getProperty("screenshot")), browser.screenshot());
   }
 }
