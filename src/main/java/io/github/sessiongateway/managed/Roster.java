@@ -51,7 +51,11 @@ final class Roster {
       ManagedSession begun = configured(session, byName.remove(session.name()));
       CredentialConfig credential = session.credential();
       if (credential.file() != null) {
-        watch.add(credential.file(), secret(credential), begun::reloaded);
+        watch.add(
+            "sessions." + session.name() + ".credential",
+            credential.file(),
+            secret(credential),
+            begun::reloaded);
       }
     }
     for (StoredSession session : byName.values()) {

@@ -2,6 +2,8 @@ package io.github.sessiongateway.managed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.sessiongateway.config.SecretFile;
+import io.github.sessiongateway.testing.LogLines;
 import io.github.sessiongateway.testing.ManualTime;
 import io.vertx.core.Future;
 import java.io.IOException;
@@ -30,7 +32,7 @@ class FileWatchTest {
     file = dir.resolve("password");
     write("old");
     watch = new FileWatch(time, work -> Future.future(p -> p.complete(call(work))));
-    watch.add(file, "old", taken::add);
+    watch.add("the.key", file, "old", taken::add);
     watch.start();
   }
 
@@ -71,6 +73,24 @@ class FileWatchTest {
     looks(3);
     Path other = Files.writeString(dir.resolve("other"), "new");
     Files.move(other, file, StandardCopyOption.ATOMIC_MOVE);
+    looks(2);
+    assertThat(taken).containsExactly("new");
+  }
+
+  @Test
+  void aFileThatIsGoneOrTooLargeIsToldOnceAndChangesNothing() throws IOException {
+    try (LogLines log = LogLines.of(FileWatch.class)) {
+      Files.delete(file);
+      looks(5);
+      write("x".repeat(SecretFile.MAX_BYTES + 1));
+      looks(5);
+      assertThat(log.lines())
+          .containsExactly(
+              "the.key: " + file + " cannot be read; what it held before is used",
+              "the.key: " + file + " is larger than 65536 bytes; what it held before is used");
+    }
+    assertThat(taken).isEmpty();
+    write("new");
     looks(2);
     assertThat(taken).containsExactly("new");
   }
