@@ -44,10 +44,10 @@ function draw(line, { begin, advisory, next, mandatory, end }, now) {
       element.setAttribute(name, `${value}%`);
     }
   };
-  const wait = Math.min(percent(mandatory), 100 - LEAST_PERCENT);
-  const wish = Math.min(percent(advisory), wait);
-  place('.advisory', begin, () => ({ x: wish, width: wait - wish }));
-  place('.mandatory', begin, () => ({ x: wait, width: 100 - wait }));
+  const second = Math.min(percent(mandatory), 100 - LEAST_PERCENT);
+  const first = Math.min(percent(advisory), second);
+  place('.advisory', begin, () => ({ x: first, width: second - first }));
+  place('.mandatory', begin, () => ({ x: second, width: 100 - second }));
   place('.next', begin && next, () => ({ cx: percent(next) }));
   place('.now', begin, () => ({ x1: percent(now), x2: percent(now) }));
 }
