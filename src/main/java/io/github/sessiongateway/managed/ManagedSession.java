@@ -15,6 +15,7 @@ import io.github.sessiongateway.managed.SessionState.Lost;
 import io.github.sessiongateway.managed.SessionState.Refreshing;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,7 +76,8 @@ final class ManagedSession {
 
   /** Begins with a token that was stored. */
   void restore(Token token, long generation) {
-    progress = progress.withToken(generation, around.clock().instant());
+    Instant received = around.clock().instant().minusNanos(around.now() - token.receivedAt());
+    progress = progress.withToken(generation, received);
     become(new Fresh(token), null);
   }
 
