@@ -100,7 +100,10 @@ public final class SessionVerticle extends VerticleBase {
     }
     ManagedRequests named = new ManagedRequests(managed::as);
     var unused = managed.as(Caller.APPLICATION).events(this::publish);
-    return managed.start(context).compose(started -> listen(named));
+    return managed
+        .start(context)
+        .compose(started -> listen(named))
+        .recover(cause -> managed.stop().transform(stopped -> Future.failedFuture(cause)));
   }
 
   private Future<?> listen(@Nullable ManagedRequests named) {

@@ -2,12 +2,12 @@ package io.github.sessiongateway.managed;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.sessiongateway.config.ConfigException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -49,26 +49,36 @@ final class SessionStore {
   /**
    * Opens the directory, and makes it where it is not there.
    *
-   * @throws IOException in a sentence that begins with the configuration's key
+   * @throws ConfigException if that cannot be; it quotes no key
    */
-  static SessionStore open(Path dir, Path keyFile) throws IOException {
+  static SessionStore open(Path dir, Path keyFile) {
     StoreKeys keys;
     try {
       keys = StoreKeys.parse(Files.readString(keyFile));
     } catch (IllegalArgumentException e) {
-      throw new IOException("sessions-store.key-file: " + keyFile + " " + e.getMessage());
+      throw wrong("sessions-store.key-file: " + keyFile + " " + e.getMessage());
     } catch (IOException e) {
-      throw new IOException("sessions-store.key-file: cannot be read: " + keyFile);
+      throw wrong("sessions-store.key-file: cannot be read: " + keyFile);
     }
-    if (!Files.isDirectory(dir)) {
-      Files.createDirectories(
-          dir, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    }
-    if (isWide(dir)) {
-      throw new IOException(
-          "sessions-store.dir: " + dir + " is open to others: its mode must be 0700");
+    try {
+      if (!Files.isDirectory(dir)) {
+        Files.createDirectories(
+            dir,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      }
+      if (isWide(dir)) {
+        throw wrong("sessions-store.dir: " + dir + " is open to others: its mode must be 0700");
+      }
+    } catch (IOException e) {
+      throw wrong("sessions-store.dir: cannot be used: " + dir);
+    } catch (UnsupportedOperationException e) {
+      throw wrong("sessions-store.dir: its file system knows no modes: " + dir);
     }
     return new SessionStore(dir, keys);
+  }
+
+  private static ConfigException wrong(String problem) {
+    return new ConfigException(List.of(problem));
   }
 
   /** Every session that can be read; what cannot is set aside, with one line of log each. */
@@ -172,12 +182,6 @@ final class SessionStore {
   }
 
   private static boolean isWide(Path path) throws IOException {
-    try {
-      return Files.getPosixFilePermissions(path).stream().anyMatch(OTHERS::contains);
-    } catch (NoSuchFileException e) {
-      throw e;
-    } catch (UnsupportedOperationException e) {
-      throw new IOException("sessions-store.dir: this file system knows no modes: " + path, e);
-    }
+    return Files.getPosixFilePermissions(path).stream().anyMatch(OTHERS::contains);
   }
 }

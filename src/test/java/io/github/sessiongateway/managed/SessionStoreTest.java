@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.sessiongateway.api.LoginReply;
+import io.github.sessiongateway.config.ConfigException;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -63,8 +64,8 @@ class SessionStoreTest {
     assertThat(open()).isNotNull();
     Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxr-x---"));
     assertThatThrownBy(this::open)
-        .isInstanceOf(IOException.class)
-        .hasMessageStartingWith("sessions-store.dir: ");
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("sessions-store.dir: ");
   }
 
   @Test
@@ -127,7 +128,8 @@ class SessionStoreTest {
     for (String wrong : List.of("", "canary!", Base64.getEncoder().encodeToString(new byte[16]))) {
       Files.writeString(keyFile, wrong);
       assertThatThrownBy(this::open)
-          .hasMessageStartingWith("sessions-store.key-file: ")
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("sessions-store.key-file: ")
           .hasMessageNotContaining("canary")
           .hasNoCause();
     }
@@ -213,7 +215,7 @@ class SessionStoreTest {
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
   }
 
-  private SessionStore open() throws IOException {
+  private SessionStore open() {
     return SessionStore.open(dir, keyFile);
   }
 
