@@ -17,7 +17,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +30,9 @@ final class Roster {
   private final Upstream koyeb;
   private final Surroundings around;
   private final Set<String> beingKept = new HashSet<>();
+
+  /** How many a client keeps or is about to keep; the application's client is null. */
+  private final Map<@Nullable String, Integer> held = new HashMap<>();
 
   Roster(
       Map<String, ManagedSession> sessions,
@@ -55,9 +57,8 @@ final class Roster {
       }
     }
     for (StoredSession session : byName.values()) {
-      if (!session.identity().isKept() || !restored(kept(session), session)) {
+      if (!session.identity().isKept() || !restoredKept(session)) {
         // Its configuration is gone, or it has expired.
-        sessions.remove(session.identity().name());
         around.journal().erase(session.identity().name());
       }
     }
@@ -74,17 +75,22 @@ final class Roster {
     if (stored == null
         || !stored.account().equals(session.credential().account())
         || !restored(session, stored)) {
-      session.begin();
+      // In the queue's turns: a crowd of logins does not hold the event loop.
+      around.queue().set(new DueQueue.Entry(session::begin), around.now());
     }
     return session;
   }
 
-  private ManagedSession kept(StoredSession stored) {
+  private boolean restoredKept(StoredSession stored) {
     ManagedSession session =
         new ManagedSession(
             stored.identity(), new KeptCredential(koyeb.unattended(), stored.account()), around);
+    if (!restored(session, stored)) {
+      return false;
+    }
     sessions.put(stored.identity().name(), session);
-    return session;
+    held.merge(stored.identity().owner(), 1, Integer::sum);
+    return true;
   }
 
   private boolean restored(ManagedSession session, StoredSession stored) {
@@ -121,18 +127,18 @@ final class Roster {
     if (refusal != null) {
       return Future.failedFuture(refusal);
     }
-    beingKept.add(name);
     long begin = around.now();
-    return koyeb
-        .attended()
-        .login(login)
-        .transform(
-            outcome -> {
-              beingKept.remove(name);
-              return outcome.succeeded()
-                  ? adopted(name, account, caller, outcome.result(), begin)
-                  : Future.failedFuture(outcome.cause());
-            });
+    Future<LoginReply> begun = koyeb.attended().login(login);
+    beingKept.add(name);
+    held.merge(caller.client(), 1, Integer::sum);
+    return begun.transform(
+        outcome -> {
+          beingKept.remove(name);
+          release(caller.client());
+          return outcome.succeeded()
+              ? adopted(name, account, caller, outcome.result(), begin)
+              : Future.failedFuture(outcome.cause());
+        });
   }
 
   private @Nullable SessionException refusal(String name, String account, Caller caller) {
@@ -147,12 +153,7 @@ final class Roster {
           ? null
           : SessionException.of(Failure.IN_USE, "That name belongs to another account.");
     }
-    long held =
-        sessions.values().stream()
-            .filter(session -> session.identity().isKept())
-            .filter(session -> Objects.equals(session.identity().owner(), caller.client()))
-            .count();
-    return held + beingKept.size() < config.maxKept()
+    return held.getOrDefault(caller.client(), 0) < config.maxKept()
         ? null
         : SessionException.of(
             Failure.RATE_LIMITED, "So many sessions are kept already: log one out first.");
@@ -167,11 +168,13 @@ final class Roster {
     ManagedSession session =
         sessions.computeIfAbsent(
             name,
-            added ->
-                new ManagedSession(
-                    new SessionIdentity(name, true, caller.client(), false, ADVISORY.toNanos()),
-                    new KeptCredential(koyeb.unattended(), account),
-                    around));
+            added -> {
+              held.merge(caller.client(), 1, Integer::sum);
+              return new ManagedSession(
+                  new SessionIdentity(name, true, caller.client(), false, ADVISORY.toNanos()),
+                  new KeptCredential(koyeb.unattended(), account),
+                  around);
+            });
     session.adopt(token);
     return Future.succeededFuture(reply);
   }
@@ -179,10 +182,14 @@ final class Roster {
   /** Ends a session; one that was kept is gone then. */
   Future<Void> logout(ManagedSession session) {
     Future<Void> ended = session.logout();
-    if (session.identity().isKept()) {
-      sessions.remove(session.identity().name(), session);
+    if (session.identity().isKept() && sessions.remove(session.identity().name(), session)) {
+      release(session.identity().owner());
     }
     return ended;
+  }
+
+  private void release(@Nullable String client) {
+    held.computeIfPresent(client, (same, count) -> count == 1 ? null : count - 1);
   }
 
   /** Ends all: those that this gateway began also at Koyeb, where that is configured. */
