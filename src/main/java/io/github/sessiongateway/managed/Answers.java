@@ -5,6 +5,7 @@ import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.SessionException.Field;
+import io.github.sessiongateway.api.SessionStatus;
 import io.github.sessiongateway.clock.Deadline;
 import io.github.sessiongateway.managed.SessionState.BackingOff;
 import io.github.sessiongateway.managed.SessionState.Closed;
@@ -14,7 +15,10 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
 
-/** What those get who ask a session for its token. Confined to the sessions' event loop. */
+/**
+ * What those get who ask a session for its token, or how it is. Confined to the sessions' event
+ * loop.
+ */
 final class Answers {
   private final Surroundings around;
 
@@ -68,6 +72,24 @@ final class Answers {
     return newer(session, 0);
   }
 
+  /** How a session is. */
+  SessionStatus status(ManagedSession session) {
+    SessionState state = session.state();
+    SessionProgress progress = session.progress();
+    Token token = state.tokenOrNull();
+    return new SessionStatus(
+        session.identity().name(),
+        state.shown(),
+        token == null ? null : token.expiresAt(),
+        progress.generation(),
+        progress.refreshedAt(),
+        progress.failures(),
+        progress.lastError(),
+        session.dueAt() == DueQueue.NEVER
+            ? null
+            : around.serverTime().now().plusNanos(Math.max(0, session.dueAt() - around.now())));
+  }
+
   private boolean isNew(Token token) {
     long least = RefreshSchedule.leastInterval(token.windows().end());
     return !token.isRefused() && around.now() - token.receivedAt() < least;
@@ -83,7 +105,7 @@ final class Answers {
       return Future.failedFuture(noSuchSession());
     }
     if (state instanceof BackingOff waiting
-        && (waiting.attemptAt() == DueQueue.NEVER
+        && (state.isUsedUp()
             || waiting.attemptAt() - around.now() >= around.patience().toNanos())) {
       return servedOr(session, minTtl, pausing(session, waiting));
     }
@@ -112,7 +134,7 @@ final class Answers {
     SessionException last = session.progress().lastFailure();
     SessionException failure =
         last == null ? SessionException.of(Failure.UNREACHABLE, "There is no token yet.") : last;
-    return waiting.attemptAt() == DueQueue.NEVER
+    return waiting.isUsedUp()
         ? failure
         : failure.retryAfter(Duration.ofNanos(waiting.attemptAt() - around.now()));
   }

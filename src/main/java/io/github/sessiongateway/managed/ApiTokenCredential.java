@@ -2,6 +2,8 @@ package io.github.sessiongateway.managed;
 
 import io.github.sessiongateway.api.AccessTokens;
 import io.github.sessiongateway.api.Bearer;
+import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.api.SessionException;
 import io.vertx.core.Future;
 import java.time.Duration;
 
@@ -42,7 +44,15 @@ final class ApiTokenCredential implements Credential {
 
   @Override
   public Future<Issued> renew(Bearer token) {
-    return acquire();
+    // A 401 is about the API token: the one that it has minted lives on.
+    return acquire()
+        .recover(
+            cause ->
+                Future.failedFuture(
+                    cause instanceof SessionException failure
+                            && failure.failure() == Failure.UNAUTHORIZED
+                        ? SessionException.of(Failure.REAUTH_REQUIRED, failure.getMessage())
+                        : cause));
   }
 
   @Override

@@ -209,14 +209,14 @@ public final class SessionKeeper implements ManagedSessions {
             () ->
                 Future.succeededFuture(
                     sessions.values().stream()
-                        .map(ManagedSession::status)
+                        .map(owner.answers()::status)
                         .sorted(Comparator.comparing(SessionStatus::session))
                         .toList()));
   }
 
   @Override
   public Future<SessionStatus> status(String name) {
-    return with(name, (owner, session) -> Future.succeededFuture(session.status()));
+    return with(name, (owner, session) -> Future.succeededFuture(owner.answers().status(session)));
   }
 
   @Override

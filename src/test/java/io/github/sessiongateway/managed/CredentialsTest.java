@@ -78,6 +78,32 @@ class CredentialsTest {
         .containsExactly("mint old o-1 PT2H", "mint old o-1 PT2H", "mint new o-1 PT2H");
   }
 
+  /** A 401 to a mint is about the API token, and what it has minted lives on. */
+  @Test
+  void aMintedTokenIsUsedUpWhenItsApiTokenIsRefused() {
+    List<Future<LoginReply>> answers = new ArrayList<>();
+    Credential token =
+        new ApiTokenCredential(
+            (api, organization, validity) -> answers.remove(0),
+            new Bearer("api"),
+            "o-1",
+            Duration.ofHours(2));
+    Rig rig = new Rig(true);
+    ManagedSession session =
+        new ManagedSession(new SessionIdentity("ci", false, null, true, 1), token, rig.around);
+    answers.add(reply());
+    session.begin();
+    for (int i = 0; i < 2; i++) {
+      answers.add(Future.failedFuture(Rig.own(401)));
+    }
+    rig.time.advance(Duration.ofHours(2).minusSeconds(3));
+    assertThat(Rig.id(rig.answers.token(session, 0))).isEqualTo("t");
+    assertThat(session.progress().lastError()).isEqualTo("reauth_required: No.");
+    rig.time.advance(Duration.ofSeconds(4));
+    assertThat(Rig.failure(rig.answers.token(session, 0)).code()).isEqualTo("reauth_required");
+    assertThat(answers).as("asked no more").hasSize(1);
+  }
+
   @Test
   void aMintedTokenEndsAfterItsValidityCountedFromWhenItWasAskedFor() {
     Rig rig = new Rig(true);
