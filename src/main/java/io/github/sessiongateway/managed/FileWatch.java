@@ -17,12 +17,15 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Watches files that hold secrets: one that has changed is taken once two looks in a row find the
  * same, so that a half-written one is not. It looks off the event loop, and tells on it.
  */
 final class FileWatch {
+  private static final Logger log = LoggerFactory.getLogger(FileWatch.class);
   private static final Duration EVERY = Duration.ofSeconds(1);
   private static final int MAX_BYTES = 64 * 1024;
 
@@ -63,11 +66,22 @@ final class FileWatch {
         .apply(this::changes)
         .onComplete(
             found -> {
-              if (!closed && found.succeeded()) {
-                found.result().forEach(Runnable::run);
+              if (closed) {
+                return;
               }
               later();
+              if (found.succeeded()) {
+                found.result().forEach(FileWatch::tell);
+              }
             });
+  }
+
+  private static void tell(Runnable change) {
+    try {
+      change.run();
+    } catch (RuntimeException e) {
+      log.error("A fault of the gateway at a file that has changed", e);
+    }
   }
 
   private List<Runnable> changes() {

@@ -14,6 +14,7 @@ import io.github.sessiongateway.managed.SessionState.Lost;
 import io.github.sessiongateway.managed.SessionState.Refreshing;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,8 +75,8 @@ final class ManagedSession {
   }
 
   /** Begins with a token that was stored. */
-  void restore(Token token, long generation) {
-    progress = progress.withToken(generation, around.clock().instant());
+  void restore(Token token, long generation, Instant refreshedAt) {
+    progress = progress.withToken(generation, refreshedAt);
     become(new Fresh(token), null);
   }
 
@@ -113,8 +114,8 @@ final class ManagedSession {
       return Future.failedFuture(Answers.noSuchSession());
     }
     Token token = state.tokenOrNull();
-    leave(credential.canAcquire() ? new Absent() : new Closed(), EventType.REVOKED);
     around.journal().erase(identity.name());
+    leave(credential.canAcquire() ? new Absent() : new Closed(), EventType.REVOKED);
     return token == null ? Future.succeededFuture() : credential.revoke(token.bearer());
   }
 
@@ -208,8 +209,9 @@ final class ManagedSession {
 
   private void received(Token token, EventType type) {
     progress = progress.withToken(progress.generation() + 1, around.clock().instant());
-    become(new Fresh(token), type);
+    // First: who hears of it may log it out.
     around.journal().write(StoredSession.of(this, token, around));
+    become(new Fresh(token), type);
   }
 
   private void failed(Flight flight, @Nullable Token renewed, int with, SessionException failure) {
@@ -266,8 +268,8 @@ final class ManagedSession {
 
   private void lose(Flight flight, SessionException cause) {
     progress = progress.failures() == 0 ? progress.withFailure(cause) : progress;
-    become(new Lost(cause), EventType.LOST);
     around.journal().erase(identity.name());
+    become(new Lost(cause), EventType.LOST);
     flight.fail(Answers.reauthRequired(cause));
   }
 

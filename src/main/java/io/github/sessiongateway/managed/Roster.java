@@ -1,6 +1,5 @@
 package io.github.sessiongateway.managed;
 
-import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.Caller;
 import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.LoginReply;
@@ -13,11 +12,10 @@ import io.github.sessiongateway.managed.Credential.Issued;
 import io.github.sessiongateway.managed.SessionKeeper.Upstream;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Which sessions there are, and whose. Confined to their event loop, but for the map itself. */
@@ -29,10 +27,14 @@ final class Roster {
   private final ManagedConfig config;
   private final Upstream koyeb;
   private final Surroundings around;
-  private final Set<String> beingKept = new HashSet<>();
+
+  /** The logins under way, by the names of their sessions to be. */
+  private final Map<String, Future<LoginReply>> beingKept = new HashMap<>();
 
   /** How many a client keeps or is about to keep; the application's client is null. */
   private final Map<@Nullable String, Integer> held = new HashMap<>();
+
+  private boolean closing;
 
   Roster(
       Map<String, ManagedSession> sessions,
@@ -96,7 +98,7 @@ final class Roster {
   private boolean restored(ManagedSession session, StoredSession stored) {
     Token token = stored.token(around.clock().instant(), session.identity().advisory(), around);
     if (token != null) {
-      session.restore(token, stored.generation());
+      session.restore(token, stored.generation(), stored.writtenAt());
     }
     return token != null;
   }
@@ -108,10 +110,7 @@ final class Roster {
     }
     CredentialConfig.ApiToken token = (CredentialConfig.ApiToken) config;
     return new ApiTokenCredential(
-        koyeb.accessTokens(),
-        new Bearer(token.token().value()),
-        token.organizationId(),
-        token.validity());
+        koyeb.accessTokens(), token.token(), token.organizationId(), token.validity());
   }
 
   private static String secret(CredentialConfig config) {
@@ -129,7 +128,7 @@ final class Roster {
     }
     long begin = around.now();
     Future<LoginReply> begun = koyeb.attended().login(login);
-    beingKept.add(name);
+    beingKept.put(name, begun);
     held.merge(caller.client(), 1, Integer::sum);
     return begun.transform(
         outcome -> {
@@ -142,8 +141,11 @@ final class Roster {
   }
 
   private @Nullable SessionException refusal(String name, String account, Caller caller) {
+    if (closing) {
+      return SessionException.of(Failure.SHUTTING_DOWN, "The gateway is stopping.");
+    }
     ManagedSession existing = sessions.get(name);
-    if (beingKept.contains(name)) {
+    if (beingKept.containsKey(name)) {
       return SessionException.of(Failure.IN_USE, "A login of that name is under way.");
     }
     if (existing != null) {
@@ -176,6 +178,9 @@ final class Roster {
                   around);
             });
     session.adopt(token);
+    if (closing) {
+      session.close();
+    }
     return Future.succeededFuture(reply);
   }
 
@@ -194,23 +199,20 @@ final class Roster {
 
   /** Ends all: those that this gateway began also at Koyeb, where that is configured. */
   Future<?> close() {
+    closing = true;
     around.queue().clear();
-    return Future.join(sessions.values().stream().map(ManagedSession::settled).toList())
-        .transform(
-            settled -> {
-              around.queue().clear();
-              return config.logoutOnShutdown()
-                  ? Future.join(
-                      sessions.values().stream()
-                          .filter(session -> !session.identity().isKept())
-                          .map(ManagedSession::logout)
-                          .toList())
-                  : Future.succeededFuture();
-            })
-        .eventually(
-            () -> {
-              sessions.values().forEach(ManagedSession::close);
-              return Future.succeededFuture();
-            });
+    List<Future<?>> ends = new ArrayList<>(beingKept.values());
+    for (ManagedSession session : sessions.values()) {
+      ends.add(session.settled().transform(settled -> ended(session)));
+    }
+    return Future.join(ends);
+  }
+
+  /** At once when nothing is under way: a caller could begin something in the next moment. */
+  private Future<Void> ended(ManagedSession session) {
+    boolean logsOut = config.logoutOnShutdown() && !session.identity().isKept();
+    Future<Void> ended = logsOut ? session.logout() : Future.succeededFuture();
+    session.close();
+    return ended;
   }
 }

@@ -107,13 +107,7 @@ public final class SessionKeeper implements ManagedSessions {
   private Future<?> released(Context context) {
     StoreLock held = lock;
     lock = null;
-    return held == null
-        ? Future.succeededFuture()
-        : context.executeBlocking(
-            () -> {
-              held.release();
-              return null;
-            });
+    return held == null ? Future.succeededFuture() : held.release(context);
   }
 
   private void open(Context context, Journal written, List<StoredSession> stored) {

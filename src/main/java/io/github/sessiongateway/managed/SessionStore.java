@@ -93,7 +93,8 @@ final class SessionStore {
       if (name.endsWith(TEMPORARY)) {
         Files.deleteIfExists(file);
       } else if (name.endsWith(SUFFIX)) {
-        StoredSession session = read(file, name.replace(SUFFIX, ""), advisory);
+        StoredSession session =
+            read(file, name.substring(0, name.length() - SUFFIX.length()), advisory);
         if (session != null) {
           sessions.add(session);
         }
@@ -102,25 +103,41 @@ final class SessionStore {
     return sessions;
   }
 
-  private @Nullable StoredSession read(Path file, String name, long advisory) throws IOException {
+  private @Nullable StoredSession read(Path file, String name, long advisory) {
     String problem = "is not a file of this store";
-    if (isWide(file)) {
-      problem = "is open to others";
-    } else if (Files.size(file) <= MAX_FILE) {
-      byte[] bytes = Files.readAllBytes(file);
-      if (bytes.length > HEADER && Arrays.equals(MARK, Arrays.copyOf(bytes, MARK.length))) {
-        long generation = ByteBuffer.wrap(bytes).getLong(MARK.length);
-        byte[] plain = keys.open(name, generation, Arrays.copyOfRange(bytes, HEADER, bytes.length));
-        StoredSession session = plain == null ? null : parsed(plain, generation, advisory);
-        if (session != null) {
-          return session;
+    try {
+      if (isWide(file)) {
+        problem = "is open to others";
+      } else if (Files.size(file) <= MAX_FILE) {
+        byte[] bytes = Files.readAllBytes(file);
+        if (bytes.length > HEADER && Arrays.equals(MARK, Arrays.copyOf(bytes, MARK.length))) {
+          StoredSession session = opened(name, bytes, advisory);
+          if (session != null) {
+            return session;
+          }
+          problem = "was changed, or is of another key or version";
         }
-        problem = "was changed, or is of another key or version";
       }
+    } catch (IOException e) {
+      problem = "cannot be read";
     }
-    Files.move(file, dir.resolve(name + ".set-aside"), StandardCopyOption.REPLACE_EXISTING);
-    log.warn("The stored session {} {}: it is set aside", name, problem);
+    setAside(file, name, problem);
     return null;
+  }
+
+  private void setAside(Path file, String name, String problem) {
+    try {
+      Files.move(file, dir.resolve(name + ".set-aside"), StandardCopyOption.REPLACE_EXISTING);
+      log.warn("The stored session {} {}: it is set aside", name, problem);
+    } catch (IOException e) {
+      log.warn("The stored session {} {}, and cannot be set aside", name, problem);
+    }
+  }
+
+  private @Nullable StoredSession opened(String name, byte[] bytes, long advisory) {
+    long generation = ByteBuffer.wrap(bytes).getLong(MARK.length);
+    byte[] plain = keys.open(name, generation, Arrays.copyOfRange(bytes, HEADER, bytes.length));
+    return plain == null ? null : parsed(plain, generation, advisory);
   }
 
   /** Null for what another version has written. */

@@ -71,16 +71,17 @@ final class StoreJournal implements Journal {
     String name = entry.getKey();
     Optional<StoredSession> content = entry.getValue();
     first.remove();
-    writing =
-        worker.apply(
-            () -> {
-              if (content.isPresent()) {
-                store.write(content.get());
-              } else {
-                store.erase(name);
-              }
-              return null;
-            });
+    Callable<Void> work =
+        () -> {
+          if (content.isPresent()) {
+            store.write(content.get());
+          } else {
+            store.erase(name);
+          }
+          return null;
+        };
+    // Composed: a worker that is gone throws, and a session must not suffer from it.
+    writing = Future.succeededFuture().compose(v -> worker.apply(work));
     writing.onComplete(
         done -> {
           told(name, done.cause());

@@ -15,12 +15,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A directory to oneself: a lock on a file in it, which the operating system lets go with the
  * process, however that ends.
  */
 final class StoreLock {
+  private static final Logger log = LoggerFactory.getLogger(StoreLock.class);
+
   static final String FILE = ".lock";
 
   /** In all, a little more than a gateway takes to stop. */
@@ -99,10 +103,25 @@ final class StoreLock {
     }
   }
 
+  /** Lets it go; here, where the context works no more, since one close is short. */
+  Future<Void> release(Context context) {
+    // Composed: a context that is gone throws.
+    return Future.succeededFuture()
+        .compose(v -> context.executeBlocking(this::released))
+        .recover(gone -> Future.succeededFuture(released()));
+  }
+
+  private @Nullable Void released() {
+    release();
+    return null;
+  }
+
   /** Lets it go. It blocks: never on an event loop. */
-  void release() throws IOException {
+  void release() {
     try {
       channel.close();
+    } catch (IOException e) {
+      log.warn("The lock of {} could not be closed: {}", dir, e.getMessage());
     } finally {
       HELD.remove(key(dir));
     }

@@ -76,6 +76,25 @@ class FileWatchTest {
   }
 
   @Test
+  void oneWhoFailsAtAChangeEndsNeitherTheWatchNorTheOthers() throws IOException {
+    List<String> others = new ArrayList<>();
+    FileWatch careless = new FileWatch(time, work -> Future.future(p -> p.complete(call(work))));
+    careless.add(
+        file,
+        "old",
+        content -> {
+          throw new IllegalStateException("canary");
+        });
+    careless.add(file, "old", others::add);
+    careless.start();
+    write("new");
+    looks(3);
+    write("newer");
+    looks(3);
+    assertThat(others).containsExactly("new", "newer");
+  }
+
+  @Test
   void aClosedWatchHasNoTimer() {
     watch.close();
     looks(1);

@@ -17,6 +17,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -33,6 +34,7 @@ class RosterTest {
   private static final LoginRequest LOGIN = LoginRequest.of("bot@example.com", "secret");
 
   private final ManualTime time = new ManualTime();
+  private final Instant beginning = time.instant();
   private final Koyeb koyeb = new Koyeb();
   private final Map<String, ManagedSession> sessions = new HashMap<>();
   private final List<String> written = new ArrayList<>();
@@ -240,10 +242,68 @@ class RosterTest {
   void whatWasStoredCountsWhereItIsStillAlive() {
     Roster roster = opened(1, stored("a", Duration.ofMinutes(30)), stored("b", Duration.ZERO));
     assertThat(sessions).containsOnlyKeys("a");
+    assertThat(new Answers(around).status(sessions.get("a")).refreshedAt()).isEqualTo(beginning);
     assertThat(written).containsExactly("b erased");
     assertThat(code(roster.keep("c", LOGIN, ANN))).isEqualTo("rate_limited");
     assertThat(roster.logout(sessions.get("a")).succeeded()).isTrue();
     assertThat(roster.keep("c", LOGIN, ANN).isComplete()).isFalse();
+  }
+
+  // The end.
+
+  @Test
+  void aLoginThatIsUnderWayAtTheEndIsWrittenDownAndItsCallerIsAnswered() {
+    Roster roster = opened(9);
+    Future<LoginReply> kept = roster.keep("a", LOGIN, ANN);
+    Future<?> closed = roster.close();
+    assertThat(closed.isComplete()).isFalse();
+    koyeb.succeed();
+    assertThat(Rig.id(kept)).isEqualTo("t1");
+    assertThat(written).containsExactly("a 1");
+    assertThat(closed.succeeded()).isTrue();
+    assertThat(sessions.get("a").state().shown()).isEqualTo(State.CLOSED);
+  }
+
+  @Test
+  void nothingIsKeptAfterTheEndHasBegun() {
+    Roster roster = opened(9);
+    assertThat(roster.close().succeeded()).isTrue();
+    assertThat(code(roster.keep("a", LOGIN, ANN))).isEqualTo("shutting_down");
+    assertThat(koyeb.logins).isZero();
+  }
+
+  /** Its answer would come to nobody, and end the token that is written down. */
+  @Test
+  void whileOneSessionIsWaitedForAtTheEndAnotherBeginsNothing() {
+    Roster roster =
+        opened(9, stored("a", Duration.ofMinutes(30)), stored("b", Duration.ofMinutes(30)));
+    Answers answers = new Answers(around);
+    Future<LoginReply> under = answers.refresh(sessions.get("a"));
+    Future<?> closed = roster.close();
+    Future<LoginReply> late = answers.rejected(sessions.get("b"), new Bearer("t2"));
+    assertThat(koyeb.calls).hasSize(1);
+    assertThat(code(late)).isEqualTo("no_such_session");
+    koyeb.succeed();
+    assertThat(Rig.id(under)).isEqualTo("t3");
+    assertThat(closed.succeeded()).isTrue();
+    assertThat(written).containsExactly("a 8");
+    assertThat(koyeb.loggedOut).isEmpty();
+  }
+
+  @Test
+  void atTheEndOnlyWhatTheGatewayBeganIsLoggedOutAndNothingBeginsAgain() {
+    Roster roster = roster(9, 2, true);
+    roster.open(List.of(stored("a", Duration.ofMinutes(30))), watch());
+    turns.remove().run();
+    koyeb.succeed();
+    Future<?> closed = roster.close();
+    assertThat(koyeb.loggedOut).hasSize(1);
+    assertThat(closed.isComplete()).as("another is still on its way").isFalse();
+    koyeb.succeed();
+    assertThat(koyeb.loggedOut).hasSize(2);
+    assertThat(closed.succeeded()).isTrue();
+    assertThat(sessions.values()).allMatch(session -> session.state().shown() == State.CLOSED);
+    assertThat(time.timers() + turns.size()).isZero();
   }
 
   private StoredSession stored(String name, Duration left) {
@@ -254,6 +314,6 @@ class RosterTest {
         koyeb.reply(),
         Duration.ofHours(1),
         left,
-        time.instant());
+        beginning);
   }
 }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,6 +108,35 @@ class SessionStoreTest {
   }
 
   @Test
+  void whatCannotBeReadIsSetAsideAndTheOthersAreRead() throws IOException {
+    open().write(session("ci", 1));
+    Files.createDirectory(
+        dir.resolve("a.session"),
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    assertThat(open().load(1)).hasSize(1);
+    assertThat(dir.resolve("a.set-aside")).exists();
+  }
+
+  @Test
+  void whatCannotEvenBeSetAsideCostsALineOfLog() throws IOException {
+    open().write(session("ci", 1));
+    put("a.session", new byte[] {1});
+    Files.createDirectories(dir.resolve("a.set-aside").resolve("not empty"));
+    assertThat(open().load(1)).hasSize(1);
+  }
+
+  @Test
+  void aCopyUnderALongerNameIsNotTheSession() throws IOException {
+    open().write(session("ci", 1));
+    Files.copy(dir.resolve("ci.session"), dir.resolve("ci.session.session"));
+    Files.setPosixFilePermissions(
+        dir.resolve("ci.session.session"), PosixFilePermissions.fromString("rw-------"));
+    assertThat(open().load(1)).hasSize(1);
+    assertThat(dir.resolve("ci.session")).exists();
+    assertThat(dir.resolve("ci.session.session")).doesNotExist();
+  }
+
+  @Test
   void aFileOfAnotherKeyIsSetAside() throws IOException {
     open().write(session("ci", 1));
     Files.writeString(keyFile, key(2));
@@ -174,6 +204,19 @@ class SessionStoreTest {
     journal.write(session("ci", 2));
     assertThat(journal.problem()).isNull();
     assertThat(open().load(1).get(0).generation()).isEqualTo(2);
+  }
+
+  @Test
+  void aWorkerThatIsGoneIsADiskThatFails() {
+    StoreJournal journal =
+        new StoreJournal(
+            open(),
+            work -> {
+              throw new RejectedExecutionException();
+            });
+    journal.write(session("ci", 1));
+    assertThat(journal.problem()).isNotNull();
+    assertThat(journal.flushed().succeeded()).isTrue();
   }
 
   @Test
