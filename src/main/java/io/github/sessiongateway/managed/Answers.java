@@ -42,7 +42,7 @@ final class Answers {
       return Future.succeededFuture(session.shown(token));
     }
     if (!token.isRefused() && !RefreshSchedule.canMeet(minTtl, token.windows().answerable())) {
-      return Future.failedFuture(tooLong(token));
+      return Future.failedFuture(tooShort(token, minTtl));
     }
     return newer(session, minTtl);
   }
@@ -117,9 +117,11 @@ final class Answers {
     return Deadline.within(around.waits()::start, flight.landed(), Answers::late)
         .transform(
             landed ->
-                landed.succeeded() && landed.result().serves(around.now(), minTtl)
-                    ? Future.succeededFuture(landed.result().reply())
-                    : servedOr(session, minTtl, landed.succeeded() ? late() : landed.cause()));
+                landed.failed()
+                    ? servedOr(session, minTtl, landed.cause())
+                    : landed.result().serves(around.now(), minTtl)
+                        ? Future.succeededFuture(landed.result().reply())
+                        : servedOr(session, minTtl, tooShort(landed.result(), minTtl)));
   }
 
   /** Who waited in vain is served with what there is. */
@@ -153,7 +155,11 @@ final class Answers {
     return SessionException.of(Failure.TIMEOUT, "No newer token came in time.");
   }
 
-  private static SessionException tooLong(Token token) {
+  /** Why a token does not serve: the wish is beyond any token, or it came too late. */
+  private static SessionException tooShort(Token token, long minTtl) {
+    if (RefreshSchedule.canMeet(minTtl, token.windows().answerable())) {
+      return late();
+    }
     Duration life = Duration.ofNanos(token.windows().answerable());
     return SessionException.invalid(
         List.of(

@@ -96,7 +96,8 @@ public final class SessionKeeper implements ManagedSessions {
         .executeBlocking(() -> store.load(Roster.ADVISORY.toNanos()))
         .map(
             stored -> {
-              StoreJournal writer = new StoreJournal(store, work -> context.executeBlocking(work));
+              StoreJournal writer =
+                  new StoreJournal(store, work -> context.executeBlocking(work), world.timers());
               journal = writer;
               open(context, writer, stored);
               return null;
@@ -141,7 +142,7 @@ public final class SessionKeeper implements ManagedSessions {
     return started
         .roster()
         .close()
-        .transform(closed -> writer == null ? Future.succeededFuture() : writer.flushed())
+        .transform(closed -> writer == null ? Future.succeededFuture() : writer.close())
         .transform(flushed -> released(started.context()));
   }
 

@@ -188,7 +188,7 @@ final class RandomKoyeb implements Credential {
   private void kept(Token before, String kind, SessionException trouble) {
     boolean isValid = before != null && !before.isRefused() && around.now() < before.endsAt();
     boolean isRefused = kind.startsWith("refresh") && is401(trouble);
-    if (isValid && !isRefused && session.state().tokenOrNull() != before) {
+    if (isValid && !isRefused && !before.equals(session.state().tokenOrNull())) {
       wrong.add("a valid token was thrown away after " + trouble.code() + " to " + kind);
     }
   }

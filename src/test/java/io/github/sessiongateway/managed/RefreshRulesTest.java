@@ -172,6 +172,15 @@ class RefreshRulesTest {
 
   /** Spring #15145: N callers, N refreshes. */
   @Test
+  void whoAsksForMoreThanTheFirstTokenLivesIsToldSo() {
+    Rig rig = new Rig(true);
+    rig.koyeb.life = Duration.ofHours(1);
+    Future<LoginReply> first = rig.token(Duration.ofHours(2));
+    rig.koyeb.succeed();
+    assertThat(failure(first).fields().get(0).field()).isEqualTo("min_ttl");
+  }
+
+  @Test
   void tenThousandCallersAtExpiryAreOneCall() {
     Rig rig = Rig.fresh(true, HOUR);
     rig.untilLeft(Duration.ZERO);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.config.ConfigException;
+import io.github.sessiongateway.testing.ManualTime;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -195,15 +196,45 @@ class SessionStoreTest {
 
   /** A disk that is full, for example. */
   @Test
-  void aDiskThatFailsShowsInHealthUntilItWorksAgain() throws IOException {
-    StoreJournal journal = new StoreJournal(open(), SessionStoreTest::now);
+  void whatADiskDidNotTakeIsOfferedAgainAndShowsInHealthUntilThen() throws IOException {
+    ManualTime time = new ManualTime();
+    open().write(session("old", 1));
+    StoreJournal journal = new StoreJournal(open(), SessionStoreTest::now, time);
+    Path away = Files.move(dir, temporary.resolve("away"));
+    Files.writeString(dir, "in the way");
+    journal.write(session("ci", 1));
+    journal.write(session("ci", 2));
+    journal.erase("old");
+    journal.write(session("cd", 1));
+    assertThat(journal.problem()).isNotNull().doesNotContain("canary");
+    time.advance(StoreJournal.AGAIN);
+    assertThat(journal.problem()).isNotNull();
+    Files.delete(dir);
+    Files.move(away, dir);
+    journal.write(session("cd", 2));
+    assertThat(journal.problem()).as("another is still to be written").isNotNull();
+    time.advance(StoreJournal.AGAIN);
+    assertThat(journal.problem()).isNull();
+    assertThat(open().load(1))
+        .extracting(session -> session.identity().name() + " " + session.generation())
+        .containsExactly("cd 2", "ci 2");
+    assertThat(time.timers()).isZero();
+  }
+
+  @Test
+  void atTheEndADiskThatFailsIsTriedOnceMoreAndNotWaitedFor() throws IOException {
+    ManualTime time = new ManualTime();
+    StoreJournal journal = new StoreJournal(open(), SessionStoreTest::now, time);
     Files.delete(dir);
     journal.write(session("ci", 1));
-    assertThat(journal.problem()).isNotNull().doesNotContain("canary");
+    assertThat(journal.close().succeeded()).isTrue();
+    StoreJournal other = new StoreJournal(open(), SessionStoreTest::now, time);
+    Files.delete(dir);
+    other.write(session("ci", 1));
     assertThat(open()).isNotNull();
-    journal.write(session("ci", 2));
-    assertThat(journal.problem()).isNull();
-    assertThat(open().load(1).get(0).generation()).isEqualTo(2);
+    assertThat(other.close().succeeded()).isTrue();
+    other.write(session("too-late", 1));
+    assertThat(open().load(1)).extracting(s -> s.identity().name()).containsExactly("ci");
   }
 
   @Test
@@ -213,10 +244,11 @@ class SessionStoreTest {
             open(),
             work -> {
               throw new RejectedExecutionException();
-            });
+            },
+            new ManualTime());
     journal.write(session("ci", 1));
     assertThat(journal.problem()).isNotNull();
-    assertThat(journal.flushed().succeeded()).isTrue();
+    assertThat(journal.close().succeeded()).isTrue();
   }
 
   @Test
@@ -229,13 +261,14 @@ class SessionStoreTest {
               io.vertx.core.Promise<Void> done = io.vertx.core.Promise.promise();
               disk.add(() -> now(work).onComplete(done));
               return done.future();
-            });
+            },
+            new ManualTime());
     for (int generation = 1; generation <= 50; generation++) {
       journal.write(session("ci", generation));
       journal.write(session("cd", generation));
     }
     journal.erase("cd");
-    Future<Void> flushed = journal.flushed();
+    Future<Void> flushed = journal.close();
     int writes = 0;
     while (!disk.isEmpty()) {
       disk.remove(0).run();
