@@ -23,6 +23,7 @@ final class Console {
           new Asset("/console.css", "console.css", "text/css; charset=utf-8"),
           new Asset("/console.js", "console.js", "text/javascript; charset=utf-8"),
           new Asset("/console-bus.js", "console-bus.js", "text/javascript; charset=utf-8"),
+          new Asset("/console-life.js", "console-life.js", "text/javascript; charset=utf-8"),
           new Asset(
               "/console-sessions.js", "console-sessions.js", "text/javascript; charset=utf-8"),
           new Asset("/console.svg", "console.svg", "image/svg+xml"));

@@ -2,14 +2,14 @@ package io.github.sessiongateway.bridge;
 
 import io.github.sessiongateway.clock.Timers;
 import io.github.sessiongateway.config.ConfigException;
+import io.github.sessiongateway.config.WatchedFiles;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.file.FileSystem;
-import io.vertx.core.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +24,7 @@ final class FileWatch {
   /** Twice, and a file is read: well within the 5 s in which a key that was removed is closed. */
   static final Duration EVERY = Duration.ofSeconds(1);
 
-  static final long MAX_BYTES = 1024 * 1024;
+  static final int MAX_BYTES = 1024 * 1024;
 
   /** Takes what the files hold, in their order; runs on a worker. */
   @FunctionalInterface
@@ -40,11 +40,8 @@ final class FileWatch {
   private final Vertx vertx;
   private final Timers timers;
   private final String key;
-  private final List<Path> files;
+  private final WatchedFiles files;
   private final Loader loader;
-  private volatile String loaded = "";
-  private volatile String seen = "";
-  private volatile String complained = "";
   private volatile Timers.@Nullable Timer timer;
   private volatile boolean closed;
 
@@ -52,7 +49,7 @@ final class FileWatch {
     this.vertx = vertx;
     this.timers = timers;
     this.key = key;
-    this.files = files;
+    this.files = new WatchedFiles(key, files, MAX_BYTES);
     this.loader = loader;
   }
 
@@ -66,10 +63,9 @@ final class FileWatch {
       Vertx vertx, Timers timers, String key, List<Path> files, Loader loader) {
     FileWatch watch = new FileWatch(vertx, timers, key, files, loader);
     return watch
-        .stamp()
-        .compose(watch::load)
+        .use(watch.files::read)
         .map(
-            v -> {
+            used -> {
               watch.arm();
               return watch;
             });
@@ -83,12 +79,17 @@ final class FileWatch {
     }
   }
 
-  /**
-   * Looks whether the files have changed, and reads them once two looks in a row have found the
-   * same: a file that is just being written is not taken for half of itself.
-   */
+  /** Looks whether the files have changed, and if so, uses what they hold. Never fails. */
   Future<Void> check() {
-    return stamp().compose(this::changed);
+    return use(files::look)
+        .onSuccess(
+            used -> {
+              if (used) {
+                log.info("{} has changed and is used", key);
+              }
+            })
+        .<Void>mapEmpty()
+        .otherwise(this::unusable);
   }
 
   private void arm() {
@@ -97,72 +98,30 @@ final class FileWatch {
     }
   }
 
-  private Future<Void> changed(String stamp) {
-    if (stamp.equals(loaded)) {
-      return Future.succeededFuture();
-    }
-    if (!stamp.equals(seen)) {
-      seen = stamp;
-      return Future.succeededFuture();
-    }
-    return load(stamp)
-        .onSuccess(v -> log.info("{} has changed and is used", key))
-        .recover(cause -> unusable(stamp, cause));
+  /** Whether there was something to be used. */
+  private Future<Boolean> use(Supplier<@Nullable List<Buffer>> look) {
+    return vertx.executeBlocking(() -> load(look.get())).compose(used -> used);
   }
 
-  private Future<Void> load(String stamp) {
-    return Future.all(files.stream().map(this::read).toList())
-        .compose(all -> vertx.executeBlocking(() -> loader.load(all.list())))
-        .compose(used -> used)
+  private Future<Boolean> load(@Nullable List<Buffer> contents) {
+    if (contents == null) {
+      return Future.succeededFuture(false);
+    }
+    return loader
+        .load(contents)
         .map(
             used -> {
-              loaded = stamp;
-              return null;
+              files.take();
+              return true;
             });
   }
 
-  private Future<Buffer> read(Path file) {
-    FileSystem disk = vertx.fileSystem();
-    return disk.props(file.toString())
-        .compose(
-            props ->
-                props.size() > MAX_BYTES
-                    ? Future.failedFuture(problem(file, "is larger than " + MAX_BYTES + " bytes"))
-                    : disk.readFile(file.toString()))
-        .recover(
-            cause ->
-                Future.failedFuture(
-                    cause instanceof FileSystemException
-                        ? problem(file, "cannot be read")
-                        : cause));
-  }
-
-  private ConfigException problem(Path file, String words) {
-    return new ConfigException(List.of(key + ": " + file + " " + words));
-  }
-
-  /** Sizes and times of change, links followed. */
-  private Future<String> stamp() {
-    return Future.all(
-            files.stream()
-                .map(
-                    file ->
-                        vertx
-                            .fileSystem()
-                            .props(file.toString())
-                            .map(props -> props.size() + "@" + props.lastModifiedTime())
-                            .otherwise("none"))
-                .toList())
-        .map(all -> String.join(" ", all.<String>list()));
-  }
-
   /** Tried again at every look, but told once. */
-  private Future<Void> unusable(String stamp, Throwable cause) {
-    if (!stamp.equals(complained)) {
-      complained = stamp;
+  private @Nullable Void unusable(Throwable cause) {
+    if (files.isNews()) {
       complain(cause);
     }
-    return Future.succeededFuture();
+    return null;
   }
 
   private void complain(Throwable cause) {

@@ -1,7 +1,5 @@
 package io.github.sessiongateway.config;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -23,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConfigReader {
   private static final int MAX_SHOWN = 80;
-  private static final int MAX_SECRET_FILE = 64 * 1024;
-
   private final List<Layer> strongestFirst;
   private final List<String> problems = new ArrayList<>();
   private final List<Key> keys = new ArrayList<>();
@@ -159,11 +155,11 @@ final class ConfigReader {
 
   private @Nullable String content(String name, String file) {
     try (InputStream in = Files.newInputStream(Path.of(file))) {
-      byte[] bytes = in.readNBytes(MAX_SECRET_FILE + 1);
-      if (bytes.length <= MAX_SECRET_FILE) {
-        return new String(bytes, UTF_8).replaceFirst("\r?\n\\z", "");
+      byte[] bytes = in.readNBytes(SecretFile.MAX_BYTES + 1);
+      if (bytes.length <= SecretFile.MAX_BYTES) {
+        return SecretFile.secret(bytes);
       }
-      problem(name, "is larger than " + MAX_SECRET_FILE + " bytes");
+      problem(name, "is larger than " + SecretFile.MAX_BYTES + " bytes");
     } catch (IOException | InvalidPathException e) {
       problem(name, "cannot be read: " + shown(file));
     }

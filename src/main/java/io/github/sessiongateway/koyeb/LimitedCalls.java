@@ -59,7 +59,7 @@ final class LimitedCalls implements Calls {
     inFlight--;
     rate.completed();
     Iterator<Runnable> first = waiting.iterator();
-    if (first.hasNext() && inFlight < maxInFlight) {
+    if (first.hasNext()) {
       Runnable next = first.next();
       first.remove();
       next.run();

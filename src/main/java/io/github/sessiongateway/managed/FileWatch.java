@@ -1,15 +1,11 @@
 package io.github.sessiongateway.managed;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.github.sessiongateway.clock.Timers;
+import io.github.sessiongateway.config.ConfigException;
+import io.github.sessiongateway.config.SecretFile;
+import io.github.sessiongateway.config.WatchedFiles;
 import io.vertx.core.Future;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,13 +17,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches files that hold secrets: one that has changed is taken once two looks in a row find the
- * same, so that a half-written one is not. It looks off the event loop, and tells on it.
+ * Watches files that hold one secret each, all by one timer. It looks off the event loop, and tells
+ * on it.
  */
 final class FileWatch {
   private static final Logger log = LoggerFactory.getLogger(FileWatch.class);
   private static final Duration EVERY = Duration.ofSeconds(1);
-  private static final int MAX_BYTES = 64 * 1024;
 
   private final Timers timers;
   private final Function<Callable<List<Runnable>>, Future<List<Runnable>>> worker;
@@ -39,9 +34,13 @@ final class FileWatch {
     this.worker = worker;
   }
 
-  /** To be called before the start. What it holds now is known. */
-  void add(Path file, String known, Consumer<String> changed) {
-    files.add(new Watched(file, known, changed));
+  /**
+   * To be called before the start. What it holds now is known.
+   *
+   * @param key the setting that names it
+   */
+  void add(String key, Path file, String known, Consumer<String> changed) {
+    files.add(new Watched(key, file, known, changed));
   }
 
   void start() {
@@ -97,53 +96,38 @@ final class FileWatch {
 
   /** One file. Looked at by one look at a time. */
   private static final class Watched {
-    private final Path file;
+    private final WatchedFiles file;
     private final Consumer<String> changed;
-    private String taken;
-    private @Nullable Look before;
-    private @Nullable Stamp settled;
+    private String known;
 
-    private record Stamp(FileTime modified, long size, @Nullable Object key) {}
-
-    private record Look(Stamp stamp, String content) {}
-
-    Watched(Path file, String taken, Consumer<String> changed) {
-      this.file = file;
-      this.taken = taken;
+    Watched(String key, Path file, String known, Consumer<String> changed) {
+      this.file = new WatchedFiles(key, List.of(file), SecretFile.MAX_BYTES);
+      this.known = known;
       this.changed = changed;
     }
 
     /** The new content; null while there is none, or not for certain. */
     @Nullable String look() {
       try {
-        BasicFileAttributes found = Files.readAttributes(file, BasicFileAttributes.class);
-        Stamp stamp = new Stamp(found.lastModifiedTime(), found.size(), found.fileKey());
-        if (stamp.equals(settled)) {
-          return null;
+        var found = file.look();
+        return found == null ? null : news(SecretFile.secret(found.get(0).getBytes()));
+      } catch (ConfigException e) {
+        if (file.isNews()) {
+          log.warn("{}; what it held before is used", e.problems().get(0));
         }
-        Look look = new Look(stamp, content());
-        boolean same = look.equals(before);
-        before = look;
-        if (!same) {
-          return null;
-        }
-        settled = stamp;
-        if (look.content.isEmpty() || look.content.equals(taken)) {
-          return null;
-        }
-        taken = look.content;
-        return taken;
-      } catch (IOException e) {
-        // It is being replaced, perhaps: what is known stays.
-        before = null;
         return null;
       }
     }
 
-    private String content() throws IOException {
-      try (InputStream in = Files.newInputStream(file)) {
-        return new String(in.readNBytes(MAX_BYTES), UTF_8).replaceFirst("\r?\n\\z", "");
+    /** An empty file is one that somebody is about to write. */
+    private @Nullable String news(String content) {
+      if (content.isEmpty()) {
+        return null;
       }
+      file.take();
+      boolean same = content.equals(known);
+      known = content;
+      return same ? null : content;
     }
   }
 }

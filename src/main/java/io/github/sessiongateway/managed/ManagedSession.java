@@ -75,8 +75,9 @@ final class ManagedSession {
   }
 
   /** Begins with a token that was stored. */
-  void restore(Token token, long generation, Instant refreshedAt) {
-    progress = progress.withToken(generation, refreshedAt);
+  void restore(Token token, long generation) {
+    Instant received = around.clock().instant().minusNanos(around.now() - token.receivedAt());
+    progress = progress.withToken(generation, received);
     become(new Fresh(token), null);
   }
 

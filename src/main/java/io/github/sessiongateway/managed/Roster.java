@@ -55,7 +55,11 @@ final class Roster {
       ManagedSession begun = configured(session, byName.remove(session.name()));
       CredentialConfig credential = session.credential();
       if (credential.file() != null) {
-        watch.add(credential.file(), secret(credential), begun::reloaded);
+        watch.add(
+            "sessions." + session.name() + ".credential",
+            credential.file(),
+            secret(credential),
+            begun::reloaded);
       }
     }
     for (StoredSession session : byName.values()) {
@@ -98,7 +102,7 @@ final class Roster {
   private boolean restored(ManagedSession session, StoredSession stored) {
     Token token = stored.token(around.clock().instant(), session.identity().advisory(), around);
     if (token != null) {
-      session.restore(token, stored.generation(), stored.writtenAt());
+      session.restore(token, stored.generation());
     }
     return token != null;
   }

@@ -1,6 +1,7 @@
 package io.github.sessiongateway.bench;
 
 import io.github.sessiongateway.SessionGateway;
+import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.LoginRequest;
 import io.github.sessiongateway.api.Sessions;
 import io.github.sessiongateway.clock.Timers;
@@ -11,8 +12,10 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.lang.management.ManagementFactory;
@@ -43,10 +46,13 @@ public final class Subject {
                           .put("upstream.base-url", "http://127.0.0.1:" + port)
                           .put("upstream.max-in-flight", 256))));
     }
+    if (args[0].equals("consumer")) {
+      await(vertx.deployVerticle(new Consumer(bare(port))));
+    }
     Loop loop =
         new Loop(
             switch (args[0]) {
-              case "gateway" -> Subject::overTheBus;
+              case "gateway", "consumer" -> Subject::overTheBus;
               case "direct" -> direct(vertx, port);
               default -> bare(port);
             });
@@ -60,14 +66,11 @@ public final class Subject {
   }
 
   private interface Login {
-    Future<String> send(Vertx vertx, JsonObject body);
+    Future<JsonObject> send(Vertx vertx, JsonObject body);
   }
 
-  private static Future<String> overTheBus(Vertx vertx, JsonObject body) {
-    return vertx
-        .eventBus()
-        .<JsonObject>request("session.login", body)
-        .map(reply -> reply.body().getJsonObject("token").getString("id"));
+  private static Future<JsonObject> overTheBus(Vertx vertx, JsonObject body) {
+    return vertx.eventBus().<JsonObject>request("session.login", body).map(Message::body);
   }
 
   /** The decorators without the bus. */
@@ -90,7 +93,7 @@ public final class Subject {
       }
       return sessions[0]
           .login(LoginRequest.of(body.getString("email"), body.getString("password")))
-          .map(reply -> reply.bearer().value());
+          .map(LoginReply::toJson);
     };
   }
 
@@ -108,8 +111,31 @@ public final class Subject {
           .post(port, "127.0.0.1", "/v1/account/login")
           .timeout(8_000)
           .sendJsonObject(body)
-          .map(reply -> reply.bodyAsJsonObject().getJsonObject("token").getString("id"));
+          .map(HttpResponse::bodyAsJsonObject);
     };
+  }
+
+  /** The least that answers a login on the bus. */
+  private static final class Consumer extends VerticleBase {
+    private final Login login;
+
+    Consumer(Login login) {
+      this.login = login;
+    }
+
+    @Override
+    public Future<?> start() {
+      return vertx
+          .eventBus()
+          .<JsonObject>localConsumer("session.login")
+          .handler(
+              message ->
+                  login
+                      .send(vertx, message.body())
+                      .onSuccess(message::reply)
+                      .onFailure(cause -> message.fail(500, "failed")))
+          .completion();
+    }
   }
 
   /** Keeps so many logins under way. Confined to its event loop. */
@@ -171,6 +197,9 @@ public final class Subject {
               reply -> {
                 if (reply.failed()) {
                   throw new IllegalStateException(reply.cause());
+                }
+                if (reply.result().getJsonObject("token").getString("id").isEmpty()) {
+                  throw new IllegalStateException("no token");
                 }
                 micros[answered++] = (System.nanoTime() - at) / 1000;
                 if (answered == micros.length) {

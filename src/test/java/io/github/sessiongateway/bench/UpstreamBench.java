@@ -12,10 +12,29 @@ import java.util.Locale;
 
 /**
  * A login through the bus beside a bare WebClient doing the same, in turn, each in a JVM of its
- * own, against one stub server in a third. Each figure is the median over the rounds.
+ * own, against one stub server in a third; so that one sees which part of the difference is the
+ * bus, also without the bus on either side, and with it on both. Each figure is the median over the
+ * rounds.
  */
 final class UpstreamBench {
   private static final int[] CONCURRENCY = {1, 64, 256};
+
+  /** Two subjects, in turn. */
+  private enum Pair {
+    ALL("bare", "gateway", "the gateway by the bus beside a bare WebClient"),
+    DECORATORS("bare", "direct", "its decorators alone beside a bare WebClient"),
+    BUS("consumer", "gateway", "the gateway by the bus beside a bare WebClient behind the bus");
+
+    final String bare;
+    final String other;
+    final String title;
+
+    Pair(String bare, String other, String title) {
+      this.bare = bare;
+      this.other = other;
+      this.title = title;
+    }
+  }
 
   private UpstreamBench() {}
 
@@ -23,11 +42,11 @@ final class UpstreamBench {
     Process stub = java("io.github.sessiongateway.bench.StubServer");
     String port = stub.inputReader(UTF_8).readLine();
     try {
-      for (String subject : new String[] {"gateway", "direct"}) {
-        Side bare = new Side(java("io.github.sessiongateway.bench.Subject", "bare", port));
-        Side other = new Side(java("io.github.sessiongateway.bench.Subject", subject, port));
+      for (Pair pair : Pair.values()) {
+        Side bare = new Side(java("io.github.sessiongateway.bench.Subject", pair.bare, port));
+        Side other = new Side(java("io.github.sessiongateway.bench.Subject", pair.other, port));
         try {
-          compare(subject, bare, other, quick);
+          compare(pair, bare, other, quick);
         } finally {
           bare.process.destroy();
           other.process.destroy();
@@ -38,15 +57,10 @@ final class UpstreamBench {
     }
   }
 
-  private static void compare(String subject, Side bare, Side other, boolean quick)
-      throws IOException {
+  private static void compare(Pair pair, Side bare, Side other, boolean quick) throws IOException {
     int rounds = quick ? 5 : 15;
     int calls = quick ? 10_000 : 30_000;
-    System.out.println(
-        "upstream: "
-            + (subject.equals("gateway") ? "the gateway by the bus" : "its decorators alone")
-            + " beside a bare WebClient, medians of "
-            + rounds);
+    System.out.println("upstream: " + pair.title + ", medians of " + rounds);
     System.out.println(
         "at once   calls/s (ratio)          p50 us (ratio)     p99 us (ratio)     CPU us a call"
             + " (ratio)");
@@ -58,12 +72,12 @@ final class UpstreamBench {
       List<double[]> bares = new ArrayList<>();
       List<double[]> others = new ArrayList<>();
       for (int i = 0; i < rounds; i++) {
-        double[][] pair =
+        double[][] both =
             i % 2 == 0
                 ? measure(bare, other, concurrency, n)
                 : reversed(measure(other, bare, concurrency, n));
-        bares.add(pair[0]);
-        others.add(pair[1]);
+        bares.add(both[0]);
+        others.add(both[1]);
       }
       System.out.println(String.format("%7d", concurrency) + row(bares, others));
     }

@@ -4,10 +4,13 @@ import static io.github.sessiongateway.bridge.ConsolePage.HEIGHT;
 import static io.github.sessiongateway.bridge.ConsolePage.WIDE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.sessiongateway.api.SessionName;
 import io.github.sessiongateway.testing.Browser;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -106,6 +109,51 @@ class ConsoleIT {
   }
 
   @Test
+  void aNameThatIsNoneIsSaidAtItsFieldAndNothingIsSent() {
+    browser.at("#login-keep").sendKeys("My session");
+    browser.at("#login-email").sendKeys("demo@example.com" + Keys.ENTER);
+    browser.until("document.getElementById('login-keep').ariaInvalid === 'true'");
+    assertThat(page.attribute("#login-keep", "aria-describedby")).isEqualTo("login-keep-wrong");
+    assertThat(page.text("#login-keep-wrong").toLowerCase(Locale.ROOT))
+        .isEqualTo(SessionName.ALLOWED + ".");
+    assertThat(page.focused()).isEqualTo("login-keep");
+    assertThat(page.text("#log")).doesNotContain("session.login");
+    browser.at("#login-keep").sendKeys(Keys.BACK_SPACE);
+    assertThat(page.text("#login-keep-wrong")).isEmpty();
+    page.nothingWentWrong();
+  }
+
+  @Test
+  void theFormKnowsANameWhereTheContractDoes() {
+    Stream.of(
+            "a",
+            "0",
+            "ci-2",
+            "a-",
+            "-a",
+            "A",
+            "a_b",
+            "a.b",
+            "ä",
+            " a",
+            "a b",
+            "a".repeat(64),
+            "a".repeat(65))
+        .forEach(
+            name ->
+                assertThat(
+                        browser.run(
+                            """
+                            const input = document.getElementById('login-keep');
+                            input.value = arguments[0];
+                            return !input.validity.patternMismatch;
+                            """,
+                            name))
+                    .as(name)
+                    .isEqualTo(SessionName.isValid(name)));
+  }
+
+  @Test
   void aTokenIsMaskedUntilItIsAskedForAndAgainInTheNextReply() {
     assertThat(browser.at("#show").isEnabled()).isFalse();
     page.login("demo");
@@ -162,6 +210,11 @@ class ConsoleIT {
     assertThat(page.focused()).isEqualTo("tab-logout");
     assertThat(browser.at("#logout").isDisplayed()).isTrue();
     assertThat(browser.at("#login").isDisplayed()).isFalse();
+    browser.at("#tab-logout").sendKeys(Keys.HOME);
+    browser.run("addEventListener('keydown', (e) => { window.scrolls = !e.defaultPrevented; })");
+    browser.at("#tab-login").sendKeys(Keys.END);
+    assertThat(page.focused()).isEqualTo("tab-logout");
+    assertThat(browser.run("return window.scrolls")).isEqualTo(false);
     browser.at("#tab-logout").sendKeys(Keys.ARROW_RIGHT);
     browser.at("#login-email").sendKeys("demo@example.com" + Keys.TAB + "demo" + Keys.ENTER);
     page.answered();

@@ -9,12 +9,14 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ConsoleKeyIT {
   private static final String GOOD = "kgw_good";
   private static final String BAD = "kgw_canary";
+  private static final JsonObject NO_SESSIONS = new JsonObject().put("sessions", new JsonArray());
 
   private static @TempDir Path profile;
   private static Browser browser;
@@ -74,10 +77,26 @@ class ConsoleKeyIT {
 
   private void socket(RoutingContext context) {
     if ("ticket=t-1".equals(context.request().query())) {
-      context.request().toWebSocket().onComplete(connected);
+      context.request().toWebSocket().onSuccess(this::answer).onComplete(connected);
     } else {
       context.response().setStatusCode(401).end();
     }
+  }
+
+  /** Has no status to give at first, and then one without sessions. */
+  private void answer(ServerWebSocket socket) {
+    AtomicBoolean asked = new AtomicBoolean();
+    socket.textMessageHandler(
+        text -> {
+          JsonObject frame = new JsonObject(text);
+          JsonObject answer = new JsonObject().put("address", frame.getString("replyAddress"));
+          if ("session.status".equals(frame.getString("address"))) {
+            socket.writeTextMessage(
+                asked.getAndSet(true)
+                    ? answer.put("body", NO_SESSIONS).encode()
+                    : answer.put("type", "err").put("failureCode", 503).encode());
+          }
+        });
   }
 
   @Test
@@ -123,6 +142,24 @@ class ConsoleKeyIT {
     Await.result(Await.result(connected.future()).close((short) 4401, "the key was withdrawn"));
     state("refused");
     assertThat(sentence()).contains("the key was withdrawn");
+  }
+
+  @Test
+  void whoIsTypingIsNotSentElsewhere() {
+    connect(GOOD);
+    state("connected");
+    browser.at("#login-password").sendKeys("de");
+    Await.result(Await.result(connected.future()).close((short) 4401, "the key was withdrawn"));
+    state("refused");
+    assertThat(browser.run("return document.activeElement.id")).isEqualTo("login-password");
+  }
+
+  @Test
+  void aStatusThatCannotBeHadNowIsAskedForAgain() {
+    connect(GOOD);
+    state("connected");
+    browser.until("!document.getElementById('sessions').hidden");
+    assertThat(browser.at("#no-sessions").isDisplayed()).isTrue();
   }
 
   private static void connect(String key) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.testing.Browser;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -14,8 +13,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -95,18 +92,5 @@ class ConsoleLooksIT {
     page.axe("another form");
     browser.at("#connect").click();
     page.axe("not connected");
-  }
-
-  /** Run with {@code -Dscreenshot=src/it/console/console.png}: the picture in the README. */
-  @Test
-  @EnabledIfSystemProperty(named = "screenshot", matches = ".+")
-  void aPictureForTheReadme() throws IOException {
-    page.open(WIDE, 820, "light");
-    page.login("not-the-password");
-    page.login("demo");
-    page.send("refresh");
-    page.login("demo");
-    browser.run("document.activeElement.blur()");
-    Files.write(Path.of(System.getProperty("screenshot")), browser.screenshot());
   }
 }

@@ -34,6 +34,13 @@ class ConsoleRealKeyIT {
   private final Vertx vertx = Vertx.vertx();
   private final NewKey key =
       NewKey.make(new SecureRandom(), "ci", List.of("login"), List.of(), null);
+  private final NewKey keeper =
+      NewKey.make(
+          new SecureRandom(),
+          "keeper",
+          List.of("login", "logout", "status", "events"),
+          List.of("mine-*"),
+          null);
   private @TempDir Path folder;
   private Path keys;
 
@@ -49,7 +56,7 @@ class ConsoleRealKeyIT {
 
   @BeforeEach
   void serve() throws IOException {
-    keys = Files.writeString(folder.resolve("keys"), key.line() + "\n");
+    keys = Files.writeString(folder.resolve("keys"), key.line() + "\n" + keeper.line() + "\n");
     JsonObject config =
         new JsonObject()
             .put("sandbox.enabled", true)
@@ -76,16 +83,65 @@ class ConsoleRealKeyIT {
     browser.until("document.getElementById('connection-text').textContent.includes('this key')");
     connect(key.key().value());
     state("connected");
-    browser.at("#login-email").sendKeys("demo@example.com");
-    browser.at("#login-password").sendKeys("demo");
+    fillIn("");
     send("login");
-    assertThat(browser.at("#outcome").getText()).startsWith("session.login: replied");
+    assertThat(outcome()).startsWith("session.login: replied");
     send("refresh");
-    assertThat(browser.at("#outcome").getText())
-        .startsWith("session.refresh: 403 gateway_forbidden");
+    assertThat(outcome()).startsWith("session.refresh: 403 gateway_forbidden");
     Files.writeString(keys, "# nobody\n");
     state("refused");
     assertThat(browser.run("return window.violations")).isEqualTo(List.of());
+  }
+
+  @Test
+  void aKeyForANameKeepsASessionByItAndByNoOther() {
+    connect(keeper.key().value());
+    state("connected");
+    browser.until("!document.getElementById('sessions').hidden");
+    assertThat(browser.at("#no-sessions").isDisplayed()).isTrue();
+    fillIn("other");
+    send("login");
+    assertThat(outcome()).startsWith("session.login: 403 gateway_forbidden");
+    assertThat(browser.at("#reply").getText()).contains("may not name this session");
+
+    fillIn("mine-1");
+    send("login");
+    assertThat(outcome()).startsWith("session.login: replied");
+    browser.until("document.querySelector('.session')?.dataset.state === 'fresh'");
+    assertThat(browser.at(".session h3").getText()).isEqualTo("mine-1");
+    assertThat(browser.at("#no-sessions").isDisplayed()).isFalse();
+    assertThat(browser.at("#reply").getText()).contains("••••").doesNotContain("eyJ");
+    // It is the gateway's to refresh, and no other form is to end it.
+    assertThat(browser.at("#logout-token").getDomProperty("value")).isEmpty();
+
+    browser.at(".session .logout").click();
+    browser.at(".session .logout").click();
+    browser.until("!document.querySelector('.session')");
+    assertThat(browser.run("return window.violations")).isEqualTo(List.of());
+  }
+
+  @Test
+  void aKeyWithoutNamesKeepsNoSession() {
+    connect(key.key().value());
+    state("connected");
+    fillIn("mine-1");
+    send("login");
+    assertThat(outcome()).startsWith("session.login: 403 gateway_forbidden");
+    assertThat(browser.at("#sessions").isDisplayed()).isFalse();
+  }
+
+  private static void fillIn(String keepAs) {
+    for (String[] field :
+        new String[][] {
+          {"#login-email", "demo@example.com"}, {"#login-password", "demo"}, {"#login-keep", keepAs}
+        }) {
+      browser.at(field[0]).clear();
+      browser.at(field[0]).sendKeys(field[1]);
+    }
+  }
+
+  private static String outcome() {
+    return browser.at("#outcome").getText();
   }
 
   private static void connect(String shown) {

@@ -5,12 +5,18 @@ import static io.github.sessiongateway.bridge.ConsolePage.WIDE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.testing.Browser;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,23 +76,90 @@ class ConsoleSessionsIT {
   }
 
   @Test
-  void aSessionIsShownWithItsStateAndTheLifeOfItsToken() {
+  void aSessionIsShownWithItsStateAndTheWindowsOfItsToken() {
     open();
     assertThat(page.text(".session h3")).isEqualTo("ci");
-    assertThat(page.text(".session .note"))
-        .contains("Token 1, since ", ", ends in 60 min.", "Next attempt in ", "Readers wait");
-    double planned = number("planned", "x");
-    double mandatory = number("mandatory", "x");
-    assertThat(number("now", "x")).isBetween(0.0, 100.0);
-    // Of an hour, the second half is advisory, and the last minute mandatory.
-    assertThat(planned).isBetween(495.0, 985.0);
-    assertThat(mandatory).isBetween(983.0, 984.0);
-    assertThat(planned + number("planned", "width")).isBetween(mandatory - 1, mandatory + 1);
+    assertThat(page.text(".session-state")).isEqualTo("fresh");
+    assertThat(page.text(".session dl"))
+        .containsSubsequence("Token 1", "Advisory", "in 30 min", "Next attempt", "in ")
+        .containsSubsequence("Mandatory", "in 59 min", "End", "in 60 min");
+    // Koyeb's times have whole seconds.
+    Duration second = Duration.ofSeconds(1);
+    Duration half = Duration.ofMinutes(30);
+    assertThat(Duration.between(time("begin"), time("end")))
+        .isCloseTo(half.multipliedBy(2), second);
+    assertThat(Duration.between(time("advisory"), time("end"))).isCloseTo(half, second);
+    assertThat(Duration.between(time("mandatory"), time("end"))).isEqualTo(Duration.ofMinutes(1));
+    assertThat(time("next")).isBetween(time("advisory"), time("end"));
+
+    assertThat(percent("advisory", "x")).isBetween(49.9, 50.0);
+    assertThat(percent("mandatory", "x")).isBetween(98.3, 98.4);
+    assertThat(percent("next", "cx")).isBetween(49.9, 98.4);
+    assertThat(percent("now", "x1")).isBetween(0.0, 5.0);
     page.nothingWentWrong();
   }
 
-  private static double number(String part, String attribute) {
-    return Double.parseDouble(browser.at(".life ." + part).getDomAttribute(attribute));
+  private static Instant time(String of) {
+    return Instant.parse(browser.at("[data-time=" + of + "] time").getDomAttribute("datetime"));
+  }
+
+  private static double percent(String part, String attribute) {
+    String value = browser.at(".life ." + part).getDomAttribute(attribute);
+    return Double.parseDouble(value.replace("%", ""));
+  }
+
+  @Test
+  void anEarlierPlanShowsThatTheAdvisoryWindowIsWider() {
+    // Of three days, half of a day is advisory, unless more is wished.
+    page =
+        new ConsolePage(
+            browser,
+            ConsolePage.keeping("ci")
+                .put("sandbox.token-life", "72h")
+                .put("sessions.ci.advisory", "36h"));
+    state("fresh");
+    Instant usual = time("end").minus(Duration.ofHours(12));
+    assertThat(time("advisory")).isEqualTo(time("next").isBefore(usual) ? time("next") : usual);
+    assertThat(percent("mandatory", "x")).isEqualTo(99);
+  }
+
+  @Test
+  void theTimelineMovesOnAndBeginsAnewWithTheNextToken() {
+    page = new ConsolePage(browser, ConsolePage.keeping("ci").put("sandbox.token-life", "6s"));
+    state("fresh");
+    // In this order: a token that comes between the two is not taken for the next.
+    Instant begin = time("begin");
+    String token = page.text(".session .generation");
+    browser.until(position() + " > 20");
+    browser.until(
+        "document.querySelector('.generation').textContent !== '"
+            + token
+            + "' && "
+            + position()
+            + " < 20");
+    assertThat(time("begin")).isAfter(begin);
+    event("ci refreshed");
+    page.nothingWentWrong();
+  }
+
+  private static String position() {
+    return "parseFloat(document.querySelector('.life .now').getAttribute('x1'))";
+  }
+
+  @Test
+  void aSessionWithoutATokenHasNoTimes() {
+    page =
+        new ConsolePage(
+            browser, ConsolePage.keeping("ci").put("sessions.ci.credential.password", "wrong"));
+    state("lost");
+    assertThat(page.text(".session .note")).startsWith("Failed once: invalid_credentials");
+    assertThat(page.text("[data-time=begin]")).isEqualTo("–");
+    assertThat(page.text("[data-time=mandatory]")).isEqualTo("–");
+    assertThat(browser.at(".life .whole").isDisplayed()).isTrue();
+    for (String part : List.of("advisory", "mandatory", "next", "now")) {
+      assertThat(page.attribute(".life ." + part, "visibility")).isEqualTo("hidden");
+    }
+    page.nothingWentWrong();
   }
 
   @Test
@@ -148,5 +221,26 @@ class ConsoleSessionsIT {
     assertThat((long) browser.run("return document.documentElement.scrollWidth"))
         .isLessThanOrEqualTo((long) browser.run("return document.documentElement.clientWidth"));
     page.nothingWentWrong();
+  }
+
+  /** Run with {@code -Dscreenshot=src/it/console/console.png}: the picture in the README. */
+  @Test
+  @EnabledIfSystemProperty(named = "screenshot", matches = ".+")
+  void aPictureForTheReadme() throws IOException {
+    page =
+        new ConsolePage(
+            browser, ConsolePage.keeping("production").put("sandbox.token-life", "60s"));
+    page.open(WIDE, 1492, "light");
+    state("fresh");
+    page.login("not-the-password");
+    browser.at("#login-keep").sendKeys("laptop");
+    page.login("demo");
+    event("laptop acquired");
+    browser.until(position() + " > 12");
+    browser.at("[aria-label='Refresh production']").click();
+    event("production refreshed");
+    browser.until(position() + " > 27");
+    browser.at("h1").click();
+    Files.write(Path.of(System.getProperty("screenshot")), browser.screenshot());
   }
 }

@@ -34,6 +34,7 @@ class ConsoleTest {
     "/console.css, text/css; charset=utf-8",
     "/console.js, text/javascript; charset=utf-8",
     "/console-bus.js, text/javascript; charset=utf-8",
+    "/console-life.js, text/javascript; charset=utf-8",
     "/console-sessions.js, text/javascript; charset=utf-8",
     "/console.svg, image/svg+xml",
   })
@@ -105,7 +106,13 @@ class ConsoleTest {
   void thePageLoadsNothingFromElsewhereAndHasNothingInline() {
     start(new JsonObject());
     for (String path :
-        List.of("/", "/console.css", "/console.js", "/console-bus.js", "/console-sessions.js")) {
+        List.of(
+            "/",
+            "/console.css",
+            "/console.js",
+            "/console-bus.js",
+            "/console-life.js",
+            "/console-sessions.js")) {
       assertThat(ask(HttpMethod.GET, path).bodyAsString())
           .doesNotContain("http://", "https://", "style=", "<style", " onclick=", "innerHTML")
           .doesNotContain("localStorage", "sessionStorage", "cookie");

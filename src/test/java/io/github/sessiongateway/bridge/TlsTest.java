@@ -6,6 +6,7 @@ import io.github.sessiongateway.api.Secret;
 import io.github.sessiongateway.config.ConfigException;
 import io.github.sessiongateway.config.TlsConfig;
 import io.github.sessiongateway.testing.Await;
+import io.github.sessiongateway.testing.LogLines;
 import io.github.sessiongateway.testing.ManualTime;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -1,13 +1,21 @@
 package io.github.sessiongateway.koyeb;
 
 import io.github.sessiongateway.api.Bearer;
+import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.LoginRequest;
 import io.github.sessiongateway.api.SessionAddress;
+import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.Sessions;
+import io.github.sessiongateway.clock.Timers;
+import io.github.sessiongateway.config.GatewayConfig;
+import io.github.sessiongateway.sandbox.FaultServer;
+import io.github.sessiongateway.testing.Await;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
+import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
 /** Any of the four calls, all from one event loop. */
@@ -25,6 +33,28 @@ record Asking(Context context) {
 
   Future<LoginReply> login(Sessions sessions, String email) {
     return onContext(() -> sessions.login(LoginRequest.of(email, "p")));
+  }
+
+  /** One retry, at once, and each attempt within so much. */
+  Sessions open(String url, String attemptTimeout) {
+    JsonObject config =
+        new JsonObject()
+            .put("upstream.base-url", url)
+            .put("upstream.trust-file", FaultServer.CERTIFICATE)
+            .put("upstream.attempt-timeout", attemptTimeout)
+            .put("upstream.retries", 1)
+            .put("upstream.backoff-initial", "1ms");
+    return Koyeb.open(
+            context.owner(),
+            Timers.of(context.owner()),
+            System::nanoTime,
+            new SplittableRandom(1),
+            GatewayConfig.read(config).upstream())
+        .sessions();
+  }
+
+  static Failure failure(Future<?> call) {
+    return ((SessionException) Await.failure(call)).failure();
   }
 
   private <T> Future<T> onContext(Supplier<Future<T>> call) {

@@ -56,7 +56,9 @@ class BreakerTest {
     calls(10, true);
     assertThat(breaker.admits()).isFalse();
     assertThat(breaker.untilNext()).isEqualTo(Duration.ofSeconds(5));
-    time.advance(Duration.ofSeconds(5));
+    time.advance(Duration.ofSeconds(2));
+    assertThat(breaker.untilNext()).isEqualTo(Duration.ofSeconds(3));
+    time.advance(Duration.ofSeconds(3));
     assertThat(breaker.admits()).isTrue();
     assertThat(breaker.admits()).isFalse();
     breaker.outcome(breaker.ticket(), false);

@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.errorprone.annotations.Immutable;
 import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.SessionAddress;
-import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.Sessions;
-import io.github.sessiongateway.clock.Timers;
-import io.github.sessiongateway.config.GatewayConfig;
 import io.github.sessiongateway.sandbox.FaultServer;
 import io.github.sessiongateway.testing.Await;
 import io.vertx.core.Context;
@@ -18,11 +15,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -128,7 +123,10 @@ class Http2MisbehaviourTest {
     Case(Misbehaviour misbehaviour, SessionAddress address) {
       this.misbehaviour = misbehaviour;
       this.address = address;
-      this.sessions = open(serve(), misbehaviour.failure == Failure.TIMEOUT ? "2s" : "20s");
+      this.sessions =
+          asking.open(
+              "https://127.0.0.1:" + serve(),
+              misbehaviour.failure == Failure.TIMEOUT ? "2s" : "20s");
       this.outcome = asking.ask(sessions, address);
     }
 
@@ -138,7 +136,7 @@ class Http2MisbehaviourTest {
         Await.result(outcome);
         assertThat(requests).as(name).hasValue(1);
       } else {
-        assertThat(failure(outcome)).as(name).isEqualTo(misbehaviour.failure);
+        assertThat(Asking.failure(outcome)).as(name).isEqualTo(misbehaviour.failure);
         assertThat(requests).as(name).hasValue(misbehaviour.attempt.allowsAnother(address) ? 2 : 1);
       }
       requests.set(2);
@@ -173,26 +171,5 @@ class Http2MisbehaviourTest {
         misbehaviour.act.on(request);
       }
     }
-  }
-
-  private Sessions open(int port, String attemptTimeout) {
-    JsonObject config =
-        new JsonObject()
-            .put("upstream.base-url", "https://127.0.0.1:" + port)
-            .put("upstream.trust-file", FaultServer.CERTIFICATE)
-            .put("upstream.attempt-timeout", attemptTimeout)
-            .put("upstream.retries", 1)
-            .put("upstream.backoff-initial", "1ms");
-    return Koyeb.open(
-            vertx,
-            Timers.of(vertx),
-            System::nanoTime,
-            new SplittableRandom(1),
-            GatewayConfig.read(config).upstream())
-        .sessions();
-  }
-
-  private static Failure failure(Future<?> call) {
-    return ((SessionException) Await.failure(call)).failure();
   }
 }

@@ -6,21 +6,16 @@ import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.SessionAddress;
-import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.Sessions;
-import io.github.sessiongateway.clock.Timers;
-import io.github.sessiongateway.config.GatewayConfig;
 import io.github.sessiongateway.config.SandboxFault;
 import io.github.sessiongateway.sandbox.FaultServer;
 import io.github.sessiongateway.testing.Await;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -150,7 +145,7 @@ class MisbehaviourTest {
       this.server = FaultServer.start(vertx, tls);
       Expected expected = expected(fault, address);
       boolean stalls = expected != null && expected.failure == Failure.TIMEOUT;
-      this.sessions = open(server.url(), stalls ? WAITED_FOR : NEVER);
+      this.sessions = asking.open(server.url(), stalls ? WAITED_FOR : NEVER);
       this.name = fault + " " + address + (tls ? " over TLS" : "");
       server.next(fault + "=2");
     }
@@ -166,10 +161,10 @@ class MisbehaviourTest {
         assertThat(server.requests()).as(name).isEqualTo(1);
       } else if (expected.failure == Failure.UNREACHABLE) {
         // Whether the request was written by then is the kernel's to decide.
-        assertThat(failure(outcome)).as(name).isIn(Failure.UNREACHABLE, Failure.BAD_REPLY);
+        assertThat(Asking.failure(outcome)).as(name).isIn(Failure.UNREACHABLE, Failure.BAD_REPLY);
         assertThat(server.requests()).as(name).isZero();
       } else {
-        assertThat(failure(outcome)).as(name).isEqualTo(expected.failure);
+        assertThat(Asking.failure(outcome)).as(name).isEqualTo(expected.failure);
         int calls = expected.attempt.allowsAnother(address) ? 2 : 1;
         assertThat(server.requests()).as(name).isEqualTo(calls);
       }
@@ -189,12 +184,12 @@ class MisbehaviourTest {
   void aStaleConnectionIsTriedAgainButNotForARefresh(boolean tls, String fault) {
     for (SessionAddress address : SessionAddress.values()) {
       FaultServer server = FaultServer.start(vertx, tls);
-      Sessions sessions = open(server.url(), NEVER);
+      Sessions sessions = asking.open(server.url(), NEVER);
       Await.result(asking.ask(sessions, SessionAddress.NEW));
       server.next(fault + "=1");
       Future<?> second = asking.ask(sessions, address);
       if (address == SessionAddress.REFRESH) {
-        assertThat(failure(second)).isEqualTo(Failure.BAD_REPLY);
+        assertThat(Asking.failure(second)).isEqualTo(Failure.BAD_REPLY);
       } else {
         Await.result(second);
       }
@@ -205,10 +200,11 @@ class MisbehaviourTest {
   @Test
   void aReusedConnectionThatStallsIsNotStale() {
     FaultServer server = FaultServer.start(vertx, false);
-    Sessions sessions = open(server.url(), WAITED_FOR);
+    Sessions sessions = asking.open(server.url(), WAITED_FOR);
     Await.result(asking.ask(sessions, SessionAddress.NEW));
     server.next("stall-before-head=1");
-    assertThat(failure(asking.ask(sessions, SessionAddress.LOGIN))).isEqualTo(Failure.TIMEOUT);
+    assertThat(Asking.failure(asking.ask(sessions, SessionAddress.LOGIN)))
+        .isEqualTo(Failure.TIMEOUT);
     assertThat(server.requests()).isEqualTo(2);
   }
 
@@ -216,31 +212,11 @@ class MisbehaviourTest {
   @Test
   void aConnectionThatHasAnsweredAByteIsNotStale() {
     FaultServer server = FaultServer.start(vertx, false);
-    Sessions sessions = open(server.url(), NEVER);
+    Sessions sessions = asking.open(server.url(), NEVER);
     Await.result(asking.ask(sessions, SessionAddress.NEW));
     server.next("reset-in-head=1");
-    assertThat(failure(asking.ask(sessions, SessionAddress.LOGIN))).isEqualTo(Failure.BAD_REPLY);
+    assertThat(Asking.failure(asking.ask(sessions, SessionAddress.LOGIN)))
+        .isEqualTo(Failure.BAD_REPLY);
     assertThat(server.requests()).isEqualTo(2);
-  }
-
-  private Sessions open(String url, String attemptTimeout) {
-    JsonObject config =
-        new JsonObject()
-            .put("upstream.base-url", url)
-            .put("upstream.trust-file", FaultServer.CERTIFICATE)
-            .put("upstream.attempt-timeout", attemptTimeout)
-            .put("upstream.retries", 1)
-            .put("upstream.backoff-initial", "1ms");
-    return Koyeb.open(
-            vertx,
-            Timers.of(vertx),
-            System::nanoTime,
-            new SplittableRandom(1),
-            GatewayConfig.read(config).upstream())
-        .sessions();
-  }
-
-  private static Failure failure(Future<?> call) {
-    return ((SessionException) Await.failure(call)).failure();
   }
 }

@@ -2,6 +2,8 @@ package io.github.sessiongateway.managed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.sessiongateway.config.SecretFile;
+import io.github.sessiongateway.testing.LogLines;
 import io.github.sessiongateway.testing.ManualTime;
 import io.vertx.core.Future;
 import java.io.IOException;
@@ -30,7 +32,7 @@ class FileWatchTest {
     file = dir.resolve("password");
     write("old");
     watch = new FileWatch(time, work -> Future.future(p -> p.complete(call(work))));
-    watch.add(file, "old", taken::add);
+    watch.add("the.key", file, "old", taken::add);
     watch.start();
   }
 
@@ -80,18 +82,37 @@ class FileWatchTest {
     List<String> others = new ArrayList<>();
     FileWatch careless = new FileWatch(time, work -> Future.future(p -> p.complete(call(work))));
     careless.add(
+        "the.key",
         file,
         "old",
         content -> {
           throw new IllegalStateException("canary");
         });
-    careless.add(file, "old", others::add);
+    careless.add("the.key", file, "old", others::add);
     careless.start();
     write("new");
     looks(3);
     write("newer");
     looks(3);
     assertThat(others).containsExactly("new", "newer");
+  }
+
+  @Test
+  void aFileThatIsGoneOrTooLargeIsToldOnceAndChangesNothing() throws IOException {
+    try (LogLines log = LogLines.of(FileWatch.class)) {
+      Files.delete(file);
+      looks(5);
+      write("x".repeat(SecretFile.MAX_BYTES + 1));
+      looks(5);
+      assertThat(log.lines())
+          .containsExactly(
+              "the.key: " + file + " cannot be read; what it held before is used",
+              "the.key: " + file + " is larger than 65536 bytes; what it held before is used");
+    }
+    assertThat(taken).isEmpty();
+    write("new");
+    looks(2);
+    assertThat(taken).containsExactly("new");
   }
 
   @Test

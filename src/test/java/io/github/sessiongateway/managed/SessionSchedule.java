@@ -160,7 +160,7 @@ final class SessionSchedule {
     if (token == null) {
       session.begin();
     } else {
-      session.restore(token, kept.generation(), kept.writtenAt());
+      session.restore(token, kept.generation());
     }
   }
 

@@ -194,6 +194,15 @@ class SessionStoreTest {
     assertThat(back.endsAt() - rig.around.now()).isEqualTo(Duration.ofMinutes(50).toNanos());
   }
 
+  @Test
+  void aRestoredSessionSaysWhenItsTokenCameAndNotWhenTheGatewayStarted() {
+    Rig rig = new Rig(true);
+    Token token = session("ci", 1).token(NOW.plus(Duration.ofMinutes(30)), 1, rig.around);
+    rig.session.restore(token, 1);
+    assertThat(rig.answers.status(rig.session).refreshedAt())
+        .isEqualTo(rig.around.clock().instant().minus(Duration.ofMinutes(40)));
+  }
+
   /** A disk that is full, for example. */
   @Test
   void whatADiskDidNotTakeIsOfferedAgainAndShowsInHealthUntilThen() throws IOException {

@@ -1,15 +1,12 @@
 // The sessions that the gateway keeps alive, as far as the caller may see them.
 
+import { clock, showLife } from './console-life.js';
+
 const STATUS = 'session.status';
 const EVENTS = 'session.events';
 const LOOK_MS = 10_000;
 const TICK_MS = 1_000;
 const MOST_EVENTS = 50;
-/** The timeline's own unit: it is stretched to the room that there is. */
-const WIDTH = 1_000;
-const MARKER = 6;
-/** Readers wait for a refresh in the last minute, or the last tenth, of a token's life. */
-const MANDATORY_MS = 60_000;
 
 const at = (id) => document.getElementById(id);
 
@@ -30,9 +27,9 @@ export class Sessions {
   /** A new connection: whether there is something to see depends on who the caller is. */
   async connected() {
     this.#stop();
-    if (await this.#look()) {
+    if (await this.look()) {
       this.#bus.listen(EVENTS, (message) => this.#heard(message));
-      this.#timers = [setInterval(() => this.#tick(), TICK_MS), setInterval(() => this.#look(), LOOK_MS)];
+      this.#timers = [setInterval(() => this.#tick(), TICK_MS), setInterval(() => this.look(), LOOK_MS)];
     }
   }
 
@@ -53,7 +50,8 @@ export class Sessions {
     this.#show([]);
   }
 
-  async #look() {
+  /** Asks how they are; false if the caller may not know, or nobody answers. */
+  async look() {
     if (this.#looking) {
       this.#again = true;
       return false;
@@ -61,17 +59,18 @@ export class Sessions {
     this.#looking = true;
     const { body, failure } = await this.#bus.send(STATUS, {});
     this.#looking = false;
+    const refused = failure?.status === 401 || failure?.status === 403;
     if (body) {
       at('sessions').hidden = false;
       this.#show(body.sessions);
-    } else if (failure.status === 401 || failure.status === 403) {
+    } else if (refused) {
       this.#hide();
     }
     if (this.#again) {
       this.#again = false;
-      return this.#look();
+      return this.look();
     }
-    return Boolean(body);
+    return Boolean(body || (failure.status && !refused));
   }
 
   /** What stays is changed in place, so that a button keeps the focus. */
@@ -104,7 +103,7 @@ export class Sessions {
 
   async #act(address, session) {
     this.#done(address, await this.#bus.send(address, { session }));
-    this.#look();
+    this.look();
   }
 
   #heard({ body, failure }) {
@@ -119,7 +118,7 @@ export class Sessions {
     if (at('events').children.length > MOST_EVENTS) {
       at('events').lastElementChild.remove();
     }
-    this.#look();
+    this.look();
   }
 }
 
@@ -145,49 +144,21 @@ class View {
     this.#status = status;
     this.#part('.session-state').textContent = words(status.state);
     this.root.dataset.state = status.state;
+    this.#part('.generation').textContent = status.generation || '';
+    this.#part('.note').textContent = problem(status);
     this.tick();
   }
 
   tick() {
-    const { refreshed_at: from, expires_at: to, next_attempt_at: next } = this.#status;
-    const now = Date.now();
-    const [begin, end, planned] = [from, to, next].map((time) => Date.parse(time ?? ''));
-    const life = end - begin;
-    const x = (time) => Math.min(WIDTH, Math.max(0, (WIDTH * (time - begin)) / life)) || 0;
-    const mandatory = end - Math.min(MANDATORY_MS, life / 10);
-    const marker = Math.min(x(now), WIDTH - MARKER);
-    this.#place('.planned', planned < mandatory ? x(planned) : x(mandatory), x(mandatory));
-    this.#place('.mandatory', x(mandatory), life > 0 ? WIDTH : 0);
-    this.#place('.now', marker, life > 0 ? marker + MARKER : 0);
-    const facts = this.#sentence(now, end, mandatory, planned);
-    const note = this.#part('.note');
-    if (note.textContent !== facts) {
-      note.textContent = facts;
-    }
+    showLife(this.root, this.#status, Date.now());
   }
+}
 
-  #place(part, from, to) {
-    this.#part(part).setAttribute('x', String(from));
-    this.#part(part).setAttribute('width', String(Math.max(0, to - from)));
+function problem({ failures, last_error: error, expires_at: end }) {
+  if (failures > 0) {
+    return `Failed ${failures === 1 ? 'once' : `${failures} times`}: ${error}`;
   }
-
-  #sentence(now, end, mandatory, planned) {
-    const { refreshed_at: from, failures, last_error: error, generation } = this.#status;
-    const facts = [];
-    if (end) {
-      facts.push(`Token ${generation}, since ${clock(from)}, ends ${span(end - now)}.`);
-    }
-    if (planned) {
-      facts.push(`Next attempt ${span(planned - now)}.`);
-    }
-    if (mandatory > now) {
-      facts.push(`Readers wait for one from ${clock(mandatory)} on.`);
-    }
-    if (failures > 0) {
-      facts.push(`Failed ${failures === 1 ? 'once' : `${failures} times`}: ${error}`);
-    }
-    return facts.join(' ') || 'It has no token.';
-  }
+  return end ? '' : 'It has no token.';
 }
 
 /** A session that was handed over is gone when it is logged out. */
@@ -210,22 +181,6 @@ function asksTwice(button, name, act) {
 
 function words(name) {
   return name.replaceAll('_', ' ');
-}
-
-function clock(time) {
-  const date = new Date(time);
-  const day = date.toDateString() === new Date().toDateString() ? '' : `${date.toLocaleDateString('sv')} `;
-  return day + date.toTimeString().slice(0, 8);
-}
-
-function span(ms) {
-  if (ms <= 0) {
-    return 'now';
-  }
-  const seconds = Math.ceil(ms / 1_000);
-  const [count, unit] =
-    seconds < 120 ? [seconds, 's'] : seconds < 7_200 ? [Math.round(seconds / 60), 'min'] : [Math.round(seconds / 3_600), 'h'];
-  return `in ${count} ${unit}`;
 }
 
 function make(name, text = '', className = '') {

@@ -43,7 +43,9 @@ const bus = new Bus({
     }
     if (next === 'refused') {
       at('key').setAttribute('aria-invalid', 'true');
-      at('key').focus();
+      if (!document.activeElement?.matches('input')) {
+        at('key').focus();
+      }
     } else {
       at('key').removeAttribute('aria-invalid');
     }
@@ -82,9 +84,10 @@ document.addEventListener('visibilitychange', () => document.hidden || bus.hurry
 
 for (const [index, tab] of tabs.entries()) {
   tab.addEventListener('click', () => select(tab));
-  tab.addEventListener('keydown', ({ key }) => {
-    const to = { ArrowLeft: index - 1, ArrowRight: index + 1, Home: 0, End: -1 }[key];
+  tab.addEventListener('keydown', (event) => {
+    const to = { ArrowLeft: index - 1, ArrowRight: index + 1, Home: 0, End: -1 }[event.key];
     if (to !== undefined) {
+      event.preventDefault();
       const next = tabs.at(to % tabs.length);
       select(next);
       next.focus();
@@ -113,6 +116,11 @@ for (const form of forms) {
 async function send(form) {
   const address = `session.${form.name}`;
   const inputs = all('input', form);
+  const misnamed = inputs.filter((input) => input.validity.patternMismatch);
+  if (misnamed.length > 0) {
+    markAll(inputs, misnamed.map(({ name, title }) => ({ field: name, description: title })));
+    return;
+  }
   const body = Object.fromEntries(
     inputs
       .filter((input) => input.value || input.ariaRequired === 'true')
@@ -126,8 +134,10 @@ async function send(form) {
   report(address, outcome);
   if (failure) {
     markAll(inputs, failure.fields ?? []);
+  } else if (body.keep) {
+    sessions.look();
   } else {
-    keep(outcome.body, form.name === 'logout' && body.token);
+    fill(outcome.body, form.name === 'logout' && body.token);
   }
 }
 
@@ -138,8 +148,8 @@ function report(address, outcome) {
   show(address, outcome, words);
 }
 
-/** The token of a reply is the next request's; a token that was logged out is nobody's. */
-function keep(body, ended) {
+/** The token of a reply is the next request's, unless the gateway keeps it; one that was logged out is nobody's. */
+function fill(body, ended) {
   for (const input of all('input[name=token]')) {
     if (body.token?.id) {
       input.value = body.token.id;

@@ -1,4 +1,4 @@
-package io.github.sessiongateway.bridge;
+package io.github.sessiongateway.testing;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -9,7 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.slf4j.LoggerFactory;
 
 /** What a class logs from INFO on. */
-final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+public final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseable {
   private final Logger logger;
   private final Level level;
   private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -19,7 +19,8 @@ final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseabl
     this.level = logger.getLevel();
   }
 
-  static LogLines of(Class<?> type) {
+  /** Until it is closed. */
+  public static LogLines of(Class<?> type) {
     Logger logger = (Logger) LoggerFactory.getLogger(type);
     LogLines lines = new LogLines(logger);
     lines.setContext(logger.getLoggerContext());
@@ -29,7 +30,8 @@ final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseabl
     return lines;
   }
 
-  List<String> lines() {
+  /** One a message, in their order. */
+  public List<String> lines() {
     return lines;
   }
 
