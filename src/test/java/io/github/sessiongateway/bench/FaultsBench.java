@@ -193,11 +193,14 @@ final class FaultsBench {
       int percent, FaultLoad.Result gateway, FaultLoad.Result bare, long upstream) {
     System.out.printf(
         Locale.ROOT,
-        "%4d %%   %7.0f / %7.0f (%.2f)   %6.1f / %6.1f   %8.1f   %3.0f %%   %.2f%n",
+        "%4d %%   %7.0f / %7.0f (%s)   %6.1f / %6.1f   %8.1f   %3.0f %%   %.2f%n",
         percent,
         gateway.perSecond(),
         bare.perSecond(),
-        gateway.perSecond() / bare.perSecond(),
+        // Whose connections all trickle does nothing any more.
+        bare.perSecond() < 1
+            ? "-"
+            : String.format(Locale.ROOT, "%.2f", gateway.perSecond() / bare.perSecond()),
         gateway.p99Millis(),
         bare.p99Millis(),
         gateway.maxMillis(),

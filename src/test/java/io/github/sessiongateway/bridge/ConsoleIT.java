@@ -6,37 +6,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.api.SessionName;
 import io.github.sessiongateway.testing.Browser;
+import io.github.sessiongateway.testing.OneBrowser;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.openqa.selenium.Keys;
 
 /** What the console does, in a real browser. */
 @Tag("full")
 @Tag("browser")
+@ExtendWith(OneBrowser.class)
 class ConsoleIT {
-  private static @TempDir Path profile;
-  private static Browser browser;
+  private final Browser browser;
 
   private ConsolePage page;
 
-  @BeforeAll
-  static void startBrowser() {
-    browser = Browser.start(profile);
-  }
-
-  @AfterAll
-  static void closeBrowser() {
-    browser.close();
+  ConsoleIT(Browser browser) {
+    this.browser = browser;
   }
 
   @BeforeEach

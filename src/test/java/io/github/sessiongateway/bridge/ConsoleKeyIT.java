@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.sessiongateway.config.HttpBridgeConfig;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.Browser;
+import io.github.sessiongateway.testing.OneBrowser;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -14,39 +15,30 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The console in front of a server that asks for a key. */
 @Tag("full")
 @Tag("browser")
+@ExtendWith(OneBrowser.class)
 class ConsoleKeyIT {
   private static final String GOOD = "kgw_good";
   private static final String BAD = "kgw_canary";
   private static final JsonObject NO_SESSIONS = new JsonObject().put("sessions", new JsonArray());
 
-  private static @TempDir Path profile;
-  private static Browser browser;
+  private final Browser browser;
 
   private final Promise<ServerWebSocket> connected = Promise.promise();
   private Vertx vertx;
 
-  @BeforeAll
-  static void startBrowser() {
-    browser = Browser.start(profile);
-  }
-
-  @AfterAll
-  static void closeBrowser() {
-    browser.close();
+  ConsoleKeyIT(Browser browser) {
+    this.browser = browser;
   }
 
   @BeforeEach
@@ -162,16 +154,16 @@ class ConsoleKeyIT {
     assertThat(browser.at("#no-sessions").isDisplayed()).isTrue();
   }
 
-  private static void connect(String key) {
+  private void connect(String key) {
     browser.at("#key").sendKeys(key);
     browser.at("#connect").click();
   }
 
-  private static String sentence() {
+  private String sentence() {
     return browser.at("#connection-text").getText();
   }
 
-  private static void state(String name) {
+  private void state(String name) {
     browser.until("document.getElementById('state').dataset.state === '" + name + "'");
   }
 }

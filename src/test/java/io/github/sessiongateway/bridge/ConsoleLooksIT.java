@@ -5,15 +5,13 @@ import static io.github.sessiongateway.bridge.ConsolePage.WIDE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.testing.Browser;
+import io.github.sessiongateway.testing.OneBrowser;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,22 +19,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** How the console looks: to whom it is narrow, dark, or read out. */
 @Tag("full")
 @Tag("browser")
+@ExtendWith(OneBrowser.class)
 class ConsoleLooksIT {
   private static final int NARROW = 360;
 
-  private static @TempDir Path profile;
-  private static Browser browser;
+  private final Browser browser;
 
   private ConsolePage page;
 
-  @BeforeAll
-  static void startBrowser() {
-    browser = Browser.start(profile);
-  }
-
-  @AfterAll
-  static void closeBrowser() {
-    browser.close();
+  ConsoleLooksIT(Browser browser) {
+    this.browser = browser;
   }
 
   @BeforeEach

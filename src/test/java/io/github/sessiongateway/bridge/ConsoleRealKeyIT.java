@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.sessiongateway.SessionGateway;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.Browser;
+import io.github.sessiongateway.testing.OneBrowser;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -14,12 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -27,9 +27,9 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("full")
 @Tag("browser")
+@ExtendWith(OneBrowser.class)
 class ConsoleRealKeyIT {
-  private static @TempDir Path profile;
-  private static Browser browser;
+  private final Browser browser;
 
   private final Vertx vertx = Vertx.vertx();
   private final NewKey key =
@@ -44,14 +44,8 @@ class ConsoleRealKeyIT {
   private @TempDir Path folder;
   private Path keys;
 
-  @BeforeAll
-  static void startBrowser() {
-    browser = Browser.start(profile);
-  }
-
-  @AfterAll
-  static void closeBrowser() {
-    browser.close();
+  ConsoleRealKeyIT(Browser browser) {
+    this.browser = browser;
   }
 
   @BeforeEach
@@ -130,7 +124,7 @@ class ConsoleRealKeyIT {
     assertThat(browser.at("#sessions").isDisplayed()).isFalse();
   }
 
-  private static void fillIn(String keepAs) {
+  private void fillIn(String keepAs) {
     for (String[] field :
         new String[][] {
           {"#login-email", "demo@example.com"}, {"#login-password", "demo"}, {"#login-keep", keepAs}
@@ -140,24 +134,24 @@ class ConsoleRealKeyIT {
     }
   }
 
-  private static String outcome() {
+  private String outcome() {
     return browser.at("#outcome").getText();
   }
 
-  private static void connect(String shown) {
+  private void connect(String shown) {
     browser.at("#key").clear();
     browser.at("#key").sendKeys(shown);
     browser.at("#connect").click();
   }
 
-  private static void send(String message) {
+  private void send(String message) {
     browser.at("#tab-" + message).click();
     browser.run("document.getElementById('outcome').textContent = ''");
     browser.at("#" + message + " .primary").click();
     browser.until("document.getElementById('outcome').textContent.includes(' ms')");
   }
 
-  private static void state(String name) {
+  private void state(String name) {
     browser.until("document.getElementById('state').dataset.state === '" + name + "'");
   }
 }

@@ -5,19 +5,18 @@ import static io.github.sessiongateway.bridge.ConsolePage.WIDE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.testing.Browser;
+import io.github.sessiongateway.testing.OneBrowser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.Keys;
@@ -25,22 +24,16 @@ import org.openqa.selenium.Keys;
 /** The sessions that are kept alive, in the console. */
 @Tag("full")
 @Tag("browser")
+@ExtendWith(OneBrowser.class)
 class ConsoleSessionsIT {
   private static final String SHOWN = "!document.getElementById('sessions').hidden";
 
-  private static @TempDir Path profile;
-  private static Browser browser;
+  private final Browser browser;
 
   private ConsolePage page;
 
-  @BeforeAll
-  static void startBrowser() {
-    browser = Browser.start(profile);
-  }
-
-  @AfterAll
-  static void closeBrowser() {
-    browser.close();
+  ConsoleSessionsIT(Browser browser) {
+    this.browser = browser;
   }
 
   @AfterEach
@@ -54,7 +47,7 @@ class ConsoleSessionsIT {
     state("fresh");
   }
 
-  private static void state(String name) {
+  private void state(String name) {
     browser.until(
         "document.querySelector('.session') && document.querySelector('.session').dataset.state ==="
             + " '"
@@ -62,7 +55,7 @@ class ConsoleSessionsIT {
             + "'");
   }
 
-  private static void event(String text) {
+  private void event(String text) {
     browser.until("document.getElementById('events').textContent.includes('" + text + "')");
   }
 
@@ -99,11 +92,11 @@ class ConsoleSessionsIT {
     page.nothingWentWrong();
   }
 
-  private static Instant time(String of) {
+  private Instant time(String of) {
     return Instant.parse(browser.at("[data-time=" + of + "] time").getDomAttribute("datetime"));
   }
 
-  private static double percent(String part, String attribute) {
+  private double percent(String part, String attribute) {
     String value = browser.at(".life ." + part).getDomAttribute(attribute);
     return Double.parseDouble(value.replace("%", ""));
   }

@@ -3,21 +3,22 @@ package io.github.sessiongateway.contract;
 import io.github.sessiongateway.contract.ContractCase.Outcome;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.Browser;
+import io.github.sessiongateway.testing.OneBrowser;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import java.net.URI;
-import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The bridge by npm's client in Chromium, unmodified, on a page of another origin. */
 @Tag("full")
 @Tag("browser")
+@ExtendWith(OneBrowser.class)
 class ChromiumContractIT extends ContractTable {
   private static final String MODULES = "src/it/npm/node_modules/";
   private static final String PAGE =
@@ -26,10 +27,13 @@ class ChromiumContractIT extends ContractTable {
       <script src="/sockjs.js"></script><script src="/client.js"></script>
       """;
 
-  private static @TempDir Path profile;
   private static Vertx elsewhere;
-  private static Browser browser;
   private static URI page;
+  private final Browser browser;
+
+  ChromiumContractIT(Browser browser) {
+    this.browser = browser;
+  }
 
   @BeforeAll
   static void serveThePage() {
@@ -50,12 +54,10 @@ class ChromiumContractIT extends ContractTable {
         Await.result(elsewhere.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"))
             .actualPort();
     page = URI.create("http://127.0.0.1:" + port);
-    browser = Browser.start(profile);
   }
 
   @AfterAll
   static void end() {
-    browser.close();
     Await.result(elsewhere.close());
   }
 

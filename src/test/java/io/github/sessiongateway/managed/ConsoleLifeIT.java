@@ -7,28 +7,29 @@ import io.github.sessiongateway.SessionGateway;
 import io.github.sessiongateway.managed.RefreshSchedule.Windows;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.Browser;
+import io.github.sessiongateway.testing.OneBrowser;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The windows that the console draws. */
 @Tag("full")
 @Tag("browser")
+@ExtendWith(OneBrowser.class)
 class ConsoleLifeIT {
   private static final long LONGEST = Duration.ofDays(36_500).toMillis();
   private static final Duration WISH = Duration.ofHours(12);
 
   @Test
-  void theConsoleDrawsTheWindowsThatTheGatewayKeeps(@TempDir Path profile) {
+  void theConsoleDrawsTheWindowsThatTheGatewayKeeps(Browser browser) {
     List<Long> lives =
         LongStream.concat(
                 LongStream.of(1, 2, 3, 999, 4_000, 20_000, 600_000, 86_400_000, LONGEST),
@@ -37,7 +38,7 @@ class ConsoleLifeIT {
                     .mapToLong(x -> 1 + (long) Math.pow((double) LONGEST, x)))
             .boxed()
             .toList();
-    List<?> drawn = windows(profile, lives);
+    List<?> drawn = windows(browser, lives);
     for (int i = 0; i < lives.size(); i++) {
       long life = Duration.ofMillis(lives.get(i)).toNanos();
       Windows kept = RefreshSchedule.windows(life, WISH.toNanos(), 0);
@@ -55,9 +56,9 @@ class ConsoleLifeIT {
     return Math.round(((Number) milliseconds).doubleValue() * 1_000_000);
   }
 
-  private static List<?> windows(Path profile, List<Long> lives) {
+  private static List<?> windows(Browser browser, List<Long> lives) {
     Vertx vertx = Vertx.vertx();
-    try (Browser browser = Browser.start(profile)) {
+    try {
       browser.open(console(vertx), 800, 600, "light");
       return (List<?>)
           browser.runAsync(

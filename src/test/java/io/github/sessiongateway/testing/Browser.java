@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
@@ -45,17 +49,16 @@ public final class Browser implements AutoCloseable {
   private static final Logger SELENIUM = Logger.getLogger("org.openqa.selenium");
 
   private final ChromeDriver driver;
+  private final Path profile;
 
-  private Browser(ChromeDriver driver) {
+  private Browser(ChromeDriver driver, Path profile) {
     this.driver = driver;
+    this.profile = profile;
   }
 
-  /**
-   * Starts one.
-   *
-   * @param profile an empty folder
-   */
-  public static Browser start(Path profile) {
+  /** Starts one that knows nothing of any other. */
+  static Browser start() {
+    Path profile = emptyFolder();
     SELENIUM.setLevel(Level.SEVERE);
     LoggingPreferences logs = new LoggingPreferences();
     logs.enable(LogType.BROWSER, Level.ALL);
@@ -81,7 +84,7 @@ public final class Browser implements AutoCloseable {
     ChromeDriver driver = new ChromeDriver(service, options);
     driver.manage().timeouts().scriptTimeout(Duration.ofSeconds(30));
     driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", WATCH));
-    return new Browser(driver);
+    return new Browser(driver, profile);
   }
 
   /** Shows a page that has forgotten whatever was before. */
@@ -141,7 +144,20 @@ public final class Browser implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     driver.quit();
+    try (Stream<Path> files = Files.walk(profile)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+
+  private static Path emptyFolder() {
+    try {
+      return Files.createTempDirectory("browser");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
