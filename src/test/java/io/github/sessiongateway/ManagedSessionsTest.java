@@ -11,8 +11,10 @@ import io.github.sessiongateway.api.SessionStatus;
 import io.github.sessiongateway.config.GatewayConfig;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.FakeKoyeb;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
@@ -212,6 +214,45 @@ class ManagedSessionsTest {
         .isEqualTo(FakeKoyeb.TOKEN);
     assertThat(Await.result(rig.client().status("mine")).generation()).isEqualTo(1);
     assertThat(rig.koyeb.received()).isEmpty();
+  }
+
+  @Test
+  void aSecondGatewayWaitsForTheStoreAndGoesOnWithTheTokenOfTheFirst() throws IOException {
+    JsonObject config = ManagedRig.stored(ManagedRig.configured("ci", "ok"), dir);
+    rig.start(config);
+    Await.result(rig.client().token("ci"));
+    Vertx other = Vertx.vertx();
+    SessionGateway second = new SessionGateway();
+    Future<String> started =
+        other.deployVerticle(
+            second,
+            new DeploymentOptions()
+                .setConfig(config.copy().put("upstream.base-url", rig.koyeb.url())));
+    Await.result(rig.client().rejected("ci", new Bearer(FakeKoyeb.TOKEN)));
+    Await.result(rig.vertx.undeploy(rig.deployment));
+    Await.result(started);
+    assertThat(second.managed().token("ci").isComplete()).isTrue();
+    assertThat(Await.result(second.managed().status("ci")).generation()).isEqualTo(2);
+    assertThat(rig.paths()).containsExactly("/v1/account/login", "/v1/account/refresh");
+    Await.result(other.close());
+  }
+
+  @Test
+  void aGatewayThatDoesNotStartLetsTheStoreGo() throws IOException {
+    JsonObject config = ManagedRig.stored(ManagedRig.configured("ci", "ok"), dir);
+    int taken =
+        Await.result(rig.vertx.createHttpServer().requestHandler(r -> {}).listen(0)).actualPort();
+    JsonObject wrong =
+        config
+            .copy()
+            .put("upstream.base-url", rig.koyeb.url())
+            .put("bridge.tcp.enabled", true)
+            .put("bridge.tcp.port", taken);
+    DeploymentOptions options = new DeploymentOptions().setConfig(wrong);
+    assertThat(Await.failure(rig.vertx.deployVerticle(new SessionGateway(), options)))
+        .hasMessageContaining("bridge.tcp.port");
+    rig.start(config);
+    assertThat(Await.result(rig.client().token("ci")).bearer().value()).isEqualTo(FakeKoyeb.TOKEN);
   }
 
   @Test

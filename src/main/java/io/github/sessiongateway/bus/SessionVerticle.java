@@ -47,7 +47,8 @@ public final class SessionVerticle extends VerticleBase {
    * How requests are taken.
    *
    * @param deadline within which every request is answered
-   * @param shutdownDeadline within which a stop is done, whatever is under way
+   * @param shutdownDeadline how long a stop waits for requests under way, and then again for
+   *     managed sessions
    */
   public record Options(BusScope scope, Duration deadline, Duration shutdownDeadline) {}
 
@@ -100,7 +101,10 @@ public final class SessionVerticle extends VerticleBase {
     }
     ManagedRequests named = new ManagedRequests(managed::as);
     var unused = managed.as(Caller.APPLICATION).events(this::publish);
-    return managed.start(context).compose(started -> listen(named));
+    return managed
+        .start(context)
+        .compose(started -> listen(named))
+        .recover(cause -> managed.stop().transform(stopped -> Future.failedFuture(cause)));
   }
 
   private Future<?> listen(@Nullable ManagedRequests named) {

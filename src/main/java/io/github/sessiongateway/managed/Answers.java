@@ -5,6 +5,7 @@ import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.SessionException.Field;
+import io.github.sessiongateway.api.SessionStatus;
 import io.github.sessiongateway.clock.Deadline;
 import io.github.sessiongateway.managed.SessionState.BackingOff;
 import io.github.sessiongateway.managed.SessionState.Closed;
@@ -14,7 +15,10 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
 
-/** What those get who ask a session for its token. Confined to the sessions' event loop. */
+/**
+ * What those get who ask a session for its token, or how it is. Confined to the sessions' event
+ * loop.
+ */
 final class Answers {
   private final Surroundings around;
 
@@ -38,7 +42,7 @@ final class Answers {
       return Future.succeededFuture(session.shown(token));
     }
     if (!token.isRefused() && !RefreshSchedule.canMeet(minTtl, token.windows().answerable())) {
-      return Future.failedFuture(tooLong(token));
+      return Future.failedFuture(tooShort(token, minTtl));
     }
     return newer(session, minTtl);
   }
@@ -68,6 +72,24 @@ final class Answers {
     return newer(session, 0);
   }
 
+  /** How a session is. */
+  SessionStatus status(ManagedSession session) {
+    SessionState state = session.state();
+    SessionProgress progress = session.progress();
+    Token token = state.tokenOrNull();
+    return new SessionStatus(
+        session.identity().name(),
+        state.shown(),
+        token == null ? null : token.expiresAt(),
+        progress.generation(),
+        progress.refreshedAt(),
+        progress.failures(),
+        progress.lastError(),
+        session.dueAt() == DueQueue.NEVER
+            ? null
+            : around.serverTime().now().plusNanos(Math.max(0, session.dueAt() - around.now())));
+  }
+
   private boolean isNew(Token token) {
     long least = RefreshSchedule.leastInterval(token.windows().end());
     return !token.isRefused() && around.now() - token.receivedAt() < least;
@@ -83,7 +105,7 @@ final class Answers {
       return Future.failedFuture(noSuchSession());
     }
     if (state instanceof BackingOff waiting
-        && (waiting.attemptAt() == DueQueue.NEVER
+        && (state.isUsedUp()
             || waiting.attemptAt() - around.now() >= around.patience().toNanos())) {
       return servedOr(session, minTtl, pausing(session, waiting));
     }
@@ -95,9 +117,11 @@ final class Answers {
     return Deadline.within(around.waits()::start, flight.landed(), Answers::late)
         .transform(
             landed ->
-                landed.succeeded() && landed.result().serves(around.now(), minTtl)
-                    ? Future.succeededFuture(landed.result().reply())
-                    : servedOr(session, minTtl, landed.succeeded() ? late() : landed.cause()));
+                landed.failed()
+                    ? servedOr(session, minTtl, landed.cause())
+                    : landed.result().serves(around.now(), minTtl)
+                        ? Future.succeededFuture(landed.result().reply())
+                        : servedOr(session, minTtl, tooShort(landed.result(), minTtl)));
   }
 
   /** Who waited in vain is served with what there is. */
@@ -112,7 +136,7 @@ final class Answers {
     SessionException last = session.progress().lastFailure();
     SessionException failure =
         last == null ? SessionException.of(Failure.UNREACHABLE, "There is no token yet.") : last;
-    return waiting.attemptAt() == DueQueue.NEVER
+    return waiting.isUsedUp()
         ? failure
         : failure.retryAfter(Duration.ofNanos(waiting.attemptAt() - around.now()));
   }
@@ -131,7 +155,11 @@ final class Answers {
     return SessionException.of(Failure.TIMEOUT, "No newer token came in time.");
   }
 
-  private static SessionException tooLong(Token token) {
+  /** Why a token does not serve: the wish is beyond any token, or it came too late. */
+  private static SessionException tooShort(Token token, long minTtl) {
+    if (RefreshSchedule.canMeet(minTtl, token.windows().answerable())) {
+      return late();
+    }
     Duration life = Duration.ofNanos(token.windows().answerable());
     return SessionException.invalid(
         List.of(

@@ -2,6 +2,9 @@ package io.github.sessiongateway.managed;
 
 import io.github.sessiongateway.api.AccessTokens;
 import io.github.sessiongateway.api.Bearer;
+import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.api.Secret;
+import io.github.sessiongateway.api.SessionException;
 import io.vertx.core.Future;
 import java.time.Duration;
 
@@ -13,10 +16,10 @@ final class ApiTokenCredential implements Credential {
   private final AccessTokens koyeb;
   private final String organizationId;
   private final Duration validity;
-  private Bearer apiToken;
+  private Secret apiToken;
 
   ApiTokenCredential(
-      AccessTokens koyeb, Bearer apiToken, String organizationId, Duration validity) {
+      AccessTokens koyeb, Secret apiToken, String organizationId, Duration validity) {
     this.koyeb = koyeb;
     this.apiToken = apiToken;
     this.organizationId = organizationId;
@@ -36,13 +39,23 @@ final class ApiTokenCredential implements Credential {
   @Override
   public Future<Issued> acquire() {
     return koyeb
-        .mint(apiToken, organizationId, validity)
+        .mint(new Bearer(apiToken.value()), organizationId, validity)
         .map(reply -> new Issued(reply, reply.expiresAt() == null ? validity : null));
   }
 
   @Override
   public Future<Issued> renew(Bearer token) {
-    return acquire();
+    // A 401 is about the API token: the one that it has minted lives on.
+    return acquire()
+        .recover(
+            cause ->
+                Future.failedFuture(
+                    cause instanceof SessionException failure
+                            && failure.failure() == Failure.UNAUTHORIZED
+                        ? SessionException.of(
+                            Failure.REAUTH_REQUIRED,
+                            "Koyeb refuses the API token. " + failure.getMessage())
+                        : cause));
   }
 
   @Override
@@ -52,6 +65,6 @@ final class ApiTokenCredential implements Credential {
 
   @Override
   public void replace(String secret) {
-    apiToken = new Bearer(secret);
+    apiToken = new Secret(secret);
   }
 }

@@ -27,7 +27,7 @@ interface Credential {
   /** Begins a session. */
   Future<Issued> acquire();
 
-  /** Brings a newer token in place of one that lives. */
+  /** Brings a newer token in place of one that lives; a 401 says that it does not. */
   Future<Issued> renew(Bearer token);
 
   /** Ends a token at Koyeb. */

@@ -22,7 +22,6 @@ import org.slf4j.LoggerFactory;
  */
 final class FileWatch {
   private static final Logger log = LoggerFactory.getLogger(FileWatch.class);
-
   private static final Duration EVERY = Duration.ofSeconds(1);
 
   private final Timers timers;
@@ -69,9 +68,19 @@ final class FileWatch {
               if (closed) {
                 return;
               }
-              found.result().forEach(Runnable::run);
               later();
+              if (found.succeeded()) {
+                found.result().forEach(FileWatch::tell);
+              }
             });
+  }
+
+  private static void tell(Runnable change) {
+    try {
+      change.run();
+    } catch (RuntimeException e) {
+      log.error("A fault of the gateway at a file that has changed", e);
+    }
   }
 
   private List<Runnable> changes() {

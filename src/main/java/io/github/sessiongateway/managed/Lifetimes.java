@@ -16,13 +16,16 @@ final class Lifetimes {
   /** Beyond it a life is as good as endless, and nanoseconds overflow. */
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
+  /** Below it a token is of no use, and one after the other would be a loop. */
+  private static final Duration SHORTEST = Duration.ofMillis(500);
+
   private Lifetimes() {}
 
   /**
    * The token with its life.
    *
    * @param begin when it was asked for: a validity counts from then at the earliest
-   * @return null, if it has expired already
+   * @return null, if it has expired already, or is about to
    */
   static @Nullable Token token(Issued issued, long begin, long advisory, Surroundings around) {
     around.serverTime().received(issued.reply());
@@ -36,7 +39,7 @@ final class Lifetimes {
     if (life.compareTo(LONGEST) > 0) {
       life = LONGEST;
     }
-    if (life.isNegative() || life.isZero()) {
+    if (life.compareTo(SHORTEST) < 0) {
       return null;
     }
     LoginReply reply = expiry == null ? issued.reply().expiringAt(now.plus(life)) : issued.reply();
@@ -61,6 +64,6 @@ final class Lifetimes {
 
   static SessionException expired() {
     return SessionException.of(
-        Failure.BAD_REPLY, "Koyeb's reply has a token that has expired already.");
+        Failure.BAD_REPLY, "Koyeb's reply has a token that has expired already, or is about to.");
   }
 }

@@ -5,6 +5,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
@@ -16,10 +17,10 @@ record Loop(Context context, Thread thread, Surroundings around, Answers answers
 
   /** Calls on the loop; the outcome comes back to the caller's context, where it has one. */
   <T> Future<T> call(Supplier<Future<T>> call) {
-    if (Thread.currentThread() == thread) {
+    Context caller = Vertx.currentContext();
+    if (Thread.currentThread() == thread && caller != null && isOwn(caller)) {
       return careful(call);
     }
-    Context caller = Vertx.currentContext();
     Promise<T> promise = Promise.promise();
     context.runOnContext(
         v ->
@@ -33,6 +34,11 @@ record Loop(Context context, Thread thread, Surroundings around, Answers answers
                       }
                     }));
     return promise.future();
+  }
+
+  /** Another verticle may share the thread, and its timers end with it. */
+  private boolean isOwn(Context caller) {
+    return Objects.equals(caller.deploymentID(), context.deploymentID());
   }
 
   private static <T> Future<T> careful(Supplier<Future<T>> call) {

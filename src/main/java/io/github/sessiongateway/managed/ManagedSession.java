@@ -4,7 +4,6 @@ import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.SessionEvent.EventType;
 import io.github.sessiongateway.api.SessionException;
-import io.github.sessiongateway.api.SessionStatus;
 import io.github.sessiongateway.managed.Credential.Issued;
 import io.github.sessiongateway.managed.SessionState.Absent;
 import io.github.sessiongateway.managed.SessionState.Acquiring;
@@ -33,6 +32,7 @@ final class ManagedSession {
   private volatile SessionProgress progress = SessionProgress.NONE;
   private volatile @Nullable Snapshot snapshot;
   private int credentials;
+  private int refusedCredentials = -1;
   private @Nullable Long refusedAt;
 
   ManagedSession(SessionIdentity identity, Credential credential, Surroundings around) {
@@ -93,7 +93,12 @@ final class ManagedSession {
   /** Koyeb has refused the token: it is answered no more. */
   void refused(Token token) {
     refusedAt = around.now();
-    become(state.withToken(token.refused()), EventType.INVALIDATED);
+    Flight pending = state.pending();
+    if (pending != null && state.isUsedUp()) {
+      beginAgain(pending, SessionException.of(Failure.REAUTH_REQUIRED, "Its token is refused."));
+    } else {
+      become(state.withToken(token.refused()), EventType.INVALIDATED);
+    }
   }
 
   /** How long until another refused token is believed; 0 or less for now. */
@@ -110,8 +115,8 @@ final class ManagedSession {
       return Future.failedFuture(Answers.noSuchSession());
     }
     Token token = state.tokenOrNull();
-    leave(credential.canAcquire() ? new Absent() : new Closed(), EventType.REVOKED);
     around.journal().erase(identity.name());
+    leave(credential.canAcquire() ? new Absent() : new Closed(), EventType.REVOKED);
     return token == null ? Future.succeededFuture() : credential.revoke(token.bearer());
   }
 
@@ -134,12 +139,11 @@ final class ManagedSession {
     credentials++;
     boolean wakes =
         state instanceof Lost
-            || (state instanceof BackingOff waiting
-                && (waiting.token() == null || waiting.attemptAt() == DueQueue.NEVER));
+            || state.isUsedUp()
+            || (state instanceof BackingOff && state.tokenOrNull() == null);
     become(state, EventType.RELOADED);
     if (wakes) {
-      Flight pending = state.pending();
-      attempt(pending == null ? new Flight() : pending);
+      due();
     }
   }
 
@@ -149,34 +153,26 @@ final class ManagedSession {
     return flight == null ? Future.succeededFuture() : flight.landed();
   }
 
-  SessionStatus status() {
-    SessionState now = state;
-    Token token = now.tokenOrNull();
-    return new SessionStatus(
-        identity.name(),
-        now.shown(),
-        token == null ? null : token.expiresAt(),
-        progress.generation(),
-        progress.refreshedAt(),
-        progress.failures(),
-        progress.lastError(),
-        due.at() == DueQueue.NEVER
-            ? null
-            : around.serverTime().now().plusNanos(Math.max(0, due.at() - around.now())));
+  /** When something is to be done next; {@link DueQueue#NEVER} for not by itself. */
+  long dueAt() {
+    return due.at();
   }
 
   /** Asks Koyeb for a newer token; nothing else may be under way. */
   void attempt(Flight flight) {
     Token token = state.tokenOrNull();
     Token alive = token != null && around.now() < token.endsAt() ? token : null;
-    boolean usedUp = state instanceof BackingOff b && b.attemptAt() == DueQueue.NEVER;
-    Token renewed = usedUp ? null : alive;
-    if (renewed == null && !credential.canAcquire()) {
+    Token renewed = state.isUsedUp() ? null : alive;
+    if (renewed == null && !canBegin()) {
       lose(flight, SessionException.of(Failure.REAUTH_REQUIRED, "It has expired."));
       return;
     }
     become(alive == null ? new Acquiring(flight) : new Refreshing(alive, flight), null);
     call(flight, renewed);
+  }
+
+  private boolean canBegin() {
+    return credential.canAcquire() && refusedCredentials != credentials;
   }
 
   private void call(Flight flight, @Nullable Token renewed) {
@@ -214,8 +210,9 @@ final class ManagedSession {
 
   private void received(Token token, EventType type) {
     progress = progress.withToken(progress.generation() + 1, around.clock().instant());
-    become(new Fresh(token), type);
+    // First: who hears of it may log it out.
     around.journal().write(StoredSession.of(this, token, around));
+    become(new Fresh(token), type);
   }
 
   private void failed(Flight flight, @Nullable Token renewed, int with, SessionException failure) {
@@ -223,37 +220,40 @@ final class ManagedSession {
     long now = around.now();
     Token held = state.tokenOrNull();
     Token kept = held != null && now < held.endsAt() ? held : null;
-    switch (Verdict.of(failure, renewed != null)) {
-      case TRY_AGAIN -> {
+    Verdict verdict = Verdict.of(failure, renewed != null);
+    if (with != credentials && verdict.isFinal()) {
+      // It is about credentials that have changed meanwhile.
+      call(flight, null);
+      return;
+    }
+    switch (verdict) {
+      case TRY_AGAIN, TRY_AGAIN_LATER -> {
         long left = kept == null ? 0 : kept.endsAt() - now;
-        long wait = RefreshSchedule.backOff(progress.failures(), left, chance());
+        long wait =
+            verdict == Verdict.TRY_AGAIN
+                ? RefreshSchedule.backOff(progress.failures(), left, chance())
+                : RefreshSchedule.longBackOff(chance());
         backOff(flight, kept, failure, now + RefreshSchedule.pausing(wait, failure.retryAfter()));
       }
-      case TRY_AGAIN_LATER -> {
-        long wait = RefreshSchedule.longBackOff(chance());
-        backOff(flight, kept, failure, now + RefreshSchedule.pausing(wait, failure.retryAfter()));
-      }
-      case USE_UP -> {
-        if (kept == null || kept.isRefused()) {
-          beginAgain(flight, failure);
-        } else {
-          backOff(flight, kept, failure, DueQueue.NEVER);
-        }
-      }
+      case USE_UP -> useUp(flight, kept, failure);
       case BEGIN_AGAIN -> beginAgain(flight, failure);
       case GIVE_UP -> {
-        if (with == credentials) {
-          lose(flight, failure);
-        } else {
-          // This failure is about credentials that have changed meanwhile.
-          call(flight, null);
-        }
+        refusedCredentials = credentials;
+        useUp(flight, kept, failure);
       }
     }
   }
 
+  private void useUp(Flight flight, @Nullable Token kept, SessionException failure) {
+    if (kept == null || kept.isRefused()) {
+      beginAgain(flight, failure);
+    } else {
+      backOff(flight, kept, failure, DueQueue.NEVER);
+    }
+  }
+
   private void beginAgain(Flight flight, SessionException failure) {
-    if (credential.canAcquire()) {
+    if (canBegin()) {
       become(new Acquiring(flight), EventType.INVALIDATED);
       call(flight, null);
     } else {
@@ -269,8 +269,8 @@ final class ManagedSession {
 
   private void lose(Flight flight, SessionException cause) {
     progress = progress.failures() == 0 ? progress.withFailure(cause) : progress;
-    become(new Lost(cause), EventType.LOST);
     around.journal().erase(identity.name());
+    become(new Lost(cause), EventType.LOST);
     flight.fail(Answers.reauthRequired(cause));
   }
 

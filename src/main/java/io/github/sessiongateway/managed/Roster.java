@@ -1,6 +1,5 @@
 package io.github.sessiongateway.managed;
 
-import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.Caller;
 import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.LoginReply;
@@ -13,12 +12,10 @@ import io.github.sessiongateway.managed.Credential.Issued;
 import io.github.sessiongateway.managed.SessionKeeper.Upstream;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Which sessions there are, and whose. Confined to their event loop, but for the map itself. */
@@ -30,7 +27,14 @@ final class Roster {
   private final ManagedConfig config;
   private final Upstream koyeb;
   private final Surroundings around;
-  private final Set<String> beingKept = new HashSet<>();
+
+  /** The logins under way, by the names of their sessions to be. */
+  private final Map<String, Future<LoginReply>> beingKept = new HashMap<>();
+
+  /** How many a client keeps or is about to keep; the application's client is null. */
+  private final Map<@Nullable String, Integer> held = new HashMap<>();
+
+  private boolean closing;
 
   Roster(
       Map<String, ManagedSession> sessions,
@@ -59,9 +63,8 @@ final class Roster {
       }
     }
     for (StoredSession session : byName.values()) {
-      if (!session.identity().isKept() || !restored(kept(session), session)) {
+      if (!session.identity().isKept() || !restoredKept(session)) {
         // Its configuration is gone, or it has expired.
-        sessions.remove(session.identity().name());
         around.journal().erase(session.identity().name());
       }
     }
@@ -78,17 +81,22 @@ final class Roster {
     if (stored == null
         || !stored.account().equals(session.credential().account())
         || !restored(session, stored)) {
-      session.begin();
+      // In the queue's turns: a crowd of logins does not hold the event loop.
+      around.queue().set(new DueQueue.Entry(session::begin), around.now());
     }
     return session;
   }
 
-  private ManagedSession kept(StoredSession stored) {
+  private boolean restoredKept(StoredSession stored) {
     ManagedSession session =
         new ManagedSession(
             stored.identity(), new KeptCredential(koyeb.unattended(), stored.account()), around);
+    if (!restored(session, stored)) {
+      return false;
+    }
     sessions.put(stored.identity().name(), session);
-    return session;
+    held.merge(stored.identity().owner(), 1, Integer::sum);
+    return true;
   }
 
   private boolean restored(ManagedSession session, StoredSession stored) {
@@ -106,10 +114,7 @@ final class Roster {
     }
     CredentialConfig.ApiToken token = (CredentialConfig.ApiToken) config;
     return new ApiTokenCredential(
-        koyeb.accessTokens(),
-        new Bearer(token.token().value()),
-        token.organizationId(),
-        token.validity());
+        koyeb.accessTokens(), token.token(), token.organizationId(), token.validity());
   }
 
   private static String secret(CredentialConfig config) {
@@ -125,23 +130,26 @@ final class Roster {
     if (refusal != null) {
       return Future.failedFuture(refusal);
     }
-    beingKept.add(name);
     long begin = around.now();
-    return koyeb
-        .attended()
-        .login(login)
-        .transform(
-            outcome -> {
-              beingKept.remove(name);
-              return outcome.succeeded()
-                  ? adopted(name, account, caller, outcome.result(), begin)
-                  : Future.failedFuture(outcome.cause());
-            });
+    Future<LoginReply> begun = koyeb.attended().login(login);
+    beingKept.put(name, begun);
+    held.merge(caller.client(), 1, Integer::sum);
+    return begun.transform(
+        outcome -> {
+          beingKept.remove(name);
+          release(caller.client());
+          return outcome.succeeded()
+              ? adopted(name, account, caller, outcome.result(), begin)
+              : Future.failedFuture(outcome.cause());
+        });
   }
 
   private @Nullable SessionException refusal(String name, String account, Caller caller) {
+    if (closing) {
+      return SessionException.of(Failure.SHUTTING_DOWN, "The gateway is stopping.");
+    }
     ManagedSession existing = sessions.get(name);
-    if (beingKept.contains(name)) {
+    if (beingKept.containsKey(name)) {
       return SessionException.of(Failure.IN_USE, "A login of that name is under way.");
     }
     if (existing != null) {
@@ -151,12 +159,7 @@ final class Roster {
           ? null
           : SessionException.of(Failure.IN_USE, "That name belongs to another account.");
     }
-    long held =
-        sessions.values().stream()
-            .filter(session -> session.identity().isKept())
-            .filter(session -> Objects.equals(session.identity().owner(), caller.client()))
-            .count();
-    return held + beingKept.size() < config.maxKept()
+    return held.getOrDefault(caller.client(), 0) < config.maxKept()
         ? null
         : SessionException.of(
             Failure.RATE_LIMITED, "So many sessions are kept already: log one out first.");
@@ -171,43 +174,49 @@ final class Roster {
     ManagedSession session =
         sessions.computeIfAbsent(
             name,
-            added ->
-                new ManagedSession(
-                    new SessionIdentity(name, true, caller.client(), false, ADVISORY.toNanos()),
-                    new KeptCredential(koyeb.unattended(), account),
-                    around));
+            added -> {
+              held.merge(caller.client(), 1, Integer::sum);
+              return new ManagedSession(
+                  new SessionIdentity(name, true, caller.client(), false, ADVISORY.toNanos()),
+                  new KeptCredential(koyeb.unattended(), account),
+                  around);
+            });
     session.adopt(token);
+    if (closing) {
+      session.close();
+    }
     return Future.succeededFuture(reply);
   }
 
   /** Ends a session; one that was kept is gone then. */
   Future<Void> logout(ManagedSession session) {
     Future<Void> ended = session.logout();
-    if (session.identity().isKept()) {
-      sessions.remove(session.identity().name(), session);
+    if (session.identity().isKept() && sessions.remove(session.identity().name(), session)) {
+      release(session.identity().owner());
     }
     return ended;
   }
 
+  private void release(@Nullable String client) {
+    held.computeIfPresent(client, (same, count) -> count == 1 ? null : count - 1);
+  }
+
   /** Ends all: those that this gateway began also at Koyeb, where that is configured. */
   Future<?> close() {
+    closing = true;
     around.queue().clear();
-    return Future.join(sessions.values().stream().map(ManagedSession::settled).toList())
-        .transform(
-            settled -> {
-              around.queue().clear();
-              return config.logoutOnShutdown()
-                  ? Future.join(
-                      sessions.values().stream()
-                          .filter(session -> !session.identity().isKept())
-                          .map(ManagedSession::logout)
-                          .toList())
-                  : Future.succeededFuture();
-            })
-        .eventually(
-            () -> {
-              sessions.values().forEach(ManagedSession::close);
-              return Future.succeededFuture();
-            });
+    List<Future<?>> ends = new ArrayList<>(beingKept.values());
+    for (ManagedSession session : sessions.values()) {
+      ends.add(session.settled().transform(settled -> ended(session)));
+    }
+    return Future.join(ends);
+  }
+
+  /** At once when nothing is under way: a caller could begin something in the next moment. */
+  private Future<Void> ended(ManagedSession session) {
+    boolean logsOut = config.logoutOnShutdown() && !session.identity().isKept();
+    Future<Void> ended = logsOut ? session.logout() : Future.succeededFuture();
+    session.close();
+    return ended;
   }
 }

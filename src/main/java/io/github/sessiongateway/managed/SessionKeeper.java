@@ -65,6 +65,7 @@ public final class SessionKeeper implements ManagedSessions {
   private volatile @Nullable Loop loop;
   private volatile @Nullable StoreJournal journal;
   private @Nullable FileWatch watch;
+  private @Nullable StoreLock lock;
 
   /** Starts with {@link #start}. */
   public SessionKeeper(ManagedConfig config, Upstream koyeb, World world) {
@@ -85,15 +86,29 @@ public final class SessionKeeper implements ManagedSessions {
         .executeBlocking(() -> SessionStore.open(dir, keyFile))
         .compose(
             store ->
-                context
-                    .executeBlocking(() -> store.load(Roster.ADVISORY.toNanos()))
-                    .onSuccess(
-                        stored -> {
-                          StoreJournal writer =
-                              new StoreJournal(store, work -> context.executeBlocking(work));
-                          journal = writer;
-                          open(context, writer, stored);
-                        }));
+                StoreLock.take(dir, context, world.timers())
+                    .compose(taken -> restored(context, store, taken)));
+  }
+
+  private Future<?> restored(Context context, SessionStore store, StoreLock taken) {
+    lock = taken;
+    return context
+        .executeBlocking(() -> store.load(Roster.ADVISORY.toNanos()))
+        .map(
+            stored -> {
+              StoreJournal writer =
+                  new StoreJournal(store, work -> context.executeBlocking(work), world.timers());
+              journal = writer;
+              open(context, writer, stored);
+              return null;
+            })
+        .recover(cause -> released(context).transform(released -> Future.failedFuture(cause)));
+  }
+
+  private Future<?> released(Context context) {
+    StoreLock held = lock;
+    lock = null;
+    return held == null ? Future.succeededFuture() : held.release(context);
   }
 
   private void open(Context context, Journal written, List<StoredSession> stored) {
@@ -127,7 +142,8 @@ public final class SessionKeeper implements ManagedSessions {
     return started
         .roster()
         .close()
-        .transform(closed -> writer == null ? Future.succeededFuture() : writer.flushed());
+        .transform(closed -> writer == null ? Future.succeededFuture() : writer.close())
+        .transform(flushed -> released(started.context()));
   }
 
   /** The sessions as a caller sees them. */
@@ -188,14 +204,14 @@ public final class SessionKeeper implements ManagedSessions {
             () ->
                 Future.succeededFuture(
                     sessions.values().stream()
-                        .map(ManagedSession::status)
+                        .map(owner.answers()::status)
                         .sorted(Comparator.comparing(SessionStatus::session))
                         .toList()));
   }
 
   @Override
   public Future<SessionStatus> status(String name) {
-    return with(name, (owner, session) -> Future.succeededFuture(session.status()));
+    return with(name, (owner, session) -> Future.succeededFuture(owner.answers().status(session)));
   }
 
   @Override

@@ -57,6 +57,11 @@ sealed interface SessionState {
     return this instanceof BackingOff backingOff ? backingOff.flight : underWay();
   }
 
+  /** Whether there is only to wait for the token's end, or for other credentials. */
+  default boolean isUsedUp() {
+    return this instanceof BackingOff waiting && waiting.attemptAt == DueQueue.NEVER;
+  }
+
   /** The same with another token, where there is one. */
   default SessionState withToken(Token token) {
     if (this instanceof Fresh) {
@@ -77,7 +82,7 @@ sealed interface SessionState {
     }
     if (this instanceof BackingOff waiting) {
       Token token = waiting.token;
-      return token == null || (canAcquire && waiting.attemptAt != DueQueue.NEVER)
+      return token == null || (canAcquire && !isUsedUp())
           ? waiting.attemptAt
           : Math.min(waiting.attemptAt, token.endsAt());
     }

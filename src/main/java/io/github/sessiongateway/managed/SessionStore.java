@@ -2,12 +2,12 @@ package io.github.sessiongateway.managed;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.sessiongateway.config.ConfigException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -49,26 +49,36 @@ final class SessionStore {
   /**
    * Opens the directory, and makes it where it is not there.
    *
-   * @throws IOException in a sentence that begins with the configuration's key
+   * @throws ConfigException if that cannot be; it quotes no key
    */
-  static SessionStore open(Path dir, Path keyFile) throws IOException {
+  static SessionStore open(Path dir, Path keyFile) {
     StoreKeys keys;
     try {
       keys = StoreKeys.parse(Files.readString(keyFile));
     } catch (IllegalArgumentException e) {
-      throw new IOException("sessions-store.key-file: " + keyFile + " " + e.getMessage());
+      throw wrong("sessions-store.key-file: " + keyFile + " " + e.getMessage());
     } catch (IOException e) {
-      throw new IOException("sessions-store.key-file: cannot be read: " + keyFile);
+      throw wrong("sessions-store.key-file: cannot be read: " + keyFile);
     }
-    if (!Files.isDirectory(dir)) {
-      Files.createDirectories(
-          dir, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    }
-    if (isWide(dir)) {
-      throw new IOException(
-          "sessions-store.dir: " + dir + " is open to others: its mode must be 0700");
+    try {
+      if (!Files.isDirectory(dir)) {
+        Files.createDirectories(
+            dir,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      }
+      if (isWide(dir)) {
+        throw wrong("sessions-store.dir: " + dir + " is open to others: its mode must be 0700");
+      }
+    } catch (IOException e) {
+      throw wrong("sessions-store.dir: cannot be used: " + dir);
+    } catch (UnsupportedOperationException e) {
+      throw wrong("sessions-store.dir: its file system knows no modes: " + dir);
     }
     return new SessionStore(dir, keys);
+  }
+
+  private static ConfigException wrong(String problem) {
+    return new ConfigException(List.of(problem));
   }
 
   /** Every session that can be read; what cannot is set aside, with one line of log each. */
@@ -83,7 +93,8 @@ final class SessionStore {
       if (name.endsWith(TEMPORARY)) {
         Files.deleteIfExists(file);
       } else if (name.endsWith(SUFFIX)) {
-        StoredSession session = read(file, name.replace(SUFFIX, ""), advisory);
+        StoredSession session =
+            read(file, name.substring(0, name.length() - SUFFIX.length()), advisory);
         if (session != null) {
           sessions.add(session);
         }
@@ -92,25 +103,41 @@ final class SessionStore {
     return sessions;
   }
 
-  private @Nullable StoredSession read(Path file, String name, long advisory) throws IOException {
+  private @Nullable StoredSession read(Path file, String name, long advisory) {
     String problem = "is not a file of this store";
-    if (isWide(file)) {
-      problem = "is open to others";
-    } else if (Files.size(file) <= MAX_FILE) {
-      byte[] bytes = Files.readAllBytes(file);
-      if (bytes.length > HEADER && Arrays.equals(MARK, Arrays.copyOf(bytes, MARK.length))) {
-        long generation = ByteBuffer.wrap(bytes).getLong(MARK.length);
-        byte[] plain = keys.open(name, generation, Arrays.copyOfRange(bytes, HEADER, bytes.length));
-        StoredSession session = plain == null ? null : parsed(plain, generation, advisory);
-        if (session != null) {
-          return session;
+    try {
+      if (isWide(file)) {
+        problem = "is open to others";
+      } else if (Files.size(file) <= MAX_FILE) {
+        byte[] bytes = Files.readAllBytes(file);
+        if (bytes.length > HEADER && Arrays.equals(MARK, Arrays.copyOf(bytes, MARK.length))) {
+          StoredSession session = opened(name, bytes, advisory);
+          if (session != null) {
+            return session;
+          }
+          problem = "was changed, or is of another key or version";
         }
-        problem = "was changed, or is of another key or version";
       }
+    } catch (IOException e) {
+      problem = "cannot be read";
     }
-    Files.move(file, dir.resolve(name + ".set-aside"), StandardCopyOption.REPLACE_EXISTING);
-    log.warn("The stored session {} {}: it is set aside", name, problem);
+    setAside(file, name, problem);
     return null;
+  }
+
+  private void setAside(Path file, String name, String problem) {
+    try {
+      Files.move(file, dir.resolve(name + ".set-aside"), StandardCopyOption.REPLACE_EXISTING);
+      log.warn("The stored session {} {}: it is set aside", name, problem);
+    } catch (IOException e) {
+      log.warn("The stored session {} {}, and cannot be set aside", name, problem);
+    }
+  }
+
+  private @Nullable StoredSession opened(String name, byte[] bytes, long advisory) {
+    long generation = ByteBuffer.wrap(bytes).getLong(MARK.length);
+    byte[] plain = keys.open(name, generation, Arrays.copyOfRange(bytes, HEADER, bytes.length));
+    return plain == null ? null : parsed(plain, generation, advisory);
   }
 
   /** Null for what another version has written. */
@@ -172,12 +199,6 @@ final class SessionStore {
   }
 
   private static boolean isWide(Path path) throws IOException {
-    try {
-      return Files.getPosixFilePermissions(path).stream().anyMatch(OTHERS::contains);
-    } catch (NoSuchFileException e) {
-      throw e;
-    } catch (UnsupportedOperationException e) {
-      throw new IOException("sessions-store.dir: this file system knows no modes: " + path, e);
-    }
+    return Files.getPosixFilePermissions(path).stream().anyMatch(OTHERS::contains);
   }
 }

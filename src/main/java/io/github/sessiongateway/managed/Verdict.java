@@ -12,8 +12,13 @@ enum Verdict {
   BEGIN_AGAIN,
   /** Trying again changes nothing: use the token up. */
   USE_UP,
-  /** Nothing helps but other credentials. */
+  /** Nothing helps but other credentials: the same, and then it is lost. */
   GIVE_UP;
+
+  /** Whether only time or other credentials change it. */
+  boolean isFinal() {
+    return this == USE_UP || this == GIVE_UP;
+  }
 
   static Verdict of(SessionException failure, boolean renewing) {
     return switch (failure.failure()) {

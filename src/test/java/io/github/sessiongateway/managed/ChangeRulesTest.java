@@ -137,4 +137,35 @@ class ChangeRulesTest {
     rig.koyeb.succeed();
     assertThat(id(asked)).isEqualTo("t2");
   }
+
+  // Listeners, which may call back.
+
+  @Test
+  void aSessionThatIsLoggedOutByWhoHearsOfItsTokenIsNotWrittenDown() {
+    Rig rig = new Rig(true);
+    rig.listener =
+        event -> {
+          if (event.type() == EventType.ACQUIRED) {
+            assertThat(rig.session.logout().succeeded()).isTrue();
+          }
+        };
+    rig.session.begin();
+    rig.koyeb.succeed();
+    assertThat(rig.written).containsExactly("1", "erased");
+    assertThat(rig.session.state().shown()).isEqualTo(State.ABSENT);
+  }
+
+  @Test
+  void aSessionThatBeginsAgainWhenItIsLoggedOutIsWrittenDown() {
+    Rig rig = Rig.fresh(true, HOUR);
+    rig.koyeb.atOnce = true;
+    rig.listener =
+        event -> {
+          if (event.type() == EventType.REVOKED) {
+            assertThat(id(rig.token())).isEqualTo("t2");
+          }
+        };
+    assertThat(rig.session.logout().succeeded()).isTrue();
+    assertThat(rig.written).containsExactly("1", "erased", "2");
+  }
 }

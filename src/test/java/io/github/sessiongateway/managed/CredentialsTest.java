@@ -70,7 +70,7 @@ class CredentialsTest {
   @Test
   void anApiTokenMintsAndMintsAgainAndHasNothingToRevoke() {
     Credential token =
-        new ApiTokenCredential(accessTokens, new Bearer("old"), "o-1", Duration.ofHours(2));
+        new ApiTokenCredential(accessTokens, new Secret("old"), "o-1", Duration.ofHours(2));
     use(token);
     token.replace("new");
     assertThat(token.acquire().result().validity()).isEqualTo(Duration.ofHours(2));
@@ -78,11 +78,51 @@ class CredentialsTest {
         .containsExactly("mint old o-1 PT2H", "mint old o-1 PT2H", "mint new o-1 PT2H");
   }
 
+  /** A 401 to a mint is about the API token, and what it has minted lives on. */
+  @Test
+  void aMintedTokenIsUsedUpWhenItsApiTokenIsRefused() {
+    List<Future<LoginReply>> answers = new ArrayList<>();
+    Credential token =
+        new ApiTokenCredential(
+            (api, organization, validity) -> answers.remove(0),
+            new Secret("api"),
+            "o-1",
+            Duration.ofHours(2));
+    Rig rig = new Rig(true);
+    ManagedSession session =
+        new ManagedSession(new SessionIdentity("ci", false, null, true, 1), token, rig.around);
+    answers.add(reply());
+    session.begin();
+    for (int i = 0; i < 2; i++) {
+      answers.add(Future.failedFuture(Rig.own(401)));
+    }
+    rig.time.advance(Duration.ofHours(2).minusSeconds(3));
+    assertThat(Rig.id(rig.answers.token(session, 0))).isEqualTo("t");
+    assertThat(session.progress().lastError())
+        .isEqualTo("reauth_required: Koyeb refuses the API token. No.");
+    rig.time.advance(Duration.ofSeconds(4));
+    assertThat(Rig.failure(rig.answers.token(session, 0)).code()).isEqualTo("reauth_required");
+    assertThat(answers).as("asked no more").hasSize(1);
+  }
+
+  @Test
+  void anApiTokenThatIsReplacedByNoneFailsWhenItIsUsedAndIsNotQuoted() {
+    Credential token =
+        new CarefulCredential(
+            new ApiTokenCredential(accessTokens, new Secret("old"), "o-1", Duration.ofHours(2)));
+    token.replace("canary and more");
+    SessionException failure = Rig.failure(token.acquire());
+    assertThat(failure.failure()).isEqualTo(Failure.INVALID_REQUEST);
+    assertThat(failure.toJson().encode()).doesNotContain("canary");
+    token.replace("new");
+    assertThat(token.acquire().succeeded()).isTrue();
+  }
+
   @Test
   void aMintedTokenEndsAfterItsValidityCountedFromWhenItWasAskedFor() {
     Rig rig = new Rig(true);
     Credential token =
-        new ApiTokenCredential(accessTokens, new Bearer("api"), "o-1", Duration.ofHours(2));
+        new ApiTokenCredential(accessTokens, new Secret("api"), "o-1", Duration.ofHours(2));
     long begin = rig.around.now();
     rig.time.advance(Duration.ofSeconds(3));
     Token minted = Lifetimes.token(token.acquire().result(), begin, 1, rig.around);
@@ -120,7 +160,7 @@ class CredentialsTest {
                 (token, organization, validity) -> {
                   throw new IllegalStateException("canary");
                 },
-                new Bearer("api"),
+                new Secret("api"),
                 "o-1",
                 Duration.ofHours(1)));
     SessionException failure = (SessionException) broken.acquire().cause();

@@ -78,6 +78,26 @@ class FileWatchTest {
   }
 
   @Test
+  void oneWhoFailsAtAChangeEndsNeitherTheWatchNorTheOthers() throws IOException {
+    List<String> others = new ArrayList<>();
+    FileWatch careless = new FileWatch(time, work -> Future.future(p -> p.complete(call(work))));
+    careless.add(
+        "the.key",
+        file,
+        "old",
+        content -> {
+          throw new IllegalStateException("canary");
+        });
+    careless.add("the.key", file, "old", others::add);
+    careless.start();
+    write("new");
+    looks(3);
+    write("newer");
+    looks(3);
+    assertThat(others).containsExactly("new", "newer");
+  }
+
+  @Test
   void aFileThatIsGoneOrTooLargeIsToldOnceAndChangesNothing() throws IOException {
     try (LogLines log = LogLines.of(FileWatch.class)) {
       Files.delete(file);

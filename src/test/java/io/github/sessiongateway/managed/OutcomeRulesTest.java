@@ -150,6 +150,45 @@ class OutcomeRulesTest {
     assertThat(rig.koyeb.sent).hasSize(1);
   }
 
+  /** A valid token is not the price of a wrong password. */
+  @Test
+  void aWrongNewPasswordKeepsTheTokenAndIsTriedOnce() {
+    Rig rig = refreshing(true);
+    rig.koyeb.fail(Rig.own(403));
+    rig.session.reloaded("next");
+    rig.koyeb.fail(Rig.own(401));
+    assertThat(id(rig.token())).isEqualTo("t1");
+    rig.time.advance(HOUR);
+    assertThat(failure(rig.token()).code()).isEqualTo("reauth_required");
+    assertThat(rig.koyeb.sent).containsExactly("refresh t1", "login next");
+  }
+
+  @Test
+  void a403ThatComesAfterNewCredentialsIsALogin() {
+    Rig rig = refreshing(true);
+    rig.session.reloaded("next");
+    rig.koyeb.fail(Rig.own(403));
+    assertThat(rig.koyeb.sent).containsExactly("refresh t1", "login next");
+    assertThat(id(rig.token())).isEqualTo("t1");
+    rig.koyeb.succeed();
+    assertThat(id(rig.token())).isEqualTo("t2");
+  }
+
+  @Test
+  void aTokenThatCannotBeRefreshedAndIsRefusedIsALoginWhereCredentialsAreHeld() {
+    Rig rig = refreshing(true);
+    rig.koyeb.fail(Rig.own(403));
+    Future<LoginReply> waiting = rig.answers.rejected(rig.session, rig.held().bearer());
+    rig.koyeb.succeed();
+    assertThat(id(waiting)).isEqualTo("t2");
+    assertThat(rig.koyeb.sent).containsExactly("refresh t1", "login first");
+    Rig kept = refreshing(false);
+    kept.koyeb.fail(Rig.own(403));
+    assertThat(failure(kept.answers.rejected(kept.session, kept.held().bearer())).code())
+        .isEqualTo("reauth_required");
+    assertThat(Collections.frequency(kept.happened(), EventType.LOST)).isEqualTo(1);
+  }
+
   @Test
   void a400IsTerminalUntilTheConfigurationChanges() {
     Rig rig = new Rig(true);

@@ -31,6 +31,7 @@ final class RandomKoyeb implements Credential {
   private int troubles;
   private boolean passwordIsRight = true;
   private boolean refusedThisPassword;
+  private Bearer usedUp;
   private int password;
   private boolean hasToldTime;
   private int underWay;
@@ -59,6 +60,7 @@ final class RandomKoyeb implements Credential {
     notBefore = Long.MIN_VALUE;
     // A new process has not tried it yet.
     refusedThisPassword = false;
+    usedUp = null;
     hasToldTime = false;
   }
 
@@ -123,13 +125,18 @@ final class RandomKoyeb implements Credential {
     SessionException refused = passwordIsRight ? null : Rig.own(401);
     int tried = password;
     return call("login", refused)
-        .onFailure(cause -> refusedThisPassword |= tried == password && is401(cause));
+        .onFailure(cause -> refusedThisPassword |= tried == password && isFinal(cause));
   }
 
   @Override
   public Future<Issued> renew(Bearer token) {
+    if (token.equals(usedUp)) {
+      wrong.add("a refresh that is forbidden was repeated");
+    }
     boolean alive = time.instant().isBefore(expiries.get(token.value()));
-    return call("refresh " + token.value(), alive ? null : Rig.own(401));
+    int tried = password;
+    return call("refresh " + token.value(), alive ? null : Rig.own(401))
+        .onFailure(cause -> usedUp = tried == password && isForbidden(cause) ? token : usedUp);
   }
 
   @Override
@@ -141,6 +148,7 @@ final class RandomKoyeb implements Credential {
   public void replace(String secret) {
     // A changed credential may be tried at once.
     notBefore = Long.MIN_VALUE;
+    usedUp = null;
   }
 
   private Future<Issued> call(String kind, SessionException refusal) {
@@ -164,7 +172,9 @@ final class RandomKoyeb implements Credential {
               () -> {
                 underWay--;
                 if (issued == null) {
+                  Token before = session.state().tokenOrNull();
                   answer.fail(trouble);
+                  kept(before, kind, trouble);
                   planned(trouble);
                 } else {
                   answer.complete(issued);
@@ -172,6 +182,15 @@ final class RandomKoyeb implements Credential {
               });
         });
     return answer.future();
+  }
+
+  /** Only Koyeb's 401 to a token itself ends it before its time. */
+  private void kept(Token before, String kind, SessionException trouble) {
+    boolean isValid = before != null && !before.isRefused() && around.now() < before.endsAt();
+    boolean isRefused = kind.startsWith("refresh") && is401(trouble);
+    if (isValid && !isRefused && !before.equals(session.state().tokenOrNull())) {
+      wrong.add("a valid token was thrown away after " + trouble.code() + " to " + kind);
+    }
   }
 
   /** From here on the next attempt has its time. */
@@ -206,7 +225,7 @@ final class RandomKoyeb implements Credential {
 
   private SessionException trouble() {
     SessionException failure =
-        switch (random.nextInt(8)) {
+        switch (random.nextInt(10)) {
           case 0 -> Rig.unreachable();
           case 1 -> SessionException.of(Failure.TIMEOUT, "Late.");
           case 2 -> SessionException.of(Failure.BAD_REPLY, "Cut.");
@@ -214,6 +233,8 @@ final class RandomKoyeb implements Credential {
           case 4 -> Rig.own(503);
           case 5 -> Rig.own(429);
           case 6 -> Rig.own(404);
+          case 7 -> Rig.own(400);
+          case 8 -> Rig.own(403);
           default -> SessionException.of(Failure.CIRCUIT_OPEN, "Open.");
         };
     return random.nextInt(4) == 0
@@ -221,7 +242,16 @@ final class RandomKoyeb implements Credential {
         : failure;
   }
 
+  private static boolean isFinal(Throwable cause) {
+    return is401(cause) || isForbidden(cause);
+  }
+
   private static boolean is401(Throwable cause) {
     return cause instanceof SessionException failure && failure.failure() == Failure.UNAUTHORIZED;
+  }
+
+  private static boolean isForbidden(Throwable cause) {
+    return cause instanceof SessionException failure
+        && (failure.failure() == Failure.FORBIDDEN || failure.failure() == Failure.INVALID_REQUEST);
   }
 }

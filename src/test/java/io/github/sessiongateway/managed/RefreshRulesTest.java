@@ -69,7 +69,7 @@ class RefreshRulesTest {
   /** Spring #14943: with a lifetime below the skew, every call fetched. */
   @Test
   void noLifetimeMakesALoop() {
-    for (long millis = 1; millis < 100_000; millis += 37) {
+    for (long millis = 500; millis < 100_000; millis += 37) {
       Rig rig = Rig.fresh(true, Duration.ofMillis(millis));
       rig.koyeb.atOnce = true;
       for (int reads = 0; reads < 10; reads++) {
@@ -90,6 +90,17 @@ class RefreshRulesTest {
     }
     long spread = Collections.max(times) - Collections.min(times);
     assertThat(Duration.ofNanos(spread)).isGreaterThan(Duration.ofMinutes(28));
+  }
+
+  @Test
+  void tokensOfMillisecondsAreFetchedWithABackOff() {
+    Rig rig = new Rig(true);
+    rig.koyeb.atOnce = true;
+    rig.koyeb.life = Duration.ofMillis(5);
+    rig.session.begin();
+    rig.time.advance(Duration.ofMinutes(1));
+    assertThat(rig.koyeb.sent).hasSizeBetween(4, 12);
+    assertThat(rig.session.progress().lastError()).startsWith("bad_reply");
   }
 
   // Rule 3: reads.
@@ -171,6 +182,15 @@ class RefreshRulesTest {
   // Rule 4: one flight.
 
   /** Spring #15145: N callers, N refreshes. */
+  @Test
+  void whoAsksForMoreThanTheFirstTokenLivesIsToldSo() {
+    Rig rig = new Rig(true);
+    rig.koyeb.life = Duration.ofHours(1);
+    Future<LoginReply> first = rig.token(Duration.ofHours(2));
+    rig.koyeb.succeed();
+    assertThat(failure(first).fields().get(0).field()).isEqualTo("min_ttl");
+  }
+
   @Test
   void tenThousandCallersAtExpiryAreOneCall() {
     Rig rig = Rig.fresh(true, HOUR);

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 
 /** One session under manual time, and a Koyeb whose answers the test gives. */
 final class Rig {
@@ -31,6 +32,9 @@ final class Rig {
   final Surroundings around;
   final Answers answers;
   final ManagedSession session;
+
+  /** Hears of every event while it happens. */
+  Consumer<SessionEvent> listener = event -> {};
 
   /** How far our wall clock is off. */
   Duration skew = Duration.ZERO;
@@ -47,7 +51,10 @@ final class Rig {
             () -> time.instant().plus(skew),
             new SplittableRandom(1),
             PATIENCE,
-            events::add,
+            event -> {
+              events.add(event);
+              listener.accept(event);
+            },
             new Journal() {
               @Override
               public void write(StoredSession session) {

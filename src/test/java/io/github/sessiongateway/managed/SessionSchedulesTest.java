@@ -8,14 +8,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Random lives, clocks, callers, failures, rotations and kills under manual time, and what must
- * hold whatever happens, see {@link SessionSchedule}. {@code -Dschedules=N} runs more of them.
+ * hold whatever happens, see {@link SessionSchedule}. {@code -Dschedules=N} runs more of them,
+ * {@code -Dschedules.first=SEED} others.
  */
 class SessionSchedulesTest {
   private static final int SCHEDULES = Integer.getInteger("schedules", 10_000);
+  private static final long FIRST = Long.getLong("schedules.first", 0);
 
   @Test
   void whateverHappensTheSessionKeepsItsPromises() {
-    for (long seed = 0; seed < SCHEDULES; seed++) {
+    for (long seed = FIRST; seed < FIRST + SCHEDULES; seed++) {
       try {
         new SessionSchedule(seed).run();
       } catch (Throwable e) {

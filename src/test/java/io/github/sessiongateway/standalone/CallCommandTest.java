@@ -13,9 +13,12 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,6 +87,58 @@ class CallCommandTest {
     assertThat(ended.code).isEqualTo(1);
     assertThat(new JsonObject(ended.err).getString("code")).isEqualTo("token_invalid");
     assertThat(ended.err + ended.out).doesNotContain(CANARY);
+  }
+
+  @Test
+  void callsSideBySideQueueForTheStoreAndShareOneLogin() throws IOException {
+    conf = stored(Files.createDirectory(folder.resolve("kept")));
+    List<CompletableFuture<Ended>> calls = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      calls.add(
+          CompletableFuture.supplyAsync(
+              () -> call("", Map.of(), "session.token", "--print", "token.id"),
+              task -> new Thread(task).start()));
+    }
+    assertThat(calls).allMatch(call -> call.join().equals(new Ended(0, "new-token\n", "")));
+    assertThat(koyeb.received()).hasSize(1);
+  }
+
+  @Test
+  void aStoreThatCannotBeUsedExitsWith15AndSaysWhy() throws IOException {
+    Path kept = Files.createDirectory(folder.resolve("kept"));
+    conf = stored(kept);
+    Path store = Files.createDirectory(kept.resolve("store"));
+    Files.setPosixFilePermissions(store, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Ended wide = call("", Map.of(), "session.token");
+    assertThat(wide.code).isEqualTo(15);
+    assertThat(wide.err)
+        .contains("sessions-store.dir: " + store + " is open to others")
+        .hasLineCount(2);
+    Files.delete(store);
+    Files.writeString(store, "a file");
+    Ended file = call("", Map.of(), "session.token");
+    assertThat(file.code).isEqualTo(15);
+    assertThat(file.err).contains("sessions-store.dir: cannot be used: " + store).hasLineCount(2);
+    Files.writeString(kept.resolve("keys"), "canary-secret");
+    Ended keys = call("", Map.of(), "session.token");
+    assertThat(keys.code).isEqualTo(15);
+    assertThat(keys.err).contains("sessions-store.key-file: ").doesNotContain(CANARY);
+  }
+
+  /** The configuration of a session that outlives each call. */
+  private String stored(Path kept) throws IOException {
+    Path keys =
+        Files.writeString(kept.resolve("keys"), Base64.getEncoder().encodeToString(new byte[32]));
+    String key = "sessions.default.credential.";
+    JsonObject config =
+        new JsonObject()
+            .put("upstream.base-url", koyeb.url())
+            .put(key + "kind", "password")
+            .put(key + "email", "ok@example.com")
+            .put(key + "password", "secret")
+            .put("sessions-store.dir", kept.resolve("store").toString())
+            .put("sessions-store.key-file", keys.toString());
+    return Files.writeString(kept.resolve("gateway.json"), config.encode()).toString();
   }
 
   @Test

@@ -1,0 +1,140 @@
+package io.github.sessiongateway.managed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sessiongateway.api.Bearer;
+import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.api.LoginReply;
+import io.github.sessiongateway.api.LoginRequest;
+import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.api.Sessions;
+import io.github.sessiongateway.clock.Timers;
+import io.github.sessiongateway.config.ManagedConfig;
+import io.github.sessiongateway.testing.Await;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The keeper among other verticles, whose threads may be its own. */
+class SessionKeeperTest {
+  private static final LoginRequest LOGIN = LoginRequest.of("bot@example.com", "secret");
+
+  @TempDir Path dir;
+  private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+  private final Timers timers = Timers.of(vertx);
+  private final Set<String> timersOf = ConcurrentHashMap.newKeySet();
+  private SessionKeeper keeper;
+
+  private static final class Koyeb implements Sessions {
+    @Override
+    public Future<LoginReply> login(LoginRequest request) {
+      JsonObject token = new JsonObject().put("id", "t").put("expires_at", "2100-01-01T00:00:00Z");
+      return Future.succeededFuture(LoginReply.of(new JsonObject().put("token", token)));
+    }
+
+    @Override
+    public Future<LoginReply> refresh(Bearer bearer) {
+      return Future.failedFuture(SessionException.of(Failure.UNREACHABLE, "No connection."));
+    }
+
+    @Override
+    public Future<LoginReply> newSession(Bearer bearer) {
+      throw new AssertionError("nobody asks for it");
+    }
+
+    @Override
+    public Future<Void> logout(Bearer bearer) {
+      return Future.succeededFuture();
+    }
+  }
+
+  @AfterEach
+  void close() {
+    Await.result(vertx.close());
+  }
+
+  /** What a verticle has set, its end takes away: a queue whose timer is gone refreshes nothing. */
+  @Test
+  void aCallerOnTheSameThreadLendsItsContextToNoTimer() {
+    String owner = deployed(() -> keeper().start(Vertx.currentContext()));
+    String other = deployed(() -> keeper.keep("a", LOGIN).compose(kept -> keeper.refresh("a")));
+    assertThat(other).isNotEqualTo(owner);
+    assertThat(timersOf).containsExactly(owner);
+  }
+
+  @Test
+  void theStoreIsLetGoEvenWhereTheContextIsGone() throws IOException {
+    String unused = deployed(() -> keeper(stored()).start(Vertx.currentContext()));
+    assertThat(StoreLock.tryTake(dir.resolve("store"))).isNull();
+    Await.result(vertx.close());
+    Await.result(keeper.stop());
+    StoreLock taken = StoreLock.tryTake(dir.resolve("store"));
+    assertThat(taken).isNotNull();
+    taken.release();
+  }
+
+  private SessionKeeper keeper() {
+    return keeper(new ManagedConfig(List.of(), false, 10, null, null));
+  }
+
+  private ManagedConfig stored() throws IOException {
+    Path keys = dir.resolve("keys");
+    Files.writeString(keys, Base64.getEncoder().encodeToString(new byte[32]));
+    return new ManagedConfig(List.of(), false, 10, dir.resolve("store"), keys);
+  }
+
+  private SessionKeeper keeper(ManagedConfig config) {
+    Koyeb koyeb = new Koyeb();
+    keeper =
+        new SessionKeeper(
+            config,
+            new SessionKeeper.Upstream(
+                koyeb, koyeb, (token, organization, validity) -> Future.failedFuture("none")),
+            new SessionKeeper.World(
+                (delay, task) -> {
+                  timersOf.add(String.valueOf(deployment()));
+                  return timers.after(delay, task);
+                },
+                System::nanoTime,
+                InstantSource.system(),
+                new SplittableRandom(1),
+                Duration.ofMillis(1)));
+    return keeper;
+  }
+
+  private static @Nullable String deployment() {
+    return Vertx.currentContext() == null ? null : Vertx.currentContext().deploymentID();
+  }
+
+  /** Deploys a verticle that begins so, whatever comes of it. */
+  private String deployed(Start start) {
+    return Await.result(
+        vertx.deployVerticle(
+            new VerticleBase() {
+              @Override
+              public Future<?> start() throws Exception {
+                return start.call().otherwiseEmpty();
+              }
+            }));
+  }
+
+  private interface Start {
+    Future<?> call() throws Exception;
+  }
+}

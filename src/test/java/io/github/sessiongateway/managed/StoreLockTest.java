@@ -1,0 +1,123 @@
+package io.github.sessiongateway.managed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sessiongateway.clock.Timers;
+import io.github.sessiongateway.config.ConfigException;
+import io.github.sessiongateway.testing.Await;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class StoreLockTest {
+  @TempDir Path dir;
+  private final Vertx vertx = Vertx.vertx();
+  private final Context context = vertx.getOrCreateContext();
+  private final List<Duration> pauses = new ArrayList<>();
+
+  @AfterEach
+  void close() {
+    Await.result(vertx.close());
+  }
+
+  @Test
+  void aDirectoryIsHeldOnceInAProcessByWhateverPathAndAgainOnceItWasLetGo() throws IOException {
+    StoreLock held = StoreLock.tryTake(dir);
+    assertThat(held).isNotNull();
+    assertThat(StoreLock.tryTake(dir)).isNull();
+    Path link = Files.createSymbolicLink(dir.resolve("link"), dir);
+    assertThat(StoreLock.tryTake(link)).isNull();
+    held.release();
+    StoreLock again = StoreLock.tryTake(link);
+    assertThat(again).isNotNull();
+    again.release();
+  }
+
+  @Test
+  void theFileIsTheOwnersAlone() throws IOException {
+    StoreLock held = StoreLock.tryTake(dir);
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(dir.resolve(StoreLock.FILE))))
+        .isEqualTo("rw-------");
+    held.release();
+  }
+
+  /** On POSIX, a second channel to the file would let the lock go when it is closed. */
+  @Test
+  void whoWasRefusedInTheSameProcessDoesNotOpenTheDoorToAnother() throws IOException {
+    StoreLock held = StoreLock.tryTake(dir);
+    assertThat(StoreLock.tryTake(dir)).isNull();
+    Process other = LockHolder.start(dir);
+    assertThat(LockHolder.says(other)).isEqualTo("refused");
+    other.destroyForcibly();
+    held.release();
+  }
+
+  @Test
+  void aProcessThatIsKilledLetsItGo() throws IOException, InterruptedException {
+    Process other = LockHolder.start(dir);
+    assertThat(LockHolder.says(other)).isEqualTo("held");
+    assertThat(StoreLock.tryTake(dir)).isNull();
+    other.destroyForcibly().waitFor();
+    StoreLock taken = StoreLock.tryTake(dir);
+    assertThat(taken).isNotNull();
+    taken.release();
+  }
+
+  @Test
+  void whoComesSecondWaitsAndHasItOnceItIsLetGo() throws IOException {
+    StoreLock held = StoreLock.tryTake(dir);
+    Timers timers =
+        (pause, task) -> {
+          pauses.add(pause);
+          if (pauses.size() == 3) {
+            context
+                .executeBlocking(
+                    () -> {
+                      held.release();
+                      return null;
+                    })
+                .onComplete(released -> task.run());
+          } else {
+            context.runOnContext(v -> task.run());
+          }
+          return () -> {};
+        };
+    StoreLock taken = Await.result(taking(timers));
+    assertThat(pauses).hasSize(3);
+    taken.release();
+  }
+
+  @Test
+  void whoWaitsTooLongIsToldByTheNameOfTheSetting() throws IOException {
+    StoreLock held = StoreLock.tryTake(dir);
+    Timers atOnce =
+        (pause, task) -> {
+          pauses.add(pause);
+          context.runOnContext(v -> task.run());
+          return () -> {};
+        };
+    assertThat(Await.failure(taking(atOnce)))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("sessions-store.dir: " + dir + " is in use by another gateway");
+    Duration waited = pauses.stream().reduce(Duration.ZERO, Duration::plus);
+    assertThat(waited).isBetween(Duration.ofSeconds(20), Duration.ofSeconds(30));
+    held.release();
+  }
+
+  private Future<StoreLock> taking(Timers timers) {
+    return Future.future(
+        taken -> context.runOnContext(v -> StoreLock.take(dir, context, timers).onComplete(taken)));
+  }
+}
