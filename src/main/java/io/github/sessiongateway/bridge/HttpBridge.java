@@ -44,7 +44,7 @@ final class HttpBridge {
   private final @Nullable Tls tls;
   private final Map<HttpConnection, Visit> visits = new HashMap<>();
 
-  /** A connection that is no WebSocket, and since when. */
+  /** A connection that is no WebSocket, and when it opened, or asked for something at last. */
   private record Visit(Sockets.Seat seat, long since) {}
 
   private HttpBridge(HttpBridgeConfig config, Hub hub, @Nullable Tls tls) {
@@ -103,8 +103,8 @@ final class HttpBridge {
   private void mount(Router router, URI own) {
     Set<String> origins =
         config.origins().isEmpty() ? Set.of(own.toString()) : Set.copyOf(config.origins());
+    router.route().handler(this::asked);
     Console.mount(router, config);
-    router.route().handler(this::heardAgain);
     Authenticator authenticator = hub.authenticator();
     if (authenticator != null) {
       router
@@ -132,8 +132,11 @@ final class HttpBridge {
   }
 
   /** Refuses, without a look at what he wants, who is to wait. */
-  private void heardAgain(RoutingContext context) {
+  private void asked(RoutingContext context) {
     HttpServerRequest request = context.request();
+    long now = hub.nanoTime().getAsLong();
+    visits.computeIfPresent(
+        request.connection(), (connection, visit) -> new Visit(visit.seat(), now));
     Peer peer = peer(request);
     if (!hub.limits().isBarred(peer)) {
       context.next();
@@ -193,7 +196,7 @@ final class HttpBridge {
         });
   }
 
-  /** No request takes so long, but for one that comes a byte at a time and keeps its seat. */
+  /** No request takes so long but one that comes a byte at a time and keeps its seat. */
   private void look(long now) {
     long idle = hub.config().limits().idleTimeout().toNanos();
     for (Map.Entry<HttpConnection, Visit> visit : List.copyOf(visits.entrySet())) {

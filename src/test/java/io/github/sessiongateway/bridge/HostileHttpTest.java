@@ -9,9 +9,16 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetSocket;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +111,24 @@ class HostileHttpTest {
       bridge.advance(Duration.ofSeconds(1));
     }
     Await.result(conversation.closed());
+  }
+
+  @Test
+  void aConnectionThatGoesOnAskingStays() {
+    HttpClient client = vertx.createHttpClient();
+    Set<HttpConnection> connections = new HashSet<>();
+    for (int i = 0; i < 4; i++) {
+      HttpClientRequest request =
+          Await.result(
+              client.request(HttpMethod.GET, bridge.url.getPort(), "127.0.0.1", "/nothing"));
+      connections.add(request.connection());
+      HttpClientResponse response = Await.result(request.send());
+      assertThat(response.statusCode()).isEqualTo(404);
+      Await.result(response.end());
+      bridge.advance(Duration.ofSeconds(40));
+    }
+    assertThat(connections).hasSize(1);
+    Await.result(client.close());
   }
 
   private record Conversation(
