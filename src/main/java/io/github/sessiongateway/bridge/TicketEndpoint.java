@@ -71,7 +71,9 @@ final class TicketEndpoint implements Handler<RoutingContext> {
           .onSuccess(json -> end(response, 200, json))
           .onFailure(
               e -> {
-                stranger.accept(context.request(), "unknown at " + PATH);
+                if (e instanceof SessionException) {
+                  stranger.accept(context.request(), "unknown at " + PATH);
+                }
                 fail(response, e);
               });
     } else if (method.equals(HttpMethod.OPTIONS) && origin != null) {

@@ -16,6 +16,7 @@ import io.vertx.ext.web.client.WebClient;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,12 +49,16 @@ class TicketEndpointTest {
     }
   }
 
+  private final List<String> strangers = new CopyOnWriteArrayList<>();
+
   @BeforeEach
   void listen() {
     Router router = Router.router(vertx);
     router
         .route(TicketEndpoint.PATH)
-        .handler(new TicketEndpoint(new Fake(), tickets, Set.of(ORIGIN), (asked, reason) -> {}));
+        .handler(
+            new TicketEndpoint(
+                new Fake(), tickets, Set.of(ORIGIN), (asked, reason) -> strangers.add(reason)));
     port =
         Await.result(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"))
             .actualPort();
@@ -88,6 +93,7 @@ class TicketEndpointTest {
     assertThat(error.getString("code")).isEqualTo("gateway_unauthenticated");
     assertThat(error.getString("message")).isEqualTo("The key is not known.");
     assertThat(error.getString("origin")).isEqualTo("gateway");
+    assertThat(strangers).containsExactly("unknown at /eventbus-ticket");
   }
 
   @ParameterizedTest
@@ -114,6 +120,7 @@ class TicketEndpointTest {
     HttpResponse<Buffer> response = ask(HttpMethod.POST, "authorization", "Bearer broken");
     assertThat(response.statusCode()).isEqualTo(500);
     assertThat(response.bodyAsString()).contains("\"internal\"").doesNotContain("canary");
+    assertThat(strangers).isEmpty();
   }
 
   @ParameterizedTest
