@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.BridgeClient;
 import io.github.sessiongateway.testing.BridgeClient.Framing;
+import io.github.sessiongateway.testing.Tcp;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -15,6 +16,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
 import java.time.Duration;
 import java.util.HashSet;
@@ -136,7 +138,7 @@ class HostileHttpTest {
 
   private Conversation say(String request) {
     NetSocket socket =
-        Await.result(vertx.createNetClient().connect(bridge.url.getPort(), "127.0.0.1"));
+        Await.result(Tcp.connect(vertx, new NetClientOptions(), bridge.url.getPort()));
     Promise<String> answer = Promise.promise();
     Promise<Void> closed = Promise.promise();
     Buffer all = Buffer.buffer();

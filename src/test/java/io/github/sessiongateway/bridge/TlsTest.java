@@ -9,6 +9,7 @@ import io.github.sessiongateway.config.TlsConfig;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.LogLines;
 import io.github.sessiongateway.testing.ManualTime;
+import io.github.sessiongateway.testing.Tcp;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -78,7 +79,7 @@ class TlsTest {
     assertThat(tls.apply(new NetServerOptions()).getEnabledSecureTransportProtocols())
         .containsExactlyInAnyOrder("TLSv1.2", "TLSv1.3");
     assertThat(Await.failure(connect(port, options("TLSv1.1")))).isNotNull();
-    NetSocket plain = Await.result(vertx.createNetClient().connect(port, "127.0.0.1"));
+    NetSocket plain = Await.result(connect(port, new NetClientOptions()));
     Promise<Void> closed = Promise.promise();
     plain.closeHandler(closed::complete);
     plain.write("GET / HTTP/1.1\r\n\r\n");
@@ -271,7 +272,7 @@ class TlsTest {
   }
 
   private Future<NetSocket> connect(int port, NetClientOptions options) {
-    return vertx.createNetClient(options).connect(port, "127.0.0.1");
+    return Tcp.connect(vertx, options, port);
   }
 
   private static NetClientOptions options(String... protocols) {

@@ -11,6 +11,7 @@ import io.github.sessiongateway.config.SessionConfig;
 import io.github.sessiongateway.koyeb.Koyeb;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
@@ -107,10 +108,11 @@ public final class KilledKeeper {
   }
 
   private static Future<Integer> status(Vertx vertx, String url, Bearer bearer) {
-    return vertx
-        .createHttpClient()
+    HttpClient client = vertx.createHttpClient();
+    return client
         .request(new RequestOptions().setMethod(HttpMethod.GET).setAbsoluteURI(url + "/v1/apps"))
         .compose(request -> request.putHeader("Authorization", bearer.authorization()).send())
-        .map(response -> response.statusCode());
+        .map(response -> response.statusCode())
+        .eventually(client::close);
   }
 }

@@ -10,7 +10,6 @@ import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.TrustOptions;
@@ -47,8 +46,7 @@ public final class BridgeClient {
 
   public static BridgeClient tcp(Vertx vertx, NetClientOptions options, int port) {
     BridgeClient client = new BridgeClient();
-    NetClient net = vertx.createNetClient(options);
-    NetSocket socket = Await.result(net.connect(port, "127.0.0.1"));
+    NetSocket socket = Await.result(Tcp.connect(vertx, options, port));
     RecordParser parser = RecordParser.newFixed(4);
     boolean[] body = {false};
     parser.handler(
@@ -70,8 +68,7 @@ public final class BridgeClient {
           socket.write(Buffer.buffer().appendInt(json.length()).appendBuffer(json));
         };
     client.bytes = socket::write;
-    // Held, as the WebSocketClient below is.
-    client.closer = () -> socket.close().onComplete(v -> Objects.requireNonNull(net));
+    client.closer = socket::close;
     client.pauser = socket::pause;
     client.resumer = socket::resume;
     return client;
