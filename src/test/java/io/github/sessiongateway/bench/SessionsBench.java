@@ -33,6 +33,9 @@ final class SessionsBench {
           UpstreamBench.java(
               "io.github.sessiongateway.bench.SessionsHeld", count + "", quick ? "5" : "15");
       held.inputReader(UTF_8).lines().forEach(System.out::println);
+      if (held.waitFor() != 0) {
+        throw new IllegalStateException("the process of " + count + " sessions failed");
+      }
     }
     System.out.println("sessions: refreshes, as many as an event loop does");
     System.out.println(

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** So many sessions in a process of their own: their heap, and what a read costs. */
@@ -40,6 +41,8 @@ public final class SessionsHeld {
         Vertx.vertx(
             new VertxOptions()
                 .setEventLoopPoolSize(1)
+                // Whatever goes wrong ends the process.
+                .setUseDaemonThread(true)
                 // As many logins as sessions, all answered in the same turn of the event loop.
                 .setMaxEventLoopExecuteTime(Duration.ofMinutes(1).toNanos()));
     Timers timers = Timers.of(vertx);
@@ -99,6 +102,10 @@ public final class SessionsHeld {
                 new SplittableRandom(1),
                 Duration.ofSeconds(18)));
     SessionsBench.on(vertx, () -> keeper.start(Vertx.currentContext()));
+    // They begin some at a time.
+    for (SessionConfig session : config.sessions()) {
+      keeper.token(session.name()).await(60, TimeUnit.SECONDS);
+    }
     return keeper;
   }
 
