@@ -78,23 +78,7 @@ class StoreLockTest {
   @Test
   void whoComesSecondWaitsAndHasItOnceItIsLetGo() throws IOException {
     StoreLock held = StoreLock.tryTake(dir);
-    Timers timers =
-        (pause, task) -> {
-          pauses.add(pause);
-          if (pauses.size() == 3) {
-            context
-                .executeBlocking(
-                    () -> {
-                      held.release();
-                      return null;
-                    })
-                .onComplete(released -> task.run());
-          } else {
-            context.runOnContext(v -> task.run());
-          }
-          return () -> {};
-        };
-    StoreLock taken = Await.result(taking(timers));
+    StoreLock taken = Await.result(taking(held::release));
     assertThat(pauses).hasSize(3);
     taken.release();
   }
@@ -102,13 +86,7 @@ class StoreLockTest {
   @Test
   void whoWaitsTooLongIsToldByTheNameOfTheSetting() throws IOException {
     StoreLock held = StoreLock.tryTake(dir);
-    Timers atOnce =
-        (pause, task) -> {
-          pauses.add(pause);
-          context.runOnContext(v -> task.run());
-          return () -> {};
-        };
-    assertThat(Await.failure(taking(atOnce)))
+    assertThat(Await.failure(taking(() -> {})))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("sessions-store.dir: " + dir + " is in use by another gateway");
     Duration waited = pauses.stream().reduce(Duration.ZERO, Duration::plus);
@@ -116,7 +94,17 @@ class StoreLockTest {
     held.release();
   }
 
-  private Future<StoreLock> taking(Timers timers) {
+  /** Takes it by pauses that end at once; something happens in the third. */
+  private Future<StoreLock> taking(Runnable inTheThird) {
+    Timers timers =
+        (pause, task) -> {
+          pauses.add(pause);
+          if (pauses.size() == 3) {
+            inTheThird.run();
+          }
+          context.runOnContext(v -> task.run());
+          return () -> {};
+        };
     return Future.future(
         taken -> context.runOnContext(v -> StoreLock.take(dir, context, timers).onComplete(taken)));
   }
