@@ -174,6 +174,19 @@ class BarredTest {
     assertThat(ticket(BAD, "right").statusCode()).isEqualTo(200);
   }
 
+  /** Each costs as much again as its message does: of ten messages a second, five can be wrong. */
+  @Test
+  void wrongKeysOverTcpAreCountedBesideTheirMessages() {
+    start(new Fake());
+    List<Integer> codes = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      JsonObject request = BridgeClient.request("session.login", LOGIN);
+      request.put("headers", new JsonObject().put("gateway-key", "wrong"));
+      codes.add(bridge.connect(Framing.TCP).ask(request).getInteger("failureCode"));
+    }
+    assertThat(codes).containsExactly(401, 401, 401, 401, 401, 429);
+  }
+
   private static void flood(BridgeClient client) {
     for (int i = 0; i < 1_000; i++) {
       client.send(BridgeClient.request("session.login", LOGIN));
