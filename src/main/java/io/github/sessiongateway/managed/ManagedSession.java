@@ -28,7 +28,7 @@ final class ManagedSession {
   private final Surroundings around;
   private final DueQueue.Entry due = new DueQueue.Entry(this::due);
 
-  private volatile SessionState state = new Absent();
+  private volatile SessionState state = new Absent(DueQueue.NEVER);
   private volatile SessionProgress progress = SessionProgress.NONE;
   private volatile @Nullable Snapshot snapshot;
   private int credentials;
@@ -67,11 +67,9 @@ final class ManagedSession {
     return progress.failures() > 0 ? token.reply().stale() : token.reply();
   }
 
-  /** Begins without a token. */
+  /** Begins without a token, in its turn of the queue: a crowd does not hold the event loop. */
   void begin() {
-    if (state instanceof Absent) {
-      attempt(new Flight());
-    }
+    become(new Absent(around.now()), null);
   }
 
   /** Begins with a token that was stored. */
@@ -116,7 +114,7 @@ final class ManagedSession {
     }
     Token token = state.tokenOrNull();
     around.journal().erase(identity.name());
-    leave(credential.canAcquire() ? new Absent() : new Closed(), EventType.REVOKED);
+    leave(credential.canAcquire() ? new Absent(DueQueue.NEVER) : new Closed(), EventType.REVOKED);
     return token == null ? Future.succeededFuture() : credential.revoke(token.bearer());
   }
 

@@ -81,8 +81,7 @@ final class Roster {
     if (stored == null
         || !stored.account().equals(session.credential().account())
         || !restored(session, stored)) {
-      // In the queue's turns: a crowd of logins does not hold the event loop.
-      around.queue().set(new DueQueue.Entry(session::begin), around.now());
+      session.begin();
     }
     return session;
   }

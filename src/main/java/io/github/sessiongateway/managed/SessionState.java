@@ -6,8 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Where a session is in its life, with what belongs to it there. */
 sealed interface SessionState {
-  /** No token; the next who asks begins it. */
-  record Absent() implements SessionState {}
+  /**
+   * No token; the next who asks begins it.
+   *
+   * @param beginsAt when it begins by itself; {@link DueQueue#NEVER} for not at all
+   */
+  record Absent(long beginsAt) implements SessionState {}
 
   /** No token; one is being fetched. */
   record Acquiring(Flight flight) implements SessionState {}
@@ -77,6 +81,9 @@ sealed interface SessionState {
 
   /** When something is to be done; {@link DueQueue#NEVER} for not by itself. */
   default long dueAt(boolean canAcquire) {
+    if (this instanceof Absent absent) {
+      return absent.beginsAt;
+    }
     if (this instanceof Fresh fresh) {
       return fresh.token.isRefused() ? DueQueue.NEVER : fresh.token.refreshAt();
     }

@@ -72,7 +72,7 @@ class ChangeRulesTest {
   @Test
   void newCredentialsWakeATerminalState() {
     Rig rig = new Rig(true);
-    rig.session.begin();
+    rig.begin();
     rig.koyeb.fail(Rig.own(401));
     rig.session.reloaded("second");
     assertThat(rig.koyeb.sent).containsExactly("login first", "login second");
@@ -85,7 +85,7 @@ class ChangeRulesTest {
   @Test
   void credentialsThatChangeWhileTheOldOnesAreRefusedAreTriedAtOnce() {
     Rig rig = new Rig(true);
-    rig.session.begin();
+    rig.begin();
     rig.session.reloaded("second");
     rig.koyeb.fail(Rig.own(401));
     assertThat(rig.koyeb.sent).containsExactly("login first", "login second");
@@ -149,7 +149,7 @@ class ChangeRulesTest {
             assertThat(rig.session.logout().succeeded()).isTrue();
           }
         };
-    rig.session.begin();
+    rig.begin();
     rig.koyeb.succeed();
     assertThat(rig.written).containsExactly("1", "erased");
     assertThat(rig.session.state().shown()).isEqualTo(State.ABSENT);

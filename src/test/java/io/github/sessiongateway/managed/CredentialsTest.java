@@ -92,7 +92,7 @@ class CredentialsTest {
     ManagedSession session =
         new ManagedSession(new SessionIdentity("ci", false, null, true, 1), token, rig.around);
     answers.add(reply());
-    session.begin();
+    session.attempt(new Flight());
     for (int i = 0; i < 2; i++) {
       answers.add(Future.failedFuture(Rig.own(401)));
     }

@@ -55,7 +55,7 @@ class OutcomeRulesTest {
     Rig rig = new Rig(true);
     rig.koyeb.atOnce = true;
     rig.koyeb.trouble = Rig.unreachable();
-    rig.session.begin();
+    rig.begin();
     int failures = 1_000_000;
     while (rig.session.progress().failures() < failures) {
       int before = rig.koyeb.sent.size();
@@ -129,7 +129,7 @@ class OutcomeRulesTest {
   @Test
   void aLoginThatIs401IsNotRepeatedBeforeTheCredentialsChange() {
     Rig rig = new Rig(true);
-    rig.session.begin();
+    rig.begin();
     rig.koyeb.fail(Rig.own(401));
     rig.time.advance(Duration.ofDays(30));
     assertThat(failure(rig.token()).code()).isEqualTo("reauth_required");
@@ -192,7 +192,7 @@ class OutcomeRulesTest {
   @Test
   void a400IsTerminalUntilTheConfigurationChanges() {
     Rig rig = new Rig(true);
-    rig.session.begin();
+    rig.begin();
     rig.koyeb.fail(Rig.own(400));
     rig.time.advance(Duration.ofDays(30));
     assertThat(rig.session.state().shown()).isEqualTo(State.LOST);

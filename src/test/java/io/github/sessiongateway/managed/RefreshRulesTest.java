@@ -27,7 +27,7 @@ class RefreshRulesTest {
       Rig rig = new Rig(true);
       rig.skew = Duration.ofDays(days);
       rig.koyeb.life = HOUR;
-      rig.session.begin();
+      rig.begin();
       rig.koyeb.succeed();
       assertThat(rig.held().endsAt() - rig.around.now()).isEqualTo(HOUR.toNanos());
     }
@@ -58,7 +58,7 @@ class RefreshRulesTest {
   void aTokenThatHasExpiredWhenItComesIsAFailureAndNoLoop() {
     Rig rig = new Rig(true);
     rig.koyeb.life = Duration.ofSeconds(-1);
-    rig.session.begin();
+    rig.begin();
     rig.koyeb.succeed();
     assertThat(rig.session.state().shown()).isEqualTo(State.BACKING_OFF);
     assertThat(rig.session.progress().lastError()).startsWith("bad_reply");
@@ -97,7 +97,7 @@ class RefreshRulesTest {
     Rig rig = new Rig(true);
     rig.koyeb.atOnce = true;
     rig.koyeb.life = Duration.ofMillis(5);
-    rig.session.begin();
+    rig.begin();
     rig.time.advance(Duration.ofMinutes(1));
     assertThat(rig.koyeb.sent).hasSizeBetween(4, 12);
     assertThat(rig.session.progress().lastError()).startsWith("bad_reply");

@@ -98,6 +98,11 @@ final class Rig {
     return session.state().tokenOrNull();
   }
 
+  /** Begins at once. */
+  void begin() {
+    session.attempt(new Flight());
+  }
+
   /** Moves on until the token has so much left, answering nothing. */
   void untilLeft(Duration left) {
     time.advance(Duration.ofNanos(held().endsAt() - around.now()).minus(left));

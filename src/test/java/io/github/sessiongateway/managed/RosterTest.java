@@ -43,10 +43,28 @@ class RosterTest {
   void aSessionThatSomebodyAsksForBeforeItsTurnBeginsOnce() {
     rig.roster(0, 1, false).open(List.of(), rig.watch());
     Future<LoginReply> asked = new Answers(rig.around).token(sessions.get("s0"), 0);
-    rig.turns.remove().run();
+    assertThat(rig.turns).isEmpty();
     assertThat(koyeb.logins).isEqualTo(1);
     koyeb.succeed();
     assertThat(Rig.id(asked)).isEqualTo("t1");
+  }
+
+  @Test
+  void aSessionThatIsLoggedOutBeforeItsTurnDoesNotBegin() {
+    Roster roster = rig.roster(0, 2, false);
+    roster.open(List.of(), rig.watch());
+    assertThat(roster.logout(sessions.get("s0")).succeeded()).isTrue();
+    rig.turns.remove().run();
+    assertThat(koyeb.logins).isEqualTo(1);
+    assertThat(sessions.get("s0").state().shown()).isEqualTo(State.ABSENT);
+  }
+
+  @Test
+  void aSessionWhoseCredentialsChangeBeforeItsTurnBegins() {
+    rig.roster(0, 1, false).open(List.of(), rig.watch());
+    sessions.get("s0").reloaded("newer");
+    rig.turns.remove().run();
+    assertThat(koyeb.logins).isEqualTo(1);
   }
 
   @Test
