@@ -47,10 +47,14 @@ public final class SessionVerticle extends VerticleBase {
    * How requests are taken.
    *
    * @param deadline within which every request is answered
-   * @param shutdownDeadline how long a stop waits for requests under way, and then again for
-   *     managed sessions
+   * @param shutdownDeadline how long a stop waits for requests under way and managed sessions
    */
   public record Options(BusScope scope, Duration deadline, Duration shutdownDeadline) {}
+
+  /**
+   * What managed sessions have at least to write what they know, however long the requests took.
+   */
+  private static final Duration LAST_MOMENT = Duration.ofSeconds(1);
 
   /** Sessions that are kept alive, on the verticle's own event loop. */
   public interface Managed {
@@ -68,6 +72,7 @@ public final class SessionVerticle extends VerticleBase {
   private final @Nullable Managed managed;
   private final Options options;
   private final Timers timers;
+  private final LongSupplier nanoTime;
   private final FixedDelay deadlines;
   private final List<MessageConsumer<Object>> consumers = new ArrayList<>();
   private final Promise<Void> drained = Promise.promise();
@@ -91,6 +96,7 @@ public final class SessionVerticle extends VerticleBase {
     this.managed = managed;
     this.options = options;
     this.timers = timers;
+    this.nanoTime = nanoTime;
     this.deadlines = new FixedDelay(timers, nanoTime, options.deadline());
   }
 
@@ -131,24 +137,26 @@ public final class SessionVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     accepting = false;
+    long begin = nanoTime.getAsLong();
     if (underWay == 0) {
       drained.complete();
     }
-    return Deadline.within(
-            task -> timers.after(options.shutdownDeadline(), task),
-            drained.future(),
-            this::undrained)
-        .otherwiseEmpty()
-        .compose(v -> stopManaged())
+    return within(options.shutdownDeadline(), drained.future())
+        .compose(v -> stopManaged(nanoTime.getAsLong() - begin))
         .compose(v -> Future.join(consumers.stream().map(MessageConsumer::unregister).toList()));
   }
 
-  private Future<?> stopManaged() {
+  private Future<?> stopManaged(long nanosPassed) {
     if (managed == null) {
       return Future.succeededFuture();
     }
-    return Deadline.within(
-            task -> timers.after(options.shutdownDeadline(), task), managed.stop(), this::undrained)
+    Duration left = options.shutdownDeadline().minusNanos(nanosPassed);
+    return within(left.compareTo(LAST_MOMENT) < 0 ? LAST_MOMENT : left, managed.stop());
+  }
+
+  private Future<?> within(Duration limit, Future<?> end) {
+    return Deadline.<Object>within(
+            task -> timers.after(limit, task), end.mapEmpty(), this::undrained)
         .otherwiseEmpty();
   }
 

@@ -3,9 +3,11 @@ package io.github.sessiongateway.bus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.api.Bearer;
+import io.github.sessiongateway.api.Caller;
 import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.LoginRequest;
+import io.github.sessiongateway.api.ManagedSessions;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.Sessions;
 import io.github.sessiongateway.config.BusScope;
@@ -142,6 +144,54 @@ class SessionVerticleTest {
         .isInstanceOfSatisfying(
             ReplyException.class, e -> assertThat(e.failureCode()).isEqualTo(504));
     on(verticle, () -> never.fail("too late"));
+  }
+
+  @Test
+  void aStopWaitsOnceForRequestsAndManagedSessionsTogether() {
+    Promise<Context> asked = Promise.promise();
+    koyeb.answer =
+        () -> {
+          asked.complete(Vertx.currentContext());
+          return Promise.<LoginReply>promise().future();
+        };
+    Duration limit = Duration.ofSeconds(10);
+    Endless managed = new Endless();
+    Await.result(vertx.undeploy(deployment));
+    SessionVerticle.Options options = new SessionVerticle.Options(BusScope.LOCAL, DEADLINE, limit);
+    SessionVerticle verticle = new SessionVerticle(koyeb, managed, options, time, time);
+    deployment = Await.result(vertx.deployVerticle(verticle));
+    request("session.refresh", bearer());
+    Context loop = Await.result(asked.future());
+    Future<Void> stopped = vertx.undeploy(deployment);
+    while (verticle.accepting()) {
+      refused("session.refresh", 7, new DeliveryOptions());
+    }
+    on(loop, () -> time.advance(limit.plusMillis(1)));
+    Await.result(managed.stopping.future());
+    assertThat(stopped.isComplete()).isFalse();
+    on(loop, () -> time.advance(Duration.ofSeconds(1)));
+    Await.result(stopped);
+  }
+
+  /** Sessions whose end never comes. */
+  private final class Endless implements SessionVerticle.Managed {
+    private final Promise<Void> stopping = Promise.promise();
+
+    @Override
+    public Future<?> start(Context context) {
+      return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<?> stop() {
+      stopping.complete();
+      return Promise.promise().future();
+    }
+
+    @Override
+    public ManagedSessions as(Caller caller) {
+      return new ManagedClient(vertx);
+    }
   }
 
   @Test
