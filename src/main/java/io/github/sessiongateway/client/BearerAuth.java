@@ -45,8 +45,11 @@ public final class BearerAuth {
 
   /** Sends a request whose body can be read once: after a 401 it is not sent again. */
   public <T> Future<HttpResponse<T>> sendStream(HttpRequest<T> request, ReadStream<Buffer> body) {
+    // What came before somebody reads it would be lost.
+    body.pause();
     return sessions
         .token(session)
+        .onFailure(cause -> body.resume())
         .compose(
             reply ->
                 authorized(request, reply.bearer())

@@ -12,6 +12,7 @@ import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.SessionStatus;
 import io.github.sessiongateway.testing.Await;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -42,12 +43,13 @@ class BearerAuthTest {
   /** A session whose token is the next number at every rejection. */
   private static final class Tokens implements ManagedSessions {
     private int number = 1;
+    private Future<Void> ready = Future.succeededFuture();
     private boolean lost;
 
     @Override
     public Future<LoginReply> token(String session) {
       JsonObject token = new JsonObject().put("id", session + number);
-      return Future.succeededFuture(LoginReply.of(new JsonObject().put("token", token)));
+      return ready.map(v -> LoginReply.of(new JsonObject().put("token", token)));
     }
 
     @Override
@@ -159,6 +161,39 @@ class BearerAuthTest {
     assertThat(Await.result(auth.sendStream(request, opened)).statusCode()).isEqualTo(401);
     assertThat(received).containsExactly("Bearer ci1 streamed");
     assertThat(tokens.number).isEqualTo(2);
+  }
+
+  /** An application that hands on what it is sent, while the session has no token yet. */
+  @Test
+  void aBodyThatComesBeforeTheTokenIsSentWhole() {
+    tokens.number = 2;
+    Promise<Void> ready = Promise.promise();
+    tokens.ready = ready.future();
+    WebClient client = WebClient.create(vertx);
+    HttpServer front =
+        vertx
+            .createHttpServer()
+            .requestHandler(
+                call -> {
+                  if (call.path().equals("/turn")) {
+                    call.response().end();
+                    return;
+                  }
+                  auth.sendStream(request, call)
+                      .onSuccess(sent -> call.response().setStatusCode(sent.statusCode()).end())
+                      .onFailure(e -> call.response().setStatusCode(502).end());
+                  // Some turns of the event loop, in which more of the body comes.
+                  client
+                      .get(call.localAddress().port(), "127.0.0.1", "/turn")
+                      .send()
+                      .onSuccess(turned -> ready.complete());
+                });
+    int port = Await.result(front.listen(0, "127.0.0.1")).actualPort();
+    String body = "x".repeat(100_000);
+    Future<HttpResponse<Buffer>> answer =
+        client.post(port, "127.0.0.1", "/").sendBuffer(Buffer.buffer(body));
+    assertThat(Await.result(answer).statusCode()).isEqualTo(200);
+    assertThat(received).containsExactly("Bearer ci2 " + body);
   }
 
   @Test
