@@ -2,6 +2,7 @@ package io.github.sessiongateway.managed;
 
 import io.github.sessiongateway.clock.Timers;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -34,6 +35,7 @@ final class StoreJournal implements Journal {
   private final Map<String, Optional<StoredSession>> waiting = new LinkedHashMap<>();
 
   private final Map<String, Optional<StoredSession>> failed = new LinkedHashMap<>();
+  private final Promise<Void> written = Promise.promise();
   private Future<Void> writing = Future.succeededFuture();
   private boolean armed;
   private boolean closing;
@@ -64,13 +66,7 @@ final class StoreJournal implements Journal {
   Future<Void> close() {
     closing = true;
     again();
-    return written();
-  }
-
-  private Future<Void> written() {
-    return waiting.isEmpty() && writing.isComplete()
-        ? Future.succeededFuture()
-        : writing.transform(done -> written());
+    return written.future();
   }
 
   private void put(String session, Optional<StoredSession> content) {
@@ -86,14 +82,23 @@ final class StoreJournal implements Journal {
   }
 
   private void next() {
-    var first = waiting.entrySet().iterator();
-    if (!first.hasNext()) {
-      return;
+    while (!waiting.isEmpty()) {
+      var first = waiting.entrySet().iterator();
+      var entry = first.next();
+      first.remove();
+      writing = taken(entry.getKey(), entry.getValue());
+      if (!writing.isComplete()) {
+        writing.onComplete(done -> next());
+        return;
+      }
     }
-    var entry = first.next();
-    String name = entry.getKey();
-    Optional<StoredSession> content = entry.getValue();
-    first.remove();
+    if (closing) {
+      written.tryComplete();
+    }
+  }
+
+  /** Done, whether the disk has taken it or not. */
+  private Future<Void> taken(String name, Optional<StoredSession> content) {
     Callable<Void> work =
         () -> {
           if (content.isPresent()) {
@@ -104,16 +109,17 @@ final class StoreJournal implements Journal {
           return null;
         };
     // Composed: a worker that is gone throws, and a session must not suffer from it.
-    writing = Future.succeededFuture().compose(v -> worker.apply(work));
-    writing.onComplete(
-        done -> {
-          if (done.failed()) {
-            failed(name, content, done.cause());
-          } else if (failed.isEmpty()) {
-            problem = null;
-          }
-          next();
-        });
+    return Future.succeededFuture()
+        .compose(v -> worker.apply(work))
+        .transform(
+            done -> {
+              if (done.failed()) {
+                failed(name, content, done.cause());
+              } else if (failed.isEmpty()) {
+                problem = null;
+              }
+              return Future.succeededFuture();
+            });
   }
 
   private void failed(String name, Optional<StoredSession> content, Throwable cause) {

@@ -80,7 +80,9 @@ class StoreJournalTest {
               throw new RejectedExecutionException();
             },
             new ManualTime());
-    journal.write(session("ci", 1));
+    for (int i = 0; i < 10_000; i++) {
+      journal.write(session("s" + i, 1));
+    }
     assertThat(journal.problem()).isNotNull();
     assertThat(journal.close().succeeded()).isTrue();
   }
@@ -111,6 +113,28 @@ class StoreJournalTest {
     assertThat(writes).isEqualTo(3);
     assertThat(flushed.isComplete()).isTrue();
     assertThat(open().load(1)).hasSize(1).allMatch(session -> session.generation() == 50);
+  }
+
+  @Test
+  void theEndComesHoweverManyWaitForTheDisk() {
+    List<Runnable> disk = new ArrayList<>();
+    StoreJournal journal =
+        new StoreJournal(
+            open(),
+            work -> {
+              io.vertx.core.Promise<Void> done = io.vertx.core.Promise.promise();
+              disk.add(done::complete);
+              return done.future();
+            },
+            new ManualTime());
+    for (int i = 0; i < 100_000; i++) {
+      journal.write(session("s" + i, 1));
+    }
+    Future<Void> closed = journal.close();
+    while (!disk.isEmpty()) {
+      disk.remove(disk.size() - 1).run();
+    }
+    assertThat(closed.succeeded()).isTrue();
   }
 
   private SessionStore open() {
