@@ -70,19 +70,35 @@ final class SessionStore {
         throw wrong("sessions-store.dir: " + dir + " is open to others: its mode must be 0700");
       }
     } catch (IOException e) {
-      throw wrong("sessions-store.dir: cannot be used: " + dir);
+      throw unusable(dir);
     } catch (UnsupportedOperationException e) {
       throw wrong("sessions-store.dir: its file system knows no modes: " + dir);
     }
     return new SessionStore(dir, keys);
   }
 
+  private static ConfigException unusable(Path dir) {
+    return wrong("sessions-store.dir: cannot be used: " + dir);
+  }
+
   private static ConfigException wrong(String problem) {
     return new ConfigException(List.of(problem));
   }
 
-  /** Every session that can be read; what cannot is set aside, with one line of log each. */
-  List<StoredSession> load(long advisory) throws IOException {
+  /**
+   * Every session that can be read; what cannot is set aside, with one line of log each.
+   *
+   * @throws ConfigException if the directory cannot be read
+   */
+  List<StoredSession> load(long advisory) {
+    try {
+      return all(advisory);
+    } catch (IOException e) {
+      throw unusable(dir);
+    }
+  }
+
+  private List<StoredSession> all(long advisory) throws IOException {
     List<StoredSession> sessions = new ArrayList<>();
     List<Path> files;
     try (Stream<Path> all = Files.list(dir)) {

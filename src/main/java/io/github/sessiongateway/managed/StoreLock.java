@@ -64,12 +64,8 @@ final class StoreLock {
               }
               if (attempts <= 1) {
                 return Future.failedFuture(
-                    new ConfigException(
-                        List.of(
-                            "sessions-store.dir: "
-                                + dir
-                                + " is in use by another gateway: ask that one, or give each its"
-                                + " own")));
+                    wrong(
+                        dir + " is in use by another gateway: ask that one, or give each its own"));
               }
               Promise<StoreLock> later = Promise.promise();
               timers.after(PAUSE, () -> take(dir, context, timers, attempts - 1).onComplete(later));
@@ -78,8 +74,15 @@ final class StoreLock {
   }
 
   /** Null while another has it. It blocks: never on an event loop. */
-  static @Nullable StoreLock tryTake(Path dir) throws IOException {
-    Path real = dir.toRealPath();
+  static @Nullable StoreLock tryTake(Path dir) {
+    try {
+      return tryTakeReal(dir.toRealPath());
+    } catch (IOException e) {
+      throw wrong("cannot be used: " + dir);
+    }
+  }
+
+  private static @Nullable StoreLock tryTakeReal(Path real) throws IOException {
     if (HELD.putIfAbsent(key(real), "held") != null) {
       return null;
     }
@@ -125,6 +128,10 @@ final class StoreLock {
     } finally {
       HELD.remove(key(dir));
     }
+  }
+
+  private static ConfigException wrong(String problem) {
+    return new ConfigException(List.of("sessions-store.dir: " + problem));
   }
 
   private static String key(Path dir) {

@@ -1,6 +1,7 @@
 package io.github.sessiongateway.managed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.sessiongateway.clock.Timers;
 import io.github.sessiongateway.config.ConfigException;
@@ -51,6 +52,16 @@ class StoreLockTest {
                 Files.getPosixFilePermissions(dir.resolve(StoreLock.FILE))))
         .isEqualTo("rw-------");
     held.release();
+  }
+
+  @Test
+  void aDirectoryWhoseLockCannotBeTakenIsAWrongSetting() throws IOException {
+    Files.createDirectory(dir.resolve(StoreLock.FILE));
+    assertThatThrownBy(() -> StoreLock.tryTake(dir))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("sessions-store.dir: cannot be used: " + dir);
+    Files.delete(dir.resolve(StoreLock.FILE));
+    StoreLock.tryTake(dir).release();
   }
 
   /** On POSIX, a second channel to the file would let the lock go when it is closed. */
