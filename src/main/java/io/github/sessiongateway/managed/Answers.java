@@ -105,8 +105,7 @@ final class Answers {
       return Future.failedFuture(noSuchSession());
     }
     if (state instanceof BackingOff waiting
-        && (state.isUsedUp()
-            || waiting.attemptAt() - around.now() >= around.patience().toNanos())) {
+        && session.dueAt() - around.now() >= around.patience().toNanos()) {
       return servedOr(session, minTtl, pausing(session, waiting));
     }
     Flight flight = state.pending();

@@ -76,7 +76,9 @@ final class ManagedSession {
   void restore(Token token, long generation) {
     Instant received = around.clock().instant().minusNanos(around.now() - token.receivedAt());
     progress = progress.withToken(generation, received);
-    become(new Fresh(token), null);
+    become(
+        token.isRefused() ? new BackingOff(token, new Flight(), around.now()) : new Fresh(token),
+        null);
   }
 
   /** Takes the token of a login that a caller made. */
@@ -114,6 +116,7 @@ final class ManagedSession {
     }
     Token token = state.tokenOrNull();
     around.journal().erase(identity.name());
+    progress = progress.withoutFailures();
     leave(credential.canAcquire() ? new Absent(DueQueue.NEVER) : new Closed(), EventType.REVOKED);
     return token == null ? Future.succeededFuture() : credential.revoke(token.bearer());
   }

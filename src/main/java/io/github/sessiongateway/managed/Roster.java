@@ -63,8 +63,10 @@ final class Roster {
       }
     }
     for (StoredSession session : byName.values()) {
-      if (!session.identity().isKept() || !restoredKept(session)) {
-        // Its configuration is gone, or it has expired.
+      if (session.identity().isKept()) {
+        restoreKept(session);
+      } else {
+        // Its configuration is gone.
         around.journal().erase(session.identity().name());
       }
     }
@@ -86,16 +88,16 @@ final class Roster {
     return session;
   }
 
-  private boolean restoredKept(StoredSession stored) {
+  private void restoreKept(StoredSession stored) {
     ManagedSession session =
         new ManagedSession(
             stored.identity(), new KeptCredential(koyeb.unattended(), stored.account()), around);
-    if (!restored(session, stored)) {
-      return false;
-    }
     sessions.put(stored.identity().name(), session);
     held.merge(stored.identity().owner(), 1, Integer::sum);
-    return true;
+    if (!restored(session, stored)) {
+      // Without credentials, it is lost; its owner is told.
+      session.attempt(new Flight());
+    }
   }
 
   private boolean restored(ManagedSession session, StoredSession stored) {

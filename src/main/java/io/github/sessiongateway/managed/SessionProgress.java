@@ -28,6 +28,10 @@ record SessionProgress(
     return new SessionProgress(generation, refreshedAt, more, failure);
   }
 
+  SessionProgress withoutFailures() {
+    return new SessionProgress(generation, refreshedAt, 0, null);
+  }
+
   /** The latest failure in words; null for none. */
   @Nullable String lastError() {
     return lastFailure == null ? null : lastFailure.code() + ": " + lastFailure.getMessage();

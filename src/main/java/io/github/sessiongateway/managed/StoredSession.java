@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param account of its credential
  * @param life that the token had when it came
  * @param left of it when this was written
- * @param writtenAt by the wall clock: its skew does not matter, as long as it stays the same
+ * @param writtenAt by the wall clock
  */
 record StoredSession(
     SessionIdentity identity,
@@ -69,11 +69,23 @@ record StoredSession(
         Instant.parse(json.getString("written_at")));
   }
 
-  /** The token, if it is still valid at a time of the same wall clock; null otherwise. */
+  /**
+   * The token with what is left of it, by the wall clock's own difference and by the token's
+   * expiry; null, where the former says that it has expired. Where only the latter does, or the
+   * clock was set back, one of the two times was wrong: then the token is not answered, and a
+   * refresh shows what it is worth.
+   */
   @Nullable Token token(Instant now, long advisory, Surroundings around) {
     Duration since = Duration.between(writtenAt, now);
-    // A clock that was set back says nothing: as much is left as there was.
-    long rest = since.isNegative() ? left.toNanos() : left.minus(since).toNanos();
-    return rest <= 0 ? null : Lifetimes.token(reply, life.toNanos(), rest, advisory, around);
+    Duration rest = since.isNegative() ? left : left.minus(since);
+    if (rest.isNegative() || rest.isZero()) {
+      return null;
+    }
+    Instant expiry = reply.expiresAt();
+    Duration byExpiry = expiry == null ? rest : Duration.between(now, expiry);
+    boolean isDoubtful = since.isNegative() || byExpiry.isNegative() || byExpiry.isZero();
+    Duration least = isDoubtful || rest.compareTo(byExpiry) < 0 ? rest : byExpiry;
+    Token token = Lifetimes.token(reply, life.toNanos(), least.toNanos(), advisory, around);
+    return isDoubtful ? token.refused() : token;
   }
 }

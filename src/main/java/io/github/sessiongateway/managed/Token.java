@@ -10,7 +10,8 @@ import java.time.Instant;
  *
  * @param receivedAt when it came; its windows count from then
  * @param expiresAt by Koyeb's clock, to be shown
- * @param isRefused whether Koyeb has refused it: then it is not answered any more
+ * @param isRefused whether Koyeb has refused it, or might: then it is not answered, but can still
+ *     be refreshed
  */
 record Token(
     LoginReply reply, long receivedAt, Windows windows, Instant expiresAt, boolean isRefused) {

@@ -150,6 +150,37 @@ class OutcomeRulesTest {
     assertThat(rig.koyeb.sent).hasSize(1);
   }
 
+  @Test
+  void whoAsksInTheLastMomentOfATokenThatCannotBeRefreshedWaitsForTheLogin() {
+    Rig rig = refreshing(true);
+    rig.koyeb.fail(Rig.own(403));
+    rig.untilLeft(Duration.ofSeconds(1));
+    Future<LoginReply> waiting = rig.token();
+    assertThat(waiting.isComplete()).isFalse();
+    rig.time.advance(Duration.ofMillis(1_001));
+    assertThat(rig.koyeb.sent).containsExactly("refresh t1", "login first");
+    rig.koyeb.succeed();
+    assertThat(id(waiting)).isEqualTo("t2");
+  }
+
+  @Test
+  void aLogoutForgetsWhatFailedBefore() {
+    Rig rig = new Rig(true);
+    rig.begin();
+    for (int i = 0; i < 6; i++) {
+      rig.koyeb.fail(Rig.unreachable());
+      rig.time.advance(Duration.ofMinutes(5));
+    }
+    assertThat(rig.session.logout().succeeded()).isTrue();
+    assertThat(rig.answers.status(rig.session).failures()).isZero();
+    assertThat(rig.answers.status(rig.session).lastError()).isNull();
+    rig.koyeb.calls.clear();
+    rig.begin();
+    rig.koyeb.fail(Rig.unreachable());
+    rig.time.advance(Duration.ofSeconds(1));
+    assertThat(rig.koyeb.calls).hasSize(1);
+  }
+
   /** A valid token is not the price of a wrong password. */
   @Test
   void aWrongNewPasswordKeepsTheTokenAndIsTriedOnce() {

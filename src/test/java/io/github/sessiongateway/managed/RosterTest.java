@@ -144,10 +144,12 @@ class RosterTest {
   void whatWasStoredCountsWhereItIsStillAlive() {
     Roster roster =
         rig.opened(1, rig.stored("a", Duration.ofMinutes(30)), rig.stored("b", Duration.ZERO));
+    assertThat(sessions.get("b").state().shown()).isEqualTo(State.LOST);
+    assertThat(roster.logout(sessions.get("b")).succeeded()).isTrue();
     assertThat(sessions).containsOnlyKeys("a");
     assertThat(new Answers(rig.around).status(sessions.get("a")).refreshedAt())
         .isEqualTo(rig.beginning.minus(Duration.ofMinutes(30)));
-    assertThat(rig.written).containsExactly("b erased");
+    assertThat(rig.written).contains("b erased");
     assertThat(code(roster.keep("c", LOGIN, ANN))).isEqualTo("rate_limited");
     assertThat(roster.logout(sessions.get("a")).succeeded()).isTrue();
     assertThat(roster.keep("c", LOGIN, ANN).isComplete()).isFalse();

@@ -145,14 +145,15 @@ final class SessionSchedule {
   }
 
   /**
-   * The process dies; another begins with what was written, by a wall clock that was not set since:
-   * there is no other clock that outlives a process.
+   * The process dies; another begins with what was written, by the wall clock: there is no other
+   * that outlives a process.
    */
   private void killed() {
     if (koyeb.isAsked() || answered < asked || !koyeb.canAcquire()) {
       return;
     }
-    skew = skewWhenStored;
+    // The clock runs on as it did, or was set right meanwhile.
+    skew = random.nextBoolean() ? skewWhenStored : Duration.ZERO;
     around.queue().clear();
     StoredSession kept = stored;
     boot();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.config.ConfigException;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -185,8 +186,50 @@ class SessionStoreTest {
     assertThat(token.endsAt() - rig.around.now()).isEqualTo(Duration.ofMinutes(20).toNanos());
     assertThat(token.windows().end()).isEqualTo(Duration.ofHours(1).toNanos());
     assertThat(stored.token(NOW.plus(Duration.ofMinutes(50)), 1, rig.around)).isNull();
-    Token back = stored.token(NOW.minus(Duration.ofDays(3)), 1, rig.around);
-    assertThat(back.endsAt() - rig.around.now()).isEqualTo(Duration.ofMinutes(50).toNanos());
+    Token fast = session("ci", 1).token(NOW.plus(Duration.ofMinutes(49)), 1, rig.around);
+    assertThat(fast.isRefused()).isFalse();
+  }
+
+  /** The gateway that wrote it thought that it was half an hour later than it was. */
+  @Test
+  void aWallClockThatIsSetRightMeanwhileDoesNotMakeATokenLiveLonger() {
+    Rig rig = new Rig(true);
+    StoredSession right = session("ci", 1);
+    StoredSession stored =
+        new StoredSession(
+            right.identity(),
+            right.account(),
+            right.generation(),
+            right.reply(),
+            right.life(),
+            right.left(),
+            NOW.plus(Duration.ofMinutes(30)));
+    Token token = stored.token(NOW.plus(Duration.ofMinutes(40)), 1, rig.around);
+    assertThat(token.endsAt() - rig.around.now()).isEqualTo(Duration.ofMinutes(10).toNanos());
+    assertThat(token.isRefused()).isFalse();
+    for (int minutes : new int[] {29, 55}) {
+      Token doubtful = stored.token(NOW.plus(Duration.ofMinutes(minutes)), 1, rig.around);
+      assertThat(doubtful.isRefused()).as("after %s minutes", minutes).isTrue();
+      assertThat(doubtful.endsAt()).isGreaterThan(rig.around.now());
+    }
+  }
+
+  @Test
+  void aStoredTokenThatMayHaveExpiredIsRefreshedBeforeItIsAnswered() {
+    Rig rig = new Rig(true);
+    Token doubtful = session("ci", 1).token(NOW.minus(Duration.ofHours(3)), 1, rig.around);
+    rig.session.restore(doubtful, 7);
+    assertThat(rig.session.snapshot()).isNull();
+    Future<LoginReply> waiting = rig.token();
+    rig.time.advance(Duration.ofMillis(1));
+    assertThat(rig.koyeb.sent).containsExactly("refresh canary");
+    rig.koyeb.fail(Rig.unreachable());
+    assertThat(Rig.failure(waiting).code()).isEqualTo("unreachable");
+    rig.time.advance(Duration.ofSeconds(1));
+    rig.koyeb.fail(Rig.own(401));
+    assertThat(rig.koyeb.sent).containsExactly("refresh canary", "refresh canary", "login first");
+    rig.koyeb.succeed();
+    assertThat(Rig.id(rig.token())).isEqualTo("t1");
   }
 
   @Test

@@ -1,0 +1,60 @@
+package io.github.sessiongateway.managed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sessiongateway.testing.ManualTime;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the sessions say of the gateway's health while they work on. */
+class HealthTest {
+  @TempDir Path temporary;
+  private final Rig rig = Rig.refreshing(true);
+  private final Loop loop = new Loop(null, Thread.currentThread(), rig.around, rig.answers, null);
+
+  @Test
+  void aRefreshThatFailsIsToldWhileTheTokenIsValid() {
+    assertThat(troubles(null)).isEmpty();
+    rig.koyeb.fail(Rig.unreachable());
+    assertThat(Health.isReady(List.of(rig.session), loop)).isTrue();
+    assertThat(troubles(null))
+        .containsExactly("Session ci cannot be refreshed: unreachable: No connection.");
+    rig.time.advance(java.time.Duration.ofSeconds(1));
+    rig.koyeb.succeed();
+    assertThat(troubles(null)).isEmpty();
+  }
+
+  @Test
+  void aDiskThatDoesNotTakeSessionsIsToldAndTheyAreReady() throws IOException {
+    Path dir = temporary.resolve("store");
+    Path keys = Files.writeString(temporary.resolve("keys"), SessionStoreTest.key(1));
+    StoreJournal journal =
+        new StoreJournal(
+            SessionStore.open(dir, keys),
+            work -> Future.succeededFuture().map(v -> done(work)),
+            new ManualTime());
+    assertThat(troubles(journal)).isEmpty();
+    Files.delete(dir);
+    journal.write(SessionStoreTest.session("ci", 1));
+    assertThat(Health.isReady(List.of(rig.session), loop)).isTrue();
+    assertThat(troubles(journal))
+        .containsExactly("Sessions cannot be stored: a restart may cost a login each.");
+  }
+
+  private static Void done(java.util.concurrent.Callable<Void> work) {
+    try {
+      return work.call();
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private List<String> troubles(StoreJournal journal) {
+    return Health.troubles(List.of(rig.session), loop, journal);
+  }
+}
