@@ -60,7 +60,10 @@ public record GatewayConfig(
         upstream.withProxy(proxy), busScope, bridge, ops, sandbox, managed, shutdownDeadline);
   }
 
-  /** The same for one call in a process of its own: a sandbox on a free port, no other port. */
+  /**
+   * The same for one call in a process of its own: a sandbox on a free port, no other port, and
+   * tokens that are still good when it has ended.
+   */
   public GatewayConfig withNothingListening() {
     return new GatewayConfig(
         upstream,
@@ -68,7 +71,7 @@ public record GatewayConfig(
         bridge.closed(),
         new OpsConfig(false, ops.host(), ops.port()),
         sandbox.onFreePort(),
-        managed,
+        managed.leavingSessions(),
         shutdownDeadline);
   }
 }

@@ -29,6 +29,11 @@ public record ManagedConfig(
     sessions = List.copyOf(sessions);
   }
 
+  /** The same for a process that leaves its sessions to the next: a stop does not end them. */
+  ManagedConfig leavingSessions() {
+    return new ManagedConfig(sessions, false, maxKept, storeDir, storeKeyFile);
+  }
+
   static ManagedConfig read(ConfigReader settings) {
     List<SessionConfig> sessions = new ArrayList<>();
     for (String name : settings.names("sessions")) {

@@ -15,6 +15,7 @@ import io.vertx.launcher.application.ExitCodes;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -121,7 +122,7 @@ final class CallCommand implements Callable<Integer> {
       vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
       Carrier carrier =
           bridge == null
-              ? new LocalCarrier(vertx, conf)
+              ? new LocalCarrier(vertx, InstantSource.system(), conf)
               : new BridgeCarrier(vertx, bridge, CallInput.key(keyFile, env), caFile);
       JsonObject reply =
           carrier.send(to, input.body(), input.bearer()).await(LIMIT_SECONDS, TimeUnit.SECONDS);

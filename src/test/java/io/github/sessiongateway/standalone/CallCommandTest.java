@@ -3,6 +3,7 @@ package io.github.sessiongateway.standalone;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.sessiongateway.managed.StoreFixture;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.FakeKoyeb;
 import io.vertx.core.Vertx;
@@ -14,6 +15,7 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -101,6 +103,32 @@ class CallCommandTest {
     }
     assertThat(calls).allMatch(call -> call.join().equals(new Ended(0, "new-token\n", "")));
     assertThat(koyeb.received()).hasSize(1);
+  }
+
+  @Test
+  void whatACallPrintsIsStillGoodWhenTheCallHasEnded() throws IOException {
+    conf = stored(Files.createDirectory(folder.resolve("kept")));
+    JsonObject config = new JsonObject(Files.readString(Path.of(conf)));
+    Files.writeString(Path.of(conf), config.put("sessions.logout-on-shutdown", true).encode());
+    for (int i = 0; i < 2; i++) {
+      assertThat(call("", Map.of(), "session.token", "--print", "token.id"))
+          .isEqualTo(new Ended(0, "new-token\n", ""));
+    }
+    assertThat(koyeb.received()).extracting(FakeKoyeb.Received::path).hasSize(1);
+  }
+
+  /** The end of the call waits for the refresh, and that may end the older token at Koyeb. */
+  @Test
+  void aCallBesideARefreshPrintsTheNewerToken() throws IOException {
+    Path kept = Files.createDirectory(folder.resolve("kept"));
+    conf = stored(kept);
+    StoreFixture.write(
+        kept.resolve("store"), kept.resolve("keys"), "ok@example.com", Duration.ofSeconds(90));
+    assertThat(call("", Map.of(), "session.token", "--print", "token.id"))
+        .isEqualTo(new Ended(0, "new-token\n", ""));
+    assertThat(koyeb.received())
+        .extracting(FakeKoyeb.Received::path)
+        .containsExactly("/v1/account/refresh");
   }
 
   @Test
