@@ -239,6 +239,7 @@ final class BridgeConnection {
       close(UNAUTHENTICATED, "Not authenticated in time.");
     } else if (state instanceof Known known && !hub.isStillKnown(known)) {
       state = new Leaving(known.client(), UNAUTHENTICATED, "No longer authenticated.");
+      events.stop();
       answered();
     } else if (requests.underWay() == 0
         && now - heardAt > hub.config().limits().idleTimeout().toNanos()) {

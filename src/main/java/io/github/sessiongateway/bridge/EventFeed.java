@@ -1,6 +1,7 @@
 package io.github.sessiongateway.bridge;
 
 import io.github.sessiongateway.api.SessionException;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +14,13 @@ final class EventFeed {
   /** As much of an address that a client chose as an answer needs. */
   private static final int MAX_SHOWN = 200;
 
+  /** Events that wait for a client that does not read: some megabytes. */
+  static final int MAX_BEHIND = 10_000;
+
   private final Hub hub;
   private final BridgeConnection connection;
   private @Nullable MessageConsumer<Object> events;
+  private int behind;
 
   EventFeed(Hub hub, BridgeConnection connection) {
     this.hub = hub;
@@ -44,9 +49,20 @@ final class EventFeed {
       events.handler(
           event -> {
             if (BridgePolicy.mayReceive(client, event.body())) {
-              connection.write(connection.dialect().event(address, event.body(), event.headers()));
+              deliver(address, event);
             }
           });
+    }
+  }
+
+  /** None is left out without a word: who cannot take them is closed, and knows it. */
+  private void deliver(String address, Message<Object> event) {
+    behind = connection.isFull() ? behind + 1 : 0;
+    if (behind > MAX_BEHIND) {
+      stop();
+      connection.close(BridgeConnection.TRY_AGAIN_LATER, "Events come faster than they are read.");
+    } else {
+      connection.write(connection.dialect().event(address, event.body(), event.headers()));
     }
   }
 

@@ -159,13 +159,52 @@ class AuthenticatedSocketTest {
     BridgeClient client = webSocket("/eventbus/websocket", "Bearer right");
     client.send(BridgeClient.request("session.new", new JsonObject()));
     Message<Object> request = Await.result(held.future());
+    client.send(new JsonObject().put("type", "register").put("address", "session.events"));
+    assertServed(client);
+    publish("ci-1");
+    assertThat(Await.result(client.next()).getString("address")).isEqualTo("session.events");
     known.clear();
     bridge.advance(Duration.ofSeconds(2));
+    publish("ci-2");
     assertThat(client.ask("session.login", LOGIN).getInteger("failureCode")).isEqualTo(401);
     assertThat(client.closed().isComplete()).isFalse();
     request.reply(new JsonObject().put("last", 1));
     assertThat(Await.result(client.next()).getJsonObject("body").getInteger("last")).isEqualTo(1);
     assertThat(Await.result(client.closed())).startsWith("4401 ");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Framing.class)
+  void whoReadsSlowerThanEventsComeIsClosedWithAWord(Framing framing) {
+    BridgeClient client =
+        switch (framing) {
+          case TCP -> BridgeClient.tcp(vertx, bridge.tcpPort);
+          case RAW -> webSocket("/eventbus/websocket", "Bearer right");
+          case SOCKJS ->
+              BridgeClient.webSocket(open("/eventbus/1/a/websocket", "Bearer right"), framing);
+        };
+    if (framing == Framing.TCP) {
+      client.ask(login("right"));
+    }
+    client.send(new JsonObject().put("type", "register").put("address", "session.events"));
+    assertServed(client);
+    client.stopReading();
+    BridgeConnection connection = bridge.hub().connections().iterator().next();
+    // The buffers of the two sides take some megabytes first.
+    int published = 0;
+    while (bridge.on(connection::isOpen) && published < 10 * EventFeed.MAX_BEHIND) {
+      publish("ci-1");
+      published++;
+    }
+    assertThat(published).isBetween(EventFeed.MAX_BEHIND + 1, 9 * EventFeed.MAX_BEHIND);
+    assertThat(bridge.log).anyMatch(line -> line.contains("Events come faster"));
+    client.goOnReading();
+    Await.result(client.closed());
+  }
+
+  private void publish(String session) {
+    JsonObject event = new JsonObject().put("session", session).put("x", "x".repeat(1_000));
+    vertx.eventBus().publish("session.events", event);
   }
 
   @Test
