@@ -33,8 +33,11 @@ record Peer(String key) {
   static Peer of(@Nullable String address, List<String> forwarded, List<AddressRange> proxies) {
     String last = address;
     String all = String.join(",", forwarded);
-    if (!all.isEmpty() && all.length() <= MOST_FORWARDED) {
-      String[] hops = all.split(",", -1);
+    if (!all.isEmpty()) {
+      // It is read from its end, and its beginning is whatever a client sent; no hop is cut.
+      int from =
+          all.length() <= MOST_FORWARDED ? 0 : all.indexOf(',', all.length() - MOST_FORWARDED) + 1;
+      String[] hops = all.substring(from).split(",", -1);
       for (int i = hops.length - 1; i >= 0 && isIn(proxies, last); i--) {
         String hop = hops[i].strip();
         if (bytes(hop) == null) {
@@ -52,7 +55,7 @@ record Peer(String key) {
   }
 
   private static byte @Nullable [] bytes(@Nullable String address) {
-    return address == null ? null : NetUtil.createByteArrayFromIpAddressString(address);
+    return address == null ? null : AddressRange.bytes(address);
   }
 
   private static byte[] prefix(byte[] bytes) {

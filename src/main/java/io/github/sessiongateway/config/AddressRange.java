@@ -1,10 +1,13 @@
 package io.github.sessiongateway.config;
 
 import io.netty.util.NetUtil;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** An IP address, or all that begin with the same bits. No name is looked up. */
 public final class AddressRange {
+  private static final byte[] MAPPED = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1};
+
   private final byte[] address;
   private final int bits;
 
@@ -16,7 +19,7 @@ public final class AddressRange {
   /** Reads {@code 10.0.0.1} or {@code 10.0.0.0/8}, or the same of IPv6; null if it is neither. */
   static @Nullable AddressRange parse(String text) {
     int slash = text.indexOf('/');
-    byte[] address = NetUtil.createByteArrayFromIpAddressString(text.substring(0, end(text)));
+    byte[] address = bytes(text.substring(0, end(text)));
     if (address == null) {
       return null;
     }
@@ -29,6 +32,17 @@ public final class AddressRange {
       return null;
     }
     return new AddressRange(address, Integer.parseInt(length));
+  }
+
+  /**
+   * An address as bytes, 4 of IPv4 and 16 of IPv6; null if it is none. An IPv4 address that IPv6
+   * carries (RFC 4291, section 2.5.5.2) is one of IPv4.
+   */
+  public static byte @Nullable [] bytes(String address) {
+    byte[] bytes = NetUtil.createByteArrayFromIpAddressString(address);
+    boolean isMapped =
+        bytes != null && bytes.length == 16 && Arrays.equals(MAPPED, Arrays.copyOf(bytes, 12));
+    return isMapped ? Arrays.copyOfRange(bytes, 12, 16) : bytes;
   }
 
   private static int end(String text) {

@@ -35,6 +35,9 @@ class PeerTest {
         "127.0.0.1 | 192.0.2.8, 192.0.2.9, 10.1.1.1 | 192.0.2.9",
         "127.0.0.1 | 10.2.2.2, 10.1.1.1             | 10.2.2.2",
         "127.0.0.2 | 192.0.2.9                      | 127.0.0.2",
+        "127.0.0.1 | ::ffff:192.0.2.9               | 192.0.2.9",
+        "127.0.0.1 | 192.0.2.9, ::ffff:10.1.1.1     | 192.0.2.9",
+        "::ffff:192.0.2.1 | -                       | 192.0.2.1",
         "127.0.0.1 | unknown                        | 127.0.0.1",
         "127.0.0.1 | 192.0.2.9, evil.example        | 127.0.0.1",
         "127.0.0.1 | '192.0.2.9, '                  | 127.0.0.1",
@@ -48,9 +51,11 @@ class PeerTest {
   }
 
   @Test
-  void aHeaderThatIsTooLongDoesNotCount() {
-    String all = "192.0.2.9,".repeat(1000) + "192.0.2.9";
-    assertThat(Peer.of("127.0.0.1", List.of(all), PROXIES).key()).isEqualTo("127.0.0.1");
+  void ofAHeaderThatIsTooLongItsEndCounts() {
+    String all = "192.0.2.8,".repeat(1000) + "192.0.2.9";
+    assertThat(Peer.of("127.0.0.1", List.of(all), PROXIES).key()).isEqualTo("192.0.2.9");
+    String proxies = "192.0.2.8,".repeat(1000) + "10.0.0.1,".repeat(1000) + "10.0.0.2";
+    assertThat(Peer.of("127.0.0.1", List.of(proxies), PROXIES).key()).startsWith("10.0.0.");
   }
 
   @Test
