@@ -9,7 +9,8 @@ import java.util.Objects;
  * @param port 0 for a free one
  * @param origins the {@code Origin}s that may connect; empty for the own origin alone
  * @param trustedProxies whose {@code X-Forwarded-For} is believed
- * @param console whether a page to try the bridge with is served; never beyond loopback
+ * @param console whether a page to try the bridge with is served; never beyond loopback, nor behind
+ *     a proxy
  */
 public record HttpBridgeConfig(
     boolean enabled,
@@ -20,7 +21,7 @@ public record HttpBridgeConfig(
     boolean console) {
 
   public HttpBridgeConfig {
-    console &= Hosts.isLoopback(host);
+    console &= Hosts.isLoopback(host) && trustedProxies.isEmpty();
   }
 
   static HttpBridgeConfig read(ConfigReader settings) {

@@ -41,6 +41,12 @@ public record JwtConfig(
             jwks == null ? "bridge.auth.jwt.public-key-file" : "bridge.auth.jwt.jwks-file",
             "is given, but bridge.auth.mode is not jwt");
       }
+      Stream.of("issuer", "audience")
+          .filter(name -> !(name.equals("issuer") ? issuer : audience).isEmpty())
+          .forEach(
+              name ->
+                  settings.problem(
+                      "bridge.auth.jwt." + name, "is given, but bridge.auth.mode is not jwt"));
       return null;
     }
     if ((jwks == null) == (pem == null)) {

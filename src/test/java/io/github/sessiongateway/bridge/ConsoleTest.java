@@ -127,6 +127,12 @@ class ConsoleTest {
   }
 
   @Test
+  void itIsOffBehindAProxyWhichIsBeyondLoopback() {
+    start(new JsonObject().put("bridge.http.trusted-proxies", List.of("10.0.0.0/8")));
+    assertThat(ask(HttpMethod.GET, "/").statusCode()).isEqualTo(404);
+  }
+
+  @Test
   void itIsOffBeyondLoopbackWhateverTheKeySays() {
     for (String host : List.of("0.0.0.0", "::", "192.0.2.1", "gateway.example")) {
       Router router = Router.router(vertx);

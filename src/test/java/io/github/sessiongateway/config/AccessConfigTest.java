@@ -70,6 +70,10 @@ class AccessConfigTest {
             + "'bridge.auth.jwt.public-key-file':'pom.xml'} | and only one",
         "{'bridge.auth.jwt.public-key-file':'pom.xml'} | bridge.auth.jwt.public-key-file: is given,"
             + " but bridge.auth.mode is not jwt",
+        "{'bridge.auth.jwt.issuer':'me'} | bridge.auth.jwt.issuer: is given, but bridge.auth.mode is"
+            + " not jwt",
+        "{'bridge.auth.jwt.audience':'me'} | bridge.auth.jwt.audience: is given, but"
+            + " bridge.auth.mode is not jwt",
         "{'bridge.auth.jwt.leeway':'301s'} | bridge.auth.jwt.leeway: is '301s', but must be",
         "{'bridge.tls.cert-file':'pom.xml'} | bridge.tls.cert-file: is 'pom.xml', but must be a PEM"
             + " file with certificates",
