@@ -25,8 +25,7 @@ final class BridgeConnection {
   static final int TRY_AGAIN_LATER = 1013;
   static final int UNAUTHENTICATED = 4401;
 
-  private static final long TO_AUTHENTICATE = Duration.ofSeconds(5).toNanos();
-  private static final long TO_READ = Duration.ofSeconds(10).toNanos();
+  static final Duration TO_AUTHENTICATE = Duration.ofSeconds(5);
 
   /** A frame that is still to be read. */
   interface Frame {
@@ -40,10 +39,10 @@ final class BridgeConnection {
   private final Sockets.Seat seat;
   private final Requests requests;
   private final EventFeed events;
-  private final TokenBucket refusals;
+  private final Toll toll;
   private final long openedAt;
   private long heardAt;
-  private @Nullable Long fullSince;
+  private final Backlog backlog;
   private ConnectionState state = new Unknown();
 
   BridgeConnection(Hub hub, BridgeSocket socket, Peer peer, Sockets.Seat seat) {
@@ -53,7 +52,8 @@ final class BridgeConnection {
     this.seat = seat;
     this.requests = new Requests(hub, this, peer);
     this.events = new EventFeed(hub, this);
-    this.refusals = hub.limits().patienceWith(peer);
+    this.toll = new Toll(hub, peer);
+    this.backlog = new Backlog(socket);
     this.openedAt = hub.nanoTime().getAsLong();
     this.heardAt = openedAt;
     if (hub.authenticator() == null) {
@@ -84,17 +84,25 @@ final class BridgeConnection {
     }
   }
 
+  /** A ping or a pong of the transport, which costs as much as a message, answered or not. */
+  void control() {
+    SessionException tooMany = state instanceof Held ? null : toll.message(client());
+    if (!isOpen() && tooMany != null) {
+      socket.abort();
+    } else if (tooMany != null && !toll.hasPatience(client())) {
+      hold(POLICY_VIOLATION);
+    } else {
+      backlog.written(hub.nanoTime().getAsLong());
+    }
+  }
+
   private void count(@Nullable JsonObject frame) {
     heardAt = hub.nanoTime().getAsLong();
-    SessionException tooMany = hub.limits().message(peer, authenticated());
-    if (tooMany != null) {
-      hub.log().refused("throttled message", peer, client(), String.valueOf(tooMany.getMessage()));
-      if (hub.limits().patience(refusals)) {
-        requests.refuse(frame, "rate_limited", tooMany);
-      } else {
-        hub.limits().bar(peer, authenticated());
-        hold(POLICY_VIOLATION);
-      }
+    SessionException tooMany = toll.message(client());
+    if (tooMany != null && toll.hasPatience(client())) {
+      requests.refuse(frame, "rate_limited", tooMany);
+    } else if (tooMany != null) {
+      hold(POLICY_VIOLATION);
     } else if (frame == null) {
       error("invalid_json", Requests.wrong("frame", "must be a JSON object, each key once"));
     } else {
@@ -146,7 +154,7 @@ final class BridgeConnection {
     } else if ("unregister".equals(type)) {
       events.unregister(frame);
     } else if ("publish".equals(type)) {
-      refused(known.client(), "publish");
+      refused(known.client(), "publish", String.valueOf(frame.getValue("address")));
       error("access_denied", Requests.forbidden("Nothing can be published through the bridge."));
     } else {
       String code = type == null ? "missing_type" : "invalid_type";
@@ -189,8 +197,8 @@ final class BridgeConnection {
     close(UNAUTHENTICATED, reason);
   }
 
-  void refused(Client client, String what) {
-    hub.log().refused("refused " + what, peer, client, "not permitted");
+  void refused(Client client, String what, String address) {
+    hub.log().refused("refused " + what, peer, client, "not permitted: " + address);
   }
 
   void error(String code, SessionException failure) {
@@ -202,17 +210,12 @@ final class BridgeConnection {
       return;
     }
     socket.write(frame);
-    if (fullSince == null && socket.isFull()) {
-      fullSince = hub.nanoTime().getAsLong();
-      // Who does not read is not read from, so that what waits for it stays bounded.
-      socket.pause();
-    }
+    backlog.written(hub.nanoTime().getAsLong());
   }
 
   /** What was written has been sent. */
   void drained() {
-    if (fullSince != null && isOpen() && !(state instanceof Held)) {
-      fullSince = null;
+    if (isOpen() && !(state instanceof Held) && backlog.drained()) {
       socket.resume();
     }
   }
@@ -226,8 +229,10 @@ final class BridgeConnection {
 
   /** To be called every second. */
   void look(long now) {
-    if (fullSince != null && now - fullSince > TO_READ) {
-      end("slow reader: " + TO_READ / 1_000_000_000 + " s without reading");
+    if (backlog.isTooLong(now)) {
+      if (isOpen()) {
+        end("slow reader: " + Backlog.TOO_LONG);
+      }
       socket.abort();
       closed();
       return;
@@ -235,7 +240,7 @@ final class BridgeConnection {
     if (state instanceof Held held) {
       close(held.code(), Hub.BARRED);
     } else if ((state instanceof Unknown || state instanceof Asking)
-        && now - openedAt > TO_AUTHENTICATE) {
+        && now - openedAt > TO_AUTHENTICATE.toNanos()) {
       close(UNAUTHENTICATED, "Not authenticated in time.");
     } else if (state instanceof Known known && !hub.isStillKnown(known)) {
       state = new Leaving(known.client(), UNAUTHENTICATED, "No longer authenticated.");
@@ -245,7 +250,7 @@ final class BridgeConnection {
         && now - heardAt > hub.config().limits().idleTimeout().toNanos()) {
       close(GOING_AWAY, "Idle for longer than bridge.limits.idle-timeout.");
     }
-    if (isOpen() && fullSince == null) {
+    if (isOpen() && !backlog.isFull()) {
       socket.beat();
     }
   }
@@ -269,11 +274,12 @@ final class BridgeConnection {
   private void end(String reason) {
     hub.log().refused("closed", peer, client(), reason);
     state = new Closed();
+    backlog.ends(hub.nanoTime().getAsLong());
   }
 
   /** Whether more is written than the client reads. */
   boolean isFull() {
-    return fullSince != null;
+    return backlog.isFull();
   }
 
   int underWay() {
@@ -286,11 +292,6 @@ final class BridgeConnection {
 
   @Nullable Client client() {
     return state.client();
-  }
-
-  /** The anonymous client is many, so what one of them does is not counted for the others. */
-  private @Nullable Client authenticated() {
-    return hub.authenticator() == null ? null : client();
   }
 
   Dialect dialect() {

@@ -34,8 +34,8 @@ final class EventFeed {
     }
     SessionException refusal = BridgePolicy.registration(client, address);
     if (refusal != null) {
-      connection.refused(client, "register");
       String shown = address.substring(0, Math.min(address.length(), MAX_SHOWN));
+      connection.refused(client, "register", shown);
       // By the address, so that the handler that the client has for it hears of it.
       connection.write(
           connection

@@ -17,9 +17,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
@@ -42,15 +39,13 @@ final class HttpBridge {
   private final HttpBridgeConfig config;
   private final Hub hub;
   private final @Nullable Tls tls;
-  private final Map<HttpConnection, Visit> visits = new HashMap<>();
-
-  /** A connection that is no WebSocket, and when it opened, or asked for something at last. */
-  private record Visit(Sockets.Seat seat, long since) {}
+  private final Visits visits;
 
   private HttpBridge(HttpBridgeConfig config, Hub hub, @Nullable Tls tls) {
     this.config = config;
     this.hub = hub;
     this.tls = tls;
+    this.visits = new Visits(config, hub);
   }
 
   /** Listens; the URI is where clients connect. */
@@ -58,11 +53,11 @@ final class HttpBridge {
       Vertx vertx, HttpBridgeConfig config, Hub hub, @Nullable Tls tls) {
     HttpBridge bridge = new HttpBridge(config, hub, tls);
     Router router = Router.router(vertx);
-    hub.looks().add(bridge::look);
+    hub.looks().add(bridge.visits::look);
     HttpServer server =
         vertx
             .createHttpServer(bridge.options())
-            .connectionHandler(bridge::connected)
+            .connectionHandler(bridge.visits::opened)
             .requestHandler(router);
     return server
         .listen(config.port(), config.host())
@@ -109,19 +104,18 @@ final class HttpBridge {
     if (authenticator != null) {
       router
           .route(TicketEndpoint.PATH)
-          .handler(
-              new TicketEndpoint(
-                  authenticator,
-                  hub.tickets(),
-                  origins,
-                  (request, reason) -> hub.stranger(peer(request), reason)));
+          .handler(new TicketEndpoint(authenticator, hub.tickets(), origins, gate()));
     }
-    router.route().handler(new Origins(origins, hub.log()));
+    router.route().handler(new Origins(origins, gate()));
     router.get(MOUNT + "/info").handler(HttpBridge::info);
     router.get(MOUNT + "/websocket").handler(context -> upgrade(context, RawSocket::new));
     router
         .getWithRegex(MOUNT + "/[^/.]+/[^/.]+/websocket")
         .handler(context -> upgrade(context, SockJsSocket::new));
+  }
+
+  private Gate gate() {
+    return Gate.of(hub, this::peer);
   }
 
   private Peer peer(HttpServerRequest request) {
@@ -134,9 +128,7 @@ final class HttpBridge {
   /** Refuses, without a look at what he wants, who is to wait. */
   private void asked(RoutingContext context) {
     HttpServerRequest request = context.request();
-    long now = hub.nanoTime().getAsLong();
-    visits.computeIfPresent(
-        request.connection(), (connection, visit) -> new Visit(visit.seat(), now));
+    visits.asked(request.connection());
     Peer peer = peer(request);
     if (!hub.limits().isBarred(peer)) {
       context.next();
@@ -176,48 +168,18 @@ final class HttpBridge {
                     .encode());
   }
 
-  /**
-   * Everybody has a seat before the first byte is read; behind a proxy, the address comes later.
-   */
-  private void connected(HttpConnection connection) {
-    String address = connection.remoteAddress().hostAddress();
-    boolean proxied = Peer.isIn(config.trustedProxies(), address);
-    Sockets.Seat seat = proxied ? hub.sockets().seat() : hub.sockets().seat(Peer.of(address));
-    if (seat == null) {
-      hub.log().refused("refused socket", Peer.of(address), null, "too many");
-      var unused = connection.close();
-      return;
-    }
-    visits.put(connection, new Visit(seat, hub.nanoTime().getAsLong()));
-    connection.closeHandler(
-        closed -> {
-          visits.remove(connection);
-          seat.leave();
-        });
-  }
-
-  /** No request takes so long but one that comes a byte at a time and keeps its seat. */
-  private void look(long now) {
-    long idle = hub.config().limits().idleTimeout().toNanos();
-    for (Map.Entry<HttpConnection, Visit> visit : List.copyOf(visits.entrySet())) {
-      if (now - visit.getValue().since() > idle) {
-        var unused = visit.getKey().close();
-      }
-    }
-  }
-
   private void upgrade(
       RoutingContext context,
       BiFunction<ServerWebSocket, HttpConnection, WebSocketFraming> framing) {
     HttpServerRequest request = context.request();
-    Visit visit = visits.get(request.connection());
-    if (visit == null || !request.canUpgradeToWebSocket()) {
+    Sockets.Seat seat = visits.seat(request.connection());
+    if (seat == null || !request.canUpgradeToWebSocket()) {
       refuse(context, 400, "This is for WebSockets.");
       return;
     }
-    Sockets.Seat seat = visit.seat();
     Peer peer = peer(request);
-    if (!seat.hasAddress() && !seat.of(peer)) {
+    boolean isShared = !seat.hasAddress();
+    if (isShared && !seat.of(peer)) {
       hub.log().refused("refused socket", peer, null, "too many");
       refuse(context, 429, "Too many sockets are open.");
       return;
@@ -235,6 +197,10 @@ final class HttpBridge {
               if (found.succeeded()) {
                 open(request, framing, peer, seat, found.result());
               } else {
+                if (isShared) {
+                  // The next request of the proxy's connection may be another's.
+                  seat.forgetAddress();
+                }
                 hub.stranger(peer, "unknown at the upgrade");
                 refuse(context, 401, "The bridge does not know the caller.");
               }
@@ -251,11 +217,20 @@ final class HttpBridge {
     if (credential != null) {
       return authenticator.authenticate(credential).map(client -> new Known(client, credential));
     }
-    String ticket = request.getParam("ticket");
+    String ticket = ticket(request);
     Known known = ticket == null ? null : hub.tickets().redeem(ticket);
     return known == null || !authenticator.stillKnown(known.client())
         ? Unauthenticated.future("There is no credential.")
         : Future.succeededFuture(known);
+  }
+
+  /** Null where there is none, as in a query that is malformed. */
+  private static @Nullable String ticket(HttpServerRequest request) {
+    try {
+      return request.getParam("ticket");
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
   }
 
   private void open(
@@ -268,9 +243,7 @@ final class HttpBridge {
         .toWebSocket()
         .onSuccess(
             socket -> {
-              // Its seat is the socket's now: Vert.x does not say when what it was upgraded from
-              // ends.
-              visits.remove(request.connection());
+              visits.upgraded(request.connection());
               WebSocketFraming framed = framing.apply(socket, request.connection());
               BridgeConnection connection = hub.connect(framed, peer, seat);
               MessageAssembler messages =
@@ -280,7 +253,9 @@ final class HttpBridge {
                       reason -> connection.close(MessageAssembler.TOO_LARGE, reason));
               socket.frameHandler(
                   frame -> {
-                    if (connection.isOpen()) {
+                    if (!MessageAssembler.takes(frame)) {
+                      connection.control();
+                    } else if (connection.isOpen()) {
                       messages.accept(frame);
                     }
                   });
@@ -291,7 +266,8 @@ final class HttpBridge {
               if (hub.authenticator() != null) {
                 connection.enter(known);
               }
-            });
+            })
+        .onFailure(broken -> request.connection().close());
   }
 
   private static void refuse(RoutingContext context, int status, String reason) {

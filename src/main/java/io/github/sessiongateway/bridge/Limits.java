@@ -84,7 +84,7 @@ final class Limits {
     return null;
   }
 
-  /** Learns how a login went. */
+  /** Learns whether the password of a login was wrong, or right. */
   void loggedIn(Peer peer, String email, boolean wrong) {
     ofAddress.get(peer.key()).ended(wrong);
     if (!email.isEmpty()) {

@@ -34,11 +34,13 @@ final class MessageAssembler {
     this.broken = broken;
   }
 
-  /** Takes the next frame; those that are not of messages are of no interest. */
+  /** Whether a frame is of a message; a ping, a pong and a close are not. */
+  static boolean takes(WebSocketFrame frame) {
+    return frame.isText() || frame.isBinary() || frame.isContinuation();
+  }
+
+  /** Takes the next frame of a message. */
   void accept(WebSocketFrame frame) {
-    if (!(frame.isText() || frame.isBinary() || frame.isContinuation())) {
-      return;
-    }
     Buffer bytes = frame.binaryData();
     Buffer before = begun;
     begun = null;

@@ -95,7 +95,7 @@ final class Requests {
     SessionException refusal = BridgePolicy.request(sender.client(), address, body);
     if (refusal != null) {
       if (refusal.failure() == Failure.GATEWAY_FORBIDDEN) {
-        connection.refused(sender.client(), "message");
+        connection.refused(sender.client(), "message", address);
       }
       throw refusal;
     }
@@ -121,8 +121,9 @@ final class Requests {
 
   private void checkRoom(String address, @Nullable Object body) {
     if (underWay >= hub.config().limits().requestsPerSocket()) {
-      throw SessionException.of(
-          Failure.RATE_LIMITED, "bridge.limits.requests-per-socket requests are under way.");
+      String words = "bridge.limits.requests-per-socket requests are under way.";
+      hub.log().refused("throttled message", peer, connection.client(), words);
+      throw SessionException.of(Failure.RATE_LIMITED, words);
     }
     String email = email(address, body);
     SessionException tooMany = email == null ? null : hub.limits().login(peer, email);
@@ -152,8 +153,10 @@ final class Requests {
       @Nullable String email,
       AsyncResult<Message<Object>> answer) {
     underWay--;
-    if (email != null) {
-      hub.limits().loggedIn(peer, email, isUnauthorized(answer));
+    boolean wrong = isUnauthorized(answer);
+    // What was neither right nor wrong says nothing of the password.
+    if (email != null && (wrong || isReply(answer))) {
+      hub.limits().loggedIn(peer, email, wrong);
     }
     if (answer.succeeded()) {
       Message<Object> reply = answer.result();
@@ -168,6 +171,10 @@ final class Requests {
       failed(frame, address, replyAddress, answer.cause());
     }
     connection.answered();
+  }
+
+  private static boolean isReply(AsyncResult<Message<Object>> answer) {
+    return answer.succeeded() && !answer.result().headers().contains(FrameHeaders.ERROR);
   }
 
   private static boolean isUnauthorized(AsyncResult<Message<Object>> answer) {

@@ -77,6 +77,12 @@ final class Sockets {
       return true;
     }
 
+    /** Counts it as one of no address again. */
+    void forgetAddress() {
+      Sockets.leave(ofAddress, address);
+      address = null;
+    }
+
     /** Whether it is counted as one of an address. */
     boolean hasAddress() {
       return address != null;

@@ -8,12 +8,10 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,19 +29,11 @@ final class TicketEndpoint implements Handler<RoutingContext> {
   private final Authenticator authenticator;
   private final Tickets tickets;
   private final Set<String> origins;
-  private final BiConsumer<HttpServerRequest, String> stranger;
+  private final Gate gate;
 
-  /**
-   * Issues tickets.
-   *
-   * @param stranger hears of requests without a credential that is known, and why
-   */
-  TicketEndpoint(
-      Authenticator authenticator,
-      Tickets tickets,
-      Set<String> origins,
-      BiConsumer<HttpServerRequest, String> stranger) {
-    this.stranger = stranger;
+  /** Issues tickets. */
+  TicketEndpoint(Authenticator authenticator, Tickets tickets, Set<String> origins, Gate gate) {
+    this.gate = gate;
     this.authenticator = authenticator;
     this.tickets = tickets;
     this.origins = Set.copyOf(origins);
@@ -57,6 +47,7 @@ final class TicketEndpoint implements Handler<RoutingContext> {
     String origin = origin(context);
     HttpMethod method = context.request().method();
     if (origin != null && !origins.contains(origin)) {
+      gate.foreign(context.request(), origin);
       fail(
           response,
           SessionException.of(
@@ -71,8 +62,9 @@ final class TicketEndpoint implements Handler<RoutingContext> {
           .onSuccess(json -> end(response, 200, json))
           .onFailure(
               e -> {
-                if (e instanceof SessionException) {
-                  stranger.accept(context.request(), "unknown at " + PATH);
+                if (e instanceof SessionException known
+                    && known.failure() == Failure.GATEWAY_UNAUTHENTICATED) {
+                  gate.stranger(context.request(), "unknown at " + PATH);
                 }
                 fail(response, e);
               });
@@ -101,11 +93,17 @@ final class TicketEndpoint implements Handler<RoutingContext> {
     }
     return authenticator
         .authenticate(credential)
-        .map(
-            client ->
-                new JsonObject()
-                    .put("ticket", tickets.issue(new Known(client, credential)))
-                    .put("expires_in", Tickets.LIFE.toSeconds()));
+        .compose(
+            client -> {
+              // Or one client alone could push out the tickets of all others.
+              SessionException tooMany = gate.message(context.request(), client);
+              return tooMany != null
+                  ? Future.failedFuture(tooMany)
+                  : Future.succeededFuture(
+                      new JsonObject()
+                          .put("ticket", tickets.issue(new Known(client, credential)))
+                          .put("expires_in", Tickets.LIFE.toSeconds()));
+            });
   }
 
   private static void fail(HttpServerResponse response, Throwable cause) {

@@ -132,9 +132,7 @@ class AuthenticationTest {
   private String ticket(Authenticator authenticator, String secret) {
     Router router = Router.router(vertx);
     Tickets tickets = new Tickets(time, new SecureRandom());
-    router
-        .route()
-        .handler(new TicketEndpoint(authenticator, tickets, Set.of(), (asked, why) -> {}));
+    router.route().handler(new TicketEndpoint(authenticator, tickets, Set.of(), new NotedGate()));
     int port =
         Await.result(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"))
             .actualPort();

@@ -48,5 +48,9 @@ class SocketsTest {
     assertThat(seat.of(ONE)).isFalse();
     assertThat(seat.of(TWO)).isTrue();
     assertThat(seat.hasAddress()).isTrue();
+    seat.forgetAddress();
+    assertThat(seat.hasAddress()).isFalse();
+    seat.leave();
+    assertThat(sockets.seat(TWO)).isNotNull();
   }
 }

@@ -16,7 +16,6 @@ import io.vertx.ext.web.client.WebClient;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,16 +48,14 @@ class TicketEndpointTest {
     }
   }
 
-  private final List<String> strangers = new CopyOnWriteArrayList<>();
+  private final NotedGate gate = new NotedGate();
 
   @BeforeEach
   void listen() {
     Router router = Router.router(vertx);
     router
         .route(TicketEndpoint.PATH)
-        .handler(
-            new TicketEndpoint(
-                new Fake(), tickets, Set.of(ORIGIN), (asked, reason) -> strangers.add(reason)));
+        .handler(new TicketEndpoint(new Fake(), tickets, Set.of(ORIGIN), gate));
     port =
         Await.result(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"))
             .actualPort();
@@ -93,7 +90,7 @@ class TicketEndpointTest {
     assertThat(error.getString("code")).isEqualTo("gateway_unauthenticated");
     assertThat(error.getString("message")).isEqualTo("The key is not known.");
     assertThat(error.getString("origin")).isEqualTo("gateway");
-    assertThat(strangers).containsExactly("unknown at /eventbus-ticket");
+    assertThat(gate.strangers).containsExactly("unknown at /eventbus-ticket");
   }
 
   @ParameterizedTest
@@ -120,7 +117,7 @@ class TicketEndpointTest {
     HttpResponse<Buffer> response = ask(HttpMethod.POST, "authorization", "Bearer broken");
     assertThat(response.statusCode()).isEqualTo(500);
     assertThat(response.bodyAsString()).contains("\"internal\"").doesNotContain("canary");
-    assertThat(strangers).isEmpty();
+    assertThat(gate.strangers).isEmpty();
   }
 
   @ParameterizedTest
@@ -166,6 +163,18 @@ class TicketEndpointTest {
       assertThat(response.bodyAsString()).contains("gateway_forbidden");
     }
     assertThat(tickets.size()).isZero();
+    assertThat(gate.foreign).containsOnly(origin).hasSize(2);
+  }
+
+  /** Or one client pushes out the tickets of all others. */
+  @Test
+  void aTicketCountsAsAMessageOfItsClient() {
+    gate.isFull = true;
+    HttpResponse<Buffer> response = ask(HttpMethod.POST, "authorization", "Bearer good");
+    assertThat(response.statusCode()).isEqualTo(429);
+    assertThat(response.bodyAsString()).contains("rate_limited");
+    assertThat(tickets.size()).isZero();
+    assertThat(gate.strangers).isEmpty();
   }
 
   @Test

@@ -21,7 +21,12 @@ public final class LogLines extends AppenderBase<ILoggingEvent> implements AutoC
 
   /** Until it is closed. */
   public static LogLines of(Class<?> type) {
-    Logger logger = (Logger) LoggerFactory.getLogger(type);
+    return of(type.getName());
+  }
+
+  /** Of all that is below a name, until it is closed. */
+  public static LogLines of(String name) {
+    Logger logger = (Logger) LoggerFactory.getLogger(name);
     LogLines lines = new LogLines(logger);
     lines.setContext(logger.getLoggerContext());
     lines.start();

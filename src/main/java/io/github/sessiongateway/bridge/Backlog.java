@@ -1,0 +1,50 @@
+package io.github.sessiongateway.bridge;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether more is written to a socket than its client reads, and for how long. Who does not read is
+ * not read from, so that what waits for him stays bounded.
+ */
+final class Backlog {
+  private static final long TO_READ = Duration.ofSeconds(10).toNanos();
+
+  static final String TOO_LONG = TO_READ / 1_000_000_000 + " s without reading";
+
+  private final BridgeSocket socket;
+  private @Nullable Long since;
+
+  Backlog(BridgeSocket socket) {
+    this.socket = socket;
+  }
+
+  /** Something was written. */
+  void written(long now) {
+    if (since == null && socket.isFull()) {
+      since = now;
+      socket.pause();
+    }
+  }
+
+  /** The last words were written: nothing more is, so that the time counts from here on. */
+  void ends(long now) {
+    since = since == null ? Long.valueOf(now) : since;
+  }
+
+  /** What was written has been sent; true if it had been too much. */
+  boolean drained() {
+    boolean was = since != null;
+    since = null;
+    return was;
+  }
+
+  boolean isFull() {
+    return since != null;
+  }
+
+  /** Whether the client has had its time to read. */
+  boolean isTooLong(long now) {
+    return since != null && now - since > TO_READ;
+  }
+}

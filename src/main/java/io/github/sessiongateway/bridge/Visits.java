@@ -1,0 +1,87 @@
+package io.github.sessiongateway.bridge;
+
+import io.github.sessiongateway.config.HttpBridgeConfig;
+import io.vertx.core.http.HttpConnection;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTP connections that are no WebSockets yet. Everybody has a seat before the first byte is
+ * read, and has it for the idle limit only; where clients have to show who they are, for as long as
+ * they may take for that, whatever they ask for meanwhile. Confined to the bridge's event loop.
+ */
+final class Visits {
+  private final HttpBridgeConfig config;
+  private final Hub hub;
+  private final Map<HttpConnection, Visit> open = new HashMap<>();
+
+  /** A connection that opened, or asked for something at last. */
+  private record Visit(Sockets.Seat seat, boolean isProxied, long since) {}
+
+  Visits(HttpBridgeConfig config, Hub hub) {
+    this.config = config;
+    this.hub = hub;
+  }
+
+  /** Behind a proxy, the address comes later. */
+  void opened(HttpConnection connection) {
+    String address = connection.remoteAddress().hostAddress();
+    boolean isProxied = Peer.isIn(config.trustedProxies(), address);
+    Sockets.Seat seat = isProxied ? hub.sockets().seat() : hub.sockets().seat(Peer.of(address));
+    if (seat == null) {
+      hub.log().refused("refused socket", Peer.of(address), null, "too many");
+      var unused = connection.close();
+      return;
+    }
+    open.put(connection, new Visit(seat, isProxied, hub.nanoTime().getAsLong()));
+    connection.closeHandler(
+        closed -> {
+          open.remove(connection);
+          seat.leave();
+        });
+  }
+
+  /** A request came. */
+  void asked(HttpConnection connection) {
+    long now = hub.nanoTime().getAsLong();
+    open.computeIfPresent(
+        connection,
+        (same, visit) ->
+            isAnybodys(visit) ? new Visit(visit.seat(), visit.isProxied(), now) : visit);
+  }
+
+  /** The seat of a connection; null if it has become a WebSocket. */
+  Sockets.@Nullable Seat seat(HttpConnection connection) {
+    Visit visit = open.get(connection);
+    return visit == null ? null : visit.seat();
+  }
+
+  /** Its seat is the socket's now: Vert.x does not say when what it was upgraded from ends. */
+  void upgraded(HttpConnection connection) {
+    open.remove(connection);
+  }
+
+  /** No request takes so long but one that comes a byte at a time and keeps its seat. */
+  void look(long now) {
+    Duration idle = hub.config().limits().idleTimeout();
+    Duration unknown =
+        idle.compareTo(BridgeConnection.TO_AUTHENTICATE) < 0
+            ? idle
+            : BridgeConnection.TO_AUTHENTICATE;
+    for (Map.Entry<HttpConnection, Visit> entry : List.copyOf(open.entrySet())) {
+      Visit visit = entry.getValue();
+      Duration limit = isAnybodys(visit) ? idle : unknown;
+      if (now - visit.since() > limit.toNanos()) {
+        var unused = entry.getKey().close();
+      }
+    }
+  }
+
+  /** Whether nobody has to be known, or it is one proxy's for many. */
+  private boolean isAnybodys(Visit visit) {
+    return hub.authenticator() == null || visit.isProxied();
+  }
+}

@@ -1,0 +1,76 @@
+package io.github.sessiongateway.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sessiongateway.testing.Await;
+import io.github.sessiongateway.testing.BridgeClient;
+import io.github.sessiongateway.testing.BridgeClient.Framing;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What would cost a client nothing, and the bridge a lot. */
+class FreeOfChargeTest {
+  private final Vertx vertx = Vertx.vertx();
+  private BridgeFixture bridge;
+
+  @AfterEach
+  void close() {
+    Await.result(vertx.close());
+  }
+
+  /** Vert.x answers a ping before anybody can count it, and keeps what nobody reads. */
+  @Test
+  void whoFloodsWithPingsIsClosedWhetherHeReadsOrNot() {
+    bridge = BridgeFixture.start(vertx, new JsonObject());
+    WebSocket reading = open();
+    Promise<Void> closed = Promise.promise();
+    reading.closeHandler(gone -> closed.complete());
+    WebSocket deaf = open();
+    deaf.pause();
+    bridge.until(() -> bridge.hub().connections().size() == 2);
+    for (int i = 0; i < 5_000; i++) {
+      reading.writePing(Buffer.buffer());
+      deaf.writePing(Buffer.buffer());
+    }
+    bridge.until(
+        () -> {
+          bridge.hub().sweep();
+          return bridge.hub().connections().isEmpty();
+        });
+    assertThat(bridge.log).anyMatch(line -> line.startsWith("throttled message"));
+    Await.result(closed.future());
+    assertThat(reading.closeStatusCode()).isEqualTo((short) 1008);
+    deaf.resume();
+  }
+
+  /** Two guesses by one name, with a login between that Koyeb never sees. */
+  @Test
+  void whatSaysNothingOfAPasswordDoesNotMakeTheNextGuessCheaper() {
+    bridge = BridgeFixture.start(vertx, new JsonObject().put("bridge.limits.logins-per-minute", 8));
+    vertx
+        .eventBus()
+        .<JsonObject>localConsumer(
+            "session.login",
+            message -> message.fail(message.body().containsKey("password") ? 401 : 400, "no"));
+    BridgeClient guesser = bridge.connect(Framing.RAW);
+    JsonObject empty = new JsonObject().put("email", "a@example.com");
+    JsonObject guess = empty.copy().put("password", "guess");
+    List<Integer> codes = new ArrayList<>();
+    for (JsonObject login : List.of(guess, empty, guess, empty, empty)) {
+      codes.add(guesser.ask("session.login", login).getInteger("failureCode"));
+    }
+    assertThat(codes).containsExactly(401, 400, 401, 400, 429);
+    guesser.close();
+  }
+
+  private WebSocket open() {
+    return Await.result(BridgeClient.open(vertx, bridge.url.getPort(), "/eventbus/websocket"));
+  }
+}

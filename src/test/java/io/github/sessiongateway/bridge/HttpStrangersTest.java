@@ -1,0 +1,166 @@
+package io.github.sessiongateway.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sessiongateway.api.Secret;
+import io.github.sessiongateway.testing.Await;
+import io.github.sessiongateway.testing.BridgeClient;
+import io.github.sessiongateway.testing.BridgeClient.Framing;
+import io.github.sessiongateway.testing.LogLines;
+import io.github.sessiongateway.testing.Tcp;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.WebSocketConnectOptions;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.NetSocket;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Those whom a bridge with keys does not know, on the port of HTTP. */
+class HttpStrangersTest {
+  private static final Client CI = new Client("ci", EnumSet.of(Permission.LOGIN), List.of(), null);
+  private static final String INFO = "GET /eventbus/info HTTP/1.1\r\nHost: x\r\n\r\n";
+
+  private final Vertx vertx = Vertx.vertx();
+  private BridgeFixture bridge;
+
+  private void start(JsonObject config) {
+    Authenticator authenticator =
+        new Authenticator() {
+          @Override
+          public Future<Client> authenticate(Secret credential) {
+            return credential.value().equals("right")
+                ? Future.succeededFuture(CI)
+                : Unauthenticated.future("nobody's");
+          }
+
+          @Override
+          public boolean stillKnown(Client client) {
+            return true;
+          }
+        };
+    bridge = BridgeFixture.start(vertx, config, authenticator);
+  }
+
+  @AfterEach
+  void close() {
+    Await.result(vertx.close());
+  }
+
+  @Test
+  void whoNeverSaysWhoHeIsGoesHoweverMuchHeAsks() {
+    start(new JsonObject());
+    Conversation asking = new Conversation("HTTP/1.1 200");
+    for (int i = 0; i < 6; i++) {
+      asking.say(INFO);
+      bridge.advance(Duration.ofSeconds(1));
+    }
+    Await.result(asking.closed.future());
+    bridge.until(() -> bridge.hub().sockets().open() == 0);
+  }
+
+  @Test
+  void aProxysConnectionIsManysAndStays() {
+    start(proxied());
+    Conversation asking = new Conversation("HTTP/1.1 200");
+    for (int i = 0; i < 70; i++) {
+      asking.say(INFO);
+      bridge.advance(Duration.ofSeconds(1));
+    }
+    assertThat(asking.closed.future().isComplete()).isFalse();
+  }
+
+  @Test
+  void aQueryThatIsMalformedIsNoCredentialAndNoFaultOfOurs() {
+    start(new JsonObject());
+    try (LogLines log = LogLines.of("io.vertx")) {
+      String answer = new Conversation("HTTP/1.1 401").say(upgrade("?ticket=%zz", "192.0.2.1"));
+      assertThat(answer).contains("The bridge does not know the caller.");
+      assertThat(log.lines()).isEmpty();
+    }
+    assertThat(bridge.log).anyMatch(line -> line.contains("unknown at the upgrade"));
+  }
+
+  @Test
+  void aRefusedUpgradeLeavesNothingOfItsAddressOnTheProxysConnection() {
+    start(proxied().put("bridge.limits.sockets-per-address", 1));
+    new Conversation("HTTP/1.1 401").say(upgrade("", "192.0.2.1"));
+    WebSocketConnectOptions options =
+        new WebSocketConnectOptions()
+            .setHost("127.0.0.1")
+            .setPort(bridge.url.getPort())
+            .setURI("/eventbus/websocket")
+            .addHeader("Authorization", "Bearer right")
+            .addHeader("X-Forwarded-For", "192.0.2.1");
+    BridgeClient known = BridgeClient.webSocket(BridgeClient.open(vertx, options), Framing.RAW);
+    bridge.echo("session.login");
+    JsonObject login = new JsonObject().put("email", "a@example.com");
+    assertThat(known.ask("session.login", login).getJsonObject("body").getJsonObject("got"))
+        .isEqualTo(login);
+  }
+
+  @Test
+  void aRefusedOriginIsLoggedByTheAddressBehindTheProxy() {
+    start(proxied());
+    String foreign = "Origin: https://evil.example\r\nX-Forwarded-For: 192.0.2.7\r\n\r\n";
+    for (String path : List.of("GET /eventbus/info", "POST /eventbus-ticket")) {
+      new Conversation("HTTP/1.1 403").say(path + " HTTP/1.1\r\nHost: x\r\n" + foreign);
+    }
+    assertThat(bridge.log)
+        .filteredOn(
+            line -> line.equals("refused origin: client - at 192.0.2.7: https://evil.example"))
+        .hasSize(2);
+  }
+
+  private static JsonObject proxied() {
+    return new JsonObject().put("bridge.http.trusted-proxies", new JsonArray().add("127.0.0.1"));
+  }
+
+  private static String upgrade(String query, String forwarded) {
+    return "GET /eventbus/websocket"
+        + query
+        + " HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+        + "X-Forwarded-For: "
+        + forwarded
+        + "\r\n\r\n";
+  }
+
+  /** A connection on which each request is answered before the next. */
+  private final class Conversation {
+    private final Promise<Void> closed = Promise.promise();
+    private final String expected;
+    private final NetSocket socket;
+    private Promise<String> answer = Promise.promise();
+    private Buffer all = Buffer.buffer();
+
+    Conversation(String expected) {
+      this.expected = expected;
+      socket = Await.result(Tcp.connect(vertx, new NetClientOptions(), bridge.url.getPort()));
+      socket.closeHandler(gone -> closed.complete());
+      socket.handler(
+          bytes -> {
+            all.appendBuffer(bytes);
+            if (all.toString().contains("\r\n\r\n")) {
+              answer.tryComplete(all.toString());
+            }
+          });
+    }
+
+    String say(String request) {
+      answer = Promise.promise();
+      all = Buffer.buffer();
+      socket.write(request);
+      String got = Await.result(answer.future());
+      assertThat(got).startsWith(expected);
+      return got;
+    }
+  }
+}
