@@ -1,6 +1,7 @@
 package io.github.sessiongateway.bridge;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,23 +14,27 @@ final class Backlog {
   static final String TOO_LONG = TO_READ / 1_000_000_000 + " s without reading";
 
   private final BridgeSocket socket;
+  private final LongSupplier nanoTime;
   private @Nullable Long since;
 
-  Backlog(BridgeSocket socket) {
+  Backlog(BridgeSocket socket, LongSupplier nanoTime) {
     this.socket = socket;
+    this.nanoTime = nanoTime;
   }
 
   /** Something was written. */
-  void written(long now) {
+  void written() {
     if (since == null && socket.isFull()) {
-      since = now;
+      since = nanoTime.getAsLong();
       socket.pause();
     }
   }
 
   /** The last words were written: nothing more is, so that the time counts from here on. */
-  void ends(long now) {
-    since = since == null ? Long.valueOf(now) : since;
+  void ends() {
+    if (since == null) {
+      since = nanoTime.getAsLong();
+    }
   }
 
   /** What was written has been sent; true if it had been too much. */

@@ -53,7 +53,7 @@ final class BridgeConnection {
     this.requests = new Requests(hub, this, peer);
     this.events = new EventFeed(hub, this);
     this.toll = new Toll(hub, peer);
-    this.backlog = new Backlog(socket);
+    this.backlog = new Backlog(socket, hub.nanoTime());
     this.openedAt = hub.nanoTime().getAsLong();
     this.heardAt = openedAt;
     if (hub.authenticator() == null) {
@@ -92,7 +92,7 @@ final class BridgeConnection {
     } else if (tooMany != null && !toll.hasPatience(client())) {
       hold(POLICY_VIOLATION);
     } else {
-      backlog.written(hub.nanoTime().getAsLong());
+      backlog.written();
     }
   }
 
@@ -210,7 +210,7 @@ final class BridgeConnection {
       return;
     }
     socket.write(frame);
-    backlog.written(hub.nanoTime().getAsLong());
+    backlog.written();
   }
 
   /** What was written has been sent. */
@@ -274,7 +274,7 @@ final class BridgeConnection {
   private void end(String reason) {
     hub.log().refused("closed", peer, client(), reason);
     state = new Closed();
-    backlog.ends(hub.nanoTime().getAsLong());
+    backlog.ends();
   }
 
   /** Whether more is written than the client reads. */

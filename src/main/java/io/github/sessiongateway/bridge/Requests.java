@@ -153,10 +153,8 @@ final class Requests {
       @Nullable String email,
       AsyncResult<Message<Object>> answer) {
     underWay--;
-    boolean wrong = isUnauthorized(answer);
-    // What was neither right nor wrong says nothing of the password.
-    if (email != null && (wrong || isReply(answer))) {
-      hub.limits().loggedIn(peer, email, wrong);
+    if (email != null) {
+      loggedIn(email, answer);
     }
     if (answer.succeeded()) {
       Message<Object> reply = answer.result();
@@ -171,6 +169,14 @@ final class Requests {
       failed(frame, address, replyAddress, answer.cause());
     }
     connection.answered();
+  }
+
+  /** What was neither right nor wrong says nothing of the password. */
+  private void loggedIn(String email, AsyncResult<Message<Object>> answer) {
+    boolean wrong = isUnauthorized(answer);
+    if (wrong || isReply(answer)) {
+      hub.limits().loggedIn(peer, email, wrong);
+    }
   }
 
   private static boolean isReply(AsyncResult<Message<Object>> answer) {
