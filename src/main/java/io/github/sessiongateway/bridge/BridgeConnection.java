@@ -89,7 +89,7 @@ final class BridgeConnection {
     SessionException tooMany = state instanceof Held ? null : toll.message(client());
     if (!isOpen() && tooMany != null) {
       socket.abort();
-    } else if (tooMany != null && !toll.hasPatience(client())) {
+    } else if (tooMany != null && !toll.spendPatience(client())) {
       hold(POLICY_VIOLATION);
     } else {
       backlog.written();
@@ -99,7 +99,7 @@ final class BridgeConnection {
   private void count(@Nullable JsonObject frame) {
     heardAt = hub.nanoTime().getAsLong();
     SessionException tooMany = toll.message(client());
-    if (tooMany != null && toll.hasPatience(client())) {
+    if (tooMany != null && toll.spendPatience(client())) {
       requests.refuse(frame, "rate_limited", tooMany);
     } else if (tooMany != null) {
       hold(POLICY_VIOLATION);
@@ -154,7 +154,7 @@ final class BridgeConnection {
     } else if ("unregister".equals(type)) {
       events.unregister(frame);
     } else if ("publish".equals(type)) {
-      refused(known.client(), "publish", String.valueOf(frame.getValue("address")));
+      refused(known.client(), "publish", frame.getValue("address") instanceof String to ? to : "-");
       error("access_denied", Requests.forbidden("Nothing can be published through the bridge."));
     } else {
       String code = type == null ? "missing_type" : "invalid_type";

@@ -100,22 +100,19 @@ final class HttpBridge {
         config.origins().isEmpty() ? Set.of(own.toString()) : Set.copyOf(config.origins());
     router.route().handler(this::asked);
     Console.mount(router, config);
+    Gate gate = Gate.of(hub, this::peer);
     Authenticator authenticator = hub.authenticator();
     if (authenticator != null) {
       router
           .route(TicketEndpoint.PATH)
-          .handler(new TicketEndpoint(authenticator, hub.tickets(), origins, gate()));
+          .handler(new TicketEndpoint(authenticator, hub.tickets(), origins, gate));
     }
-    router.route().handler(new Origins(origins, gate()));
+    router.route().handler(new Origins(origins, gate));
     router.get(MOUNT + "/info").handler(HttpBridge::info);
     router.get(MOUNT + "/websocket").handler(context -> upgrade(context, RawSocket::new));
     router
         .getWithRegex(MOUNT + "/[^/.]+/[^/.]+/websocket")
         .handler(context -> upgrade(context, SockJsSocket::new));
-  }
-
-  private Gate gate() {
-    return Gate.of(hub, this::peer);
   }
 
   private Peer peer(HttpServerRequest request) {

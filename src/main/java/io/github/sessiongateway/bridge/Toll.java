@@ -24,8 +24,8 @@ final class Toll {
     return tooMany;
   }
 
-  /** Whether it may be refused once more; else he is barred who minds no refusal. */
-  boolean hasPatience(@Nullable Client client) {
+  /** Whether it is refused once more; else he is barred who minds no refusal. */
+  boolean spendPatience(@Nullable Client client) {
     boolean patience = hub.limits().patience(refusals);
     if (!patience) {
       hub.limits().bar(peer, counted(client));

@@ -2,7 +2,6 @@ package io.github.sessiongateway.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.sessiongateway.api.Secret;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.BridgeClient;
 import io.github.sessiongateway.testing.BridgeClient.Framing;
@@ -19,7 +18,6 @@ import io.vertx.ext.web.client.WebClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,24 +32,6 @@ class BarredTest {
   private final Vertx vertx = Vertx.vertx();
   private final WebClient web = WebClient.create(vertx);
   private BridgeFixture bridge;
-
-  /** Knows one key. */
-  private static final class Fake implements Authenticator {
-    private final Client client =
-        new Client("ci", Set.of(Permission.LOGIN), List.of(), /* expiresAt= */ null);
-
-    @Override
-    public Future<Client> authenticate(Secret credential) {
-      return credential.value().equals("right")
-          ? Future.succeededFuture(client)
-          : Unauthenticated.future("The key is not known.");
-    }
-
-    @Override
-    public boolean stillKnown(Client known) {
-      return true;
-    }
-  }
 
   private void start(Authenticator authenticator) {
     JsonObject config =
@@ -146,7 +126,7 @@ class BarredTest {
 
   @Test
   void aClientThatFloodsIsTurnedAwayFromAnotherAddressToo() {
-    start(new Fake());
+    start(new OneKey());
     BridgeClient flood = BridgeClient.webSocket(open(BAD, "right"), Framing.RAW);
     flood(flood);
     bridge.until(() -> bridge.hub().limits().isBarred(new Peer(BAD)));
@@ -158,7 +138,7 @@ class BarredTest {
 
   @Test
   void wrongCredentialsAreCountedAndLoggedWhereverTheyAreShown() {
-    start(new Fake());
+    start(new OneKey());
     List<Integer> codes = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
       codes.add(((UpgradeRejectedException) Await.failure(open(BAD, "wrong"))).getStatus());
@@ -177,7 +157,7 @@ class BarredTest {
   /** Each costs as much again as its message does: of ten messages a second, five can be wrong. */
   @Test
   void wrongKeysOverTcpAreCountedBesideTheirMessages() {
-    start(new Fake());
+    start(new OneKey());
     List<Integer> codes = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
       JsonObject request = BridgeClient.request("session.login", LOGIN);

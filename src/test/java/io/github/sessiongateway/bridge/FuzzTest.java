@@ -203,18 +203,12 @@ class FuzzTest {
   }
 
   /** A socket that checks what is written to it. */
-  private final class Recording implements BridgeSocket {
-    private final Dialect dialect;
+  private final class Recording extends IdleSocket {
     private Runnable closing;
     private String probe;
 
     Recording(Dialect dialect) {
-      this.dialect = dialect;
-    }
-
-    @Override
-    public Dialect dialect() {
-      return dialect;
+      super(dialect);
     }
 
     @Override
@@ -227,20 +221,6 @@ class FuzzTest {
         answered++;
       }
     }
-
-    @Override
-    public boolean isFull() {
-      return false;
-    }
-
-    @Override
-    public void pause() {}
-
-    @Override
-    public void resume() {}
-
-    @Override
-    public void beat() {}
 
     @Override
     public void close(int code, String reason) {

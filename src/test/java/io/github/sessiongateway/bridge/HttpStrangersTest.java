@@ -2,13 +2,11 @@ package io.github.sessiongateway.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.sessiongateway.api.Secret;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.BridgeClient;
 import io.github.sessiongateway.testing.BridgeClient.Framing;
 import io.github.sessiongateway.testing.LogLines;
 import io.github.sessiongateway.testing.Tcp;
-import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -18,35 +16,19 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Those whom a bridge with keys does not know, on the port of HTTP. */
 class HttpStrangersTest {
-  private static final Client CI = new Client("ci", EnumSet.of(Permission.LOGIN), List.of(), null);
   private static final String INFO = "GET /eventbus/info HTTP/1.1\r\nHost: x\r\n\r\n";
 
   private final Vertx vertx = Vertx.vertx();
   private BridgeFixture bridge;
 
   private void start(JsonObject config) {
-    Authenticator authenticator =
-        new Authenticator() {
-          @Override
-          public Future<Client> authenticate(Secret credential) {
-            return credential.value().equals("right")
-                ? Future.succeededFuture(CI)
-                : Unauthenticated.future("nobody's");
-          }
-
-          @Override
-          public boolean stillKnown(Client client) {
-            return true;
-          }
-        };
-    bridge = BridgeFixture.start(vertx, config, authenticator);
+    bridge = BridgeFixture.start(vertx, config, new OneKey());
   }
 
   @AfterEach

@@ -59,28 +59,9 @@ class UnreadSocketTest {
   }
 
   private BridgeSocket socket() {
-    return new BridgeSocket() {
-      @Override
-      public Dialect dialect() {
-        return Dialect.TCP;
-      }
-
+    return new IdleSocket(Dialect.TCP) {
       @Override
       public void write(JsonObject frame) {}
-
-      @Override
-      public boolean isFull() {
-        return false;
-      }
-
-      @Override
-      public void pause() {}
-
-      @Override
-      public void resume() {}
-
-      @Override
-      public void beat() {}
 
       @Override
       public void close(int code, String reason) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.testing.ManualTime;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,15 +92,7 @@ class StoreJournalTest {
   @Test
   void ofWhatWaitsForTheDiskOnlyTheLatestOfASessionIsWrittenInOrder() throws IOException {
     List<Runnable> disk = new ArrayList<>();
-    StoreJournal journal =
-        new StoreJournal(
-            open(),
-            work -> {
-              io.vertx.core.Promise<Void> done = io.vertx.core.Promise.promise();
-              disk.add(() -> now(work).onComplete(done));
-              return done.future();
-            },
-            new ManualTime());
+    StoreJournal journal = new StoreJournal(open(), slow(disk), new ManualTime());
     for (int generation = 1; generation <= 50; generation++) {
       journal.write(session("ci", generation));
       journal.write(session("cd", generation));
@@ -118,15 +112,10 @@ class StoreJournalTest {
   @Test
   void theEndComesHoweverManyWaitForTheDisk() {
     List<Runnable> disk = new ArrayList<>();
+    Function<Callable<Void>, Future<Void>> slow = slow(disk);
+    // Nothing is written: it is about how many.
     StoreJournal journal =
-        new StoreJournal(
-            open(),
-            work -> {
-              io.vertx.core.Promise<Void> done = io.vertx.core.Promise.promise();
-              disk.add(done::complete);
-              return done.future();
-            },
-            new ManualTime());
+        new StoreJournal(open(), work -> slow.apply(() -> null), new ManualTime());
     for (int i = 0; i < 100_000; i++) {
       journal.write(session("s" + i, 1));
     }
@@ -139,6 +128,15 @@ class StoreJournalTest {
 
   private SessionStore open() {
     return SessionStore.open(dir, keyFile);
+  }
+
+  /** A disk that takes each write when the test says. */
+  private static Function<Callable<Void>, Future<Void>> slow(List<Runnable> disk) {
+    return work -> {
+      Promise<Void> done = Promise.promise();
+      disk.add(() -> now(work).onComplete(done));
+      return done.future();
+    };
   }
 
   private static Future<Void> now(Callable<Void> work) {

@@ -1,0 +1,24 @@
+package io.github.sessiongateway.bridge;
+
+import io.github.sessiongateway.api.Secret;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Set;
+
+/** Knows the key {@code right}, which is the client ci's, who may log in. */
+final class OneKey implements Authenticator {
+  private final Client client =
+      new Client("ci", Set.of(Permission.LOGIN), List.of(), /* expiresAt= */ null);
+
+  @Override
+  public Future<Client> authenticate(Secret credential) {
+    return credential.value().equals("right")
+        ? Future.succeededFuture(client)
+        : Unauthenticated.future("The key is not known.");
+  }
+
+  @Override
+  public boolean stillKnown(Client known) {
+    return true;
+  }
+}
