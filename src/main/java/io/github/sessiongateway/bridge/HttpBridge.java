@@ -89,6 +89,8 @@ final class HttpBridge {
             .setMaxHeaderSize(MAX_HEADERS)
             .setWebSocketClosingTimeout(CLOSING_SECONDS)
             .setCompressionSupported(false)
+            .setPerFrameWebSocketCompressionSupported(false)
+            .setPerMessageWebSocketCompressionSupported(false)
             .setHttp2ClearTextEnabled(false)
             .setReadIdleTimeout((int) idle)
             .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);

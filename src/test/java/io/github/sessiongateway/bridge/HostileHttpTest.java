@@ -20,6 +20,7 @@ import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,6 +87,23 @@ class HostileHttpTest {
                     any ->
                         conversation.answer().isComplete() ? conversation.answer().result() : ""));
     assertThat(first).doesNotContain("HTTP/1.1 2", "HTTP/1.1 1");
+    conversation.socket().close();
+  }
+
+  /** A small frame would be a large message before anybody could measure it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"permessage-deflate", "deflate-frame", "x-webkit-deflate-frame"})
+  void noCompressionIsAgreedTo(String extension) {
+    Conversation conversation =
+        say(
+            UPGRADE
+                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+                + "Sec-WebSocket-Extensions: "
+                + extension
+                + "\r\n\r\n");
+    assertThat(Await.result(conversation.answer()).toLowerCase(Locale.ROOT))
+        .startsWith("http/1.1 101")
+        .doesNotContain("sec-websocket-extensions");
     conversation.socket().close();
   }
 
