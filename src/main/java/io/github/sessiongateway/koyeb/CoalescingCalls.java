@@ -12,13 +12,23 @@ import java.util.Map;
  */
 final class CoalescingCalls implements Calls {
   private final Calls calls;
-  private final Map<Key, Future<?>> underWay = new HashMap<>();
+  private final Map<Key, Future<?>> underWay;
 
   /** It prints no bearer. */
   private record Key(SessionAddress address, Secret subject) {}
 
   CoalescingCalls(Calls calls) {
+    this(calls, new HashMap<>());
+  }
+
+  private CoalescingCalls(Calls calls, Map<Key, Future<?>> underWay) {
     this.calls = calls;
+    this.underWay = underWay;
+  }
+
+  /** Those of others, which share their flights with these. */
+  CoalescingCalls beside(Calls others) {
+    return new CoalescingCalls(others, underWay);
   }
 
   @Override

@@ -78,23 +78,25 @@ public final class Koyeb {
         new HttpCalls(client, config.baseUrl(), config.maxReplyBytes(), notices, nanoTime);
     Breaker breaker = new Breaker(config.breaker(), nanoTime, notices);
     Pauses pauses = new Pauses(nanoTime);
-    Calls waitedFor =
-        resent(
-            new BreakingCalls(limited(calls, nanoTime, config), breaker, pauses),
-            timers,
-            nanoTime,
-            random,
-            config.retry(),
-            config);
+    CoalescingCalls waitedFor =
+        new CoalescingCalls(
+            resent(
+                new BreakingCalls(limited(calls, nanoTime, config), breaker, pauses),
+                timers,
+                nanoTime,
+                random,
+                config.retry(),
+                config));
     Calls nobodyWaits = new LimitedCalls(calls, OWN_IN_FLIGHT, OWN_WAITING, nanoTime);
     Calls unattended =
-        resent(
-            new BreakingCalls(nobodyWaits, breaker, pauses),
-            timers,
-            nanoTime,
-            random,
-            new RetryConfig(0, config.retry().backoffInitial(), config.retry().backoffCap()),
-            config);
+        waitedFor.beside(
+            resent(
+                new BreakingCalls(nobodyWaits, breaker, pauses),
+                timers,
+                nanoTime,
+                random,
+                new RetryConfig(0, config.retry().backoffInitial(), config.retry().backoffCap()),
+                config));
     return new Koyeb(
         connections,
         new KoyebSessions(waitedFor),
@@ -156,7 +158,7 @@ public final class Koyeb {
     Breaker breaker = new Breaker(config.breaker(), nanoTime, listener);
     Calls breaking =
         new BreakingCalls(limited(calls, nanoTime, config), breaker, new Pauses(nanoTime));
-    return resent(breaking, timers, nanoTime, random, config.retry(), config);
+    return new CoalescingCalls(resent(breaking, timers, nanoTime, random, config.retry(), config));
   }
 
   private static Calls limited(Calls calls, LongSupplier nanoTime, UpstreamConfig config) {
@@ -170,8 +172,7 @@ public final class Koyeb {
       RandomGenerator random,
       RetryConfig retry,
       UpstreamConfig config) {
-    return new CoalescingCalls(
-        new RetryingCalls(calls, retry, config.deadline(), timers, nanoTime, random));
+    return new RetryingCalls(calls, retry, config.deadline(), timers, nanoTime, random);
   }
 
   /** The four calls. */

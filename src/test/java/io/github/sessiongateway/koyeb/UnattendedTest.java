@@ -76,6 +76,20 @@ class UnattendedTest {
     assertThat(koyeb.notices()).isEmpty();
   }
 
+  /** A caller has the bearer from {@code session.token}, and refreshes it beside its keeper. */
+  @Test
+  void aRefreshThatSomebodyWaitsForAndOneThatNobodyDoesAreOneFlight() {
+    Bearer bearer = new Bearer("shared");
+    Future<LoginReply> kept = call(() -> koyeb.unattended().sessions().refresh(bearer));
+    RawKoyeb.Call first = Await.result(raw.nextCall());
+    Future<LoginReply> asked = call(() -> koyeb.sessions().refresh(bearer));
+    Future<RawKoyeb.Call> second = raw.nextCall();
+    first.answer(200, new JsonObject().put("token", new JsonObject().put("id", "newer")));
+    assertThat(Await.result(kept).bearer().value()).isEqualTo("newer");
+    assertThat(Await.result(asked).bearer().value()).isEqualTo("newer");
+    assertThat(second.isComplete()).isFalse();
+  }
+
   @Test
   void aReplyBringsKoyebsTime() {
     Future<LoginReply> reply = refresh();
