@@ -26,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -112,13 +113,13 @@ class SecuredBridgeTest {
     return BridgeClient.open(vertx, new PemTrustOptions().addCertPath(TLS + "server.pem"), options);
   }
 
-  private static BridgeClient client(Future<WebSocket> opening) {
-    return BridgeClient.webSocket(opening, BridgeClient.Framing.RAW);
+  private BridgeClient client(Supplier<Future<WebSocket>> opening) {
+    return BridgeClient.webSocket(vertx, opening, BridgeClient.Framing.RAW);
   }
 
   @Test
   void aKeyMayDoWhatItsLineSaysAndNothingElse() {
-    BridgeClient client = client(open("", "Bearer " + KEY));
+    BridgeClient client = client(() -> open("", "Bearer " + KEY));
     JsonObject token = client.ask("session.login", login()).getJsonObject("body");
     assertThat(token.getJsonObject("token").getString("id")).isNotEmpty();
     assertThat(client.ask("session.refresh", token).getInteger("failureCode")).isEqualTo(403);
@@ -148,7 +149,7 @@ class SecuredBridgeTest {
     HttpResponse<Buffer> reply = Await.result(request.send());
     assertThat(reply.getHeader("Access-Control-Allow-Origin")).isEqualTo("https://app.example");
     String ticket = reply.bodyAsJsonObject().getString("ticket");
-    BridgeClient client = client(open("?ticket=" + ticket, null));
+    BridgeClient client = client(() -> open("?ticket=" + ticket, null));
     assertThat(client.ask("session.login", login()).getJsonObject("body").isEmpty()).isFalse();
     Await.failure(open("?ticket=" + ticket, null));
   }
@@ -171,7 +172,7 @@ class SecuredBridgeTest {
 
   @Test
   void aKeyThatIsTakenOutOfTheFileClosesItsSockets() throws IOException {
-    BridgeClient client = client(open("", "Bearer " + KEY));
+    BridgeClient client = client(() -> open("", "Bearer " + KEY));
     client.ask("session.login", login());
     write("# nobody\n");
     assertThat(Await.result(client.closed())).startsWith("4401 ");

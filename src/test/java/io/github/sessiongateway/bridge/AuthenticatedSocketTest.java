@@ -181,7 +181,8 @@ class AuthenticatedSocketTest {
           case TCP -> BridgeClient.tcp(vertx, bridge.tcpPort);
           case RAW -> webSocket("/eventbus/websocket", "Bearer right");
           case SOCKJS ->
-              BridgeClient.webSocket(open("/eventbus/1/a/websocket", "Bearer right"), framing);
+              BridgeClient.webSocket(
+                  vertx, () -> open("/eventbus/1/a/websocket", "Bearer right"), framing);
         };
     if (framing == Framing.TCP) {
       client.ask(login("right"));
@@ -211,7 +212,8 @@ class AuthenticatedSocketTest {
   void anExpiredClientIsClosed() {
     BridgeClient raw = webSocket("/eventbus/websocket", "Bearer right");
     BridgeClient sockJs =
-        BridgeClient.webSocket(open("/eventbus/1/a/websocket", "Bearer right"), Framing.SOCKJS);
+        BridgeClient.webSocket(
+            vertx, () -> open("/eventbus/1/a/websocket", "Bearer right"), Framing.SOCKJS);
     for (int i = 0; i < 61; i++) {
       raw.ask("session.login", LOGIN);
       sockJs.ask("session.login", LOGIN);
@@ -247,7 +249,8 @@ class AuthenticatedSocketTest {
         switch (framing) {
           case RAW -> webSocket("/eventbus/websocket", "Bearer right");
           case SOCKJS ->
-              BridgeClient.webSocket(open("/eventbus/1/a/websocket", "Bearer right"), framing);
+              BridgeClient.webSocket(
+                  vertx, () -> open("/eventbus/1/a/websocket", "Bearer right"), framing);
           case TCP -> BridgeClient.tcp(vertx, bridge.tcpPort);
         };
     JsonObject register = new JsonObject().put("type", "register").put("address", "session.events");
@@ -276,7 +279,7 @@ class AuthenticatedSocketTest {
   }
 
   private BridgeClient webSocket(String path, String authorization) {
-    return BridgeClient.webSocket(open(path, authorization), Framing.RAW);
+    return BridgeClient.webSocket(vertx, () -> open(path, authorization), Framing.RAW);
   }
 
   private Future<WebSocket> open(String path, String authorization) {

@@ -107,33 +107,33 @@ class BarredTest {
   @Test
   void overHttpWhoComesBackIsAnsweredAndNoOther() {
     start(null);
-    BridgeClient flood = BridgeClient.webSocket(open(BAD, null), Framing.RAW);
-    BridgeClient beside = BridgeClient.webSocket(open(BAD, null), Framing.RAW);
+    BridgeClient flood = BridgeClient.webSocket(vertx, () -> open(BAD, null), Framing.RAW);
+    BridgeClient beside = BridgeClient.webSocket(vertx, () -> open(BAD, null), Framing.RAW);
     flood(flood);
     bridge.until(() -> bridge.hub().limits().isBarred(new Peer(BAD)));
     assertThat(((UpgradeRejectedException) Await.failure(open(BAD, null))).getStatus())
         .isEqualTo(429);
     assertThat(beside.ask("session.login", LOGIN).getInteger("failureCode")).isEqualTo(429);
-    BridgeClient other = BridgeClient.webSocket(open(GOOD, null), Framing.RAW);
+    BridgeClient other = BridgeClient.webSocket(vertx, () -> open(GOOD, null), Framing.RAW);
     for (int i = 0; i < 10; i++) {
       assertServed(other);
     }
     bridge.advance(Duration.ofSeconds(2));
     assertThat(Await.result(flood.closed())).startsWith("1008 ");
     assertServed(beside);
-    assertServed(BridgeClient.webSocket(open(BAD, null), Framing.RAW));
+    assertServed(BridgeClient.webSocket(vertx, () -> open(BAD, null), Framing.RAW));
   }
 
   @Test
   void aClientThatFloodsIsTurnedAwayFromAnotherAddressToo() {
     start(new OneKey());
-    BridgeClient flood = BridgeClient.webSocket(open(BAD, "right"), Framing.RAW);
+    BridgeClient flood = BridgeClient.webSocket(vertx, () -> open(BAD, "right"), Framing.RAW);
     flood(flood);
     bridge.until(() -> bridge.hub().limits().isBarred(new Peer(BAD)));
-    BridgeClient again = BridgeClient.webSocket(open(GOOD, "right"), Framing.RAW);
+    BridgeClient again = BridgeClient.webSocket(vertx, () -> open(GOOD, "right"), Framing.RAW);
     assertThat(Await.result(again.closed())).startsWith("1013 ");
     bridge.advance(Duration.ofSeconds(2));
-    assertServed(BridgeClient.webSocket(open(GOOD, "right"), Framing.RAW));
+    assertServed(BridgeClient.webSocket(vertx, () -> open(GOOD, "right"), Framing.RAW));
   }
 
   @Test

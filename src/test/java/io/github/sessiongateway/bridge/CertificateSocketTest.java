@@ -71,7 +71,7 @@ class CertificateSocketTest {
   @Test
   void aCertificateThatEndsClosesItsSockets() {
     BridgeClient tcp = tcp();
-    BridgeClient webSocket = BridgeClient.webSocket(open(), Framing.RAW);
+    BridgeClient webSocket = BridgeClient.webSocket(vertx, () -> open(), Framing.RAW);
     assertServed(tcp);
     assertServed(webSocket);
     bridge.advance(Duration.ofSeconds(2));
@@ -95,7 +95,7 @@ class CertificateSocketTest {
   @Test
   void aSocketTooManyOfItsClientIsClosedAndForgotten() {
     BridgeClient first = tcp();
-    BridgeClient second = BridgeClient.webSocket(open(), Framing.RAW);
+    BridgeClient second = BridgeClient.webSocket(vertx, () -> open(), Framing.RAW);
     assertServed(first);
     assertServed(second);
     BridgeClient third = tcp();
@@ -103,7 +103,7 @@ class CertificateSocketTest {
     Await.result(third.closed());
     bridge.until(() -> bridge.hub().sockets().open() == 2);
     assertThat(bridge.connections()).isEqualTo(2);
-    BridgeClient fourth = BridgeClient.webSocket(open(), Framing.RAW);
+    BridgeClient fourth = BridgeClient.webSocket(vertx, () -> open(), Framing.RAW);
     assertThat(Await.result(fourth.closed())).startsWith("1013 ");
     bridge.until(() -> bridge.hub().sockets().open() == 2);
     assertServed(first);

@@ -181,7 +181,8 @@ class FloodTest {
   void aMessageInAFewFramesIsOne() {
     start(new JsonObject());
     WebSocket socket = open();
-    BridgeClient client = BridgeClient.webSocket(Future.succeededFuture(socket), Framing.RAW);
+    BridgeClient client =
+        BridgeClient.webSocket(vertx, () -> Future.succeededFuture(socket), Framing.RAW);
     String text = BridgeClient.request("session.login", LOGIN).encode();
     socket.writeFrame(WebSocketFrame.textFrame(text.substring(0, 9), false));
     socket.writePing(Buffer.buffer("p"));
@@ -243,7 +244,7 @@ class FloodTest {
             .setPort(bridge.url.getPort())
             .setURI("/eventbus/websocket")
             .addHeader("X-Forwarded-For", address);
-    return BridgeClient.webSocket(BridgeClient.open(vertx, options), Framing.RAW);
+    return BridgeClient.webSocket(vertx, () -> BridgeClient.open(vertx, options), Framing.RAW);
   }
 
   private WebSocket open() {

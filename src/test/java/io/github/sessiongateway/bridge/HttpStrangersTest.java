@@ -81,7 +81,8 @@ class HttpStrangersTest {
             .setURI("/eventbus/websocket")
             .addHeader("Authorization", "Bearer right")
             .addHeader("X-Forwarded-For", "192.0.2.1");
-    BridgeClient known = BridgeClient.webSocket(BridgeClient.open(vertx, options), Framing.RAW);
+    BridgeClient known =
+        BridgeClient.webSocket(vertx, () -> BridgeClient.open(vertx, options), Framing.RAW);
     bridge.echo("session.login");
     JsonObject login = new JsonObject().put("email", "a@example.com");
     assertThat(known.ask("session.login", login).getJsonObject("body").getJsonObject("got"))

@@ -117,7 +117,7 @@ class SecuredContractTest {
               .setPort(bridge().getPort())
               .setURI(bridge().getPath() + path)
               .addHeader("Authorization", "Bearer " + KEY.value());
-      return BridgeClient.webSocket(BridgeClient.open(vertx, TRUST, options), framing);
+      return BridgeClient.webSocket(vertx, () -> BridgeClient.open(vertx, TRUST, options), framing);
     }
   }
 

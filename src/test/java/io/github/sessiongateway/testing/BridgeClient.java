@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** A client of the bridge that can say anything, in any framing. */
 public final class BridgeClient {
@@ -75,11 +76,11 @@ public final class BridgeClient {
   }
 
   public static BridgeClient raw(Vertx vertx, int port) {
-    return webSocket(open(vertx, port, "/eventbus/websocket"), Framing.RAW);
+    return webSocket(vertx, () -> open(vertx, port, "/eventbus/websocket"), Framing.RAW);
   }
 
   public static BridgeClient sockJs(Vertx vertx, int port) {
-    return webSocket(open(vertx, port, "/eventbus/1/abc/websocket"), Framing.SOCKJS);
+    return webSocket(vertx, () -> open(vertx, port, "/eventbus/1/abc/websocket"), Framing.SOCKJS);
   }
 
   public static BridgeClient connect(Vertx vertx, Framing framing, int httpPort, int tcpPort) {
@@ -109,9 +110,18 @@ public final class BridgeClient {
         .onSuccess(socket -> socket.pongHandler(pong -> Objects.requireNonNull(client)));
   }
 
-  /** It listens from the first moment on. */
-  public static BridgeClient webSocket(Future<WebSocket> opening, Framing framing) {
-    return Await.result(opening.map(socket -> webSocket(socket, framing)));
+  /**
+   * It listens from the first moment on: what opens the socket runs on the event loop that then
+   * sets its handlers, so that nothing can come, nor the socket close, in between.
+   */
+  public static BridgeClient webSocket(
+      Vertx vertx, Supplier<Future<WebSocket>> opening, Framing framing) {
+    Promise<BridgeClient> promise = Promise.promise();
+    vertx
+        .getOrCreateContext()
+        .runOnContext(
+            v -> opening.get().map(socket -> webSocket(socket, framing)).onComplete(promise));
+    return Await.result(promise.future());
   }
 
   private static BridgeClient webSocket(WebSocket socket, Framing framing) {
