@@ -3,11 +3,14 @@ package io.github.sessiongateway.koyeb;
 import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.SessionAddress;
 import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.koyeb.Flight.Finding;
 
 /** What is known of an attempt that failed, and for which operations that makes another safe. */
 enum Attempt {
   /** No connection: nothing was sent. */
   NOT_SENT(true, true, true),
+  /** Koyeb ended the connection in good order, and has not looked at the request. */
+  SENT_AWAY(true, true, true),
   /** 429, or 503 in Koyeb's own Error shape or with {@code Retry-After}. */
   REFUSED(true, true, true),
   /** A 503 that may be a proxy's: whether Koyeb saw the request is not known. */
@@ -45,18 +48,27 @@ enum Attempt {
 
   /** Whether Koyeb may have done what it was asked for. */
   boolean mayBeDone() {
-    return this != NOT_SENT && this != REFUSED && this != FINAL;
+    return this != NOT_SENT && this != SENT_AWAY && this != REFUSED && this != FINAL;
+  }
+
+  /** Whether there was an attempt at all: a refusal of the gateway's own is none. */
+  static boolean wasMade(SessionException failure) {
+    return switch (failure.failure()) {
+      case OVERLOADED, CIRCUIT_OPEN, SHUTTING_DOWN -> false;
+      case RATE_LIMITED -> failure.origin() == SessionException.Origin.KOYEB;
+      default -> true;
+    };
   }
 
   /** What a failure says about its attempt. */
   static Attempt of(SessionException failure, Flight flight) {
     return switch (failure.failure()) {
-      case UNREACHABLE -> NOT_SENT;
+      case UNREACHABLE -> flight.finding() == Finding.SENT_AWAY ? SENT_AWAY : NOT_SENT;
       case RATE_LIMITED -> failure.origin() == SessionException.Origin.KOYEB ? REFUSED : FINAL;
       case UPSTREAM_ERROR -> ofStatus(failure);
       // One that we ended was not closed by Koyeb.
       case TIMEOUT -> UNKNOWN;
-      case BAD_REPLY -> flight.wasStale() ? STALE : UNKNOWN;
+      case BAD_REPLY -> flight.finding() == Finding.STALE ? STALE : UNKNOWN;
       case INVALID_REQUEST,
           UNAUTHORIZED,
           GATEWAY_UNAUTHENTICATED,

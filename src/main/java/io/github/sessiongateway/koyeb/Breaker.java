@@ -8,7 +8,8 @@ import java.util.function.LongSupplier;
 /**
  * A circuit breaker by the rate of failures over a sliding window. Closed, it lets every call pass
  * and counts; open, none until {@code reset} has passed; half open, one probe, whose outcome closes
- * it or opens it again. Outcomes of calls from before a change of state do not count.
+ * it or opens it again, until {@code reset} has passed since the probe began. Outcomes of calls
+ * from before a change of state do not count.
  */
 final class Breaker {
   /** In which state a breaker is. */
@@ -61,6 +62,8 @@ final class Breaker {
     }
     if (state == State.HALF_OPEN && !probing) {
       probing = true;
+      // The next probe is due from here: a Koyeb that stalls must not make the circuit open longer.
+      openedAt = nanoTime.getAsLong();
       return true;
     }
     return state == State.CLOSED;
@@ -83,7 +86,7 @@ final class Breaker {
     }
     if (state == State.HALF_OPEN) {
       if (failed) {
-        open();
+        change(State.OPEN);
       } else {
         Arrays.fill(calls, 0);
         Arrays.fill(failures, 0);

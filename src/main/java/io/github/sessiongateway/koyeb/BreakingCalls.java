@@ -4,10 +4,11 @@ import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.SessionException;
 import io.vertx.core.Future;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Leaves a Koyeb alone that fails: {@code circuit_open} while the breaker is open, and {@code
- * rate_limited} while a subject's pause lasts, both without sending.
+ * rate_limited} while a subject's pause lasts, both without sending, also to who had to wait.
  */
 final class BreakingCalls implements Calls {
   private final Calls calls;
@@ -22,38 +23,52 @@ final class BreakingCalls implements Calls {
 
   @Override
   public <T> Future<T> send(Operation<T> operation, Flight flight) {
-    Duration pause = pauses.left(operation.subject());
-    if (pause != null) {
-      return Future.failedFuture(
-          SessionException.of(Failure.RATE_LIMITED, "Koyeb has asked for a pause.")
-              .retryAfter(pause));
+    SessionException paused = paused(operation);
+    if (paused != null) {
+      return Future.failedFuture(paused);
     }
     if (!breaker.admits()) {
-      return Future.failedFuture(
-          SessionException.of(Failure.CIRCUIT_OPEN, "Koyeb fails: it is left alone for a moment.")
-              .retryAfter(breaker.untilNext()));
+      return Future.failedFuture(open());
     }
     int ticket = breaker.ticket();
+    flight.unless(() -> refusal(operation, ticket));
     return calls
         .send(operation, flight)
         .onComplete(
-            reply -> breaker.outcome(ticket, false), cause -> failed(operation, ticket, cause));
+            reply -> breaker.outcome(ticket, false),
+            cause -> failed(operation, flight, ticket, cause));
   }
 
-  private void failed(Operation<?> operation, int ticket, Throwable cause) {
-    if (!(cause instanceof SessionException failure)) {
+  private @Nullable SessionException paused(Operation<?> operation) {
+    Duration pause = pauses.left(operation.subject());
+    return pause == null
+        ? null
+        : SessionException.of(Failure.RATE_LIMITED, "Koyeb has asked for a pause.")
+            .retryAfter(pause);
+  }
+
+  private SessionException open() {
+    return SessionException.of(Failure.CIRCUIT_OPEN, "Koyeb fails: it is left alone for a moment.")
+        .retryAfter(breaker.untilNext());
+  }
+
+  /** For a call that was admitted and had to wait: the circuit may have opened meanwhile. */
+  private @Nullable SessionException refusal(Operation<?> operation, int ticket) {
+    boolean isOpen = breaker.ticket() != ticket && breaker.state() != Breaker.State.CLOSED;
+    return isOpen ? open() : paused(operation);
+  }
+
+  private void failed(Operation<?> operation, Flight flight, int ticket, Throwable cause) {
+    boolean saysNothing =
+        flight.finding() == Flight.Finding.OURS || flight.finding() == Flight.Finding.SENT_AWAY;
+    if (saysNothing || !(cause instanceof SessionException failure)) {
       breaker.noOutcome(ticket);
       return;
     }
     switch (failure.failure()) {
       case UNREACHABLE, TIMEOUT, BAD_REPLY -> breaker.outcome(ticket, true);
       case UPSTREAM_ERROR -> breaker.outcome(ticket, failure.status() >= 500);
-      case RATE_LIMITED -> {
-        breaker.outcome(ticket, false);
-        if (failure.retryAfter() != null) {
-          pauses.pause(operation.subject(), failure.retryAfter());
-        }
-      }
+      case RATE_LIMITED -> rateLimited(operation, ticket, failure);
       case INVALID_REQUEST, UNAUTHORIZED, FORBIDDEN, NOT_FOUND, GONE ->
           breaker.outcome(ticket, false);
       case GATEWAY_UNAUTHENTICATED,
@@ -66,6 +81,17 @@ final class BreakingCalls implements Calls {
           CIRCUIT_OPEN,
           SHUTTING_DOWN ->
           breaker.noOutcome(ticket);
+    }
+  }
+
+  private void rateLimited(Operation<?> operation, int ticket, SessionException failure) {
+    if (failure.origin() == SessionException.Origin.GATEWAY) {
+      breaker.noOutcome(ticket);
+      return;
+    }
+    breaker.outcome(ticket, false);
+    if (failure.retryAfter() != null) {
+      pauses.pause(operation.subject(), failure.retryAfter());
     }
   }
 }

@@ -3,8 +3,10 @@ package io.github.sessiongateway.koyeb;
 import io.github.sessiongateway.clock.FixedDelay;
 import io.github.sessiongateway.koyeb.LimitedBody.ReplyTooLarge;
 import io.vertx.core.Handler;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.impl.HttpContext;
 import io.vertx.ext.web.client.impl.HttpRequestImpl;
@@ -18,14 +20,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallGuard implements Handler<HttpContext<?>> {
   private final FixedDelay attempts;
+  private final Connections connections;
 
-  private CallGuard(FixedDelay attempts) {
+  private CallGuard(FixedDelay attempts, Connections connections) {
     this.attempts = attempts;
+    this.connections = connections;
   }
 
   /** Guards every call of a client, which has to be made from the event loop of the timers. */
-  static WebClient guard(WebClient client, FixedDelay attempts) {
-    ((WebClientInternal) client).addInterceptor(new CallGuard(attempts));
+  static WebClient guard(WebClient client, FixedDelay attempts, Connections connections) {
+    ((WebClientInternal) client).addInterceptor(new CallGuard(attempts, connections));
     return client;
   }
 
@@ -37,13 +41,17 @@ final class CallGuard implements Handler<HttpContext<?>> {
         Runnable abort = () -> context.fail(new AttemptTimeout());
         call.begins(attempts.start(abort), abort);
       }
+      case CREATE_REQUEST -> {
+        connections.wanted(call, context::next, context::fail);
+        return;
+      }
       case SEND_REQUEST -> {
         if (call.ended()) {
-          // The connection came too late: nothing may be sent any more.
-          context.clientRequest().reset();
+          tooLate(context.clientRequest());
           return;
         }
         call.goesOut(context.clientRequest());
+        connections.got(call);
       }
       case RECEIVE_RESPONSE -> {
         if (!call.fits(contentLength(context.clientResponse()))) {
@@ -51,16 +59,31 @@ final class CallGuard implements Handler<HttpContext<?>> {
           return;
         }
       }
-      case DISPATCH_RESPONSE -> call.ends();
+      case DISPATCH_RESPONSE -> call.isAnswered();
       case FAILURE -> {
         call.ends();
+        connections.failed(call, context.failure());
         if (isOurs(context.failure())) {
           end(context.clientResponse());
         }
+        if (context.failure() instanceof AttemptTimeout) {
+          call.silentConnection().ifPresent(connections::retire);
+        }
       }
-      case CREATE_REQUEST, FOLLOW_REDIRECT -> {}
+      case FOLLOW_REDIRECT -> {}
     }
     context.next();
+  }
+
+  /** The connection came too late: nothing may be sent any more. */
+  private void tooLate(HttpClientRequest request) {
+    // Nobody hears of it: without a handler, Vert.x would log the reset as an error.
+    request.exceptionHandler(reset -> {});
+    request.reset();
+    if (request.version() == HttpVersion.HTTP_2) {
+      // Vert.x does not give back the place of a stream that was never written.
+      connections.retire(request.connection());
+    }
   }
 
   /** Whether Koyeb may still be sending: a call that broke by itself has ended. */

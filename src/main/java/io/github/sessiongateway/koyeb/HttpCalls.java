@@ -1,6 +1,7 @@
 package io.github.sessiongateway.koyeb;
 
 import io.github.sessiongateway.api.LoginReply;
+import io.github.sessiongateway.koyeb.Flight.Finding;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -12,6 +13,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls over HTTP, each sent once. A call ends within the guard's time-out; whatever comes of it
@@ -24,14 +26,21 @@ final class HttpCalls implements Calls {
   private final String host;
   private final int port;
   private final boolean ssl;
+  private final long attemptNanos;
   private final int maxReplyBytes;
   private final Notices notices;
   private final LongSupplier nanoTime;
   private final ServerClock serverClock = new ServerClock();
 
   HttpCalls(
-      WebClient client, URI baseUrl, int maxReplyBytes, Notices notices, LongSupplier nanoTime) {
+      WebClient client,
+      URI baseUrl,
+      Duration attemptTimeout,
+      int maxReplyBytes,
+      Notices notices,
+      LongSupplier nanoTime) {
     this.client = client;
+    this.attemptNanos = attemptTimeout.toNanos();
     this.host = baseUrl.getHost();
     this.ssl = baseUrl.getScheme().equals("https");
     this.port = baseUrl.getPort() >= 0 ? baseUrl.getPort() : ssl ? 443 : 80;
@@ -42,19 +51,37 @@ final class HttpCalls implements Calls {
 
   @Override
   public <T> Future<T> send(Operation<T> operation, Flight flight) {
-    Call call = new Call(maxReplyBytes);
+    Call call = new Call(maxReplyBytes, nanoTime);
     flight.whenOver(call::abort);
     long begin = nanoTime.getAsLong();
-    HttpRequest<Buffer> request = request(operation).as(call);
+    HttpRequest<Buffer> request = request(operation).connectTimeout(connectMillis(flight)).as(call);
     Future<HttpResponse<Buffer>> response =
         operation.body() == null ? request.send() : request.sendBuffer(operation.body());
     return response.transform(
         outcome -> {
-          flight.attempted(call.wasStale());
+          flight.attempted(finding(call, flight, outcome.cause(), begin));
           return outcome.succeeded()
               ? Future.succeededFuture(reply(outcome.result(), operation, begin))
               : Future.failedFuture(KoyebFailures.ofTransport(call, outcome.cause()));
         });
+  }
+
+  /** Who does not wait any more must not be given a connection. */
+  private long connectMillis(Flight flight) {
+    return Math.max(1, Math.min(attemptNanos, flight.nanosLeft()) / 1_000_000);
+  }
+
+  private Finding finding(Call call, Flight flight, @Nullable Throwable cause, long begin) {
+    if (cause == null) {
+      return Finding.NONE;
+    }
+    if (flight.isOver() && nanoTime.getAsLong() - begin < attemptNanos / 10 * 9) {
+      return Finding.OURS;
+    }
+    if (call.wasSentAway()) {
+      return Finding.SENT_AWAY;
+    }
+    return call.wasStale() ? Finding.STALE : Finding.NONE;
   }
 
   private HttpRequest<Buffer> request(Operation<?> operation) {

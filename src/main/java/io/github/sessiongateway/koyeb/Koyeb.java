@@ -12,7 +12,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.PemTrustOptions;
@@ -20,6 +19,7 @@ import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.net.ProxyType;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -59,12 +59,18 @@ public final class Koyeb {
       LongSupplier nanoTime,
       RandomGenerator random,
       UpstreamConfig config) {
+    Connections made =
+        new Connections(
+            config.baseUrl().getScheme().equals("https"),
+            timers,
+            config.transport().connectionMaxLife(),
+            config.attemptTimeout());
     HttpClient connections =
         vertx
             .httpClientBuilder()
             .with(options(config))
             .with(pool(config))
-            .withConnectHandler(Koyeb::connected)
+            .withConnectHandler(made::connected)
             .build();
     // A redirect would carry the bearer to whatever host it names.
     WebClientOptions web =
@@ -72,10 +78,17 @@ public final class Koyeb {
     WebClient client =
         CallGuard.guard(
             WebClient.wrap(connections, web),
-            new FixedDelay(timers, nanoTime, config.attemptTimeout()));
+            new FixedDelay(timers, nanoTime, config.attemptTimeout()),
+            made);
     Notices notices = new Notices(nanoTime);
     Calls calls =
-        new HttpCalls(client, config.baseUrl(), config.maxReplyBytes(), notices, nanoTime);
+        new HttpCalls(
+            client,
+            config.baseUrl(),
+            config.attemptTimeout(),
+            config.maxReplyBytes(),
+            notices,
+            nanoTime);
     Breaker breaker = new Breaker(config.breaker(), nanoTime, notices);
     Pauses pauses = new Pauses(nanoTime);
     CoalescingCalls waitedFor =
@@ -104,16 +117,12 @@ public final class Koyeb {
         notices);
   }
 
-  private static void connected(HttpConnection connection) {
-    // Its calls fail with it: Vert.x would log the same again.
-    connection.exceptionHandler(broken -> {});
-    Unprocessed.watch(connection);
-  }
-
   private static HttpClientOptions options(UpstreamConfig config) {
     HttpClientOptions options =
         new HttpClientOptions()
             .setConnectTimeout((int) config.connectTimeout().toMillis())
+            .setSslHandshakeTimeout(config.connectTimeout().toMillis())
+            .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
             // A connection in use is bounded by its call's own timer.
             .setKeepAliveTimeout(IDLE_SECONDS)
             .setHttp2KeepAliveTimeout(IDLE_SECONDS);
@@ -131,6 +140,7 @@ public final class Koyeb {
       options.setProxyOptions(
           new ProxyOptions()
               .setType(ProxyType.HTTP)
+              .setConnectTimeout(config.connectTimeout())
               .setHost(proxy.host())
               .setPort(proxy.port())
               .setUsername(proxy.user())
@@ -140,11 +150,10 @@ public final class Koyeb {
   }
 
   private static PoolOptions pool(UpstreamConfig config) {
-    // Who waits, waits in LimitedCalls.
-    return new PoolOptions()
-        .setHttp1MaxSize(config.maxInFlight() + OWN_IN_FLIGHT)
-        .setMaxLifetimeUnit(TimeUnit.SECONDS)
-        .setMaxLifetime((int) config.transport().connectionMaxLife().toSeconds());
+    // Who waits, waits in LimitedCalls. One connection of HTTP/2 is enough, unless Koyeb allows it
+    // few streams.
+    int most = config.maxInFlight() + OWN_IN_FLIGHT;
+    return new PoolOptions().setHttp1MaxSize(most).setHttp2MaxSize(most);
   }
 
   /** What survives a Koyeb that fails, from the inside out. */
@@ -172,7 +181,9 @@ public final class Koyeb {
       RandomGenerator random,
       RetryConfig retry,
       UpstreamConfig config) {
-    return new RetryingCalls(calls, retry, config.deadline(), timers, nanoTime, random);
+    // With less time left, a call would most likely be done and not be heard of.
+    Duration least = config.attemptTimeout().dividedBy(10);
+    return new RetryingCalls(calls, retry, config.deadline(), least, timers, nanoTime, random);
   }
 
   /** The four calls. */

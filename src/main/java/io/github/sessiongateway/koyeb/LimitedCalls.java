@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * So many calls at the same time, so many more that wait, first come, first served; one beyond is
- * {@code overloaded} at once. Who waits for a flight that is over leaves the queue unsent.
+ * {@code overloaded} at once. Who waits for a flight that is over leaves the queue unsent, and who
+ * may not be sent any more when its turn comes is answered instead.
  */
 final class LimitedCalls implements Calls {
   private final Calls calls;
@@ -32,19 +33,27 @@ final class LimitedCalls implements Calls {
 
   @Override
   public <T> Future<T> send(Operation<T> operation, Flight flight) {
-    if (inFlight < maxInFlight) {
+    if (inFlight < maxInFlight && waiting.isEmpty()) {
       return go(operation, flight);
     }
     if (waiting.size() >= maxWaiting) {
       return Future.failedFuture(overloaded());
     }
     Promise<T> turn = Promise.promise();
-    Runnable waiter = () -> go(operation, flight).onComplete(turn);
+    Runnable waiter =
+        () -> {
+          SessionException refusal = flight.refusal();
+          if (refusal == null) {
+            go(operation, flight).onComplete(turn);
+          } else {
+            turn.fail(refusal);
+          }
+        };
     waiting.add(waiter);
     flight.whenOver(
         () -> {
           if (waiting.remove(waiter)) {
-            turn.fail(overloaded());
+            turn.fail(flight.tooLate());
           }
         });
     return turn.future();
@@ -52,17 +61,34 @@ final class LimitedCalls implements Calls {
 
   private <T> Future<T> go(Operation<T> operation, Flight flight) {
     inFlight++;
-    return calls.send(operation, flight).onComplete(outcome -> freed());
+    Promise<T> promise = Promise.promise();
+    sent(operation, flight)
+        .onComplete(
+            (reply, failure) -> {
+              inFlight--;
+              rate.completed();
+              // First its own outcome: it may open the circuit, or begin a pause.
+              promise.complete(reply, failure);
+              next();
+            });
+    return promise.future();
   }
 
-  private void freed() {
-    inFlight--;
-    rate.completed();
-    Iterator<Runnable> first = waiting.iterator();
-    if (first.hasNext()) {
-      Runnable next = first.next();
+  /** A fault must not keep its place. */
+  private <T> Future<T> sent(Operation<T> operation, Flight flight) {
+    try {
+      return calls.send(operation, flight);
+    } catch (RuntimeException e) {
+      return Future.failedFuture(e);
+    }
+  }
+
+  private void next() {
+    while (inFlight < maxInFlight && !waiting.isEmpty()) {
+      Iterator<Runnable> first = waiting.iterator();
+      Runnable waiter = first.next();
       first.remove();
-      next.run();
+      waiter.run();
     }
   }
 

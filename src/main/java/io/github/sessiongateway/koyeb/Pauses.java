@@ -21,12 +21,17 @@ final class Pauses {
 
   void pause(Secret subject, Duration wait) {
     long nanos = (wait.compareTo(LONGEST) > 0 ? LONGEST : wait).toNanos();
-    until.remove(subject);
+    long end = nanoTime.getAsLong() + nanos;
+    Long before = until.remove(subject);
+    if (before != null && before - end > 0) {
+      // What Koyeb has asked for first still holds.
+      end = before;
+    }
     if (until.size() >= MAX_SUBJECTS) {
       // The oldest: a pause that is forgotten costs Koyeb one request.
       until.remove(until.keySet().iterator().next());
     }
-    until.put(subject, nanoTime.getAsLong() + nanos);
+    until.put(subject, end);
   }
 
   /** What is left of a pause; null if there is none. */

@@ -39,9 +39,7 @@ final class Redaction {
   }
 
   String apply(String text) {
-    StringBuilder printable = new StringBuilder(text.length());
-    text.codePoints().filter(Redaction::isPrintable).forEach(printable::appendCodePoint);
-    String masked = printable.toString();
+    String masked = printable(text);
     for (String form : forms()) {
       masked = masked.replace(form, "***");
     }
@@ -52,6 +50,9 @@ final class Redaction {
   private List<String> forms() {
     return secrets.stream()
         .flatMap(Redaction::formsOf)
+        // As it stands in a text that has lost what is not printable.
+        .map(Redaction::printable)
+        .filter(form -> !form.isEmpty())
         .distinct()
         .sorted(Comparator.comparingInt(String::length).reversed())
         .toList();
@@ -66,6 +67,12 @@ final class Redaction {
         quoted.substring(1, quoted.length() - 1),
         Base64.getEncoder().encodeToString(bytes),
         Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+  }
+
+  private static String printable(String text) {
+    StringBuilder printable = new StringBuilder(text.length());
+    text.codePoints().filter(Redaction::isPrintable).forEach(printable::appendCodePoint);
+    return printable.toString();
   }
 
   private static boolean isPrintable(int c) {

@@ -16,7 +16,8 @@ import java.util.random.RandomGenerator;
 /**
  * Sends again what is safe to send again (see {@link Attempt}), after a back-off with full jitter
  * or Koyeb's {@code Retry-After}, within a budget and the deadline. Every flight ends by its
- * deadline, whatever becomes of its attempts.
+ * deadline, whatever becomes of its attempts; a call is not begun with less than {@code leastTime}
+ * left, which would most likely be done and not heard of.
  */
 final class RetryingCalls implements Calls {
   private final Calls calls;
@@ -26,12 +27,14 @@ final class RetryingCalls implements Calls {
   private final LongSupplier nanoTime;
   private final FixedDelay deadlines;
   private final long deadlineNanos;
+  private final long leastNanos;
   private final RandomGenerator random;
 
   RetryingCalls(
       Calls calls,
       RetryConfig config,
       Duration deadline,
+      Duration leastTime,
       Timers timers,
       LongSupplier nanoTime,
       RandomGenerator random) {
@@ -42,12 +45,12 @@ final class RetryingCalls implements Calls {
     this.nanoTime = nanoTime;
     this.deadlines = new FixedDelay(timers, nanoTime, deadline);
     this.deadlineNanos = deadline.toNanos();
+    this.leastNanos = leastTime.toNanos();
     this.random = random;
   }
 
   @Override
   public <T> Future<T> send(Operation<T> operation, Flight flight) {
-    budget.firstCall();
     Attempts<T> attempts = new Attempts<>(operation, flight);
     attempts.next();
     return attempts.promise.future();
@@ -66,6 +69,7 @@ final class RetryingCalls implements Calls {
     Attempts(Operation<T> operation, Flight flight) {
       this.operation = operation;
       this.flight = flight;
+      flight.endsIn(() -> deadlineAt - nanoTime.getAsLong(), leastNanos);
     }
 
     void next() {
@@ -84,10 +88,15 @@ final class RetryingCalls implements Calls {
     }
 
     private void ended(AsyncResult<T> outcome) {
-      if (flight.isOver()) {
-        return;
+      if (retries == 0 && wasMade(outcome)) {
+        budget.firstCall();
       }
-      if (outcome.succeeded()) {
+      if (flight.isOver()) {
+        if (outcome.failed()) {
+          // The attempt knows best why it did not come to an end in time.
+          promise.tryFail(outcome.cause());
+        }
+      } else if (outcome.succeeded()) {
         finish();
         promise.complete(outcome.result());
       } else if (outcome.cause() instanceof SessionException failure) {
@@ -110,8 +119,8 @@ final class RetryingCalls implements Calls {
       boolean again =
           attempt.allowsAnother(operation.address())
               && retries < config.retries()
-              && nanoTime.getAsLong() + wait.toNanos() - deadlineAt < 0
-              && budget.take();
+              && flight.nanosLeft() - wait.toNanos() > leastNanos
+              && (attempt == Attempt.SENT_AWAY || budget.take());
       if (again) {
         retries++;
         timers.after(wait, this::next);
@@ -119,6 +128,10 @@ final class RetryingCalls implements Calls {
         finish();
         promise.fail(failure);
       }
+    }
+
+    private static boolean wasMade(AsyncResult<?> outcome) {
+      return !(outcome.cause() instanceof SessionException failure) || Attempt.wasMade(failure);
     }
 
     /** An earlier attempt may have ended the session: now Koyeb does not know the bearer. */
@@ -140,7 +153,8 @@ final class RetryingCalls implements Calls {
 
     private void late() {
       flight.end();
-      promise.fail(SessionException.of(Failure.TIMEOUT, "Koyeb gave no complete answer in time."));
+      promise.tryFail(
+          SessionException.of(Failure.TIMEOUT, "Koyeb gave no complete answer in time."));
     }
 
     private void finish() {

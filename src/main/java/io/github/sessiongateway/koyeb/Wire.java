@@ -3,31 +3,38 @@ package io.github.sessiongateway.koyeb;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.ssl.SslHandler;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpVersion;
+import io.netty.util.AttributeKey;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.impl.HttpClientConnectionInternal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches an HTTP/1.1 connection for the first byte of an answer, which no API of Vert.x shows.
- * Only so can a connection that Koyeb closed while it was idle be told from a request that was
- * read.
+ * Watches the bytes of a connection, which no API of Vert.x shows. Only so can a connection that
+ * Koyeb closed while it was idle be told from a request that was read, and one that is dead from
+ * one that is slow.
  */
 final class Wire extends ChannelInboundHandlerAdapter {
-  private int calls;
-  private boolean silent;
+  private static final AttributeKey<Wire> KEY = AttributeKey.valueOf(Wire.class, "wire");
 
-  /** The watch of a request's connection; null for HTTP/2, where many calls share one. */
-  static @Nullable Wire of(HttpClientRequest request) {
-    if (request.version() == HttpVersion.HTTP_2
-        || !(request.connection() instanceof HttpClientConnectionInternal connection)) {
-      return null;
-    }
-    Channel channel = connection.channelHandlerContext().channel();
-    Wire wire = channel.pipeline().get(Wire.class);
-    if (wire == null) {
-      wire = new Wire();
+  private final @Nullable Http2Connection http2;
+  private int calls;
+  private boolean answered;
+  private long reads;
+
+  private Wire(@Nullable Http2Connection http2) {
+    this.http2 = http2;
+  }
+
+  /** Begins to watch a connection that was just made. */
+  static void watch(HttpConnection connection) {
+    if (connection instanceof HttpClientConnectionInternal inner) {
+      Channel channel = inner.channelHandlerContext().channel();
+      Http2ConnectionHandler http2 = channel.pipeline().get(Http2ConnectionHandler.class);
+      Wire wire = new Wire(http2 == null ? null : http2.connection());
+      channel.attr(KEY).set(wire);
       ChannelHandlerContext tls = channel.pipeline().context(SslHandler.class);
       if (tls == null) {
         channel.pipeline().addFirst(wire);
@@ -36,12 +43,25 @@ final class Wire extends ChannelInboundHandlerAdapter {
         channel.pipeline().addAfter(tls.name(), null, wire);
       }
     }
-    return wire;
+  }
+
+  /** The watch of a connection; null for one that is not watched. */
+  static @Nullable Wire of(HttpConnection connection) {
+    return connection instanceof HttpClientConnectionInternal inner
+        ? inner.channelHandlerContext().channel().attr(KEY).get()
+        : null;
   }
 
   void callBegins() {
     calls++;
-    silent = true;
+  }
+
+  void callIsAnswered() {
+    answered = true;
+  }
+
+  boolean isHttp2() {
+    return http2 != null;
   }
 
   /** Whether there was a call before this one. */
@@ -49,14 +69,26 @@ final class Wire extends ChannelInboundHandlerAdapter {
     return calls > 1;
   }
 
-  /** Whether nothing has come since the call began. */
-  boolean isSilent() {
-    return silent;
+  /** Whether Koyeb has ever answered a call on it. */
+  boolean hasAnswered() {
+    return answered;
+  }
+
+  /** How often something has come. */
+  long reads() {
+    return reads;
+  }
+
+  /** Whether a stream of HTTP/2 is beyond the last one that Koyeb will look at. */
+  boolean isBeyondGoAway(int streamId) {
+    return http2 != null
+        && http2.goAwayReceived()
+        && streamId > http2.local().lastStreamKnownByPeer();
   }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    silent = false;
+    reads++;
     context.fireChannelRead(message);
   }
 }

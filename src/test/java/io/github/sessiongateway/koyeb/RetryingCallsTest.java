@@ -24,13 +24,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class RetryingCallsTest {
   private static final Duration DEADLINE = Duration.ofSeconds(20);
+  private static final Duration LEAST = Duration.ofMillis(800);
   private static final RetryConfig CONFIG =
       new RetryConfig(2, Duration.ofMillis(200), Duration.ofSeconds(5));
 
   private final ManualTime time = new ManualTime();
   private final Upstream koyeb = new Upstream();
   private final RetryingCalls retrying =
-      new RetryingCalls(koyeb, CONFIG, DEADLINE, time, time, new SplittableRandom(1));
+      new RetryingCalls(koyeb, CONFIG, DEADLINE, LEAST, time, time, new SplittableRandom(1));
 
   /** The table of the README is the table of the code. */
   @Test
@@ -78,7 +79,7 @@ class RetryingCallsTest {
   @EnumSource(SessionAddress.class)
   void aStaleConnectionIsTriedAgainButNeverForARefresh(SessionAddress address) {
     var reply = retrying.send(operation(address), new Flight());
-    koyeb.last().flight().attempted(true);
+    koyeb.last().flight().attempted(Flight.Finding.STALE);
     koyeb.last().fail(Upstream.badReply());
     time.advance(Duration.ofSeconds(1));
     assertThat(koyeb.sent).hasSize(address == SessionAddress.REFRESH ? 1 : 2);
@@ -145,7 +146,7 @@ class RetryingCallsTest {
           }
         };
     RetryingCalls faulty =
-        new RetryingCalls(broken, CONFIG, DEADLINE, time, time, new SplittableRandom(1));
+        new RetryingCalls(broken, CONFIG, DEADLINE, LEAST, time, time, new SplittableRandom(1));
     Flight flight = new Flight();
     Future<Object> reply = faulty.send(operation(SessionAddress.NEW), flight);
     assertThat(reply.cause()).hasMessage("closed");

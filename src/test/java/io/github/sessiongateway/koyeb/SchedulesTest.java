@@ -147,7 +147,7 @@ class SchedulesTest {
               Duration.ofMillis(random.nextInt(1, 8_000)),
               () -> {
                 left.run();
-                flight.attempted(stale);
+                flight.attempted(stale ? Flight.Finding.STALE : Flight.Finding.NONE);
                 if (failure == null) {
                   promise.complete("done");
                 } else {

@@ -4,10 +4,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A Koyeb whose every answer the test gives by hand. */
 public final class RawKoyeb {
@@ -18,16 +20,28 @@ public final class RawKoyeb {
     }
   }
 
+  private final String scheme;
   private final HttpServer server;
+  private final AtomicInteger connections = new AtomicInteger();
   private final Queue<Call> arrived = new ArrayDeque<>();
   private final Queue<Promise<Call>> awaited = new ArrayDeque<>();
 
-  private RawKoyeb(Vertx vertx) {
-    server = vertx.createHttpServer().requestHandler(this::receive);
+  private RawKoyeb(Vertx vertx, HttpServerOptions options) {
+    scheme = options.isSsl() ? "https" : "http";
+    server =
+        vertx
+            .createHttpServer(options)
+            .connectionHandler(connection -> connections.incrementAndGet())
+            .requestHandler(this::receive);
   }
 
   public static RawKoyeb start(Vertx vertx) {
-    RawKoyeb koyeb = new RawKoyeb(vertx);
+    return start(vertx, new HttpServerOptions());
+  }
+
+  /** One that speaks as the options say. */
+  public static RawKoyeb start(Vertx vertx, HttpServerOptions options) {
+    RawKoyeb koyeb = new RawKoyeb(vertx, options);
     Await.result(koyeb.server.listen(0, "127.0.0.1"));
     return koyeb;
   }
@@ -37,7 +51,12 @@ public final class RawKoyeb {
   }
 
   public String url() {
-    return "http://127.0.0.1:" + port();
+    return scheme + "://127.0.0.1:" + port();
+  }
+
+  /** How many connections there have been. */
+  public int connections() {
+    return connections.get();
   }
 
   public synchronized Future<Call> nextCall() {

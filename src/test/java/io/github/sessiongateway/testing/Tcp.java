@@ -11,6 +11,10 @@ import java.util.Objects;
 public final class Tcp {
   private Tcp() {}
 
+  public static Future<NetSocket> connect(Vertx vertx, int port) {
+    return connect(vertx, new NetClientOptions(), port);
+  }
+
   /** A socket that refers to its client: Vert.x closes one that nothing refers to, and its own. */
   public static Future<NetSocket> connect(Vertx vertx, NetClientOptions options, int port) {
     NetClient client = vertx.createNetClient(options);
