@@ -99,6 +99,20 @@ class BreakerTest {
     assertThat(breaker.admits()).isFalse();
   }
 
+  /** Or an outage in which calls stall would end later than one in which they are refused. */
+  @Test
+  void theNextProbeIsDueAResetAfterTheLastOneBegan() {
+    calls(10, true);
+    time.advance(CONFIG.reset());
+    assertThat(breaker.admits()).isTrue();
+    time.advance(CONFIG.reset().minusSeconds(1));
+    breaker.outcome(breaker.ticket(), true);
+    assertThat(breaker.admits()).isFalse();
+    assertThat(breaker.untilNext()).isEqualTo(Duration.ofSeconds(1));
+    time.advance(Duration.ofSeconds(1));
+    assertThat(breaker.admits()).isTrue();
+  }
+
   /** Over random histories, against a model that keeps every call. */
   @Test
   void itsStateIsThatOfAModel() {
@@ -147,6 +161,9 @@ class BreakerTest {
       if (state == State.OPEN && now - openedAt >= config.reset().toMillis()) {
         state = State.HALF_OPEN;
       }
+      if (state == State.HALF_OPEN) {
+        openedAt = now;
+      }
       return state != State.OPEN;
     }
 
@@ -161,7 +178,7 @@ class BreakerTest {
               : failed
                   && outcomes.size() >= config.minCalls()
                   && failures * 100 >= outcomes.size() * (long) config.rate();
-      openedAt = opens ? now : openedAt;
+      openedAt = opens && state == State.CLOSED ? now : openedAt;
       if (state == State.HALF_OPEN) {
         outcomes.clear();
       }

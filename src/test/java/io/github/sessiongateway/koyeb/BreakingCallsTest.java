@@ -16,6 +16,7 @@ import io.github.sessiongateway.testing.ManualTime;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class BreakingCallsTest {
@@ -83,6 +84,59 @@ class BreakingCallsTest {
   }
 
   @Test
+  void whoHadToWaitIsNotSentIntoAnOpenCircuitOrAPause() {
+    Flight waits = new Flight();
+    var admitted = breaking.send(operation(SessionAddress.NEW, "s"), waits);
+    assertThat(waits.refusal()).isNull();
+    pauses.pause(new Secret("s"), Duration.ofSeconds(3));
+    assertThat(refusal(waits)).isEqualTo(Failure.RATE_LIMITED);
+    time.advance(Duration.ofSeconds(3));
+    assertThat(waits.refusal()).isNull();
+    koyeb.failing(status(500), status(500), status(500), status(500));
+    for (int i = 0; i < 4; i++) {
+      var unused = send("other");
+    }
+    assertThat(refusal(waits)).isEqualTo(Failure.CIRCUIT_OPEN);
+    time.advance(Duration.ofSeconds(5));
+    Flight probe = new Flight();
+    var probing = breaking.send(operation(SessionAddress.NEW, "s"), probe);
+    assertThat(probe.refusal()).isNull();
+    assertThat(refusal(waits)).isEqualTo(Failure.CIRCUIT_OPEN);
+    koyeb.last().succeed();
+    assertThat(waits.refusal()).isNull();
+    assertThat(probing.succeeded() && !admitted.isComplete()).isTrue();
+  }
+
+  @Test
+  void whatWeEndedEarlyOrAGoAwaySentAwaySaysNothingOfKoyeb() {
+    for (Flight.Finding finding : List.of(Flight.Finding.OURS, Flight.Finding.SENT_AWAY)) {
+      for (int i = 0; i < 10; i++) {
+        var unused = send("s");
+        koyeb.last().flight().attempted(finding);
+        koyeb.last().fail(Upstream.timeout());
+      }
+    }
+    assertThat(breaker.state()).isEqualTo(State.CLOSED);
+  }
+
+  /** Or a caller who waits for a pause would begin it anew. */
+  @Test
+  void aRefusalForAPauseBeginsNoPause() {
+    koyeb.failing(after(SessionException.of(Failure.RATE_LIMITED, "No."), 30));
+    var unused = send("s");
+    assertThat(pauses.left(new Secret("s"))).isNull();
+  }
+
+  @Test
+  void aShorterPauseDoesNotEndALongerOne() {
+    pauses.pause(new Secret("s"), Duration.ofSeconds(50));
+    pauses.pause(new Secret("s"), Duration.ofSeconds(2));
+    assertThat(pauses.left(new Secret("s"))).isEqualTo(Duration.ofSeconds(50));
+    pauses.pause(new Secret("s"), Duration.ofSeconds(55));
+    assertThat(pauses.left(new Secret("s"))).isEqualTo(Duration.ofSeconds(55));
+  }
+
+  @Test
   void aPauseIsAMinuteAtMostAndTheirTableIsBounded() {
     pauses.pause(new Secret("long"), Duration.ofDays(1));
     assertThat(pauses.left(new Secret("long"))).isEqualTo(Duration.ofSeconds(60));
@@ -98,6 +152,10 @@ class BreakingCallsTest {
 
   private Future<Object> send(String subject) {
     return breaking.send(operation(SessionAddress.NEW, subject), new Flight());
+  }
+
+  private static Failure refusal(Flight flight) {
+    return Objects.requireNonNull(flight.refusal()).failure();
   }
 
   private static SessionException failure(Future<?> future) {

@@ -73,6 +73,64 @@ class LimitedCallsTest {
     assertThat(a.succeeded() && b.succeeded() && !d.isComplete() && !e.isComplete()).isTrue();
   }
 
+  @Test
+  void whoMayNotBeSentAnyMoreWhenItsTurnComesIsAnsweredAndTheNextIsSent() {
+    var a = send("a", new Flight());
+    var b = send("b", new Flight());
+    Flight refused = new Flight();
+    refused.unless(() -> SessionException.of(Failure.CIRCUIT_OPEN, "No."));
+    Flight late = new Flight();
+    late.endsIn(() -> 10, 10);
+    Future<Object> c = send("c", refused);
+    Future<Object> d = send("d", late);
+    koyeb.sent.get(0).succeed();
+    assertThat(failure(c).failure()).isEqualTo(Failure.CIRCUIT_OPEN);
+    assertThat(failure(d).failure()).isEqualTo(Failure.TIMEOUT);
+    assertThat(subjects()).containsExactly("a", "b");
+    var e = send("e", new Flight());
+    assertThat(subjects()).containsExactly("a", "b", "e");
+    assertThat(a.succeeded() && !b.isComplete() && !e.isComplete()).isTrue();
+  }
+
+  @Test
+  void anOutcomeIsHeardBeforeTheNextIsSent() {
+    Flight next = new Flight();
+    boolean[] refuses = new boolean[1];
+    next.unless(() -> refuses[0] ? SessionException.of(Failure.CIRCUIT_OPEN, "No.") : null);
+    Future<Object> a = send("a", new Flight()).onComplete(outcome -> refuses[0] = true);
+    var b = send("b", new Flight());
+    Future<Object> c = send("c", next);
+    koyeb.sent.get(0).fail(Upstream.timeout());
+    assertThat(a.failed() && c.failed() && !b.isComplete()).isTrue();
+    assertThat(subjects()).containsExactly("a", "b");
+  }
+
+  @Test
+  void whoAsksInAnOutcomeIsBehindThoseWhoWait() {
+    var a = send("a", new Flight()).onComplete(outcome -> send("late", new Flight()));
+    var b = send("b", new Flight());
+    var c = send("c", new Flight());
+    koyeb.sent.get(0).succeed();
+    assertThat(subjects()).containsExactly("a", "b", "c");
+    assertThat(a.succeeded() && !b.isComplete() && !c.isComplete()).isTrue();
+  }
+
+  @Test
+  void aFaultKeepsNoPlace() {
+    Calls broken =
+        new Calls() {
+          @Override
+          public <T> Future<T> send(Operation<T> operation, Flight flight) {
+            throw new IllegalStateException("closed");
+          }
+        };
+    LimitedCalls one = new LimitedCalls(broken, 1, 0, time);
+    for (int i = 0; i < 3; i++) {
+      Future<Object> reply = one.send(operation(SessionAddress.NEW), new Flight());
+      assertThat(reply.cause()).hasMessage("closed");
+    }
+  }
+
   /** Over random arrivals, completions and callers who give up. */
   @Test
   void whoeverIsSentIsSentInTheOrderOfArrivalAndNeverTooManyAtOnce() {

@@ -121,6 +121,66 @@ class RetryingCallsTest {
     assertThat(((SessionException) reply.cause()).retryAfter()).isEqualTo(DEADLINE);
   }
 
+  /** It would be done and not be heard of. */
+  @Test
+  void aRetryWithTooLittleTimeLeftIsNotBegun() {
+    koyeb.failing(after(own(429), 19), after(own(429), 20));
+    var unused = retrying.send(operation(SessionAddress.NEW), new Flight());
+    time.advance(Duration.ofSeconds(19));
+    assertThat(koyeb.sent).hasSize(2);
+    koyeb.sent.clear();
+    koyeb.forget();
+    koyeb.failing(after(own(429), 20).retryAfter(Duration.ofMillis(19_300)));
+    Future<Object> reply = retrying.send(operation(SessionAddress.NEW), new Flight());
+    assertThat(reply.failed()).isTrue();
+    assertThat(koyeb.sent).hasSize(1);
+  }
+
+  @Test
+  void aWaiterWhoseTimeIsUpIsToldThatNothingWasSent() {
+    Flight flight = new Flight();
+    LimitedCalls full = new LimitedCalls(koyeb, 1, 1, time);
+    var first = full.send(operation(SessionAddress.NEW), new Flight());
+    RetryingCalls waiting =
+        new RetryingCalls(full, CONFIG, DEADLINE, LEAST, time, time, new SplittableRandom(1));
+    Future<Object> reply = waiting.send(operation(SessionAddress.LOGIN), flight);
+    time.advance(DEADLINE.plusMillis(1));
+    assertThat(((SessionException) reply.cause()).failure()).isEqualTo(Failure.TIMEOUT);
+    assertThat(reply.cause()).hasMessageContaining("before it was the call's turn");
+    assertThat(koyeb.sent).hasSize(1);
+    assertThat(first.isComplete()).isFalse();
+  }
+
+  @Test
+  void whatAGoAwaySentAwayIsSentAgainWithoutTheBudget() {
+    for (int i = 0; i < 100; i++) {
+      var unused = retrying.send(operation(SessionAddress.REFRESH), new Flight());
+    }
+    List.copyOf(koyeb.sent)
+        .forEach(
+            call -> {
+              call.flight().attempted(Flight.Finding.SENT_AWAY);
+              call.fail(Upstream.notSent());
+            });
+    time.advance(Duration.ofSeconds(1));
+    assertThat(koyeb.sent).hasSize(200);
+  }
+
+  @Test
+  void whatWasNeverSentEarnsNoRetries() {
+    for (int i = 0; i < 1000; i++) {
+      koyeb.failing(SessionException.of(Failure.CIRCUIT_OPEN, "No."));
+      var unused = retrying.send(operation(SessionAddress.NEW), new Flight());
+    }
+    koyeb.sent.clear();
+    for (int i = 0; i < 20; i++) {
+      koyeb.failing(Upstream.notSent());
+      var unused = retrying.send(operation(SessionAddress.NEW), new Flight());
+    }
+    time.advance(Duration.ofMillis(900));
+    assertThat(koyeb.sent.size()).isBetween(20 + 5, 20 + 5 + 4);
+  }
+
   @Test
   void aFlightEndsAtItsDeadlineAndItsAttemptWithIt() {
     Flight flight = new Flight();
