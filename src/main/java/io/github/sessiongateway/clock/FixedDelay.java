@@ -41,13 +41,17 @@ public final class FixedDelay {
   private void due() {
     armed = false;
     long now = nanoTime.getAsLong();
-    while (ends.after != ends && ends.after.dueAt - now <= 0) {
-      Entry entry = ends.after;
-      entry.cancel();
-      entry.task.run();
-    }
-    if (!armed && ends.after != ends) {
-      arm(ends.after.dueAt - now);
+    try {
+      while (ends.after != ends && ends.after.dueAt - now <= 0) {
+        Entry entry = ends.after;
+        entry.cancel();
+        entry.task.run();
+      }
+    } finally {
+      // Also after a task that failed: those of the others must not wait for ever.
+      if (!armed && ends.after != ends) {
+        arm(ends.after.dueAt - now);
+      }
     }
   }
 

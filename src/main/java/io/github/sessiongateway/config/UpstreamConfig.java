@@ -79,9 +79,9 @@ public record UpstreamConfig(
     return !baseUrl.toString().equals(BASE_URL);
   }
 
-  /** The same, with Koyeb elsewhere. */
+  /** The same, with a Koyeb on this machine, which no proxy would find. */
   public UpstreamConfig withBaseUrl(URI url) {
-    return with(url, transport);
+    return with(url, transport.withProxy(null));
   }
 
   UpstreamConfig withProxy(@Nullable ProxyConfig proxy) {

@@ -55,7 +55,7 @@ final class KoyebFailures {
       int status, @Nullable Buffer body, Operation<?> operation) {
     String hint = operation.elsewhere() == null ? hint(status) : "";
     Redaction redaction = operation.redaction().get();
-    JsonObject error = errorShape(body);
+    JsonObject error = errorShape(status, body);
     if (error == null) {
       return SessionException.ofKoyeb(status, null, sentence(status) + hint, List.of());
     }
@@ -69,11 +69,16 @@ final class KoyebFailures {
         fields(error, redaction));
   }
 
-  /** Koyeb's {@code Error} and {@code ErrorWithFields}; null for anything else. */
-  private static @Nullable JsonObject errorShape(@Nullable Buffer body) {
+  /**
+   * Koyeb's {@code Error} and {@code ErrorWithFields}, which repeat the status; null for anything
+   * else, such as what a proxy says.
+   */
+  private static @Nullable JsonObject errorShape(int status, @Nullable Buffer body) {
     JsonObject json = KoyebJson.object(body);
     boolean shape =
         json != null
+            && json.getValue("status") instanceof Number told
+            && told.doubleValue() == status
             && json.getValue("code") instanceof String
             && json.getValue("message") instanceof String;
     return shape ? json : null;

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,10 +27,24 @@ final class Notices implements Breaker.Listener {
   private final LongSupplier nanoTime;
   private final Map<SessionAddress, String> gone = new EnumMap<>(SessionAddress.class);
   private @Nullable String circuit;
-  private @Nullable String announced;
-  private @Nullable Long goneLoggedAt;
-  private @Nullable Long announcedLoggedAt;
+  private final Map<SessionAddress, Long> goneLoggedAt = new EnumMap<>(SessionAddress.class);
+  private final Map<String, Announcement> announced = new TreeMap<>();
   private volatile List<String> shown = List.of();
+
+  private record Announcement(@Nullable Instant end, long saidAt, long loggedAt) {
+    /** Whether it tells more than it did, or is to be told again. */
+    boolean isNews(@Nullable Instant toldEnd, long now) {
+      return (end == null && toldEnd != null) || now - loggedAt >= ANNOUNCED_EVERY;
+    }
+
+    Announcement saidAgain(long now) {
+      return new Announcement(end, now, loggedAt);
+    }
+
+    String text(String what) {
+      return "Koyeb announces the end of " + what + (end == null ? "." : " at " + end + ".");
+    }
+  }
 
   Notices(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
@@ -59,20 +74,22 @@ final class Notices implements Breaker.Listener {
     show();
   }
 
-  /** Koyeb has answered an operation; only of the account endpoints is an end known. */
+  /**
+   * Koyeb has answered an operation. That a 404 means an end is known of account endpoints alone.
+   */
   void answered(Operation<?> operation, int status, MultiMap headers) {
-    if (operation.elsewhere() != null) {
-      return;
+    if (operation.elsewhere() == null) {
+      if (status == 404 || status == 410) {
+        gone(operation, status);
+      } else if (status < 300 && !gone.isEmpty() && gone.remove(operation.address()) != null) {
+        show();
+      }
     }
-    if (status == 404 || status == 410) {
-      gone(operation, status);
-    } else if (status < 300 && !gone.isEmpty() && gone.remove(operation.address()) != null) {
-      show();
-    }
-    String deprecation = headers.get("Deprecation");
     String sunset = headers.get("Sunset");
-    if (deprecation != null || sunset != null) {
-      announced(sunset == null ? null : RetryAfter.date(sunset));
+    if (sunset != null || headers.contains("Deprecation")) {
+      announced(operation, sunset == null ? null : RetryAfter.date(sunset));
+    } else if (!announced.isEmpty() && announced.values().removeIf(this::isForgotten)) {
+      show();
     }
   }
 
@@ -86,35 +103,42 @@ final class Notices implements Breaker.Listener {
     if (!text.equals(gone.put(operation.address(), text))) {
       show();
     }
-    if (isDue(goneLoggedAt, GONE_EVERY)) {
-      goneLoggedAt = nanoTime.getAsLong();
+    Long loggedAt = goneLoggedAt.get(operation.address());
+    if (loggedAt == null || since(loggedAt) >= GONE_EVERY) {
+      goneLoggedAt.put(operation.address(), nanoTime.getAsLong());
       log.warn(text);
     }
   }
 
-  private void announced(@Nullable Instant end) {
-    String text =
-        "Koyeb announces the end of its account endpoints"
-            + (end == null ? "." : " at " + end + ".");
-    if (!text.equals(announced)) {
-      announced = text;
-      show();
+  private void announced(Operation<?> operation, @Nullable Instant end) {
+    String what =
+        operation.elsewhere() == null
+            ? "its account endpoints"
+            : "the endpoint that mints access tokens";
+    long now = nanoTime.getAsLong();
+    Announcement before = announced.get(what);
+    if (before != null && !before.isNews(end, now)) {
+      announced.put(what, before.saidAgain(now));
+      return;
     }
-    if (isDue(announcedLoggedAt, ANNOUNCED_EVERY)) {
-      announcedLoggedAt = nanoTime.getAsLong();
-      log.warn(text);
-    }
+    Announcement news = new Announcement(end, now, now);
+    announced.put(what, news);
+    log.warn(news.text(what));
+    show();
   }
 
-  private boolean isDue(@Nullable Long last, long every) {
-    return last == null || nanoTime.getAsLong() - last >= every;
+  /** What Koyeb has not said for a day does not hold any more. */
+  private boolean isForgotten(Announcement announcement) {
+    return since(announcement.saidAt) >= ANNOUNCED_EVERY;
+  }
+
+  private long since(long then) {
+    return nanoTime.getAsLong() - then;
   }
 
   private void show() {
     List<String> all = new ArrayList<>(gone.values());
-    if (announced != null) {
-      all.add(announced);
-    }
+    announced.forEach((what, announcement) -> all.add(announcement.text(what)));
     if (circuit != null) {
       all.add(circuit);
     }

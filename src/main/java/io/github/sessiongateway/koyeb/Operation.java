@@ -43,6 +43,12 @@ record Operation<T>(
     this(address, subject, authorization, fingerprint, body, read, redaction, null);
   }
 
+  /** Its name alone: the rest are secrets. */
+  @Override
+  public String toString() {
+    return address.address();
+  }
+
   HttpMethod method() {
     return switch (address) {
       case LOGIN, NEW -> HttpMethod.POST;

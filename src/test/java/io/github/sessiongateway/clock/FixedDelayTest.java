@@ -1,6 +1,7 @@
 package io.github.sessiongateway.clock;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.sessiongateway.testing.ManualTime;
 import java.time.Duration;
@@ -82,6 +83,19 @@ class FixedDelayTest {
     assertThat(ran).containsExactly("first");
     time.advance(DELAY.plus(ROUNDING));
     assertThat(ran).containsExactly("first", "again");
+  }
+
+  @Test
+  void aTaskThatFailsDoesNotStopTheOthers() {
+    Timers.Timer unused =
+        delays.start(
+            () -> {
+              throw new IllegalStateException("No.");
+            });
+    start("next");
+    assertThatThrownBy(() -> time.advance(DELAY.plus(ROUNDING))).hasMessage("No.");
+    time.advance(ROUNDING);
+    assertThat(ran).containsExactly("next");
   }
 
   private Timers.Timer start(String name) {

@@ -23,6 +23,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,7 @@ class KoyebTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final Context context = vertx.getOrCreateContext();
+  private final AtomicLong skipped = new AtomicLong();
   private Koyeb koyeb;
 
   @AfterEach
@@ -145,6 +147,38 @@ class KoyebTest {
     Await.result(call.closed());
   }
 
+  /** It may have passed the refresh on: only Koyeb itself says that it has not done it. */
+  @Test
+  void anErrorThatDoesNotRepeatItsStatusIsNotKoyebsOwn() {
+    RawKoyeb raw = RawKoyeb.start(vertx);
+    Sessions sessions = open(raw.url(), new JsonObject());
+    Future<LoginReply> reply = start(() -> sessions.refresh(BEARER));
+    JsonObject proxys = new JsonObject().put("code", "no_backend").put("message", "No backend.");
+    Await.result(raw.nextCall()).answer(503, proxys);
+    SessionException failure = (SessionException) Await.failure(reply);
+    assertThat(failure.code()).isEqualTo("upstream_error");
+    assertThat(failure.getMessage()).doesNotContain("No backend");
+  }
+
+  @Test
+  void aConnectionThatBreaksAtOnceIsStaleAndOneThatBreaksLaterMayHaveBeenRead() {
+    RawKoyeb raw = RawKoyeb.start(vertx);
+    Sessions sessions = open(raw.url(), new JsonObject().put("upstream.backoff-initial", "1ms"));
+    JsonObject token = new JsonObject("{\"token\":{\"id\":\"t\"}}");
+    Future<LoginReply> first = start(() -> sessions.newSession(BEARER));
+    Await.result(raw.nextCall()).answer(200, token);
+    Await.result(first);
+    Future<LoginReply> stale = start(() -> sessions.newSession(BEARER));
+    Await.result(raw.nextCall()).request().connection().close();
+    Await.result(raw.nextCall()).answer(200, token);
+    Await.result(stale);
+    Future<LoginReply> read = start(() -> sessions.newSession(BEARER));
+    RawKoyeb.Call call = Await.result(raw.nextCall());
+    skipped.addAndGet(1_500_000_000L);
+    call.request().connection().close();
+    assertThat(failure(read)).isEqualTo(Failure.BAD_REPLY);
+  }
+
   @Test
   void nobodyThereIsUnreachable() {
     Sessions sessions = open("http://127.0.0.1:1", new JsonObject());
@@ -178,7 +212,11 @@ class KoyebTest {
     GatewayConfig config = GatewayConfig.read(settings.put("upstream.base-url", url));
     koyeb =
         Koyeb.open(
-            vertx, Timers.of(vertx), System::nanoTime, new SplittableRandom(1), config.upstream());
+            vertx,
+            Timers.of(vertx),
+            () -> System.nanoTime() + skipped.get(),
+            new SplittableRandom(1),
+            config.upstream());
     return koyeb.sessions();
   }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.github.sessiongateway.api.Bearer;
+import io.github.sessiongateway.api.Secret;
 import io.github.sessiongateway.api.SessionAddress;
 import io.github.sessiongateway.testing.ManualTime;
 import io.vertx.core.MultiMap;
@@ -41,7 +43,7 @@ class NoticesTest {
       answered(SessionAddress.REFRESH, 404);
       answered(SessionAddress.LOGIN, 410);
     }
-    assertThat(log.list).hasSize(1);
+    assertThat(log.list).hasSize(2);
     assertThat(notices.shown())
         .containsExactlyInAnyOrder(
             "Koyeb answered 404 to /v1/account/refresh: it has deprecated its account endpoints,"
@@ -50,7 +52,7 @@ class NoticesTest {
                 + " and this one may be gone.");
     time.advance(Duration.ofMinutes(1));
     answered(SessionAddress.REFRESH, 404);
-    assertThat(log.list).hasSize(2);
+    assertThat(log.list).hasSize(3);
     answered(SessionAddress.REFRESH, 200);
     assertThat(notices.shown()).hasSize(1);
     answered(SessionAddress.LOGIN, 200);
@@ -68,10 +70,47 @@ class NoticesTest {
     assertThat(notices.shown())
         .containsExactly(
             "Koyeb announces the end of its account endpoints at 2027-01-01T00:00:00Z.");
-    assertThat(log.list).hasSize(1);
+    headers.remove("Sunset");
+    for (int i = 0; i < 9; i++) {
+      notices.answered(Upstream.operation(SessionAddress.NEW), 200, headers);
+    }
+    assertThat(notices.shown()).allMatch(notice -> notice.endsWith("at 2027-01-01T00:00:00Z."));
+    assertThat(log.list).as("the announcement, and its date").hasSize(2);
     time.advance(Duration.ofDays(1));
     notices.answered(Upstream.operation(SessionAddress.NEW), 200, headers);
-    assertThat(log.list).hasSize(2);
+    assertThat(log.list).hasSize(3);
+  }
+
+  @Test
+  void anAnnouncementHoldsUntilKoyebHasNotMadeItForADay() {
+    MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("Deprecation", "@1782864000");
+    notices.answered(Upstream.operation(SessionAddress.NEW), 200, headers);
+    time.advance(Duration.ofHours(23));
+    answered(SessionAddress.LOGIN, 200);
+    assertThat(notices.shown()).hasSize(1);
+    time.advance(Duration.ofHours(1));
+    answered(SessionAddress.LOGIN, 200);
+    assertThat(notices.shown()).isEmpty();
+  }
+
+  /** The way on when the account endpoints are gone may end as well. */
+  @Test
+  void theEndOfTheEndpointThatMintsTokensIsShownAsWhatItIs() {
+    MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("Deprecation", "@1782864000");
+    Operation<Object> minting =
+        new Operation<>(
+            SessionAddress.NEW,
+            new Secret("s"),
+            null,
+            null,
+            null,
+            body -> "done",
+            () -> Redaction.of(new Bearer("b")),
+            "/v1/organizations/o/access_tokens");
+    notices.answered(minting, 200, headers);
+    notices.answered(minting, 404, MultiMap.caseInsensitiveMultiMap());
+    assertThat(notices.shown())
+        .containsExactly("Koyeb announces the end of the endpoint that mints access tokens.");
   }
 
   @Test

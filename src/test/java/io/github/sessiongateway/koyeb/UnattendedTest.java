@@ -124,7 +124,8 @@ class UnattendedTest {
   @Test
   void whatNobodyWaitsForIsNotSentAgain() {
     Future<LoginReply> reply = refresh();
-    Await.result(raw.nextCall()).answer(503, new JsonObject().put("code", "x").put("message", "y"));
+    Await.result(raw.nextCall())
+        .answer(503, new JsonObject().put("status", 503).put("code", "x").put("message", "y"));
     assertThat(((SessionException) Await.failure(reply)).status()).isEqualTo(503);
   }
 
