@@ -4,6 +4,7 @@ import io.github.sessiongateway.clock.Timers;
 import io.github.sessiongateway.config.BridgeConfig;
 import io.github.sessiongateway.config.TlsConfig;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Duration;
@@ -20,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Bridge {
   private static final Duration LOOK = Duration.ofSeconds(1);
+
+  /** A second in all. */
+  private static final Duration LAST_WORDS = Duration.ofMillis(20);
+
+  private static final int LOOKS_AT_LAST_WORDS = 50;
 
   private final Vertx vertx;
   private final BridgeConfig config;
@@ -101,11 +107,28 @@ public final class Bridge {
             });
   }
 
-  /** Closes the ports and every socket. */
+  /** Closes the ports and every socket; who does not read his last words is cut off. */
   public Future<Void> close() {
     look.cancel();
     watches.forEach(Runnable::run);
-    return Future.join(servers.stream().map(Supplier::get).toList()).mapEmpty();
+    Promise<Void> left = Promise.promise();
+    return Future.join(servers.stream().map(Supplier::get).toList())
+        .eventually(
+            () -> {
+              leave(left, LOOKS_AT_LAST_WORDS);
+              return left.future();
+            })
+        .mapEmpty();
+  }
+
+  /** A port is closed before its sockets are: Vert.x goes on to write what they do not read. */
+  private void leave(Promise<Void> left, int looks) {
+    if (hub.sockets().open() > 0 && looks > 0) {
+      var unused = timers.after(LAST_WORDS, () -> leave(left, looks - 1));
+    } else {
+      hub.cutOff();
+      left.complete();
+    }
   }
 
   Hub hub() {

@@ -24,7 +24,6 @@ final class BridgeConnection {
   static final int POLICY_VIOLATION = 1008;
   static final int TRY_AGAIN_LATER = 1013;
   static final int UNAUTHENTICATED = 4401;
-
   static final Duration TO_AUTHENTICATE = Duration.ofSeconds(5);
 
   /** A frame that is still to be read. */
@@ -206,21 +205,18 @@ final class BridgeConnection {
   }
 
   void write(JsonObject frame) {
-    if (!isOpen()) {
-      return;
+    if (isOpen()) {
+      socket.write(frame);
+      backlog.written();
     }
-    socket.write(frame);
-    backlog.written();
   }
 
-  /** What was written has been sent. */
   void drained() {
     if (isOpen() && !(state instanceof Held) && backlog.drained()) {
       socket.resume();
     }
   }
 
-  /** A request was answered. */
   void answered() {
     if (state instanceof Leaving leaving && requests.underWay() == 0) {
       close(leaving.code(), leaving.reason());
@@ -233,8 +229,7 @@ final class BridgeConnection {
       if (isOpen()) {
         end("slow reader: " + Backlog.TOO_LONG);
       }
-      socket.abort();
-      closed();
+      cutOff();
       return;
     }
     if (state instanceof Held held) {
@@ -255,12 +250,17 @@ final class BridgeConnection {
     }
   }
 
-  /** Closes the socket, and says why. */
   void close(int code, String reason) {
     if (isOpen()) {
       end(reason);
       socket.close(code, reason);
     }
+  }
+
+  /** Ends the socket, whether its client reads or not. */
+  void cutOff() {
+    socket.abort();
+    closed();
   }
 
   /** The socket is closed, whoever did it; a second time does nothing. */

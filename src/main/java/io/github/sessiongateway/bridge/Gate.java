@@ -35,7 +35,13 @@ interface Gate {
 
       @Override
       public @Nullable SessionException message(HttpServerRequest request, Client client) {
-        return hub.limits().message(peers.apply(request), client);
+        Peer peer = peers.apply(request);
+        SessionException tooMany = hub.limits().message(peer, client);
+        if (tooMany != null) {
+          // Or who minds no refusal would be refused for ever.
+          hub.limits().stranger(peer);
+        }
+        return tooMany;
       }
     };
   }

@@ -4,10 +4,12 @@ import io.github.sessiongateway.api.Secret;
 import io.github.sessiongateway.bridge.ConnectionState.Known;
 import io.github.sessiongateway.config.Hosts;
 import io.github.sessiongateway.config.HttpBridgeConfig;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -53,7 +55,7 @@ final class HttpBridge {
       Vertx vertx, HttpBridgeConfig config, Hub hub, @Nullable Tls tls) {
     HttpBridge bridge = new HttpBridge(config, hub, tls);
     Router router = Router.router(vertx);
-    hub.looks().add(bridge.visits::look);
+    hub.visits().add(bridge.visits);
     HttpServer server =
         vertx
             .createHttpServer(bridge.options())
@@ -129,7 +131,7 @@ final class HttpBridge {
     HttpServerRequest request = context.request();
     visits.asked(request.connection());
     Peer peer = peer(request);
-    if (!hub.limits().isBarred(peer)) {
+    if (!hub.limits().isBarred(peer) && (isCountedElsewhere(request) || hub.counts(peer))) {
       context.next();
       return;
     }
@@ -141,6 +143,13 @@ final class HttpBridge {
         .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
         .end(Hub.BARRED)
         .onComplete(sent -> request.connection().close());
+  }
+
+  /** A ticket is its client's message; what a socket costs is said in its messages. */
+  private static boolean isCountedElsewhere(HttpServerRequest request) {
+    return request.path().equals(TicketEndpoint.PATH)
+        ? request.method().equals(HttpMethod.POST)
+        : request.path().endsWith("/websocket") && request.canUpgradeToWebSocket();
   }
 
   /** What SockJS asks before it connects; of an origin that may. */
@@ -259,14 +268,22 @@ final class HttpBridge {
                     }
                   });
               socket.drainHandler(drained -> connection.drained());
-              // What broke is closed, too, and a client that went away is no news.
-              socket.exceptionHandler(broken -> {});
+              // A client that went away is no news; one that breaks the rules is told so.
+              socket.exceptionHandler(broken -> broke(connection, broken));
               socket.closeHandler(closed -> connection.closed());
               if (hub.authenticator() != null) {
                 connection.enter(known);
               }
             })
         .onFailure(broken -> request.connection().close());
+  }
+
+  /** Such as by a frame that is too large, or not masked. */
+  private static void broke(BridgeConnection connection, Throwable cause) {
+    if (cause instanceof CorruptedWebSocketFrameException broken) {
+      connection.close(
+          broken.closeStatus().code(), "This is no frame of a WebSocket that we take.");
+    }
   }
 
   private static void refuse(RoutingContext context, int status, String reason) {

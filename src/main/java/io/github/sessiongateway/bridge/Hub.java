@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * @param authenticator null where all clients are the anonymous one
  * @param certificates null where no certificate stands for a client
  * @param replyTimeout longer than any request takes
- * @param looks at what is no connection yet, each given the time
+ * @param visits what is no connection yet
  */
 record Hub(
     EventBus bus,
@@ -44,7 +43,7 @@ record Hub(
     LongSupplier nanoTime,
     InstantSource clock,
     Set<BridgeConnection> connections,
-    List<LongConsumer> looks) {
+    List<Visits> visits) {
 
   private static final Logger faults = LoggerFactory.getLogger(Hub.class);
 
@@ -104,6 +103,16 @@ record Hub(
     log.refused("refused key", peer, null, reason);
   }
 
+  /** Counts a request over HTTP as a message: whether it may pass. */
+  boolean counts(Peer peer) {
+    boolean passes = limits.message(peer, null) == null;
+    if (!passes) {
+      // Or who minds no refusal would be refused for ever.
+      limits.stranger(peer);
+    }
+    return passes;
+  }
+
   /** Looks at every connection: who is late, idle, slow, or nobody any more. */
   void sweep() {
     long now = nanoTime.getAsLong();
@@ -115,8 +124,14 @@ record Hub(
         faults.error("A fault of the bridge", e);
       }
     }
-    looks.forEach(look -> look.accept(now));
+    visits.forEach(visit -> visit.look(now));
     log.flush();
+  }
+
+  /** Ends every connection at once, whether its client reads or not. */
+  void cutOff() {
+    List.copyOf(connections).forEach(BridgeConnection::cutOff);
+    visits.forEach(Visits::cutOff);
   }
 
   /** Requests that were sent and not answered. */

@@ -75,9 +75,15 @@ final class Visits {
       Visit visit = entry.getValue();
       Duration limit = isAnybodys(visit) ? idle : unknown;
       if (now - visit.since() > limit.toNanos()) {
-        var unused = entry.getKey().close();
+        // Who reads nothing would keep one that is only closed.
+        Abort.connection(entry.getKey());
       }
     }
+  }
+
+  /** Ends them all. */
+  void cutOff() {
+    List.copyOf(open.keySet()).forEach(Abort::connection);
   }
 
   /** Whether nobody has to be known, or it is one proxy's for many. */

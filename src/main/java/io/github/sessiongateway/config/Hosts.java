@@ -2,6 +2,7 @@ package io.github.sessiongateway.config;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -25,9 +26,18 @@ public final class Hosts {
     return url("http", host, port);
   }
 
-  /** {@code scheme://host:port}, a host of IPv6 in brackets. */
+  /**
+   * {@code scheme://host:port}, a host of IPv6 in brackets, and as browsers write an origin: in
+   * small letters, and without the port that goes without saying.
+   */
   public static URI url(String scheme, String host, int port) {
-    return URI.create(scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
+    String name = host.toLowerCase(Locale.ROOT);
+    String inUrl = name.contains(":") ? "[" + name + "]" : name;
+    return URI.create(scheme + "://" + inUrl + (port == usual(scheme) ? "" : ":" + port));
+  }
+
+  private static int usual(String scheme) {
+    return scheme.equals("https") ? 443 : 80;
   }
 
   /** An http or https URL of a host and perhaps a port, and of nothing else; null if it is not. */
@@ -47,8 +57,12 @@ public final class Hosts {
     }
   }
 
+  /** Whether it is an origin as browsers write it: in another form, none would ever match. */
   static boolean isOrigin(String text) {
     URI uri = base(text);
-    return uri != null && uri.getRawPath().isEmpty();
+    return uri != null
+        && uri.getRawPath().isEmpty()
+        && text.equals(text.toLowerCase(Locale.ROOT))
+        && uri.getPort() != usual(uri.getScheme());
   }
 }

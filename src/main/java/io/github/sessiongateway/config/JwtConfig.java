@@ -2,6 +2,8 @@ package io.github.sessiongateway.config;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,30 +25,41 @@ public record JwtConfig(
     String permissionsClaim,
     Duration leeway) {
 
+  private static final String CLAIM = "permissions";
+  private static final Duration LEEWAY = Duration.ofSeconds(30);
+
   /** Null unless it is wanted and complete. */
   static @Nullable JwtConfig read(ConfigReader settings, boolean wanted) {
     Path jwks = ConfigFiles.readable(settings, "bridge.auth.jwt.jwks-file");
     Path pem = ConfigFiles.readable(settings, "bridge.auth.jwt.public-key-file");
     String issuer = settings.optional("bridge.auth.jwt.issuer").or("");
     String audience = settings.optional("bridge.auth.jwt.audience").or("");
-    String claim = settings.text("bridge.auth.jwt.permissions-claim").or("permissions");
+    String claim = settings.text("bridge.auth.jwt.permissions-claim").or(CLAIM);
     Duration leeway =
         settings
             .duration("bridge.auth.jwt.leeway")
             .between(Duration.ZERO, Duration.ofMinutes(5))
-            .or(Duration.ofSeconds(30));
+            .or(LEEWAY);
     if (!wanted) {
       if (jwks != null || pem != null) {
         settings.problem(
             jwks == null ? "bridge.auth.jwt.public-key-file" : "bridge.auth.jwt.jwks-file",
             "is given, but bridge.auth.mode is not jwt");
       }
-      Stream.of("issuer", "audience")
-          .filter(name -> !(name.equals("issuer") ? issuer : audience).isEmpty())
+      Map<String, Boolean> given =
+          Map.of(
+              "issuer", !issuer.isEmpty(),
+              "audience", !audience.isEmpty(),
+              "permissions-claim", !claim.equals(CLAIM),
+              "leeway", !leeway.equals(LEEWAY));
+      new TreeMap<>(given)
           .forEach(
-              name ->
+              (name, isGiven) -> {
+                if (isGiven) {
                   settings.problem(
-                      "bridge.auth.jwt." + name, "is given, but bridge.auth.mode is not jwt"));
+                      "bridge.auth.jwt." + name, "is given, but bridge.auth.mode is not jwt");
+                }
+              });
       return null;
     }
     if ((jwks == null) == (pem == null)) {

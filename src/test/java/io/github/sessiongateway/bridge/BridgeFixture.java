@@ -76,7 +76,7 @@ final class BridgeFixture extends VerticleBase {
             of.nanoTime(),
             of.clock(),
             of.connections(),
-            of.looks());
+            of.visits());
     bridge = new Bridge(vertx, config, time, hub, tls);
     return bridge
         .listenHttp()
@@ -98,6 +98,10 @@ final class BridgeFixture extends VerticleBase {
     JsonObject headers = new JsonObject();
     message.headers().forEach(headers::put);
     message.reply(new JsonObject().put("got", message.body()).put("headers", headers));
+  }
+
+  Future<Void> closeBridge() {
+    return on(() -> bridge.close());
   }
 
   void advance(Duration by) {

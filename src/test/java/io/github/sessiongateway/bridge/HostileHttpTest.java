@@ -20,12 +20,15 @@ import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests that no client of good will sends, byte for byte; each leaves no socket behind. */
@@ -149,6 +152,39 @@ class HostileHttpTest {
     }
     assertThat(connections).hasSize(1);
     Await.result(client.close());
+  }
+
+  static List<Arguments> framesThatBreakTheRules() {
+    byte[] mask = {0, 0, 0, 0};
+    Buffer tooLarge =
+        Buffer.buffer(new byte[] {(byte) 0x82, (byte) 0xff})
+            .appendLong(70_000)
+            .appendBytes(mask)
+            .appendBytes(new byte[70_000]);
+    Buffer notMasked = Buffer.buffer(new byte[] {(byte) 0x81, 5}).appendString("hello");
+    Buffer reserved = Buffer.buffer(new byte[] {(byte) 0xf1, (byte) 0x80}).appendBytes(mask);
+    return List.of(
+        Arguments.of("over 64 KiB", tooLarge, 1009),
+        Arguments.of("not masked", notMasked, 1002),
+        Arguments.of("with reserved bits", reserved, 1002));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("framesThatBreakTheRules")
+  void aFrameThatBreaksTheRulesEndsTheSocketWithACodeAndALineOfLog(
+      String what, Buffer frame, int code) {
+    Conversation conversation =
+        say(
+            UPGRADE
+                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n");
+    assertThat(Await.result(conversation.answer())).startsWith("HTTP/1.1 101");
+    int head = conversation.all().length();
+    conversation.socket().write(frame);
+    Await.result(conversation.closed());
+    Buffer last = conversation.all().getBuffer(head, conversation.all().length());
+    assertThat(last.getUnsignedByte(0)).as(what).isEqualTo((short) 0x88);
+    assertThat(last.getUnsignedShort(2)).as(what).isEqualTo(code);
+    assertThat(bridge.log).anyMatch(line -> line.startsWith("closed: client "));
   }
 
   private record Conversation(

@@ -102,6 +102,38 @@ class HttpStrangersTest {
         .hasSize(2);
   }
 
+  @Test
+  void eachRequestCostsAMessageAndWhoMindsNoRefusalIsBarred() {
+    start(new JsonObject().put("bridge.limits.messages-per-second", 10));
+    for (int i = 0; i < 10; i++) {
+      new Conversation("HTTP/1.1 200").say(INFO);
+    }
+    String refused = new Conversation("HTTP/1.1 429").say(INFO);
+    assertThat(refused).containsIgnoringCase("retry-after: 1");
+    for (int i = 0; i < 10; i++) {
+      new Conversation("HTTP/1.1 429").say(INFO);
+    }
+    assertThat(bridge.hub().limits().isBarred(new Peer("127.0.0.1"))).isTrue();
+    bridge.advance(Duration.ofSeconds(3));
+    new Conversation("HTTP/1.1 200").say(INFO);
+  }
+
+  /** To close its connection, Vert.x waits until it has read all. */
+  @Test
+  void whoAsksAndReadsNothingIsCutOff() {
+    start(new JsonObject().put("bridge.limits.messages-per-second", 1_000_000));
+    NetSocket socket = Await.result(Tcp.connect(vertx, bridge.url.getPort()));
+    socket.exceptionHandler(reset -> {});
+    socket.pause();
+    Buffer many = Buffer.buffer(INFO.repeat(1_000));
+    while (!socket.writeQueueFull()) {
+      socket.write(many);
+    }
+    bridge.until(() -> bridge.hub().sockets().open() == 1);
+    bridge.advance(Duration.ofSeconds(7));
+    bridge.until(() -> bridge.hub().sockets().open() == 0);
+  }
+
   private static JsonObject proxied() {
     return new JsonObject().put("bridge.http.trusted-proxies", new JsonArray().add("127.0.0.1"));
   }

@@ -74,6 +74,10 @@ class AccessConfigTest {
             + " not jwt",
         "{'bridge.auth.jwt.audience':'me'} | bridge.auth.jwt.audience: is given, but"
             + " bridge.auth.mode is not jwt",
+        "{'bridge.auth.jwt.permissions-claim':'p'} | bridge.auth.jwt.permissions-claim: is given, but"
+            + " bridge.auth.mode is not jwt",
+        "{'bridge.auth.jwt.leeway':'31s'} | bridge.auth.jwt.leeway: is given, but bridge.auth.mode is"
+            + " not jwt",
         "{'bridge.auth.jwt.leeway':'301s'} | bridge.auth.jwt.leeway: is '301s', but must be",
         "{'bridge.tls.cert-file':'pom.xml'} | bridge.tls.cert-file: is 'pom.xml', but must be a PEM"
             + " file with certificates",
