@@ -19,6 +19,8 @@ import io.github.sessiongateway.sandbox.Sandbox;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.json.JsonObject;
 import io.vertx.core.shareddata.LocalMap;
 import java.io.IOException;
 import java.time.Duration;
@@ -41,6 +43,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SessionGateway extends VerticleBase {
   private static final LongSupplier NANO_TIME = System::nanoTime;
+
+  /** Where changes of the circuit are published, to this process alone: {@code {state, at}}. */
+  public static final String CIRCUIT = "koyeb.circuit";
+
   private static final String CLAIMS = "io.github.sessiongateway";
 
   /** How much longer the bridge waits for a reply than a request takes. */
@@ -116,6 +122,7 @@ public final class SessionGateway extends VerticleBase {
   private Future<?> sessions(UpstreamConfig upstream, GatewayConfig config) {
     Timers timers = Timers.of(vertx);
     Koyeb koyeb = Koyeb.open(vertx, timers, NANO_TIME, new SplittableRandom(), upstream);
+    koyeb.whenCircuitChanges(this::circuit);
     closers.push(koyeb::close);
     SessionVerticle.Options options =
         new SessionVerticle.Options(
@@ -127,6 +134,12 @@ public final class SessionGateway extends VerticleBase {
     keeper = kept;
     notices = () -> Stream.concat(koyeb.notices().stream(), kept.troubles().stream()).toList();
     return vertx.deployVerticle(verticle);
+  }
+
+  private void circuit(String state) {
+    JsonObject event =
+        new JsonObject().put("state", state).put("at", InstantSource.system().instant().toString());
+    vertx.eventBus().publish(CIRCUIT, event, new DeliveryOptions().setLocalOnly(true));
   }
 
   private static SessionKeeper keeper(

@@ -22,6 +22,7 @@ import io.vertx.ext.web.client.WebClientOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -194,6 +195,11 @@ public final class Koyeb {
   /** The calls of who has a back-off of its own. */
   public Unattended unattended() {
     return unattended;
+  }
+
+  /** Tells {@code open}, {@code half_open} or {@code closed}; to be set before the first call. */
+  public void whenCircuitChanges(Consumer<String> listener) {
+    notices.whenCircuitChanges(listener);
   }
 
   /** What an operator should know of Koyeb, each a sentence. Safe from any thread. */

@@ -7,8 +7,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,6 +28,7 @@ final class Notices implements Breaker.Listener {
 
   private final LongSupplier nanoTime;
   private final Map<SessionAddress, String> gone = new EnumMap<>(SessionAddress.class);
+  private Consumer<String> circuitListener = state -> {};
   private @Nullable String circuit;
   private final Map<SessionAddress, Long> goneLoggedAt = new EnumMap<>(SessionAddress.class);
   private final Map<String, Announcement> announced = new TreeMap<>();
@@ -55,6 +58,10 @@ final class Notices implements Breaker.Listener {
     return shown;
   }
 
+  void whenCircuitChanges(Consumer<String> listener) {
+    circuitListener = listener;
+  }
+
   @Override
   public void changed(Breaker.State state) {
     switch (state) {
@@ -72,6 +79,7 @@ final class Notices implements Breaker.Listener {
       }
     }
     show();
+    circuitListener.accept(state.name().toLowerCase(Locale.ROOT));
   }
 
   /**

@@ -1,0 +1,72 @@
+package io.github.sessiongateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sessiongateway.api.Bearer;
+import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.api.LoginReply;
+import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.bus.SessionClient;
+import io.github.sessiongateway.testing.Await;
+import io.github.sessiongateway.testing.RawKoyeb;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.util.Iterator;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The circuit of a gateway that is deployed, as an application hears of it. */
+class CircuitTest {
+  private final Vertx vertx = Vertx.vertx();
+
+  @AfterEach
+  void close() {
+    Await.result(vertx.close());
+  }
+
+  @Test
+  void eachChangeOfTheCircuitIsPublishedInThisProcess() {
+    RawKoyeb koyeb = RawKoyeb.start(vertx);
+    JsonObject config =
+        new JsonObject()
+            .put("upstream.base-url", koyeb.url())
+            .put("upstream.breaker-min-calls", 1)
+            .put("upstream.breaker-reset", "100ms");
+    Await.result(
+        vertx.deployVerticle(new SessionGateway(), new DeploymentOptions().setConfig(config)));
+    List<Promise<JsonObject>> changes =
+        List.of(Promise.promise(), Promise.promise(), Promise.promise());
+    Iterator<Promise<JsonObject>> next = changes.iterator();
+    vertx
+        .eventBus()
+        .<JsonObject>localConsumer(SessionGateway.CIRCUIT, m -> next.next().complete(m.body()));
+    SessionClient sessions = new SessionClient(vertx);
+    Future<LoginReply> fails = sessions.newSession(new Bearer("t"));
+    Await.result(koyeb.nextCall()).answer(500, new JsonObject());
+    Await.failure(fails);
+    JsonObject open = Await.result(changes.get(0).future());
+    assertThat(open.getString("state")).isEqualTo("open");
+    assertThat(open.getInstant("at")).isNotNull();
+    Future<LoginReply> probe = untilAdmitted(sessions);
+    JsonObject token = new JsonObject().put("token", new JsonObject().put("id", "new"));
+    Await.result(koyeb.nextCall()).answer(200, token);
+    Await.result(probe);
+    assertThat(Await.result(changes.get(1).future()).getString("state")).isEqualTo("half_open");
+    assertThat(Await.result(changes.get(2).future()).getString("state")).isEqualTo("closed");
+  }
+
+  /** Asks again while the circuit is open. */
+  private static Future<LoginReply> untilAdmitted(SessionClient sessions) {
+    return sessions
+        .newSession(new Bearer("t"))
+        .recover(
+            refused ->
+                ((SessionException) refused).failure() == Failure.CIRCUIT_OPEN
+                    ? untilAdmitted(sessions)
+                    : Future.failedFuture(refused));
+  }
+}
