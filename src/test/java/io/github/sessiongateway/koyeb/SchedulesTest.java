@@ -14,6 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -68,6 +69,9 @@ class SchedulesTest {
     private final Map<Flight, List<Attempt>> attempts = new HashMap<>();
     private final List<String> wrong = new ArrayList<>();
     private final Set<String> refreshing = new HashSet<>();
+    private final Map<Secret, Instant> pausedUntil = new HashMap<>();
+    private Breaker.State circuit = Breaker.State.CLOSED;
+    private int probes;
     private int inFlight;
     private int asked;
     private int ended;
@@ -82,8 +86,13 @@ class SchedulesTest {
                       .put("upstream.retries", random.nextInt(0, 4))
                       .put("upstream.breaker-min-calls", random.nextInt(2, 12)))
               .upstream();
-      gateway = Koyeb.decorated(this, time, time, random, state -> {}, config);
+      gateway = Koyeb.decorated(this, time, time, random, this::changed, config);
       troubles = random.nextInt(101);
+    }
+
+    private void changed(Breaker.State state) {
+      circuit = state;
+      probes = 0;
     }
 
     void run() {
@@ -152,6 +161,7 @@ class SchedulesTest {
                   promise.complete("done");
                 } else {
                   attempts.get(flight).add(Attempt.of(failure, flight));
+                  pause(operation, failure);
                   promise.fail(failure);
                 }
               });
@@ -167,6 +177,7 @@ class SchedulesTest {
     }
 
     private void check(Operation<?> operation, Flight flight) {
+      checkThatItMayBeSent(operation, flight);
       List<Attempt> before = attempts.computeIfAbsent(flight, f -> new ArrayList<>());
       if (flight.isOver()) {
         wrong.add("sent for a flight that is over");
@@ -187,6 +198,30 @@ class SchedulesTest {
               || operation.address() == SessionAddress.LOGOUT;
       if (single && !refreshing.add(key(operation))) {
         wrong.add("two of " + operation.address() + " in flight for one bearer");
+      }
+    }
+
+    /** Koyeb asks for it, and for a minute at most it is obeyed. */
+    private void pause(Operation<?> operation, SessionException failure) {
+      if (failure.failure() == Failure.RATE_LIMITED && failure.retryAfter() != null) {
+        Duration wait = failure.retryAfter();
+        Instant end = time.instant().plus(wait);
+        pausedUntil.merge(
+            operation.subject(), end, (one, other) -> one.isAfter(other) ? one : other);
+      }
+    }
+
+    /** Also who had to wait is not sent any more. */
+    private void checkThatItMayBeSent(Operation<?> operation, Flight flight) {
+      if (circuit == Breaker.State.OPEN || (circuit == Breaker.State.HALF_OPEN && ++probes > 1)) {
+        wrong.add("sent while the circuit is " + circuit);
+      }
+      Instant pausedTo = pausedUntil.get(operation.subject());
+      if (pausedTo != null && time.instant().isBefore(pausedTo)) {
+        wrong.add("sent in a pause");
+      }
+      if (flight.nanosLeft() < config.attemptTimeout().dividedBy(10).toNanos()) {
+        wrong.add("sent with " + flight.nanosLeft() + " ns left");
       }
     }
 

@@ -26,6 +26,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TransportTest {
   private static final String CERTIFICATE = "src/test/resources/tls/server.pem";
@@ -35,6 +37,7 @@ class TransportTest {
   private final List<HttpVersion> versions = new CopyOnWriteArrayList<>();
   private final List<String> connections = new CopyOnWriteArrayList<>();
   private final List<String> proxied = new CopyOnWriteArrayList<>();
+  private String proxyAnswer;
   // Held: Vert.x closes a client that is collected.
   private NetClient behindTheProxy;
 
@@ -100,6 +103,34 @@ class TransportTest {
     assertThat(versions).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 2\r\n\r\nno",
+        "nonsense\r\n\r\n"
+      })
+  void aProxyThatRefusesIsUnreachable(String answer) {
+    proxyAnswer = answer;
+    JsonObject settings = trusting().put("upstream.proxy", "http://127.0.0.1:" + proxy());
+    Koyeb koyeb = open("https://127.0.0.1:" + serve(true), settings);
+    assertThat(failure(refresh(koyeb, "t"))).isEqualTo(Failure.UNREACHABLE);
+    assertThat(failure(refresh(koyeb, "t"))).isEqualTo(Failure.UNREACHABLE);
+    assertThat(versions).isEmpty();
+  }
+
+  @Test
+  void aProxyThatSaysNothingIsUnreachable() {
+    proxyAnswer = "";
+    JsonObject settings =
+        trusting()
+            .put("upstream.proxy", "http://127.0.0.1:" + proxy())
+            .put("upstream.connect-timeout", "200ms");
+    Koyeb koyeb = open("https://127.0.0.1:" + serve(true), settings);
+    assertThat(failure(refresh(koyeb, "t"))).isEqualTo(Failure.UNREACHABLE);
+  }
+
   private static JsonObject trusting() {
     return new JsonObject().put("upstream.trust-file", CERTIFICATE);
   }
@@ -139,6 +170,10 @@ class TransportTest {
 
   private void tunnel(NetSocket socket, Buffer head) {
     proxied.add(head.toString());
+    if (proxyAnswer != null) {
+      socket.write(proxyAnswer);
+      return;
+    }
     String target = head.toString().split(" ", -1)[1];
     int colon = target.indexOf(':');
     socket.pause();
