@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
 public final class Bridge {
   private static final Duration LOOK = Duration.ofSeconds(1);
 
-  /** A second in all. */
+  /** One and a half seconds in all: a WebSocket has one to agree to its end. */
   private static final Duration LAST_WORDS = Duration.ofMillis(20);
 
-  private static final int LOOKS_AT_LAST_WORDS = 50;
+  private static final int LOOKS_AT_LAST_WORDS = 75;
 
   private final Vertx vertx;
   private final BridgeConfig config;
