@@ -1,5 +1,6 @@
 package io.github.sessiongateway;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.api.Bearer;
@@ -60,13 +61,13 @@ class CircuitTest {
   }
 
   /** Asks again while the circuit is open. */
-  private static Future<LoginReply> untilAdmitted(SessionClient sessions) {
+  private Future<LoginReply> untilAdmitted(SessionClient sessions) {
     return sessions
         .newSession(new Bearer("t"))
         .recover(
             refused ->
                 ((SessionException) refused).failure() == Failure.CIRCUIT_OPEN
-                    ? untilAdmitted(sessions)
+                    ? vertx.timer(20, MILLISECONDS).compose(v -> untilAdmitted(sessions))
                     : Future.failedFuture(refused));
   }
 }

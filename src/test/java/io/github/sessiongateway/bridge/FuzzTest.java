@@ -13,14 +13,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * Frames that were good once and were then cut, mixed and bent, in both dialects, through the
  * decoder and the connection: {@code -Dfuzz=N} of them, {@code -Dfuzz.seed=N} for others. Now and
  * then a good request, which has to be answered.
  */
+@Timeout(value = 1, unit = TimeUnit.HOURS)
 class FuzzTest {
   private static final int FRAMES = Integer.getInteger("fuzz", 100_000);
   private static final long SEED = Long.getLong("fuzz.seed", 1);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.clock.Timers;
 import io.github.sessiongateway.config.GatewayConfig;
 import io.github.sessiongateway.sandbox.FaultServer;
 import io.github.sessiongateway.testing.Await;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -132,27 +134,16 @@ class ConnectionsTest {
   @Test
   void whateverAGoAwaySendsAwayIsSentAgainAndIsNoFailure() {
     RawKoyeb koyeb = RawKoyeb.start(vertx, http2());
-    open(koyeb.port(), new JsonObject());
+    // The clock of the machine: back-off and the network take turns here.
+    open(koyeb.port(), new JsonObject(), Timers.of(vertx), System::nanoTime);
     HttpConnection connection = answered(koyeb, refresh("before"));
     List<Future<?>> calls = refreshes(40);
     arrived(koyeb, 40);
     // Twice, as RFC 9113, section 6.8 wants it of a server that goes in peace.
     connection.goAway(0, Integer.MAX_VALUE).goAway(0, 1);
-    arriveAgain(koyeb, 40).forEach(call -> call.answer(200, TOKEN));
+    arrived(koyeb, 40).forEach(call -> call.answer(200, TOKEN));
     calls.forEach(Await::result);
     assertThat(gateway.notices()).isEmpty();
-  }
-
-  private List<RawKoyeb.Call> arriveAgain(RawKoyeb koyeb, int count) {
-    List<RawKoyeb.Call> again = new ArrayList<>();
-    while (again.size() < count) {
-      Future<RawKoyeb.Call> next = koyeb.nextCall();
-      while (!next.isComplete()) {
-        advance(Duration.ofMillis(10));
-      }
-      again.add(next.result());
-    }
-    return again;
   }
 
   private static HttpServerOptions http2() {
@@ -170,6 +161,10 @@ class ConnectionsTest {
   }
 
   private void open(int port, JsonObject settings) {
+    open(port, settings, time, time);
+  }
+
+  private void open(int port, JsonObject settings, Timers timers, LongSupplier nanoTime) {
     JsonObject config =
         new JsonObject()
             .put("upstream.base-url", "https://127.0.0.1:" + port)
@@ -178,7 +173,11 @@ class ConnectionsTest {
             .mergeIn(settings);
     gateway =
         Koyeb.open(
-            vertx, time, time, new SplittableRandom(1), GatewayConfig.read(config).upstream());
+            vertx,
+            timers,
+            nanoTime,
+            new SplittableRandom(1),
+            GatewayConfig.read(config).upstream());
   }
 
   private Future<?> refresh(String token) {

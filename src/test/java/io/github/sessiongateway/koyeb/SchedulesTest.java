@@ -22,7 +22,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -30,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Random callers and a random Koyeb under manual time, and what must hold whatever happens. {@code
  * -Dschedules=N} runs more of them.
  */
+@Timeout(value = 1, unit = TimeUnit.HOURS)
 class SchedulesTest {
   private static final int SCHEDULES = Integer.getInteger("schedules", 10_000);
   private static final List<SessionAddress> ADDRESSES = List.of(SessionAddress.values());

@@ -2,7 +2,9 @@ package io.github.sessiongateway.managed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -11,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * hold whatever happens, see {@link SessionSchedule}. {@code -Dschedules=N} runs more of them,
  * {@code -Dschedules.first=SEED} others.
  */
+@Timeout(value = 1, unit = TimeUnit.HOURS)
 class SessionSchedulesTest {
   private static final int SCHEDULES = Integer.getInteger("schedules", 10_000);
   private static final long FIRST = Long.getLong("schedules.first", 0);
