@@ -98,7 +98,7 @@ class FuzzTest {
           batch(FRAMES, done);
           return null;
         });
-    done.future().toCompletionStage().toCompletableFuture().join();
+    done.future().await();
     bridge.until(() -> bridge.hub().underWay() == 0);
     assertThat(probes).isEqualTo(FRAMES / BATCH);
     bridge.until(() -> answered == probes);
