@@ -16,12 +16,14 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /**
  * The fat jar's gateway, a sandbox whose tokens live 20 s and whose faults come and go, and 50
  * readers. {@code -Dreal-life=3600} for an hour.
  */
 @Tag("full")
+@Timeout(value = 2, unit = TimeUnit.HOURS)
 class RealLifeIT {
   private static final int SECONDS = Integer.getInteger("real-life", 120);
   private static final int SPELL_MILLIS = 3_000;

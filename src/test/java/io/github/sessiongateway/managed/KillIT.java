@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
  * die when it is refreshed, so that an answer that dies with the process costs the session.
  */
 @Tag("full")
+@Timeout(value = 2, unit = TimeUnit.HOURS)
 class KillIT {
   private static final int KILLS = Integer.getInteger("kills", 20);
 
