@@ -191,17 +191,23 @@ class HostileHttpTest {
       NetSocket socket, Buffer all, Future<String> answer, Future<Void> closed) {}
 
   private Conversation say(String request) {
-    NetSocket socket =
-        Await.result(Tcp.connect(vertx, new NetClientOptions(), bridge.url.getPort()));
     Promise<String> answer = Promise.promise();
     Promise<Void> closed = Promise.promise();
     Buffer all = Buffer.buffer();
-    socket.handler(
-        bytes -> {
-          all.appendBuffer(bytes);
-          answer.tryComplete(bytes.toString());
-        });
-    socket.exceptionHandler(broken -> {}).closeHandler(closed::complete);
+    NetSocket socket =
+        Await.result(
+            Tcp.connect(
+                vertx,
+                new NetClientOptions(),
+                bridge.url.getPort(),
+                opened ->
+                    opened
+                        .handler(
+                            bytes -> {
+                              all.appendBuffer(bytes);
+                              answer.tryComplete(bytes.toString());
+                            })
+                        .closeHandler(closed::complete)));
     socket.write(request.replaceAll("(?<!\r)\n", "\r\n"));
     return new Conversation(socket, all, answer.future(), closed.future());
   }

@@ -47,13 +47,17 @@ public final class BridgeClient {
 
   public static BridgeClient tcp(Vertx vertx, NetClientOptions options, int port) {
     BridgeClient client = new BridgeClient();
-    NetSocket socket = Await.result(Tcp.connect(vertx, options, port));
+    Await.result(Tcp.connect(vertx, options, port, client::listen));
+    return client;
+  }
+
+  private void listen(NetSocket socket) {
     RecordParser parser = RecordParser.newFixed(4);
     boolean[] body = {false};
     parser.handler(
         part -> {
           if (body[0]) {
-            client.arrive(part.toJsonObject());
+            arrive(part.toJsonObject());
             parser.fixedSizeMode(4);
           } else {
             parser.fixedSizeMode(part.getInt(0));
@@ -61,18 +65,16 @@ public final class BridgeClient {
           body[0] = !body[0];
         });
     socket.handler(parser);
-    socket.exceptionHandler(broken -> {});
-    socket.closeHandler(v -> client.closed.tryComplete("closed"));
-    client.texts =
+    socket.closeHandler(v -> closed.tryComplete("closed"));
+    texts =
         text -> {
           Buffer json = Buffer.buffer(text);
           socket.write(Buffer.buffer().appendInt(json.length()).appendBuffer(json));
         };
-    client.bytes = socket::write;
-    client.closer = socket::close;
-    client.pauser = socket::pause;
-    client.resumer = socket::resume;
-    return client;
+    bytes = socket::write;
+    closer = socket::close;
+    pauser = socket::pause;
+    resumer = socket::resume;
   }
 
   public static BridgeClient raw(Vertx vertx, int port) {
