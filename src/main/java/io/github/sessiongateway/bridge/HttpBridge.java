@@ -14,8 +14,6 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
@@ -60,7 +58,7 @@ final class HttpBridge {
         vertx
             .createHttpServer(bridge.options())
             .connectionHandler(bridge.visits::opened)
-            .requestHandler(router);
+            .requestHandler(request -> bridge.handle(request, router));
     return server
         .listen(config.port(), config.host())
         .onSuccess(
@@ -112,11 +110,22 @@ final class HttpBridge {
           .handler(new TicketEndpoint(authenticator, hub.tickets(), origins, gate));
     }
     router.route().handler(new Origins(origins, gate));
-    router.get(MOUNT + "/info").handler(HttpBridge::info);
+    router.get(MOUNT + "/info").handler(SockJsInfo::answer);
     router.get(MOUNT + "/websocket").handler(context -> upgrade(context, RawSocket::new));
     router
         .getWithRegex(MOUNT + "/[^/.]+/[^/.]+/websocket")
         .handler(context -> upgrade(context, SockJsSocket::new));
+  }
+
+  private void handle(HttpServerRequest request, Router router) {
+    String path = request.path();
+    if (path != null && path.startsWith("/")) {
+      router.handle(request);
+    } else {
+      // Vert.x's router would throw, and log that.
+      var unused = hub.counts(peer(request));
+      refuseAndClose(request, 400, "This is no path.");
+    }
   }
 
   private Peer peer(HttpServerRequest request) {
@@ -131,49 +140,31 @@ final class HttpBridge {
     HttpServerRequest request = context.request();
     visits.asked(request.connection());
     Peer peer = peer(request);
-    if (!hub.limits().isBarred(peer) && (isCountedElsewhere(request) || hub.counts(peer))) {
+    boolean isCountedLater = isCountedLater(request);
+    if (!hub.limits().isBarred(peer) && (isCountedLater || hub.counts(peer))) {
+      if (isCountedLater) {
+        context.addEndHandler(ended -> answered(context.response().getStatusCode(), peer));
+      }
       context.next();
       return;
     }
     hub.log().refused("refused request", peer, null, Hub.BARRED);
-    context
-        .response()
-        .setStatusCode(429)
-        .putHeader(HttpHeaders.RETRY_AFTER, "1")
-        .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
-        .end(Hub.BARRED)
-        .onComplete(sent -> request.connection().close());
+    context.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
+    refuseAndClose(request, 429, Hub.BARRED);
+  }
+
+  /** Neither a socket nor a ticket has come of it. */
+  private void answered(int status, Peer peer) {
+    if (status == 400 || status == 403 || status == 404) {
+      var unused = hub.counts(peer);
+    }
   }
 
   /** A ticket is its client's message; what a socket costs is said in its messages. */
-  private static boolean isCountedElsewhere(HttpServerRequest request) {
+  private static boolean isCountedLater(HttpServerRequest request) {
     return request.path().equals(TicketEndpoint.PATH)
         ? request.method().equals(HttpMethod.POST)
         : request.path().endsWith("/websocket") && request.canUpgradeToWebSocket();
-  }
-
-  /** What SockJS asks before it connects; of an origin that may. */
-  private static void info(RoutingContext context) {
-    String origin = context.request().getHeader(HttpHeaders.ORIGIN);
-    if (origin != null) {
-      context
-          .response()
-          .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin)
-          .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_CREDENTIALS, "true")
-          .putHeader(HttpHeaders.VARY, HttpHeaders.ORIGIN);
-    }
-    var unused =
-        context
-            .response()
-            .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-            .putHeader(HttpHeaders.CONTENT_TYPE, "application/json; charset=UTF-8")
-            .end(
-                new JsonObject()
-                    .put("websocket", true)
-                    .put("cookie_needed", false)
-                    .put("origins", new JsonArray().add("*:*"))
-                    .put("entropy", 0)
-                    .encode());
   }
 
   private void upgrade(
@@ -288,5 +279,14 @@ final class HttpBridge {
 
   private static void refuse(RoutingContext context, int status, String reason) {
     var unused = context.response().setStatusCode(status).end(reason);
+  }
+
+  private static void refuseAndClose(HttpServerRequest request, int status, String reason) {
+    request
+        .response()
+        .setStatusCode(status)
+        .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
+        .end(reason)
+        .onComplete(sent -> request.connection().close());
   }
 }

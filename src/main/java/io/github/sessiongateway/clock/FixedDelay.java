@@ -39,7 +39,6 @@ public final class FixedDelay {
   }
 
   private void due() {
-    armed = false;
     long now = nanoTime.getAsLong();
     try {
       while (ends.after != ends && ends.after.dueAt - now <= 0) {
@@ -49,7 +48,8 @@ public final class FixedDelay {
       }
     } finally {
       // Also after a task that failed: those of the others must not wait for ever.
-      if (!armed && ends.after != ends) {
+      armed = false;
+      if (ends.after != ends) {
         arm(ends.after.dueAt - now);
       }
     }

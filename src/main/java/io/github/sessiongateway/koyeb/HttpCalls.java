@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class HttpCalls implements Calls {
   private static final String FINGERPRINT = "seon-fp";
 
+  private static final long LATER_MILLIS = 10;
+
   private final WebClient client;
   private final String host;
   private final int port;
@@ -66,9 +68,12 @@ final class HttpCalls implements Calls {
         });
   }
 
-  /** Who does not wait any more must not be given a connection. */
+  /**
+   * Who does not wait any more must not be given a connection. A little later than our own timers:
+   * a time-out of Vert.x's would look as if there were no connection for the others either.
+   */
   private long connectMillis(Flight flight) {
-    return Math.max(1, Math.min(attemptNanos, flight.nanosLeft()) / 1_000_000);
+    return Math.max(0, Math.min(attemptNanos, flight.nanosLeft()) / 1_000_000) + LATER_MILLIS;
   }
 
   private Finding finding(Call call, Flight flight, @Nullable Throwable cause, long begin) {

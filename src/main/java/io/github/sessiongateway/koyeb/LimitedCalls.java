@@ -23,6 +23,7 @@ final class LimitedCalls implements Calls {
   private final CompletionRate rate;
   private final Set<Runnable> waiting = new LinkedHashSet<>();
   private int inFlight;
+  private boolean serving;
 
   LimitedCalls(Calls calls, int maxInFlight, int maxWaiting, LongSupplier nanoTime) {
     this.calls = calls;
@@ -84,11 +85,19 @@ final class LimitedCalls implements Calls {
   }
 
   private void next() {
-    while (inFlight < maxInFlight && !waiting.isEmpty()) {
-      Iterator<Runnable> first = waiting.iterator();
-      Runnable waiter = first.next();
-      first.remove();
-      waiter.run();
+    if (serving) {
+      return;
+    }
+    serving = true;
+    try {
+      while (inFlight < maxInFlight && !waiting.isEmpty()) {
+        Iterator<Runnable> first = waiting.iterator();
+        Runnable waiter = first.next();
+        first.remove();
+        waiter.run();
+      }
+    } finally {
+      serving = false;
     }
   }
 

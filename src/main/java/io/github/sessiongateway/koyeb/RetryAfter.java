@@ -50,7 +50,8 @@ final class RetryAfter {
     try {
       return ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
     } catch (DateTimeException e) {
-      Date old = DateFormatter.parseHttpDate(text);
+      // More than 64 characters make Netty throw.
+      Date old = text.length() > 64 ? null : DateFormatter.parseHttpDate(text);
       return old == null ? null : old.toInstant();
     }
   }

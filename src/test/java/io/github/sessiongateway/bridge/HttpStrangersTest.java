@@ -19,10 +19,16 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Those whom a bridge with keys does not know, on the port of HTTP. */
 class HttpStrangersTest {
   private static final String INFO = "GET /eventbus/info HTTP/1.1\r\nHost: x\r\n\r\n";
+
+  private static final String UPGRADE =
+      "Upgrade: websocket\r\nConnection: Upgrade"
+          + "\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n";
 
   private final Vertx vertx = Vertx.vertx();
   private BridgeFixture bridge;
@@ -118,6 +124,28 @@ class HttpStrangersTest {
     new Conversation("HTTP/1.1 200").say(INFO);
   }
 
+  /** Also the one that would have been counted as a socket's, or a ticket's. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET /nothing/websocket HTTP/1.1\r\n" + UPGRADE,
+        "GET /eventbus/websocket HTTP/1.1\r\nOrigin: https://evil.example\r\n" + UPGRADE,
+        "POST /eventbus-ticket HTTP/1.1\r\nContent-Length: 0\r\n",
+        "OPTIONS * HTTP/1.1\r\n",
+        "GET nothing HTTP/1.1\r\n"
+      })
+  void eachRequestThatIsRefusedCostsAMessage(String request) {
+    JsonObject limits = new JsonObject().put("bridge.limits.messages-per-second", 10);
+    bridge = BridgeFixture.start(vertx, limits);
+    try (LogLines log = LogLines.of("io.vertx")) {
+      for (int i = 0; i < 10; i++) {
+        new Conversation("HTTP/1.1 40").say(request + "Host: x\r\n\r\n");
+      }
+      new Conversation("HTTP/1.1 429").say(INFO);
+      assertThat(log.lines()).isEmpty();
+    }
+  }
+
   /** To close its connection, Vert.x waits until it has read all. */
   @Test
   void whoAsksAndReadsNothingIsCutOff() {
@@ -145,8 +173,8 @@ class HttpStrangersTest {
   private static String upgrade(String query, String forwarded) {
     return "GET /eventbus/websocket"
         + query
-        + " HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n"
+        + " HTTP/1.1\r\nHost: x\r\n"
+        + UPGRADE
         + "X-Forwarded-For: "
         + forwarded
         + "\r\n\r\n";

@@ -86,6 +86,15 @@ class FixedDelayTest {
   }
 
   @Test
+  void aTaskThatStartsTheNextDoesNotDelayTheOthers() {
+    Timers.Timer unused = delays.start(() -> start("again"));
+    time.advance(Duration.ofMillis(50));
+    start("other");
+    time.advance(Duration.ofMillis(103));
+    assertThat(ran).containsExactly("other");
+  }
+
+  @Test
   void aTaskThatFailsDoesNotStopTheOthers() {
     Timers.Timer unused =
         delays.start(

@@ -130,6 +130,22 @@ class ConnectionsTest {
     refreshes(5).forEach(call -> assertThat(Asking.failure(call)).isEqualTo(Failure.UNREACHABLE));
   }
 
+  /** Vert.x's own time-out for a connection must not come before ours. */
+  @Test
+  void whoGivesUpOnAConnectionDoesNotEndTheWaitOfOthers() {
+    RawKoyeb koyeb = RawKoyeb.start(vertx, http2());
+    Relay relay = Relay.start(vertx, koyeb.port());
+    relay.hold();
+    JsonObject settings =
+        new JsonObject().put("upstream.retries", 0).put("upstream.attempt-timeout", "2s");
+    open(relay.port(), settings, Timers.of(vertx), System::nanoTime);
+    Future<?> first = refresh("first").onFailure(givenUp -> relay.release());
+    Promise<Object> second = Promise.promise();
+    vertx.setTimer(1000, later -> refresh("second").<Object>map(r -> r).onComplete(second));
+    assertThat(Asking.failure(first)).isEqualTo(Failure.UNREACHABLE);
+    answered(koyeb, second.future());
+  }
+
   /** A rolling deployment of Koyeb's is nothing that a caller, or the circuit, should notice. */
   @Test
   void whateverAGoAwaySendsAwayIsSentAgainAndIsNoFailure() {

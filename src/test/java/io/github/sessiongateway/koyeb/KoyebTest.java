@@ -180,6 +180,18 @@ class KoyebTest {
   }
 
   @Test
+  void aHeaderThatIsNoDateDoesNotCostTheReply() {
+    RawKoyeb raw = RawKoyeb.start(vertx);
+    Sessions sessions = open(raw.url(), new JsonObject());
+    Future<LoginReply> reply = start(() -> sessions.refresh(BEARER));
+    RawKoyeb.Call call = Await.result(raw.nextCall());
+    String unparsable = "x".repeat(65);
+    call.request().response().putHeader("Sunset", unparsable).putHeader("Date", unparsable);
+    call.answer(200, new JsonObject("{\"token\":{\"id\":\"t\"}}"));
+    assertThat(Await.result(reply).bearer()).isEqualTo(new Bearer("t"));
+  }
+
+  @Test
   void nobodyThereIsUnreachable() {
     Sessions sessions = open("http://127.0.0.1:1", new JsonObject());
     assertThat(failure(start(() -> sessions.refresh(BEARER)))).isEqualTo(Failure.UNREACHABLE);

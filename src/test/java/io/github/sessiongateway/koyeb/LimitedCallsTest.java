@@ -10,6 +10,7 @@ import io.github.sessiongateway.testing.ManualTime;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -55,6 +56,22 @@ class LimitedCallsTest {
     SessionException refused = failure(one.send(operation(SessionAddress.NEW), new Flight()));
     // Three completions in the four seconds since the first of them, and three that wait.
     assertThat(refused.retryAfter()).isBetween(Duration.ofSeconds(5), Duration.ofSeconds(8));
+  }
+
+  /** Such as when the client has been closed. */
+  @Test
+  void anyNumberOfThoseThatWaitMayFailAtOnce() {
+    int many = 20_000;
+    LimitedCalls one = new LimitedCalls(koyeb, 1, many, time);
+    var first = one.send(operation(SessionAddress.NEW), new Flight());
+    List<Future<Object>> waiting = new ArrayList<>();
+    for (int i = 0; i < many; i++) {
+      waiting.add(one.send(operation(SessionAddress.NEW), new Flight()));
+    }
+    koyeb.failing(Collections.nCopies(many, Upstream.notSent()).toArray(SessionException[]::new));
+    koyeb.sent.get(0).fail(Upstream.notSent());
+    assertThat(first.failed()).isTrue();
+    assertThat(waiting).allMatch(Future::failed);
   }
 
   @Test
