@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The JSON of Koyeb's description, both ways. */
 final class KoyebJson {
+  /** Later than any date that RFC 3339 can write; a claim of that says nothing. */
+  private static final double FAR_SECONDS = 253_402_300_800.0;
+
   private KoyebJson() {}
 
   static JsonObject loginBody(LoginRequest request) {
@@ -85,6 +88,8 @@ final class KoyebJson {
     try {
       String claims = new String(Base64.getUrlDecoder().decode(parts[1]), UTF_8);
       return new JsonObject(claims).getValue("exp") instanceof Number exp
+              && exp.doubleValue() >= 0
+              && exp.doubleValue() < FAR_SECONDS
           ? Instant.ofEpochSecond(exp.longValue())
           : null;
     } catch (IllegalArgumentException | DecodeException | DateTimeException e) {
