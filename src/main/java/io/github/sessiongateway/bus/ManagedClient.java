@@ -38,8 +38,9 @@ public final class ManagedClient implements ManagedSessions {
   @Override
   public Future<LoginReply> token(String session, Duration minTtl) {
     // Rounded up, for the contract has whole seconds.
-    long seconds = Math.min(Integer.MAX_VALUE, minTtl.plusNanos(999_999_999).toSeconds());
-    return token(named(session).put("min_ttl", (int) Math.max(0, seconds)));
+    long whole = Math.max(0, Math.min(Integer.MAX_VALUE - 1, minTtl.toSeconds()));
+    boolean isMore = minTtl.compareTo(Duration.ofSeconds(whole)) > 0;
+    return token(named(session).put("min_ttl", (int) whole + (isMore ? 1 : 0)));
   }
 
   @Override

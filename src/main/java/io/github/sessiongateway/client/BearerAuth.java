@@ -14,7 +14,9 @@ import java.util.function.Function;
  * Sends an application's own requests to Koyeb's API with the token of a managed session. A request
  * that is answered with 401 reports the token as rejected and is sent once more with a newer one,
  * where its body can be sent again. Redirects are not followed: they would carry the token to
- * whatever host they name. Vert.x's own interceptors are internal, so this wraps requests instead.
+ * whatever host they name. A request that may be sent twice needs a body codec that can take two
+ * replies, which {@code BodyCodec.pipe} cannot: its stream has ended with the first. Vert.x's own
+ * interceptors are internal, so this wraps requests instead.
  */
 public final class BearerAuth {
   private static final int UNAUTHORIZED = 401;

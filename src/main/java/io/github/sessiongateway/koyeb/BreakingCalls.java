@@ -60,7 +60,10 @@ final class BreakingCalls implements Calls {
 
   private void failed(Operation<?> operation, Flight flight, int ticket, Throwable cause) {
     boolean saysNothing =
-        flight.finding() == Flight.Finding.OURS || flight.finding() == Flight.Finding.SENT_AWAY;
+        switch (flight.finding()) {
+          case OURS, SENT_AWAY, UNSENT -> true;
+          case NONE, STALE -> false;
+        };
     if (saysNothing || !(cause instanceof SessionException failure)) {
       breaker.noOutcome(ticket);
       return;

@@ -17,7 +17,9 @@ final class Flight {
     /** Koyeb ended a connection that had served others, and has not looked at this one. */
     SENT_AWAY,
     /** We ended it, before it could say anything about Koyeb. */
-    OURS
+    OURS,
+    /** There was none: its turn never came. */
+    UNSENT
   }
 
   private boolean over;
@@ -63,7 +65,7 @@ final class Flight {
 
   /** What befalls a call that was not sent in time. */
   SessionException tooLate() {
-    finding = Finding.OURS;
+    finding = Finding.UNSENT;
     return SessionException.of(
         Failure.TIMEOUT, "The time was up before it was the call's turn to be sent.");
   }

@@ -1,6 +1,8 @@
 package io.github.sessiongateway.koyeb;
 
+import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.LoginReply;
+import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.koyeb.Flight.Finding;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -33,6 +35,7 @@ final class HttpCalls implements Calls {
   private final Notices notices;
   private final LongSupplier nanoTime;
   private final ServerClock serverClock = new ServerClock();
+  private volatile boolean closed;
 
   HttpCalls(
       WebClient client,
@@ -53,6 +56,10 @@ final class HttpCalls implements Calls {
 
   @Override
   public <T> Future<T> send(Operation<T> operation, Flight flight) {
+    if (closed) {
+      return Future.failedFuture(
+          SessionException.of(Failure.SHUTTING_DOWN, "The gateway is stopping."));
+    }
     Call call = new Call(maxReplyBytes, nanoTime);
     flight.whenOver(call::abort);
     long begin = nanoTime.getAsLong();
@@ -66,6 +73,11 @@ final class HttpCalls implements Calls {
               ? Future.succeededFuture(reply(outcome.result(), operation, begin))
               : Future.failedFuture(KoyebFailures.ofTransport(call, outcome.cause()));
         });
+  }
+
+  /** Sends nothing any more: who waits for a turn is told why. */
+  void close() {
+    closed = true;
   }
 
   /**

@@ -42,12 +42,19 @@ public final class Koyeb {
   public record Unattended(Sessions sessions, AccessTokens accessTokens) {}
 
   private final HttpClient connections;
+  private final HttpCalls calls;
   private final Sessions sessions;
   private final Unattended unattended;
   private final Notices notices;
 
-  private Koyeb(HttpClient connections, Sessions sessions, Unattended unattended, Notices notices) {
+  private Koyeb(
+      HttpClient connections,
+      HttpCalls calls,
+      Sessions sessions,
+      Unattended unattended,
+      Notices notices) {
     this.connections = connections;
+    this.calls = calls;
     this.sessions = sessions;
     this.unattended = unattended;
     this.notices = notices;
@@ -82,7 +89,7 @@ public final class Koyeb {
             new FixedDelay(timers, nanoTime, config.attemptTimeout()),
             made);
     Notices notices = new Notices(nanoTime);
-    Calls calls =
+    HttpCalls calls =
         new HttpCalls(
             client,
             config.baseUrl(),
@@ -113,6 +120,7 @@ public final class Koyeb {
                 config));
     return new Koyeb(
         connections,
+        calls,
         new KoyebSessions(waitedFor),
         new Unattended(new KoyebSessions(unattended), new KoyebAccessTokens(unattended)),
         notices);
@@ -209,6 +217,7 @@ public final class Koyeb {
 
   /** Closes every connection, also those with a call under way. */
   public Future<Void> close() {
+    calls.close();
     return connections.close();
   }
 }

@@ -111,6 +111,8 @@ final class LimitedCalls implements Calls {
   /** How fast calls complete, from the latest of them. */
   private static final class CompletionRate {
     private static final int KEPT = 64;
+    private static final long NEW_NANOS = Duration.ofSeconds(10).toNanos();
+    private static final long LONGEST = Duration.ofMinutes(1).toNanos();
 
     private final LongSupplier nanoTime;
     private final long[] completedAt = new long[KEPT];
@@ -124,14 +126,21 @@ final class LimitedCalls implements Calls {
       completedAt[(int) (completions++ % KEPT)] = nanoTime.getAsLong();
     }
 
-    /** How long so many completions will take; null while too few are known. */
+    /** How long so many completions will take; null while too few are known that are new. */
     @Nullable Duration timeFor(int calls) {
-      int known = (int) Math.min(completions, KEPT);
-      if (known < 2) {
-        return null;
+      long now = nanoTime.getAsLong();
+      int known = 0;
+      long oldest = now;
+      while (known < Math.min(completions, KEPT)) {
+        long before = completedAt[(int) ((completions - known - 1) % KEPT)];
+        if (now - before > NEW_NANOS) {
+          // A quiet hour is no rate.
+          break;
+        }
+        oldest = before;
+        known++;
       }
-      long oldest = completedAt[(int) ((completions - known) % KEPT)];
-      return Duration.ofNanos((nanoTime.getAsLong() - oldest) / known * calls);
+      return known < 2 ? null : Duration.ofNanos(Math.min(LONGEST, (now - oldest) / known * calls));
     }
   }
 }

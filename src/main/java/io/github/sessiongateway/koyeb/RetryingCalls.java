@@ -6,6 +6,7 @@ import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.clock.FixedDelay;
 import io.github.sessiongateway.clock.Timers;
 import io.github.sessiongateway.config.RetryConfig;
+import io.github.sessiongateway.koyeb.Flight.Finding;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -88,7 +89,7 @@ final class RetryingCalls implements Calls {
     }
 
     private void ended(AsyncResult<T> outcome) {
-      if (retries == 0 && wasMade(outcome)) {
+      if (retries == 0 && flight.finding() != Finding.UNSENT && wasMade(outcome)) {
         budget.firstCall();
       }
       if (flight.isOver()) {

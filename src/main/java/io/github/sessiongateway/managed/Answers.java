@@ -39,7 +39,7 @@ final class Answers {
       if (state instanceof Fresh && now >= token.advisoryAt()) {
         session.attempt(new Flight());
       }
-      return Future.succeededFuture(session.shown(token));
+      return Future.succeededFuture(session.progress().shown(token));
     }
     if (!token.isRefused() && !RefreshSchedule.canMeet(minTtl, token.windows().answerable())) {
       return Future.failedFuture(tooShort(token, minTtl));
@@ -67,7 +67,7 @@ final class Answers {
   /** A newer token, unless this one has just come. */
   Future<LoginReply> refresh(ManagedSession session) {
     if (session.state() instanceof Fresh fresh && isNew(fresh.token())) {
-      return Future.succeededFuture(session.shown(fresh.token()));
+      return Future.succeededFuture(session.progress().shown(fresh.token()));
     }
     return newer(session, 0);
   }

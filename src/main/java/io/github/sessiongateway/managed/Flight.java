@@ -2,6 +2,7 @@ package io.github.sessiongateway.managed;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import org.jspecify.annotations.Nullable;
 
 /** One attempt at a newer token, under way or to come, and all who wait for it. */
 final class Flight {
@@ -11,8 +12,13 @@ final class Flight {
     return landed.future();
   }
 
-  void land(Token token) {
-    landed.tryComplete(token);
+  /** With a token, or with none where who heard of it has logged it out already. */
+  void end(@Nullable Token token) {
+    if (token == null) {
+      fail(Answers.noSuchSession());
+    } else {
+      landed.tryComplete(token);
+    }
   }
 
   void fail(Throwable cause) {

@@ -12,10 +12,18 @@ import io.vertx.core.Future;
  */
 final class KeptCredential implements Credential {
   private final Sessions koyeb;
+  private final Sessions ending;
   private final String account;
 
-  KeptCredential(Sessions koyeb, String account) {
+  /**
+   * A credential.
+   *
+   * @param koyeb for what has a back-off of its own
+   * @param ending for logouts, which are tried once by a session
+   */
+  KeptCredential(Sessions koyeb, Sessions ending, String account) {
     this.koyeb = koyeb;
+    this.ending = ending;
     this.account = account;
   }
 
@@ -42,7 +50,7 @@ final class KeptCredential implements Credential {
 
   @Override
   public Future<Void> revoke(Bearer token) {
-    return koyeb.logout(token);
+    return ending.logout(token);
   }
 
   @Override

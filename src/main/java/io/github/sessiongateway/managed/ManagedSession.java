@@ -1,7 +1,6 @@
 package io.github.sessiongateway.managed;
 
 import io.github.sessiongateway.api.Failure;
-import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.SessionEvent.EventType;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.managed.Credential.Issued;
@@ -15,6 +14,7 @@ import io.github.sessiongateway.managed.SessionState.Refreshing;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,11 +62,6 @@ final class ManagedSession {
     return snapshot;
   }
 
-  /** The token as it is answered: marked where a refresh is failing. */
-  LoginReply shown(Token token) {
-    return progress.failures() > 0 ? token.reply().stale() : token.reply();
-  }
-
   /** Begins without a token, in its turn of the queue: a crowd does not hold the event loop. */
   void begin() {
     become(new Absent(around.now()), null);
@@ -83,11 +78,7 @@ final class ManagedSession {
 
   /** Takes the token of a login that a caller made. */
   void adopt(Token token) {
-    Flight pending = state.pending();
-    received(token, EventType.ACQUIRED);
-    if (pending != null) {
-      pending.land(token);
-    }
+    received(token, EventType.ACQUIRED, pending());
   }
 
   /** Koyeb has refused the token: it is answered no more. */
@@ -97,6 +88,7 @@ final class ManagedSession {
     if (pending != null && state.isUsedUp()) {
       beginAgain(pending, SessionException.of(Failure.REAUTH_REQUIRED, "Its token is refused."));
     } else {
+      around.journal().write(StoredSession.of(this, token.refused(), around));
       become(state.withToken(token.refused()), EventType.INVALIDATED);
     }
   }
@@ -142,8 +134,9 @@ final class ManagedSession {
         state instanceof Lost
             || state.isUsedUp()
             || (state instanceof BackingOff && state.tokenOrNull() == null);
-    become(state, EventType.RELOADED);
-    if (wakes) {
+    SessionState same = state;
+    become(same, EventType.RELOADED);
+    if (wakes && state == same) {
       due();
     }
   }
@@ -198,22 +191,20 @@ final class ManagedSession {
             ? null
             : Lifetimes.token(outcome.result(), begin, identity.advisory(), around);
     if (token != null) {
-      received(token, renewed == null ? EventType.ACQUIRED : EventType.REFRESHED);
-      flight.land(token);
+      received(token, renewed == null ? EventType.ACQUIRED : EventType.REFRESHED, flight);
     } else {
+      SessionException expired = Lifetimes.expired();
       failed(
-          flight,
-          renewed,
-          with,
-          outcome.failed() ? (SessionException) outcome.cause() : Lifetimes.expired());
+          flight, renewed, with, outcome.failed() ? (SessionException) outcome.cause() : expired);
     }
   }
 
-  private void received(Token token, EventType type) {
+  private void received(Token token, EventType type, Flight flight) {
     progress = progress.withToken(progress.generation() + 1, around.clock().instant());
     // First: who hears of it may log it out.
     around.journal().write(StoredSession.of(this, token, around));
     become(new Fresh(token), type);
+    flight.end(Objects.equals(state.tokenOrNull(), token) ? token : null);
   }
 
   private void failed(Flight flight, @Nullable Token renewed, int with, SessionException failure) {
@@ -229,12 +220,16 @@ final class ManagedSession {
     }
     switch (verdict) {
       case TRY_AGAIN, TRY_AGAIN_LATER -> {
-        long left = kept == null ? 0 : kept.endsAt() - now;
-        long wait =
-            verdict == Verdict.TRY_AGAIN
-                ? RefreshSchedule.backOff(progress.failures(), left, chance())
-                : RefreshSchedule.longBackOff(chance());
-        backOff(flight, kept, failure, now + RefreshSchedule.pausing(wait, failure.retryAfter()));
+        if (kept == null && !canBegin()) {
+          // It has ended meanwhile: another attempt would have nothing to send.
+          lose(flight, failure);
+        } else {
+          long left = kept == null ? 0 : kept.endsAt() - now;
+          long wait =
+              RefreshSchedule.wait(
+                  verdict, progress.failures(), left, failure.retryAfter(), chance());
+          backOff(flight, kept, failure, now + wait);
+        }
       }
       case USE_UP -> useUp(flight, kept, failure);
       case BEGIN_AGAIN -> beginAgain(flight, failure);
@@ -256,7 +251,9 @@ final class ManagedSession {
   private void beginAgain(Flight flight, SessionException failure) {
     if (canBegin()) {
       become(new Acquiring(flight), EventType.INVALIDATED);
-      call(flight, null);
+      if (state.underWay() == flight) {
+        call(flight, null);
+      }
     } else {
       lose(flight, failure);
     }
@@ -276,8 +273,11 @@ final class ManagedSession {
   }
 
   private void due() {
-    Flight planned = state.pending();
-    attempt(planned == null ? new Flight() : planned);
+    attempt(pending());
+  }
+
+  private Flight pending() {
+    return Objects.requireNonNullElseGet(state.pending(), Flight::new);
   }
 
   /** The one place where the state changes; what is published changes with it. */
@@ -285,7 +285,8 @@ final class ManagedSession {
     Token before = state.tokenOrNull();
     state = next;
     Token token = next.tokenOrNull();
-    snapshot = token == null || token.isRefused() ? null : new Snapshot(token, shown(token));
+    snapshot =
+        token == null || token.isRefused() ? null : new Snapshot(token, progress.shown(token));
     around.queue().set(due, next.dueAt(credential.canAcquire()));
     if (type != null) {
       around.herald().tell(type, this, token == null ? before : token);

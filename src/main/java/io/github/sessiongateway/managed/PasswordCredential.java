@@ -10,13 +10,25 @@ import org.jspecify.annotations.Nullable;
 /** An e-mail address and a password: login, refresh, logout. */
 final class PasswordCredential implements Credential {
   private final Sessions koyeb;
+  private final Sessions ending;
   private final String email;
   private final @Nullable String organizationId;
   private Secret password;
 
+  /**
+   * A credential.
+   *
+   * @param koyeb for what has a back-off of its own
+   * @param ending for logouts, which are tried once by a session
+   */
   PasswordCredential(
-      Sessions koyeb, String email, Secret password, @Nullable String organizationId) {
+      Sessions koyeb,
+      Sessions ending,
+      String email,
+      Secret password,
+      @Nullable String organizationId) {
     this.koyeb = koyeb;
+    this.ending = ending;
     this.email = email;
     this.password = password;
     this.organizationId = organizationId;
@@ -50,7 +62,7 @@ final class PasswordCredential implements Credential {
 
   @Override
   public Future<Void> revoke(Bearer token) {
-    return koyeb.logout(token);
+    return ending.logout(token);
   }
 
   @Override

@@ -87,6 +87,14 @@ final class RefreshSchedule {
     return Math.max(wait, (asked.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : asked).toNanos());
   }
 
+  /** How long after a failure to the next attempt, with so much of the token left. */
+  static long wait(
+      Verdict verdict, int failures, long left, @Nullable Duration asked, double random) {
+    long wait =
+        verdict == Verdict.TRY_AGAIN_LATER ? longBackOff(random) : backOff(failures, left, random);
+    return pausing(wait, asked);
+  }
+
   private static long jittered(long base, double random) {
     return base / 2 + (long) (random * (base - base / 2));
   }

@@ -90,8 +90,7 @@ final class Roster {
 
   private void restoreKept(StoredSession stored) {
     ManagedSession session =
-        new ManagedSession(
-            stored.identity(), new KeptCredential(koyeb.unattended(), stored.account()), around);
+        new ManagedSession(stored.identity(), keptCredential(stored.account()), around);
     sessions.put(stored.identity().name(), session);
     held.merge(stored.identity().owner(), 1, Integer::sum);
     if (!restored(session, stored)) {
@@ -111,11 +110,19 @@ final class Roster {
   private Credential credential(CredentialConfig config) {
     if (config instanceof CredentialConfig.Password password) {
       return new PasswordCredential(
-          koyeb.unattended(), password.email(), password.password(), password.organizationId());
+          koyeb.unattended(),
+          koyeb.attended(),
+          password.email(),
+          password.password(),
+          password.organizationId());
     }
     CredentialConfig.ApiToken token = (CredentialConfig.ApiToken) config;
     return new ApiTokenCredential(
         koyeb.accessTokens(), token.token(), token.organizationId(), token.validity());
+  }
+
+  private Credential keptCredential(String account) {
+    return new KeptCredential(koyeb.unattended(), koyeb.attended(), account);
   }
 
   private static String secret(CredentialConfig config) {
@@ -179,7 +186,7 @@ final class Roster {
               held.merge(caller.client(), 1, Integer::sum);
               return new ManagedSession(
                   new SessionIdentity(name, true, caller.client(), false, ADVISORY.toNanos()),
-                  new KeptCredential(koyeb.unattended(), account),
+                  keptCredential(account),
                   around);
             });
     session.adopt(token);

@@ -1,5 +1,6 @@
 package io.github.sessiongateway.managed;
 
+import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.SessionException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,11 @@ record SessionProgress(
 
   SessionProgress withoutFailures() {
     return new SessionProgress(generation, refreshedAt, 0, null);
+  }
+
+  /** A token as it is answered: marked where a refresh is failing. */
+  LoginReply shown(Token token) {
+    return failures > 0 ? token.reply().stale() : token.reply();
   }
 
   /** The latest failure in words; null for none. */

@@ -182,6 +182,17 @@ final class SessionStore {
             .flip();
     Path temporary = dir.resolve(name + TEMPORARY);
     Files.deleteIfExists(temporary);
+    try {
+      write(bytes, temporary);
+      Files.move(temporary, file(name), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      Files.deleteIfExists(temporary);
+      throw e;
+    }
+    sync();
+  }
+
+  private static void write(ByteBuffer bytes, Path temporary) throws IOException {
     try (FileChannel file =
         FileChannel.open(
             temporary,
@@ -192,8 +203,6 @@ final class SessionStore {
       }
       file.force(true);
     }
-    Files.move(temporary, file(name), StandardCopyOption.ATOMIC_MOVE);
-    sync();
   }
 
   /** Removes the file of a session. */

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param life that the token had when it came
  * @param left of it when this was written
  * @param writtenAt by the wall clock
+ * @param isRefused whether Koyeb has refused the token
  */
 record StoredSession(
     SessionIdentity identity,
@@ -21,7 +22,8 @@ record StoredSession(
     LoginReply reply,
     Duration life,
     Duration left,
-    Instant writtenAt) {
+    Instant writtenAt,
+    boolean isRefused) {
 
   static StoredSession of(ManagedSession session, Token token, Surroundings around) {
     return new StoredSession(
@@ -31,7 +33,8 @@ record StoredSession(
         token.reply(),
         Duration.ofNanos(token.windows().end()),
         Duration.ofNanos(token.endsAt() - around.now()),
-        around.clock().instant());
+        around.clock().instant(),
+        token.isRefused());
   }
 
   JsonObject toJson() {
@@ -43,7 +46,8 @@ record StoredSession(
         .put("reply", reply.toJson())
         .put("life", life.toMillis())
         .put("left", left.toMillis())
-        .put("written_at", writtenAt.toString());
+        .put("written_at", writtenAt.toString())
+        .put("refused", isRefused);
   }
 
   /**
@@ -66,7 +70,8 @@ record StoredSession(
         LoginReply.of(json.getJsonObject("reply")),
         Duration.ofMillis(json.getLong("life")),
         Duration.ofMillis(json.getLong("left")),
-        Instant.parse(json.getString("written_at")));
+        Instant.parse(json.getString("written_at")),
+        json.getBoolean("refused", false));
   }
 
   /**
@@ -86,6 +91,6 @@ record StoredSession(
     boolean isDoubtful = since.isNegative() || byExpiry.isNegative() || byExpiry.isZero();
     Duration least = isDoubtful || rest.compareTo(byExpiry) < 0 ? rest : byExpiry;
     Token token = Lifetimes.token(reply, life.toNanos(), least.toNanos(), advisory, around);
-    return isDoubtful ? token.refused() : token;
+    return isDoubtful || isRefused ? token.refused() : token;
   }
 }

@@ -58,6 +58,29 @@ class LimitedCallsTest {
     assertThat(refused.retryAfter()).isBetween(Duration.ofSeconds(5), Duration.ofSeconds(8));
   }
 
+  @Test
+  void aQuietHourIsNoRateOfCompletionAndNobodyIsToldToWaitForHours() {
+    LimitedCalls one = new LimitedCalls(koyeb, 1, 50, time);
+    for (int i = 0; i < 3; i++) {
+      var unused = one.send(operation(SessionAddress.NEW), new Flight());
+      koyeb.last().succeed();
+      time.advance(Duration.ofSeconds(3));
+    }
+    time.advance(Duration.ofHours(1));
+    for (int i = 0; i < 51; i++) {
+      var unused = one.send(operation(SessionAddress.NEW), new Flight());
+    }
+    assertThat(failure(one.send(operation(SessionAddress.NEW), new Flight())).retryAfter())
+        .isNull();
+    for (int i = 0; i < 3; i++) {
+      time.advance(Duration.ofSeconds(4));
+      koyeb.last().succeed();
+      var unused = one.send(operation(SessionAddress.NEW), new Flight());
+    }
+    assertThat(failure(one.send(operation(SessionAddress.NEW), new Flight())).retryAfter())
+        .isEqualTo(Duration.ofMinutes(1));
+  }
+
   /** Such as when the client has been closed. */
   @Test
   void anyNumberOfThoseThatWaitMayFailAtOnce() {

@@ -59,7 +59,7 @@ class CredentialsTest {
 
   @Test
   void aPasswordLogsInRefreshesAndLogsOut() {
-    Credential password = new PasswordCredential(koyeb, "e@x", new Secret("old"), "o-1");
+    Credential password = new PasswordCredential(koyeb, koyeb, "e@x", new Secret("old"), "o-1");
     use(password);
     password.replace("new");
     assertThat(password.acquire().succeeded()).isTrue();
@@ -133,7 +133,7 @@ class CredentialsTest {
 
   @Test
   void aKeptSessionCannotBeginAgain() {
-    Credential kept = new KeptCredential(koyeb, "account");
+    Credential kept = new KeptCredential(koyeb, koyeb, "account");
     assertThat(kept.canAcquire()).isFalse();
     assertThat(kept.acquire().failed()).isTrue();
     assertThat(kept.renew(new Bearer("held")).succeeded()).isTrue();
@@ -152,7 +152,7 @@ class CredentialsTest {
   @Test
   void toEndATokenThatIsDeadIsNoFailureAndAFaultIsInternal() {
     Credential careful =
-        new CarefulCredential(new PasswordCredential(koyeb, "e@x", new Secret("p"), null));
+        new CarefulCredential(new PasswordCredential(koyeb, koyeb, "e@x", new Secret("p"), null));
     assertThat(careful.revoke(new Bearer("held")).succeeded()).isTrue();
     Credential broken =
         new CarefulCredential(

@@ -11,6 +11,7 @@ import io.github.sessiongateway.api.SessionEvent.EventType;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.SessionStatus.State;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -260,5 +261,27 @@ class OutcomeRulesTest {
       assertThat(rig.koyeb.sent).containsExactly("refresh t1", "refresh t1", "login first");
       assertThat(id(rig.token())).isEqualTo("t2");
     }
+  }
+
+  @Test
+  void aTokenThatWasRejectedIsStillRefusedAfterARestart() {
+    Rig rig = Rig.fresh(true, Duration.ofHours(1));
+    var unused = rig.answers.rejected(rig.session, rig.held().bearer());
+    rig.koyeb.fail(Rig.unreachable());
+    JsonObject last = rig.stored.get(rig.stored.size() - 1).toJson();
+    Token token = StoredSession.fromJson(last, 1, 1).token(rig.time.instant(), 1, rig.around);
+    assertThat(token.isRefused()).isTrue();
+  }
+
+  /** Only a login helps, so nobody is told to come back later. */
+  @Test
+  void aSessionWithoutCredentialsWhoseTokenEndsInItsLastAttemptIsLostAtOnce() {
+    Rig rig = Rig.fresh(false, Duration.ofHours(1));
+    rig.untilRefresh();
+    rig.untilLeft(Duration.ofSeconds(-1));
+    Future<LoginReply> waiting = rig.token();
+    rig.koyeb.fail(Rig.own(429).retryAfter(Duration.ofHours(1)));
+    assertThat(rig.session.state().shown()).isEqualTo(State.LOST);
+    assertThat(failure(waiting).code()).isEqualTo("reauth_required");
   }
 }

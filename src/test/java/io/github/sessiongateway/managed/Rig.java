@@ -28,6 +28,7 @@ final class Rig {
   final ManualTime time = new ManualTime();
   final List<SessionEvent> events = new ArrayList<>();
   final List<String> written = new ArrayList<>();
+  final List<StoredSession> stored = new ArrayList<>();
   final Koyeb koyeb = new Koyeb();
   final Surroundings around;
   final Answers answers;
@@ -59,6 +60,7 @@ final class Rig {
               @Override
               public void write(StoredSession session) {
                 written.add(session.generation() + "");
+                stored.add(session);
               }
 
               @Override

@@ -139,6 +139,7 @@ final class RosterRig {
         koyeb.reply(),
         Duration.ofHours(1),
         left,
-        beginning);
+        beginning,
+        false);
   }
 }

@@ -33,7 +33,7 @@ public final class SessionLoad {
       SessionIdentity identity =
           new SessionIdentity("s" + i, false, null, true, Duration.ofHours(12).toNanos());
       Credential credential =
-          new PasswordCredential(koyeb, "bot@example.com", new Secret("secret"), null);
+          new PasswordCredential(koyeb, koyeb, "bot@example.com", new Secret("secret"), null);
       new ManagedSession(identity, credential, isTimerEach ? withQueue(all, timers) : all).begin();
     }
   }

@@ -203,7 +203,8 @@ class SessionStoreTest {
             right.reply(),
             right.life(),
             right.left(),
-            NOW.plus(Duration.ofMinutes(30)));
+            NOW.plus(Duration.ofMinutes(30)),
+            false);
     Token token = stored.token(NOW.plus(Duration.ofMinutes(40)), 1, rig.around);
     assertThat(token.endsAt() - rig.around.now()).isEqualTo(Duration.ofMinutes(10).toNanos());
     assertThat(token.isRefused()).isFalse();
@@ -267,6 +268,14 @@ class SessionStoreTest {
     return Base64.getEncoder().encodeToString(bytes);
   }
 
+  @Test
+  void aWriteThatFailsLeavesNoFileBehind() throws IOException {
+    SessionStore store = open();
+    Files.createDirectories(dir.resolve("ci.session").resolve("x"));
+    assertThatThrownBy(() -> store.write(session("ci", 1))).isInstanceOf(IOException.class);
+    assertThat(dir.resolve("ci.tmp")).doesNotExist();
+  }
+
   static StoredSession session(String name, long generation) {
     JsonObject token =
         new JsonObject().put("id", "canary").put("expires_at", "2026-01-01T00:50:00Z");
@@ -277,6 +286,7 @@ class SessionStoreTest {
         LoginReply.of(new JsonObject().put("token", token)),
         Duration.ofHours(1),
         Duration.ofMinutes(50),
-        NOW);
+        NOW,
+        false);
   }
 }

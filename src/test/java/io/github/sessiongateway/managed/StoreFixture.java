@@ -26,6 +26,7 @@ public final class StoreFixture {
                 LoginReply.of(new JsonObject().put("token", token)),
                 Duration.ofHours(1),
                 left,
-                Instant.now()));
+                Instant.now(),
+                false));
   }
 }
