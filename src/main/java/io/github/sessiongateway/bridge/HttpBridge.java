@@ -20,6 +20,7 @@ import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpBridge {
   private static final String MOUNT = "/eventbus";
+
+  private static final Pattern SOCKET = Pattern.compile(MOUNT + "(/[^/.]+/[^/.]+)?/websocket");
 
   /** Room for a JWT as the bearer. */
   private static final int MAX_HEADERS = 16 * 1024;
@@ -40,6 +43,7 @@ final class HttpBridge {
   private final Hub hub;
   private final @Nullable Tls tls;
   private final Visits visits;
+  private Set<String> origins = Set.of();
 
   private HttpBridge(HttpBridgeConfig config, Hub hub, @Nullable Tls tls) {
     this.config = config;
@@ -58,7 +62,7 @@ final class HttpBridge {
         vertx
             .createHttpServer(bridge.options())
             .connectionHandler(bridge.visits::opened)
-            .requestHandler(request -> bridge.handle(request, router));
+            .requestHandler(request -> bridge.asked(request, router));
     return server
         .listen(config.port(), config.host())
         .onSuccess(
@@ -98,9 +102,9 @@ final class HttpBridge {
   }
 
   private void mount(Router router, URI own) {
-    Set<String> origins =
-        config.origins().isEmpty() ? Set.of(own.toString()) : Set.copyOf(config.origins());
-    router.route().handler(this::asked);
+    origins = config.origins().isEmpty() ? Set.of(own.toString()) : Set.copyOf(config.origins());
+    // Or the router would write a line of log for each, with a stack.
+    router.errorHandler(400, context -> refuse(context, 400, "This is no request that we take."));
     Console.mount(router, config);
     Gate gate = Gate.of(hub, this::peer);
     Authenticator authenticator = hub.authenticator();
@@ -117,17 +121,6 @@ final class HttpBridge {
         .handler(context -> upgrade(context, SockJsSocket::new));
   }
 
-  private void handle(HttpServerRequest request, Router router) {
-    String path = request.path();
-    if (path != null && path.startsWith("/")) {
-      router.handle(request);
-    } else {
-      // Vert.x's router would throw, and log that.
-      var unused = hub.counts(peer(request));
-      refuseAndClose(request, 400, "This is no path.");
-    }
-  }
-
   private Peer peer(HttpServerRequest request) {
     return Peer.of(
         request.remoteAddress().hostAddress(),
@@ -135,36 +128,48 @@ final class HttpBridge {
         config.trustedProxies());
   }
 
-  /** Refuses, without a look at what he wants, who is to wait. */
-  private void asked(RoutingContext context) {
-    HttpServerRequest request = context.request();
+  /**
+   * Refuses, without a look at what he wants, who is to wait. Ahead of the router, which answers
+   * what has no host, or no path, before it asks anybody.
+   */
+  private void asked(HttpServerRequest request, Router router) {
     visits.asked(request.connection());
     Peer peer = peer(request);
-    boolean isCountedLater = isCountedLater(request);
-    if (!hub.limits().isBarred(peer) && (isCountedLater || hub.counts(peer))) {
-      if (isCountedLater) {
-        context.addEndHandler(ended -> answered(context.response().getStatusCode(), peer));
-      }
-      context.next();
-      return;
+    if (hub.limits().isBarred(peer) || !(isCountedElsewhere(request) || hub.counts(peer))) {
+      hub.log().refused("refused request", peer, null, Hub.BARRED);
+      request
+          .response()
+          .setStatusCode(429)
+          .putHeader(HttpHeaders.RETRY_AFTER, "1")
+          .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
+          .end(Hub.BARRED)
+          .onComplete(sent -> request.connection().close());
+    } else if (isTaken(request)) {
+      router.handle(request);
+    } else {
+      var unused = request.response().setStatusCode(400).end("This is no request that we take.");
     }
-    hub.log().refused("refused request", peer, null, Hub.BARRED);
-    context.response().putHeader(HttpHeaders.RETRY_AFTER, "1");
-    refuseAndClose(request, 429, Hub.BARRED);
   }
 
-  /** Neither a socket nor a ticket has come of it. */
-  private void answered(int status, Peer peer) {
-    if (status == 400 || status == 403 || status == 404) {
-      var unused = hub.counts(peer);
-    }
+  /** Whether the router takes it: it logs, with a stack, each that it does not. */
+  private static boolean isTaken(HttpServerRequest request) {
+    String path = request.path();
+    return request.authority() != null && path != null && path.startsWith("/");
   }
 
   /** A ticket is its client's message; what a socket costs is said in its messages. */
-  private static boolean isCountedLater(HttpServerRequest request) {
-    return request.path().equals(TicketEndpoint.PATH)
-        ? request.method().equals(HttpMethod.POST)
-        : request.path().endsWith("/websocket") && request.canUpgradeToWebSocket();
+  private boolean isCountedElsewhere(HttpServerRequest request) {
+    String path = request.path();
+    if (path == null || !mayAsk(request)) {
+      return false;
+    }
+    return path.equals(TicketEndpoint.PATH)
+        ? hub.authenticator() != null && request.method().equals(HttpMethod.POST)
+        : SOCKET.matcher(path).matches() && request.canUpgradeToWebSocket();
+  }
+
+  private boolean mayAsk(HttpServerRequest request) {
+    return origins.containsAll(request.headers().getAll(HttpHeaders.ORIGIN));
   }
 
   private void upgrade(
@@ -279,14 +284,5 @@ final class HttpBridge {
 
   private static void refuse(RoutingContext context, int status, String reason) {
     var unused = context.response().setStatusCode(status).end(reason);
-  }
-
-  private static void refuseAndClose(HttpServerRequest request, int status, String reason) {
-    request
-        .response()
-        .setStatusCode(status)
-        .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
-        .end(reason)
-        .onComplete(sent -> request.connection().close());
   }
 }
