@@ -59,18 +59,22 @@ final class Sockets {
       all++;
     }
 
-    /** Counts it as one of an address; false if that has too many. Once. */
+    /**
+     * Counts it as one of an address; false if that has too many, or it has been given back. Once.
+     */
     boolean of(Peer peer) {
-      if (!enter(ofAddress, peer.key(), limits.socketsPerAddress())) {
+      if (!taken || !enter(ofAddress, peer.key(), limits.socketsPerAddress())) {
         return false;
       }
       address = peer.key();
       return true;
     }
 
-    /** Counts it as one of a client; false if that has too many. Once. */
+    /**
+     * Counts it as one of a client; false if that has too many, or it has been given back. Once.
+     */
     boolean of(Client known) {
-      if (!enter(ofClient, known.name(), limits.socketsPerClient())) {
+      if (!taken || !enter(ofClient, known.name(), limits.socketsPerClient())) {
         return false;
       }
       client = known.name();
@@ -93,7 +97,7 @@ final class Sockets {
       if (taken) {
         taken = false;
         all--;
-        Sockets.leave(ofAddress, address);
+        forgetAddress();
         Sockets.leave(ofClient, client);
       }
     }

@@ -3,6 +3,7 @@ package io.github.sessiongateway.config;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,13 @@ import org.jspecify.annotations.Nullable;
 public final class Hosts {
   private static final Pattern LOOPBACK_V4 =
       Pattern.compile("127(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}");
+
+  /** A host may have underscores here, which {@link URI} does not know. */
+  private static final Pattern ORIGIN =
+      Pattern.compile(
+          "(https?)://(?:[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?|\\[[0-9a-f:.]+])(?::([1-9]\\d{0,4}))?");
+
+  private static final int MAX_PORT = 65535;
 
   private Hosts() {}
 
@@ -59,10 +67,11 @@ public final class Hosts {
 
   /** Whether it is an origin as browsers write it: in another form, none would ever match. */
   static boolean isOrigin(String text) {
-    URI uri = base(text);
-    return uri != null
-        && uri.getRawPath().isEmpty()
-        && text.equals(text.toLowerCase(Locale.ROOT))
-        && uri.getPort() != usual(uri.getScheme());
+    Matcher origin = ORIGIN.matcher(text);
+    if (!origin.matches()) {
+      return false;
+    }
+    int port = origin.group(2) == null ? 0 : Integer.parseInt(origin.group(2));
+    return port <= MAX_PORT && port != usual(origin.group(1));
   }
 }

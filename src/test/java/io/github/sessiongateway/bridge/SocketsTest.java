@@ -53,4 +53,18 @@ class SocketsTest {
     seat.leave();
     assertThat(sockets.seat(TWO)).isNotNull();
   }
+
+  /** Its socket may have closed while somebody found out whose it was. */
+  @Test
+  void aSeatThatWasGivenBackIsNobodysAnyMore() {
+    Client client = new Client("c", Set.of(), List.of(), null);
+    Sockets.Seat left = sockets.seat(ONE);
+    left.leave();
+    assertThat(left.of(client)).isFalse();
+    assertThat(left.of(TWO)).isFalse();
+    left.forgetAddress();
+    assertThat(sockets.seat(ONE).of(client)).isTrue();
+    assertThat(sockets.seat(ONE)).isNotNull();
+    assertThat(sockets.seat(ONE)).isNull();
+  }
 }
