@@ -16,6 +16,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,32 @@ class RetryingCallsTest {
       expected.add(row);
     }
     assertThat(Readme.table("sent again?")).isEqualTo(expected);
+  }
+
+  /** Or the budget would grow just when nothing gets through. */
+  @Test
+  void whoNeverHadATurnIsNoFirstCall() {
+    Calls calls =
+        new RetryingCalls(
+            new LimitedCalls(koyeb, 1, 100, time),
+            CONFIG,
+            DEADLINE,
+            LEAST,
+            time,
+            time,
+            new SplittableRandom(1));
+    for (int i = 0; i < 51; i++) {
+      var unused = calls.send(operation(SessionAddress.NEW, "s" + i), new Flight());
+    }
+    time.advance(Duration.ofSeconds(21));
+    koyeb.last().fail(Upstream.timeout());
+    assertThat(koyeb.sent).hasSize(1);
+    koyeb.failing(Collections.nCopies(60, Upstream.notSent()).toArray(SessionException[]::new));
+    for (int i = 0; i < 20; i++) {
+      var unused = calls.send(operation(SessionAddress.NEW, "t" + i), new Flight());
+      time.advance(Duration.ofMillis(210));
+    }
+    assertThat(koyeb.sent.size() - 1).isLessThanOrEqualTo(20 + 5 + 5);
   }
 
   @ParameterizedTest
