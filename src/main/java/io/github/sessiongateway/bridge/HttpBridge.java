@@ -151,10 +151,10 @@ final class HttpBridge {
     }
   }
 
-  /** Whether the router takes it: it logs, with a stack, each that it does not. */
+  /** Whether it is a path: for any other, the router writes a line of log, with a stack. */
   private static boolean isTaken(HttpServerRequest request) {
     String path = request.path();
-    return request.authority() != null && path != null && path.startsWith("/");
+    return path != null && path.startsWith("/");
   }
 
   /** A ticket is its client's message; what a socket costs is said in its messages. */
