@@ -31,7 +31,10 @@ import org.jspecify.annotations.Nullable;
 final class HttpBridge {
   private static final String MOUNT = "/eventbus";
 
-  private static final Pattern SOCKET = Pattern.compile(MOUNT + "(/[^/.]+/[^/.]+)?/websocket");
+  private static final String RAW = MOUNT + "/websocket";
+  private static final String SOCKJS = MOUNT + "/[^/.]+/[^/.]+/websocket";
+  private static final Pattern SOCKET = Pattern.compile(RAW + "|" + SOCKJS);
+  private static final String NOT_TAKEN = "This is no request that we take.";
 
   /** Room for a JWT as the bearer. */
   private static final int MAX_HEADERS = 16 * 1024;
@@ -104,7 +107,7 @@ final class HttpBridge {
   private void mount(Router router, URI own) {
     origins = config.origins().isEmpty() ? Set.of(own.toString()) : Set.copyOf(config.origins());
     // Or the router would write a line of log for each, with a stack.
-    router.errorHandler(400, context -> refuse(context, 400, "This is no request that we take."));
+    router.errorHandler(400, context -> refuse(context, 400, NOT_TAKEN));
     Console.mount(router, config);
     Gate gate = Gate.of(hub, this::peer);
     Authenticator authenticator = hub.authenticator();
@@ -115,10 +118,8 @@ final class HttpBridge {
     }
     router.route().handler(new Origins(origins, gate));
     router.get(MOUNT + "/info").handler(SockJsInfo::answer);
-    router.get(MOUNT + "/websocket").handler(context -> upgrade(context, RawSocket::new));
-    router
-        .getWithRegex(MOUNT + "/[^/.]+/[^/.]+/websocket")
-        .handler(context -> upgrade(context, SockJsSocket::new));
+    router.get(RAW).handler(context -> upgrade(context, RawSocket::new));
+    router.getWithRegex(SOCKJS).handler(context -> upgrade(context, SockJsSocket::new));
   }
 
   private Peer peer(HttpServerRequest request) {
@@ -144,17 +145,16 @@ final class HttpBridge {
           .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
           .end(Hub.BARRED)
           .onComplete(sent -> request.connection().close());
-    } else if (isTaken(request)) {
+    } else if (isPath(request.path())) {
       router.handle(request);
     } else {
-      var unused = request.response().setStatusCode(400).end("This is no request that we take.");
+      var unused = request.response().setStatusCode(400).end(NOT_TAKEN);
     }
   }
 
-  /** Whether it is a path: for any other, the router writes a line of log, with a stack. */
-  private static boolean isTaken(HttpServerRequest request) {
-    String path = request.path();
-    return path != null && path.startsWith("/");
+  /** For anything else, the router writes a line of log, with a stack. */
+  private static boolean isPath(@Nullable String target) {
+    return target != null && target.startsWith("/");
   }
 
   /** A ticket is its client's message; what a socket costs is said in its messages. */

@@ -88,7 +88,6 @@ final class ManagedSession {
     if (pending != null && state.isUsedUp()) {
       beginAgain(pending, SessionException.of(Failure.REAUTH_REQUIRED, "Its token is refused."));
     } else {
-      around.journal().write(StoredSession.of(this, token.refused(), around));
       become(state.withToken(token.refused()), EventType.INVALIDATED);
     }
   }
@@ -193,9 +192,8 @@ final class ManagedSession {
     if (token != null) {
       received(token, renewed == null ? EventType.ACQUIRED : EventType.REFRESHED, flight);
     } else {
-      SessionException expired = Lifetimes.expired();
-      failed(
-          flight, renewed, with, outcome.failed() ? (SessionException) outcome.cause() : expired);
+      Throwable failure = outcome.failed() ? outcome.cause() : Lifetimes.expired();
+      failed(flight, renewed, with, (SessionException) failure);
     }
   }
 
@@ -280,7 +278,7 @@ final class ManagedSession {
     return Objects.requireNonNullElseGet(state.pending(), Flight::new);
   }
 
-  /** The one place where the state changes; what is published changes with it. */
+  /** The one place where the state changes; what is published and refused changes with it. */
   private void become(SessionState next, @Nullable EventType type) {
     Token before = state.tokenOrNull();
     state = next;
@@ -288,6 +286,9 @@ final class ManagedSession {
     snapshot =
         token == null || token.isRefused() ? null : new Snapshot(token, progress.shown(token));
     around.queue().set(due, next.dueAt(credential.canAcquire()));
+    if (type == EventType.INVALIDATED && before != null) {
+      around.journal().write(StoredSession.of(this, before.refused(), around));
+    }
     if (type != null) {
       around.herald().tell(type, this, token == null ? before : token);
     }

@@ -137,13 +137,18 @@ class ConnectionsTest {
     Relay relay = Relay.start(vertx, koyeb.port());
     relay.hold();
     JsonObject settings =
-        new JsonObject().put("upstream.retries", 0).put("upstream.attempt-timeout", "2s");
+        new JsonObject().put("upstream.retries", 0).put("upstream.attempt-timeout", "600ms");
     open(relay.port(), settings, Timers.of(vertx), System::nanoTime);
-    Future<?> first = refresh("first").onFailure(givenUp -> relay.release());
     Promise<Object> second = Promise.promise();
-    vertx.setTimer(1000, later -> refresh("second").<Object>map(r -> r).onComplete(second));
+    Promise<Boolean> waits = Promise.promise();
+    Future<?> first =
+        refresh("first")
+            .onFailure(
+                givenUp ->
+                    context.runOnContext(v -> waits.complete(!second.future().isComplete())));
+    vertx.setTimer(300, later -> refresh("second").<Object>map(r -> r).onComplete(second));
     assertThat(Asking.failure(first)).isEqualTo(Failure.UNREACHABLE);
-    answered(koyeb, second.future());
+    assertThat(Await.result(waits.future())).isTrue();
   }
 
   /** A rolling deployment of Koyeb's is nothing that a caller, or the circuit, should notice. */

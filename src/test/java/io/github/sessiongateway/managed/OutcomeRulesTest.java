@@ -268,9 +268,14 @@ class OutcomeRulesTest {
     Rig rig = Rig.fresh(true, Duration.ofHours(1));
     var unused = rig.answers.rejected(rig.session, rig.held().bearer());
     rig.koyeb.fail(Rig.unreachable());
-    JsonObject last = rig.stored.get(rig.stored.size() - 1).toJson();
-    Token token = StoredSession.fromJson(last, 1, 1).token(rig.time.instant(), 1, rig.around);
-    assertThat(token.isRefused()).isTrue();
+    assertThat(stored(rig).isRefused()).isTrue();
+  }
+
+  @Test
+  void aTokenThatKoyebRefusedToRefreshIsStillRefusedAfterARestart() {
+    Rig rig = Rig.refreshing(true);
+    rig.koyeb.fail(Rig.own(401));
+    assertThat(stored(rig).isRefused()).isTrue();
   }
 
   /** Only a login helps, so nobody is told to come back later. */
@@ -283,5 +288,11 @@ class OutcomeRulesTest {
     rig.koyeb.fail(Rig.own(429).retryAfter(Duration.ofHours(1)));
     assertThat(rig.session.state().shown()).isEqualTo(State.LOST);
     assertThat(failure(waiting).code()).isEqualTo("reauth_required");
+  }
+
+  /** What the next process begins with. */
+  private static Token stored(Rig rig) {
+    JsonObject last = rig.stored.get(rig.stored.size() - 1).toJson();
+    return StoredSession.fromJson(last, 1, 1).token(rig.time.instant(), 1, rig.around);
   }
 }
