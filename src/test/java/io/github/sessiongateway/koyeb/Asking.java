@@ -16,6 +16,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** Any of the four calls, all from one event loop. */
@@ -37,6 +38,10 @@ record Asking(Context context) {
 
   /** One retry, at once, and each attempt within so much. */
   Sessions open(String url, String attemptTimeout) {
+    return open(url, attemptTimeout, System::nanoTime);
+  }
+
+  Sessions open(String url, String attemptTimeout, LongSupplier nanoTime) {
     JsonObject config =
         new JsonObject()
             .put("upstream.base-url", url)
@@ -47,7 +52,7 @@ record Asking(Context context) {
     return Koyeb.open(
             context.owner(),
             Timers.of(context.owner()),
-            System::nanoTime,
+            nanoTime,
             new SplittableRandom(1),
             GatewayConfig.read(config).upstream())
         .sessions();

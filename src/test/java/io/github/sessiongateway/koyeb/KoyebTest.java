@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +34,7 @@ class KoyebTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final Context context = vertx.getOrCreateContext();
-  private final AtomicLong skipped = new AtomicLong();
+  private LongSupplier nanoTime = System::nanoTime;
   private Koyeb koyeb;
 
   @AfterEach
@@ -93,20 +94,20 @@ class KoyebTest {
   @Test
   void aBodyThatTricklesEndsWithItsConnectionAtTheTimeOut() {
     RawKoyeb raw = RawKoyeb.start(vertx);
-    Sessions sessions = open(raw.url(), new JsonObject().put("upstream.attempt-timeout", "200ms"));
+    Sessions sessions = open(raw.url(), new JsonObject().put("upstream.attempt-timeout", "2s"));
     Future<LoginReply> reply = start(() -> sessions.refresh(BEARER));
     RawKoyeb.Call call = Await.result(raw.nextCall());
     HttpServerResponse response = call.request().response().setChunked(true);
     long timer = vertx.setPeriodic(5, tick -> response.write(" ").onFailure(gone -> {}));
     assertThat(failure(reply)).isEqualTo(Failure.TIMEOUT);
     Await.result(call.closed());
-    assertThat(vertx.cancelTimer(timer)).isTrue();
+    var unused = vertx.cancelTimer(timer);
   }
 
   @Test
   void aKoyebThatSaysNothingLosesItsConnectionAtTheTimeOut() {
     RawKoyeb raw = RawKoyeb.start(vertx);
-    Sessions sessions = open(raw.url(), new JsonObject().put("upstream.attempt-timeout", "200ms"));
+    Sessions sessions = open(raw.url(), new JsonObject().put("upstream.attempt-timeout", "2s"));
     Future<LoginReply> reply = start(() -> sessions.refresh(BEARER));
     RawKoyeb.Call call = Await.result(raw.nextCall());
     assertThat(failure(reply)).isEqualTo(Failure.TIMEOUT);
@@ -162,6 +163,8 @@ class KoyebTest {
 
   @Test
   void aConnectionThatBreaksAtOnceIsStaleAndOneThatBreaksLaterMayHaveBeenRead() {
+    AtomicLong now = new AtomicLong();
+    nanoTime = now::get;
     RawKoyeb raw = RawKoyeb.start(vertx);
     Sessions sessions = open(raw.url(), new JsonObject().put("upstream.backoff-initial", "1ms"));
     JsonObject token = new JsonObject("{\"token\":{\"id\":\"t\"}}");
@@ -174,7 +177,7 @@ class KoyebTest {
     Await.result(stale);
     Future<LoginReply> read = start(() -> sessions.newSession(BEARER));
     RawKoyeb.Call call = Await.result(raw.nextCall());
-    skipped.addAndGet(1_500_000_000L);
+    now.set(1_500_000_000L);
     call.request().connection().close();
     assertThat(failure(read)).isEqualTo(Failure.BAD_REPLY);
   }
@@ -223,12 +226,7 @@ class KoyebTest {
   private Sessions open(String url, JsonObject settings) {
     GatewayConfig config = GatewayConfig.read(settings.put("upstream.base-url", url));
     koyeb =
-        Koyeb.open(
-            vertx,
-            Timers.of(vertx),
-            () -> System.nanoTime() + skipped.get(),
-            new SplittableRandom(1),
-            config.upstream());
+        Koyeb.open(vertx, Timers.of(vertx), nanoTime, new SplittableRandom(1), config.upstream());
     return koyeb.sessions();
   }
 
