@@ -205,6 +205,9 @@ public final class SessionGateway extends VerticleBase {
         .compose(
             bridge -> {
               closers.push(bridge::close);
+              Supplier<List<String>> others = notices;
+              notices =
+                  () -> Stream.concat(others.get().stream(), bridge.troubles().stream()).toList();
               return http(bridge, served.http()).compose(v -> tcp(bridge, served.tcp()));
             });
   }

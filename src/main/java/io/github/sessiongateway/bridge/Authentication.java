@@ -2,9 +2,11 @@ package io.github.sessiongateway.bridge;
 
 import io.github.sessiongateway.clock.Timers;
 import io.github.sessiongateway.config.AuthConfig;
+import io.github.sessiongateway.files.FileWatch;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,11 @@ record Authentication(
   /** Whether a client that was let in may stay, however it was known. */
   boolean stillKnown(Client client) {
     return authenticator == null || authenticator.stillKnown(client);
+  }
+
+  /** Returns what is wrong with its file, at most one sentence. */
+  List<String> troubles() {
+    return watch == null ? List.of() : watch.troubles();
   }
 
   /** Looks at no file any more. */

@@ -34,6 +34,7 @@ public final class Bridge {
   private final @Nullable Tls tls;
   private final List<Supplier<Future<Void>>> servers = new ArrayList<>();
   private final List<Runnable> watches = new ArrayList<>();
+  private final List<Supplier<List<String>>> troubles = new ArrayList<>();
   private Timers.Timer look;
 
   Bridge(Vertx vertx, BridgeConfig config, Timers timers, Hub hub, @Nullable Tls tls) {
@@ -81,8 +82,10 @@ public final class Bridge {
     Bridge bridge =
         new Bridge(vertx, config, timers, hub, encrypted == null ? null : encrypted.tls());
     bridge.watches.add(authentication::close);
+    bridge.troubles.add(authentication::troubles);
     if (encrypted != null) {
       bridge.watches.add(encrypted.watch()::close);
+      bridge.troubles.add(encrypted.watch()::troubles);
     }
     return bridge;
   }
@@ -129,6 +132,11 @@ public final class Bridge {
       hub.cutOff();
       left.complete();
     }
+  }
+
+  /** Returns a sentence for each file that is wrong. Safe from any thread. */
+  public List<String> troubles() {
+    return troubles.stream().flatMap(each -> each.get().stream()).toList();
   }
 
   Hub hub() {

@@ -7,6 +7,7 @@ import io.github.sessiongateway.api.Secret;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.clock.Timers;
 import io.github.sessiongateway.config.JwtConfig;
+import io.github.sessiongateway.files.FileWatch;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -110,11 +111,11 @@ final class JwtAuthenticator implements Authenticator {
     }
   }
 
-  private Future<?> load(Vertx vertx, Buffer content) {
+  private Future<Boolean> load(Vertx vertx, Buffer content) {
     JWTAuthOptions options = config.jwks() ? JwtKeys.jwks(content) : JwtKeys.pem(content);
     // The times are checked by the clock that we were given.
     options.setJWTOptions(new JWTOptions().setIgnoreExpiration(true));
     verifier = JWTAuth.create(vertx, options);
-    return Future.succeededFuture();
+    return Future.succeededFuture(true);
   }
 }

@@ -3,6 +3,7 @@ package io.github.sessiongateway.bridge;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.github.sessiongateway.config.ConfigException;
+import io.github.sessiongateway.config.StrictText;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
@@ -58,8 +59,9 @@ final class JwtKeys {
    */
   static JWTAuthOptions jwks(Buffer content) {
     JWTAuthOptions options = new JWTAuthOptions();
+    String text = StrictText.decode(JWKS_KEY, content.getBytes());
     try {
-      JsonArray keys = new JsonObject(content).getJsonArray("keys", new JsonArray());
+      JsonArray keys = new JsonObject(text).getJsonArray("keys", new JsonArray());
       for (int i = 0; i < keys.size(); i++) {
         if (keys.getValue(i) instanceof JsonObject key) {
           String algorithm = algorithm(key);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.sessiongateway.api.Secret;
 import io.github.sessiongateway.clock.Timers;
+import io.github.sessiongateway.files.FileWatch;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -93,7 +94,7 @@ final class KeysAuthenticator implements Authenticator {
   }
 
   /** A line that has not changed keeps its client, and so its sockets. */
-  private Future<?> load(Buffer content) {
+  private Future<Boolean> load(Buffer content) {
     Map<String, Entry> before = entries;
     Map<String, Entry> now = new HashMap<>();
     for (KeyEntry line : KeysFile.parse(content)) {
@@ -101,7 +102,7 @@ final class KeysAuthenticator implements Authenticator {
       now.put(line.client().name(), old != null && old.line.equals(line) ? old : new Entry(line));
     }
     entries = now;
-    return Future.succeededFuture();
+    return Future.succeededFuture(true);
   }
 
   private boolean isOver(Client client) {

@@ -1,8 +1,7 @@
 package io.github.sessiongateway.bridge;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.github.sessiongateway.config.ConfigException;
+import io.github.sessiongateway.config.StrictText;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,7 +33,7 @@ final class KeysFile {
     List<KeyEntry> entries = new ArrayList<>();
     Map<String, Integer> names = new HashMap<>();
     Map<String, Integer> hashes = new HashMap<>();
-    List<String> lines = content.toString(UTF_8).lines().toList();
+    List<String> lines = StrictText.decode(KEY, content.getBytes()).lines().toList();
     for (int i = 0; i < lines.size() && problems.size() < MAX_PROBLEMS; i++) {
       String line = lines.get(i).strip();
       int number = i + 1;

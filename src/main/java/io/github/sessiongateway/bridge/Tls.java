@@ -5,6 +5,7 @@ import io.github.sessiongateway.config.ConfigException;
 import io.github.sessiongateway.config.TlsConfig;
 import io.github.sessiongateway.config.TlsConfig.KeyStore;
 import io.github.sessiongateway.config.TlsConfig.Pem;
+import io.github.sessiongateway.files.FileWatch;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -76,10 +77,10 @@ final class Tls {
     servers.add(server);
   }
 
-  private Future<?> load(Vertx vertx, TlsConfig config, List<Buffer> contents) {
+  private Future<Boolean> load(Vertx vertx, TlsConfig config, List<Buffer> contents) {
     KeyCertOptions own =
         config.identity() instanceof KeyStore store
-            ? new PfxOptions().setValue(contents.get(0)).setPassword(store.password().value())
+            ? new PfxOptions().setValue(contents.get(0)).setPassword(password(store, contents))
             : new PemKeyCertOptions().setCertValue(contents.get(0)).setKeyValue(contents.get(1));
     KeyPairs.check(vertx, key(config), own);
     PemTrustOptions clients = null;
@@ -88,7 +89,7 @@ final class Tls {
       KeyPairs.check(vertx, "bridge.tls.client-ca-file", clients);
     }
     current = new Material(own, clients);
-    return Future.join(servers.stream().map(this::update).toList());
+    return Future.join(servers.stream().map(this::update).toList()).map(true);
   }
 
   private Future<Boolean> update(Function<ServerSSLOptions, Future<Boolean>> server) {
@@ -125,6 +126,13 @@ final class Tls {
     return material.clients == null ? ClientAuth.NONE : ClientAuth.REQUEST;
   }
 
+  private static String password(KeyStore store, List<Buffer> contents) {
+    return store.passwordFile() == null
+        ? store.password().value()
+        : TlsConfig.KEYSTORE_PASSWORD.read(
+            "bridge.tls.keystore-password-file", contents.get(1).getBytes());
+  }
+
   private static String key(TlsConfig config) {
     return config.identity() instanceof Pem ? "bridge.tls.cert-file" : "bridge.tls.keystore-file";
   }
@@ -136,6 +144,9 @@ final class Tls {
       files.add(pem.keyFile());
     } else if (config.identity() instanceof KeyStore store) {
       files.add(store.file());
+      if (store.passwordFile() != null) {
+        files.add(store.passwordFile());
+      }
     }
     if (config.clientCaFile() != null) {
       files.add(config.clientCaFile());

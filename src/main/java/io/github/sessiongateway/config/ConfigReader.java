@@ -1,9 +1,5 @@
 package io.github.sessiongateway.config;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -154,16 +150,12 @@ final class ConfigReader {
   }
 
   private @Nullable String content(String name, String file) {
-    try (InputStream in = Files.newInputStream(Path.of(file))) {
-      byte[] bytes = in.readNBytes(SecretFile.MAX_BYTES + 1);
-      if (bytes.length <= SecretFile.MAX_BYTES) {
-        return SecretFile.secret(bytes);
-      }
-      problem(name, "is larger than " + SecretFile.MAX_BYTES + " bytes");
-    } catch (IOException | InvalidPathException e) {
-      problem(name, "cannot be read: " + shown(file));
+    try {
+      return SecretFile.read(name, file);
+    } catch (ConfigException e) {
+      problems.addAll(e.problems());
+      return null;
     }
-    return null;
   }
 
   /** Of a key, by its name in the layer that has given it. */

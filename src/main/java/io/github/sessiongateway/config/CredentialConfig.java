@@ -1,15 +1,35 @@
 package io.github.sessiongateway.config;
 
 import io.github.sessiongateway.api.Bearer;
+import io.github.sessiongateway.api.LoginRequest;
 import io.github.sessiongateway.api.Secret;
+import io.github.sessiongateway.api.SessionException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What stands behind a configured session. */
 public sealed interface CredentialConfig {
-  /** The file that holds its secret and is watched; null where the secret is given itself. */
+  /** What a password must be, as a login checks it. */
+  SecretRule PASSWORD =
+      new SecretRule(
+          "a password of at most 1024 bytes without control characters",
+          text -> isAcceptable("a@example.com", text));
+
+  /** What a Koyeb API token must be. */
+  SecretRule TOKEN = new SecretRule("a Koyeb API token", text -> Bearer.problem(text) == null);
+
+  /** The file that holds its secret and is followed; null if the secret is given itself. */
   @Nullable Path file();
+
+  /** Its secret. */
+  Secret secret();
+
+  /** What its secret must be. */
+  SecretRule rule();
+
+  /** The key of its file, below {@code credential}. */
+  String fileKey();
 
   /**
    * An e-mail address and a password.
@@ -18,11 +38,41 @@ public sealed interface CredentialConfig {
    */
   record Password(
       String email, Secret password, @Nullable Path file, @Nullable String organizationId)
-      implements CredentialConfig {}
+      implements CredentialConfig {
+    @Override
+    public Secret secret() {
+      return password;
+    }
+
+    @Override
+    public SecretRule rule() {
+      return PASSWORD;
+    }
+
+    @Override
+    public String fileKey() {
+      return "password-file";
+    }
+  }
 
   /** A Koyeb API token, which mints access tokens of an organization. */
   record ApiToken(Secret token, @Nullable Path file, String organizationId, Duration validity)
-      implements CredentialConfig {}
+      implements CredentialConfig {
+    @Override
+    public Secret secret() {
+      return token;
+    }
+
+    @Override
+    public SecretRule rule() {
+      return TOKEN;
+    }
+
+    @Override
+    public String fileKey() {
+      return "token-file";
+    }
+  }
 
   /** The kinds, as they are configured. */
   enum Type {
@@ -42,20 +92,26 @@ public sealed interface CredentialConfig {
       case PASSWORD -> {
         String organization = settings.optional(key + ".organization-id").or("");
         yield new Password(
-            required(settings, key + ".email", settings.optional(key + ".email")),
-            new Secret(required(settings, key + ".password", settings.secret(key + ".password"))),
+            required(
+                settings,
+                key + ".email",
+                settings
+                    .optional(key + ".email")
+                    .where(
+                        "an e-mail address of at most 1024 bytes without control characters",
+                        text -> isAcceptable(text, "password"))),
+            new Secret(
+                required(
+                    settings,
+                    key + ".password",
+                    settings.secret(key + ".password").where(PASSWORD))),
             settings.fileOf(key + ".password"),
             organization.isEmpty() ? null : organization);
       }
       case API_TOKEN ->
           new ApiToken(
               new Secret(
-                  required(
-                      settings,
-                      key + ".token",
-                      settings
-                          .secret(key + ".token")
-                          .where("a Koyeb API token", text -> Bearer.problem(text) == null))),
+                  required(settings, key + ".token", settings.secret(key + ".token").where(TOKEN))),
               settings.fileOf(key + ".token"),
               required(
                   settings, key + ".organization-id", settings.optional(key + ".organization-id")),
@@ -64,6 +120,15 @@ public sealed interface CredentialConfig {
                   .between(Duration.ofSeconds(1), Duration.ofHours(24))
                   .or(Duration.ofHours(1)));
     };
+  }
+
+  private static boolean isAcceptable(String email, String password) {
+    try {
+      var unused = LoginRequest.of(email, password);
+      return true;
+    } catch (SessionException e) {
+      return false;
+    }
   }
 
   private static String required(ConfigReader settings, String key, Setting<String> setting) {

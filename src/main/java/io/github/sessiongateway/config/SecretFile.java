@@ -1,20 +1,35 @@
 package io.github.sessiongateway.config;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.util.regex.Pattern;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
 
 /** A file whose content is one secret. */
 public final class SecretFile {
   /** The most that it may hold. */
   public static final int MAX_BYTES = 64 * 1024;
 
-  private static final Pattern LINE_END = Pattern.compile("\r?\n\\z");
-
   private SecretFile() {}
 
-  /** The secret: the content without the line end that editors leave. */
-  public static String secret(byte[] content) {
-    return LINE_END.matcher(new String(content, UTF_8)).replaceFirst("");
+  /**
+   * Returns the content without the line end that editors leave. It blocks.
+   *
+   * @param name the setting or option that names the file
+   * @param file never quoted, because it may be the secret itself
+   * @throws ConfigException if the file cannot be read or is not plain text
+   */
+  public static String read(String name, String file) {
+    try (InputStream in = Files.newInputStream(Path.of(file))) {
+      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
+        throw new ConfigException(List.of(name + ": is larger than " + MAX_BYTES + " bytes"));
+      }
+      return StrictText.secret(name, bytes);
+    } catch (IOException | InvalidPathException e) {
+      throw new ConfigException(List.of(name + ": must name a file that can be read"));
+    }
   }
 }

@@ -33,6 +33,10 @@ final class Setting<T> {
     return this;
   }
 
+  Setting<T> where(SecretRule rule) {
+    return where(rule.allowed(), value -> rule.holds().test(String.valueOf(value)));
+  }
+
   /** The value that was given, or this one; a wrong value is a problem, and this one goes on. */
   T or(T fallback) {
     return reader.read(this, fallback);

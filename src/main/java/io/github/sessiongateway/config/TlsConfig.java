@@ -17,15 +17,25 @@ public record TlsConfig(Identity identity, @Nullable Path clientCaFile) {
   /** Two PEM files. */
   public record Pem(Path certFile, Path keyFile) implements Identity {}
 
-  /** One PKCS#12 file. */
-  public record KeyStore(Path file, Secret password) implements Identity {}
+  /**
+   * One PKCS#12 file.
+   *
+   * @param passwordFile the file that holds the password; null if it is given itself
+   */
+  public record KeyStore(Path file, Secret password, @Nullable Path passwordFile)
+      implements Identity {}
+
+  /** What the password of a PKCS#12 file must be. */
+  public static final SecretRule KEYSTORE_PASSWORD = new SecretRule("a text", text -> true);
 
   /** Null for no TLS, and where it is not complete, which is a problem. */
   static @Nullable TlsConfig read(ConfigReader settings) {
     Path cert = ConfigFiles.certificates(settings, "bridge.tls.cert-file");
     Path key = ConfigFiles.readable(settings, "bridge.tls.key-file");
     Path store = ConfigFiles.readable(settings, "bridge.tls.keystore-file");
-    Secret password = new Secret(settings.secret("bridge.tls.keystore-password").or(""));
+    Secret password =
+        new Secret(settings.secret("bridge.tls.keystore-password").where(KEYSTORE_PASSWORD).or(""));
+    Path passwordFile = settings.fileOf("bridge.tls.keystore-password");
     Path clientCa = ConfigFiles.certificates(settings, "bridge.tls.client-ca-file");
     if (cert != null && key == null) {
       settings.problem("bridge.tls.key-file", "is needed beside bridge.tls.cert-file");
@@ -47,7 +57,7 @@ public record TlsConfig(Identity identity, @Nullable Path clientCaFile) {
     }
     Identity identity = null;
     if (store != null) {
-      identity = new KeyStore(store, password);
+      identity = new KeyStore(store, password, passwordFile);
     } else if (cert != null && key != null) {
       identity = new Pem(cert, key);
     }

@@ -48,19 +48,12 @@ final class Roster {
   }
 
   /** Begins the configured sessions and those that were kept, with what is stored of them. */
-  void open(List<StoredSession> stored, FileWatch watch) {
+  void open(List<StoredSession> stored, CredentialFiles files) {
     Map<String, StoredSession> byName = new HashMap<>();
     stored.forEach(session -> byName.put(session.identity().name(), session));
     for (SessionConfig session : config.sessions()) {
       ManagedSession begun = configured(session, byName.remove(session.name()));
-      CredentialConfig credential = session.credential();
-      if (credential.file() != null) {
-        watch.add(
-            "sessions." + session.name() + ".credential",
-            credential.file(),
-            secret(credential),
-            begun::reloaded);
-      }
+      files.follow(session, begun::reloaded);
     }
     for (StoredSession session : byName.values()) {
       if (session.identity().isKept()) {
@@ -123,12 +116,6 @@ final class Roster {
 
   private Credential keptCredential(String account) {
     return new KeptCredential(koyeb.unattended(), koyeb.attended(), account);
-  }
-
-  private static String secret(CredentialConfig config) {
-    return config instanceof CredentialConfig.Password password
-        ? password.password().value()
-        : ((CredentialConfig.ApiToken) config).token().value();
   }
 
   /** Logs in, and keeps the session under a name. */

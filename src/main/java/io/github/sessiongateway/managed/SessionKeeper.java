@@ -26,6 +26,7 @@ import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,7 +65,7 @@ public final class SessionKeeper implements ManagedSessions {
   private final World world;
   private volatile @Nullable Loop loop;
   private volatile @Nullable StoreJournal journal;
-  private @Nullable FileWatch watch;
+  private volatile @Nullable WatchedCredentials credentials;
   private @Nullable StoreLock lock;
 
   /** Starts with {@link #start}. */
@@ -123,10 +124,9 @@ public final class SessionKeeper implements ManagedSessions {
             written);
     Roster all = new Roster(sessions, config, koyeb, around);
     loop = new Loop(context, Thread.currentThread(), around, new Answers(around), all);
-    FileWatch files = new FileWatch(world.timers(), work -> context.executeBlocking(work));
-    watch = files;
+    WatchedCredentials files = new WatchedCredentials(context, world.timers());
+    credentials = files;
     all.open(stored, files);
-    files.start();
   }
 
   /** Ends, once what is under way has come and is written down. */
@@ -135,8 +135,9 @@ public final class SessionKeeper implements ManagedSessions {
     if (started == null) {
       return Future.succeededFuture();
     }
-    if (watch != null) {
-      watch.close();
+    WatchedCredentials files = credentials;
+    if (files != null) {
+      files.close();
     }
     StoreJournal writer = journal;
     return started
@@ -158,7 +159,11 @@ public final class SessionKeeper implements ManagedSessions {
 
   /** What is amiss, each a sentence. */
   public List<String> troubles() {
-    return Health.troubles(sessions.values(), loop, journal);
+    WatchedCredentials files = credentials;
+    List<String> wrongFiles = files == null ? List.of() : files.troubles();
+    return Stream.concat(
+            wrongFiles.stream(), Health.troubles(sessions.values(), loop, journal).stream())
+        .toList();
   }
 
   @Override

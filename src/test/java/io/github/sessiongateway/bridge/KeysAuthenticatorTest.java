@@ -6,6 +6,7 @@ import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.Secret;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.config.ConfigException;
+import io.github.sessiongateway.files.FileWatch;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.ManualTime;
 import io.vertx.core.Vertx;

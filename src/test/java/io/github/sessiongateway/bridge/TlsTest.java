@@ -6,6 +6,7 @@ import io.github.sessiongateway.api.Secret;
 import io.github.sessiongateway.bridge.ConnectionState.Known;
 import io.github.sessiongateway.config.ConfigException;
 import io.github.sessiongateway.config.TlsConfig;
+import io.github.sessiongateway.files.FileWatch;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.LogLines;
 import io.github.sessiongateway.testing.ManualTime;
@@ -147,9 +148,8 @@ class TlsTest {
 
   @Test
   void aPkcs12FileHoldsBoth() {
-    start(
-        new TlsConfig(
-            new TlsConfig.KeyStore(FIXTURES.resolve("other.p12"), new Secret("example")), null));
+    Path store = FIXTURES.resolve("other.p12");
+    start(new TlsConfig(new TlsConfig.KeyStore(store, new Secret("example"), null), null));
     assertThat(subject(Await.result(connect(tcp(), options())))).isEqualTo(NEW);
   }
 

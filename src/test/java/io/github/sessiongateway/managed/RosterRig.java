@@ -24,6 +24,8 @@ import java.util.SplittableRandom;
 
 /** A roster under manual time whose turns the test takes, and a Koyeb whose answers it gives. */
 final class RosterRig {
+  static final CredentialFiles NO_FILES = (session, changed) -> {};
+
   final ManualTime time = new ManualTime();
   final Instant beginning = time.instant();
   final Koyeb koyeb = new Koyeb();
@@ -123,12 +125,8 @@ final class RosterRig {
 
   Roster opened(int maxKept, StoredSession... stored) {
     Roster roster = roster(maxKept, 0, false);
-    roster.open(List.of(stored), watch());
+    roster.open(List.of(stored), NO_FILES);
     return roster;
-  }
-
-  FileWatch watch() {
-    return new FileWatch(time, work -> Future.failedFuture("no files"));
   }
 
   StoredSession stored(String name, Duration left) {

@@ -30,7 +30,7 @@ class RosterTest {
 
   @Test
   void aCrowdOfSessionsBeginsSoManyATurnOfTheEventLoop() {
-    rig.roster(0, 2_500, false).open(List.of(), rig.watch());
+    rig.roster(0, 2_500, false).open(List.of(), RosterRig.NO_FILES);
     List<Integer> logins = new ArrayList<>(List.of(koyeb.logins));
     while (!rig.turns.isEmpty()) {
       rig.turns.remove().run();
@@ -41,7 +41,7 @@ class RosterTest {
 
   @Test
   void aSessionThatSomebodyAsksForBeforeItsTurnBeginsOnce() {
-    rig.roster(0, 1, false).open(List.of(), rig.watch());
+    rig.roster(0, 1, false).open(List.of(), RosterRig.NO_FILES);
     Future<LoginReply> asked = new Answers(rig.around).token(sessions.get("s0"), 0);
     assertThat(rig.turns).isEmpty();
     assertThat(koyeb.logins).isEqualTo(1);
@@ -52,7 +52,7 @@ class RosterTest {
   @Test
   void aSessionThatIsLoggedOutBeforeItsTurnDoesNotBegin() {
     Roster roster = rig.roster(0, 2, false);
-    roster.open(List.of(), rig.watch());
+    roster.open(List.of(), RosterRig.NO_FILES);
     assertThat(roster.logout(sessions.get("s0")).succeeded()).isTrue();
     rig.turns.remove().run();
     assertThat(koyeb.logins).isEqualTo(1);
@@ -61,7 +61,7 @@ class RosterTest {
 
   @Test
   void aSessionWhoseCredentialsChangeBeforeItsTurnBegins() {
-    rig.roster(0, 1, false).open(List.of(), rig.watch());
+    rig.roster(0, 1, false).open(List.of(), RosterRig.NO_FILES);
     sessions.get("s0").reloaded("newer");
     rig.turns.remove().run();
     assertThat(koyeb.logins).isEqualTo(1);
@@ -200,7 +200,7 @@ class RosterTest {
   @Test
   void atTheEndOnlyWhatTheGatewayBeganIsLoggedOutAndNothingBeginsAgain() {
     Roster roster = rig.roster(9, 2, true);
-    roster.open(List.of(rig.stored("a", Duration.ofMinutes(30))), rig.watch());
+    roster.open(List.of(rig.stored("a", Duration.ofMinutes(30))), RosterRig.NO_FILES);
     rig.turns.remove().run();
     koyeb.succeed();
     Future<?> closed = roster.close();

@@ -9,7 +9,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-/** Time that passes when the test says so; timers run on the test's thread. */
+/**
+ * Time that passes when the test says so; timers run on the test's thread. Timers may be set from
+ * any thread.
+ */
 public final class ManualTime implements Timers, InstantSource, LongSupplier {
   private static final Instant BEGINNING = Instant.parse("2026-01-01T00:00:00Z");
 
@@ -22,9 +25,11 @@ public final class ManualTime implements Timers, InstantSource, LongSupplier {
 
   @Override
   public Timer after(Duration delay, Runnable action) {
-    Task task = new Task(passed.plus(delay), set++, action);
-    tasks.add(task);
-    return () -> tasks.remove(task);
+    synchronized (tasks) {
+      Task task = new Task(passed.plus(delay), set++, action);
+      tasks.add(task);
+      return () -> removed(task);
+    }
   }
 
   /** Moves on, timer by timer. */
@@ -32,7 +37,7 @@ public final class ManualTime implements Timers, InstantSource, LongSupplier {
     Duration end = passed.plus(by);
     Task next = next(end);
     while (next != null) {
-      tasks.remove(next);
+      removed(next);
       move(next.due);
       next.action.run();
       next = next(end);
@@ -42,7 +47,9 @@ public final class ManualTime implements Timers, InstantSource, LongSupplier {
 
   /** How many timers are set. */
   public int timers() {
-    return tasks.size();
+    synchronized (tasks) {
+      return tasks.size();
+    }
   }
 
   @Override
@@ -56,14 +63,24 @@ public final class ManualTime implements Timers, InstantSource, LongSupplier {
   }
 
   private void move(Duration to) {
-    nanos += to.minus(passed).toNanos();
-    passed = to;
+    synchronized (tasks) {
+      nanos += to.minus(passed).toNanos();
+      passed = to;
+    }
+  }
+
+  private void removed(Task task) {
+    synchronized (tasks) {
+      tasks.remove(task);
+    }
   }
 
   private Task next(Duration end) {
-    return tasks.stream()
-        .filter(task -> task.due.compareTo(end) <= 0)
-        .min(Comparator.comparing(Task::due).thenComparing(Task::order))
-        .orElse(null);
+    synchronized (tasks) {
+      return tasks.stream()
+          .filter(task -> task.due.compareTo(end) <= 0)
+          .min(Comparator.comparing(Task::due).thenComparing(Task::order))
+          .orElse(null);
+    }
   }
 }

@@ -1,4 +1,4 @@
-package io.github.sessiongateway.bridge;
+package io.github.sessiongateway.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,7 +12,6 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -77,35 +76,30 @@ class FileWatchTest {
   }
 
   @Test
-  void aChangeOfTheSameSizeIsSeenByItsTimeEvenAnEarlierOne() throws IOException {
+  void aChangeOfTheSameSizeAndTimeIsSeen() throws IOException {
     FileWatch watch = start();
+    FileTime time = Files.getLastModifiedTime(file);
     Files.writeString(file, "9");
+    Files.setLastModifiedTime(file, time);
+    Await.result(watch.check());
+    Await.result(watch.check());
+    assertThat(taken).containsExactly("12", "92");
+  }
+
+  @Test
+  void aFileThatIsTouchedWithoutAChangeTellsNothing() throws IOException {
+    FileWatch watch = start();
     Files.setLastModifiedTime(file, FileTime.fromMillis(1_000));
     Await.result(watch.check());
     Await.result(watch.check());
-    assertThat(taken).containsExactly("12", "92");
+    assertThat(taken).containsExactly("12");
+    assertThat(log.lines()).isEmpty();
   }
 
   @Test
-  void aFileThatTookThePlaceOfAnotherOfTheSameSizeAndTimeIsSeen() throws IOException {
+  void aWrongChangeIsToldOnceAndDegradesUntilItIsMended() throws IOException {
     FileWatch watch = start();
-    Path next = Files.writeString(folder.resolve("next"), "9");
-    Files.setLastModifiedTime(next, Files.getLastModifiedTime(file));
-    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
-    Await.result(watch.check());
-    Await.result(watch.check());
-    assertThat(taken).containsExactly("12", "92");
-  }
-
-  @Test
-  void whatIsWrongIsLoggedOnceAndLeavesTheOldUntilItIsRight() throws IOException {
-    FileWatch watch = start();
-    hook =
-        text -> {
-          if (text.contains("wrong")) {
-            throw new ConfigException(List.of("the.key: line 1: is wrong", "the.key: line 2"));
-          }
-        };
+    refuseWhatIsWrong();
     Files.writeString(file, "wrong");
     for (int i = 0; i < 5; i++) {
       Await.result(watch.check());
@@ -115,10 +109,39 @@ class FileWatchTest {
         .containsExactly(
             "the.key has changed, but what it held before is used: the.key: line 1: is wrong (and 1"
                 + " more)");
+    assertThat(watch.troubles())
+        .containsExactly("the.key: line 1: is wrong (and 1 more); what it held before is used");
     Files.writeString(file, "right");
     Await.result(watch.check());
     Await.result(watch.check());
     assertThat(taken).containsExactly("12", "right2");
+    assertThat(watch.troubles()).isEmpty();
+    assertThat(log.lines().get(1)).isEqualTo("the.key is right again and is used");
+  }
+
+  @Test
+  void aWrongChangeThatIsTakenBackIsMended() throws IOException {
+    FileWatch watch = start();
+    refuseWhatIsWrong();
+    for (String content : List.of("wrong", "1", "wrong")) {
+      Files.writeString(file, content);
+      Await.result(watch.check());
+      Await.result(watch.check());
+      assertThat(watch.troubles()).hasSize(content.equals("1") ? 0 : 1);
+    }
+    assertThat(taken).containsExactly("12");
+    assertThat(log.lines()).hasSize(3);
+  }
+
+  @Test
+  void aFileThatIsGoneForOneLookTellsNothing() throws IOException {
+    FileWatch watch = start();
+    Files.delete(file);
+    Await.result(watch.check());
+    Files.writeString(file, "1");
+    Await.result(watch.check());
+    Await.result(watch.check());
+    assertThat(log.lines()).isEmpty();
   }
 
   @Test
@@ -134,6 +157,24 @@ class FileWatchTest {
     assertThat(log.lines()).hasSize(2);
     assertThat(log.lines().get(0)).contains("cannot be read");
     assertThat(log.lines().get(1)).contains("is larger than 1048576 bytes");
+  }
+
+  @Test
+  void whatIsInUseAlreadyIsNoChange() throws IOException {
+    FileWatch watch =
+        FileWatch.follow(
+            vertx,
+            time,
+            "the.key",
+            List.of(file),
+            contents -> Future.succeededFuture(!contents.get(0).toString().equals("1")));
+    Await.result(watch.check());
+    Await.result(watch.check());
+    assertThat(log.lines()).isEmpty();
+    Files.writeString(file, "9");
+    Await.result(watch.check());
+    Await.result(watch.check());
+    assertThat(log.lines()).containsExactly("the.key has changed and is used");
   }
 
   @Test
@@ -157,7 +198,11 @@ class FileWatchTest {
     assertThat(
             Await.failure(
                 FileWatch.start(
-                    vertx, time, "the.key", List.of(file), contents -> Future.succeededFuture())))
+                    vertx,
+                    time,
+                    "the.key",
+                    List.of(file),
+                    contents -> Future.succeededFuture(true))))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("the.key: " + file);
   }
@@ -194,6 +239,15 @@ class FileWatchTest {
     Await.result(set.future());
   }
 
+  private void refuseWhatIsWrong() {
+    hook =
+        text -> {
+          if (text.contains("wrong")) {
+            throw new ConfigException(List.of("the.key: line 1: is wrong", "the.key: line 2"));
+          }
+        };
+  }
+
   private FileWatch start() {
     return Await.result(
         FileWatch.start(
@@ -205,7 +259,7 @@ class FileWatchTest {
               String text = contents.get(0).toString() + contents.get(1);
               hook.accept(text);
               taken.add(text);
-              return Future.succeededFuture();
+              return Future.succeededFuture(true);
             }));
   }
 }

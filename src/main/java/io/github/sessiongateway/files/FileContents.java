@@ -1,0 +1,74 @@
+package io.github.sessiongateway.files;
+
+import io.github.sessiongateway.config.ConfigException;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What files that belong together held at one look.
+ *
+ * @param mark the same for the same contents: a hash, or what is wrong
+ * @param contents one for each file, in their order; empty if one cannot be read
+ * @param wrong why one cannot be read; null if all can
+ */
+record FileContents(String mark, List<Buffer> contents, @Nullable ConfigException wrong) {
+
+  /** Reads all files, links followed. It blocks. */
+  static FileContents read(String key, List<Path> files, int maxBytes) {
+    List<Buffer> contents = new ArrayList<>(files.size());
+    MessageDigest hash = sha256();
+    for (Path file : files) {
+      byte[] content;
+      try {
+        content = content(file, maxBytes);
+      } catch (IOException e) {
+        return wrong(key + ": " + file + " cannot be read");
+      }
+      if (content.length > maxBytes) {
+        return wrong(key + ": " + file + " is larger than " + maxBytes + " bytes");
+      }
+      hash.update(ByteBuffer.allocate(Integer.BYTES).putInt(content.length).array());
+      hash.update(content);
+      contents.add(Buffer.buffer(content));
+    }
+    return new FileContents(HexFormat.of().formatHex(hash.digest()), contents, null);
+  }
+
+  /** Neither the contents nor their hash: they may be secrets. */
+  @Override
+  public String toString() {
+    return "FileContents[" + contents.size() + "]";
+  }
+
+  private static byte[] content(Path file, int maxBytes) throws IOException {
+    if (Files.readAttributes(file, BasicFileAttributes.class).isOther()) {
+      throw new IOException("A pipe would be waited for");
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(maxBytes + 1);
+    }
+  }
+
+  private static FileContents wrong(String problem) {
+    return new FileContents(problem, List.of(), new ConfigException(List.of(problem)));
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
+  }
+}
