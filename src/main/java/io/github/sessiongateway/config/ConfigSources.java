@@ -1,11 +1,16 @@
 package io.github.sessiongateway.config;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vertx.config.ConfigRetriever;
 import io.vertx.config.ConfigRetrieverOptions;
 import io.vertx.config.ConfigStoreOptions;
+import io.vertx.config.yaml.YamlProcessor;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +26,7 @@ import org.yaml.snakeyaml.error.MarkedYAMLException;
  */
 public final class ConfigSources {
   private static final Logger log = LoggerFactory.getLogger(ConfigSources.class);
-  private static final String PACKAGED = "io/github/sessiongateway/config/gateway.yaml";
+  private static final String PACKAGED = "gateway.yaml";
 
   private ConfigSources() {}
 
@@ -52,7 +57,10 @@ public final class ConfigSources {
   }
 
   private static Future<JsonObject> file(Vertx vertx, @Nullable String given) {
-    String file = given == null ? PACKAGED : given;
+    if (given == null) {
+      return packaged(vertx);
+    }
+    String file = given;
     String format = file.endsWith(".json") ? "json" : "yaml";
     return vertx
         .fileSystem()
@@ -67,6 +75,18 @@ public final class ConfigSources {
                 cause instanceof ConfigException
                     ? Future.failedFuture(cause)
                     : problem(file, malformed(format, cause)));
+  }
+
+  /** As a stream: a file system that finds it on the class path would unpack the whole jar. */
+  private static Future<JsonObject> packaged(Vertx vertx) {
+    return vertx
+        .executeBlocking(
+            () -> {
+              try (InputStream in = ConfigSources.class.getResourceAsStream(PACKAGED)) {
+                return Buffer.buffer(requireNonNull(in).readAllBytes());
+              }
+            })
+        .compose(yaml -> new YamlProcessor().process(vertx, new JsonObject(), yaml));
   }
 
   private static Future<JsonObject> fetch(

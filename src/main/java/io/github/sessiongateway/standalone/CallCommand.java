@@ -119,7 +119,8 @@ final class CallCommand implements Callable<Integer> {
       String to = address();
       CallInput input = CallInput.read(to, body, tokenFile, in, env);
       var bridge = via == null ? null : BridgeCarrier.parse(via);
-      vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+      vertx =
+          Vertx.vertx(StandaloneVertx.unpackNothing(new VertxOptions().setEventLoopPoolSize(1)));
       Carrier carrier =
           bridge == null
               ? new LocalCarrier(vertx, InstantSource.system(), conf)

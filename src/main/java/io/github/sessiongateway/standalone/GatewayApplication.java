@@ -2,6 +2,9 @@ package io.github.sessiongateway.standalone;
 
 import io.github.sessiongateway.config.ConfigException;
 import io.vertx.core.Deployable;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
+import io.vertx.core.VertxOptions;
 import io.vertx.launcher.application.ExitCodes;
 import io.vertx.launcher.application.HookContext;
 import io.vertx.launcher.application.VertxApplication;
@@ -79,6 +82,11 @@ final class GatewayApplication extends VertxApplication implements VertxApplicat
   /** Whether the next word belongs to the option before it. */
   private static boolean isValue(List<String> before) {
     return !before.isEmpty() && before.get(before.size() - 1).startsWith("-");
+  }
+
+  @Override
+  public VertxBuilder createVertxBuilder(VertxOptions options) {
+    return Vertx.builder().with(StandaloneVertx.unpackNothing(options));
   }
 
   @Override
