@@ -13,6 +13,9 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -188,6 +191,21 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage(
             "io.vertx.core.internal..", "io.vertx.core.http.impl..", "io.vertx.core.net.impl..")
+        .check(MAIN);
+  }
+
+  /** Vert.x's own reader shares a table of names between all texts that it reads. */
+  @Test
+  void onlyStrictJsonReadsWhatStrangersSend() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(ROOT + ".koyeb..", ROOT + ".sandbox..")
+        .should()
+        .callConstructor(JsonObject.class, String.class)
+        .orShould()
+        .callConstructor(JsonObject.class, Buffer.class)
+        .orShould()
+        .callMethod(Json.class, "decodeValue", Buffer.class)
         .check(MAIN);
   }
 

@@ -1,22 +1,21 @@
 package io.github.sessiongateway.bridge;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.Secret;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.clock.Timers;
 import io.github.sessiongateway.config.JwtConfig;
 import io.github.sessiongateway.files.FileWatch;
+import io.github.sessiongateway.json.StrictJson;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.auth.JWTOptions;
 import io.vertx.ext.auth.authentication.TokenCredentials;
 import io.vertx.ext.auth.jwt.JWTAuth;
 import io.vertx.ext.auth.jwt.JWTAuthOptions;
+import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
@@ -100,13 +99,12 @@ final class JwtAuthenticator implements Authenticator {
       return false;
     }
     try {
-      JsonObject header =
-          new JsonObject(new String(Base64.getUrlDecoder().decode(parts[0]), UTF_8));
+      JsonObject header = StrictJson.object(Buffer.buffer(Base64.getUrlDecoder().decode(parts[0])));
       return header.getValue("alg") instanceof String algorithm
           && JwtKeys.ALGORITHMS.contains(algorithm)
           && header.getValue("kid", "") instanceof String
           && !header.containsKey("crit");
-    } catch (DecodeException | IllegalArgumentException e) {
+    } catch (IOException | IllegalArgumentException e) {
       return false;
     }
   }

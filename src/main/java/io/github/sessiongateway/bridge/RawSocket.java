@@ -1,5 +1,6 @@
 package io.github.sessiongateway.bridge;
 
+import io.github.sessiongateway.json.StrictJson;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.ServerWebSocket;

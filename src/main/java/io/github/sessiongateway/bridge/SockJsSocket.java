@@ -1,6 +1,7 @@
 package io.github.sessiongateway.bridge;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.github.sessiongateway.json.StrictJson;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.ServerWebSocket;

@@ -2,6 +2,7 @@ package io.github.sessiongateway.bridge;
 
 import io.github.sessiongateway.bridge.ConnectionState.Known;
 import io.github.sessiongateway.config.TcpBridgeConfig;
+import io.github.sessiongateway.json.StrictJson;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetServer;

@@ -1,13 +1,11 @@
 package io.github.sessiongateway.koyeb;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.LoginRequest;
+import io.github.sessiongateway.json.StrictJson;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
@@ -73,8 +71,8 @@ final class KoyebJson {
   /** A JSON object; null if it is anything else. What the parser says is lost: it quotes. */
   static @Nullable JsonObject object(@Nullable Buffer body) {
     try {
-      return body != null && Json.decodeValue(body) instanceof JsonObject json ? json : null;
-    } catch (DecodeException e) {
+      return body == null ? null : StrictJson.reply(body);
+    } catch (IOException e) {
       return null;
     }
   }
@@ -86,13 +84,13 @@ final class KoyebJson {
       return null;
     }
     try {
-      String claims = new String(Base64.getUrlDecoder().decode(parts[1]), UTF_8);
-      return new JsonObject(claims).getValue("exp") instanceof Number exp
+      Buffer claims = Buffer.buffer(Base64.getUrlDecoder().decode(parts[1]));
+      return StrictJson.reply(claims).getValue("exp") instanceof Number exp
               && exp.doubleValue() >= 0
               && exp.doubleValue() < FAR_SECONDS
           ? Instant.ofEpochSecond(exp.longValue())
           : null;
-    } catch (IllegalArgumentException | DecodeException | DateTimeException e) {
+    } catch (IOException | IllegalArgumentException | DateTimeException e) {
       return null;
     }
   }

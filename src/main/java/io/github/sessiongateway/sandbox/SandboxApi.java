@@ -1,9 +1,9 @@
 package io.github.sessiongateway.sandbox;
 
+import io.github.sessiongateway.json.StrictJson;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -116,8 +116,8 @@ final class SandboxApi {
 
   private static @Nullable JsonObject object(Buffer body) {
     try {
-      return Json.decodeValue(body) instanceof JsonObject json ? json : null;
-    } catch (DecodeException e) {
+      return StrictJson.object(body);
+    } catch (IOException e) {
       return null;
     }
   }

@@ -2,8 +2,10 @@ package io.github.sessiongateway.sandbox;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.vertx.core.json.DecodeException;
+import io.github.sessiongateway.json.StrictJson;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -49,8 +51,8 @@ final class SandboxTokens {
     }
     try {
       String claims = token.substring(HEADER.length() + 1, end);
-      return new JsonObject(new String(Base64.getUrlDecoder().decode(claims), UTF_8));
-    } catch (IllegalArgumentException | DecodeException e) {
+      return StrictJson.object(Buffer.buffer(Base64.getUrlDecoder().decode(claims)));
+    } catch (IOException | IllegalArgumentException e) {
       return null;
     }
   }

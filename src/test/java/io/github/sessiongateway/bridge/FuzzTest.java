@@ -3,6 +3,7 @@ package io.github.sessiongateway.bridge;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.sessiongateway.json.StrictJson;
 import io.github.sessiongateway.testing.Await;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

@@ -1,4 +1,4 @@
-package io.github.sessiongateway.bridge;
+package io.github.sessiongateway.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -61,8 +63,62 @@ class StrictJsonTest {
   }
 
   @Test
+  void atMostAThousandValuesAreRead() throws IOException {
+    assertThat(StrictJson.object(Buffer.buffer(ofArray(998))).getJsonArray("a")).hasSize(998);
+    assertThatThrownBy(() -> StrictJson.object(Buffer.buffer(ofArray(999))))
+        .isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> StrictJson.object(ofMembers(1_000))).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> StrictJson.texts(Buffer.buffer("[\"\"" + ",\"\"".repeat(999) + "]")))
+        .isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void aReplyMayHaveMoreValuesAndAKeyTwice() throws IOException {
+    assertThat(StrictJson.reply(Buffer.buffer(ofArray(20_000))).getJsonArray("a")).hasSize(20_000);
+    assertThat(StrictJson.reply(Buffer.buffer("{\"a\":1,\"a\":2}")))
+        .isEqualTo(new JsonObject().put("a", 2));
+  }
+
+  private static String ofArray(int items) {
+    return "{\"a\":[" + "{},".repeat(items - 1) + "{}]}";
+  }
+
+  private static String ofMembers(int members) {
+    return IntStream.range(0, members)
+        .mapToObj(i -> "\"k" + i + "\":1")
+        .collect(Collectors.joining(",", "{", "}"));
+  }
+
+  /** A parser's table of names takes no more than some hundred names of one hash. */
+  @Test
+  void namesOfOneHashAreReadWhateverWasReadBefore() throws IOException {
+    for (int from = 0; from < 4_500; from += 900) {
+      String names =
+          IntStream.range(from, from + 900)
+              .mapToObj(i -> "\"" + ofOneHash(i) + "\":1")
+              .collect(Collectors.joining(",", "{", "}"));
+      assertThat(StrictJson.object(Buffer.buffer(names)).size()).isEqualTo(900);
+      assertThat(StrictJson.object(names).size()).isEqualTo(900);
+    }
+  }
+
+  /** Jackson's hash of a name multiplies by 33, so that both pairs add the same. */
+  private static String ofOneHash(int number) {
+    return IntStream.range(0, 13)
+        .mapToObj(bit -> (number >> bit & 1) == 0 ? "ab" : "bA")
+        .collect(Collectors.joining());
+  }
+
+  @Test
+  void aByteOrderMarkMeansNothing() throws IOException {
+    assertThat(StrictJson.object(Buffer.buffer("\uFEFF{}"))).isEqualTo(new JsonObject());
+    assertThatThrownBy(() -> StrictJson.object(Buffer.buffer("{}", "UTF-16")))
+        .isInstanceOf(IOException.class);
+  }
+
+  @Test
   void brokenUtf8IsNotMended() {
-    for (int wrong : new int[] {0x80, 0xc3, 0xff, 0xf8}) {
+    for (int wrong : new int[] {0x80, 0xc3, 0xff, 0xf8, 0xed}) {
       Buffer json = Buffer.buffer("{\"a\":\"").appendByte((byte) wrong).appendString("\"}");
       assertThatThrownBy(() -> StrictJson.object(json)).isInstanceOf(IOException.class);
     }

@@ -1,0 +1,197 @@
+package io.github.sessiongateway.json;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads one JSON value and nothing after it, with bounds of depth, of digits and of the number of
+ * values. A key must not stand twice, because Vert.x's own reader would take the last of two.
+ * Nothing is kept from one text to the next. Safe from any thread.
+ */
+public final class StrictJson {
+  private static final int MAX_DEPTH = 32;
+  private static final int MAX_NUMBER = 100;
+
+  /** Values of one text. 64 KiB could hold 32,000, each of which costs 20 times its bytes. */
+  private static final int MAX_VALUES = 1_000;
+
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+  private static final JsonFactory FACTORY =
+      new JsonFactoryBuilder()
+          // A table of names that all share could be filled so that others' names are not read.
+          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(MAX_DEPTH)
+                  .maxNumberLength(MAX_NUMBER)
+                  .build())
+          .build();
+
+  private final JsonParser parser;
+  private final boolean isTrusted;
+  private int values;
+
+  private StrictJson(JsonParser parser, boolean isTrusted) {
+    this.parser = parser;
+    this.isTrusted = isTrusted;
+  }
+
+  /**
+   * Reads an object, in UTF-8.
+   *
+   * @throws IOException if it is anything else
+   */
+  public static JsonObject object(Buffer bytes) throws IOException {
+    return object(read(text(bytes), false));
+  }
+
+  /**
+   * Reads an object.
+   *
+   * @throws IOException if it is anything else
+   */
+  public static JsonObject object(String text) throws IOException {
+    return object(read(CharBuffer.wrap(text.toCharArray()), false));
+  }
+
+  /**
+   * Reads an object from a server that this process called, in UTF-8. Its values are not counted,
+   * and the last of two equal keys counts.
+   *
+   * @throws IOException if it is anything else
+   */
+  public static JsonObject reply(Buffer bytes) throws IOException {
+    return object(read(text(bytes), true));
+  }
+
+  /**
+   * Reads an array of texts, or one text, in UTF-8.
+   *
+   * @throws IOException if it is anything else
+   */
+  public static List<String> texts(Buffer bytes) throws IOException {
+    Object value = read(text(bytes), false);
+    if (value instanceof String text) {
+      return List.of(text);
+    }
+    if (!(value instanceof JsonArray array)) {
+      throw new JsonParseException(null, "not an array");
+    }
+    List<String> texts = new ArrayList<>(array.size());
+    for (Object item : array) {
+      if (!(item instanceof String text)) {
+        throw new JsonParseException(null, "not a text");
+      }
+      texts.add(text);
+    }
+    return texts;
+  }
+
+  private static JsonObject object(Object value) throws IOException {
+    if (value instanceof JsonObject object) {
+      return object;
+    }
+    throw new JsonParseException(null, "not an object");
+  }
+
+  /** Jackson would take UTF-16 and UTF-32, too, and would mend what is broken. */
+  private static CharBuffer text(Buffer bytes) throws IOException {
+    CharBuffer text = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.getBytes()));
+    if (text.hasRemaining() && text.get(text.position()) == BYTE_ORDER_MARK) {
+      text.get();
+    }
+    return text;
+  }
+
+  private static Object read(CharBuffer text, boolean isTrusted) throws IOException {
+    int from = text.arrayOffset() + text.position();
+    try (JsonParser parser = FACTORY.createParser(text.array(), from, text.remaining())) {
+      return new StrictJson(parser, isTrusted).document();
+    } catch (RuntimeException e) {
+      // Whatever the parser stumbles over is the fault of the text.
+      throw new JsonParseException(null, "cannot be read", e);
+    }
+  }
+
+  private Object document() throws IOException {
+    JsonToken first = parser.nextToken();
+    if (first == null || first == JsonToken.VALUE_NULL) {
+      throw new JsonParseException(parser, "nothing");
+    }
+    Object value = value(first);
+    if (parser.nextToken() != null) {
+      throw new JsonParseException(parser, "more than one value");
+    }
+    return value;
+  }
+
+  /** JSON's null is Java's. */
+  @SuppressWarnings("NullAway")
+  private Object value(JsonToken token) throws IOException {
+    values++;
+    if (values > MAX_VALUES && !isTrusted) {
+      throw new JsonParseException(parser, "too many values");
+    }
+    return switch (token) {
+      case START_OBJECT -> members();
+      case START_ARRAY -> items();
+      case VALUE_STRING -> parser.getText();
+      case VALUE_NUMBER_INT -> parser.getNumberValue();
+      case VALUE_NUMBER_FLOAT -> finite();
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      case VALUE_NULL -> null;
+      default -> throw new JsonParseException(parser, "not a value");
+    };
+  }
+
+  private JsonObject members() throws IOException {
+    Map<String, Object> members = new LinkedHashMap<>();
+    String name = parser.nextFieldName();
+    while (name != null) {
+      int before = members.size();
+      members.put(name, value(parser.nextToken()));
+      if (members.size() == before && !isTrusted) {
+        throw new JsonParseException(parser, "a key twice");
+      }
+      name = parser.nextFieldName();
+    }
+    return new JsonObject(members);
+  }
+
+  private JsonArray items() throws IOException {
+    List<Object> items = new ArrayList<>();
+    JsonToken token = parser.nextToken();
+    while (token != JsonToken.END_ARRAY) {
+      items.add(value(token));
+      token = parser.nextToken();
+    }
+    return new JsonArray(items);
+  }
+
+  private double finite() throws IOException {
+    double number = parser.getDoubleValue();
+    if (!Double.isFinite(number)) {
+      throw new JsonParseException(parser, "a number too large");
+    }
+    return number;
+  }
+}
