@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * nor anything else of it holds a secret. It has no stack trace: it is an answer, not a fault.
  */
 public final class SessionException extends RuntimeException {
+  /** As many wrong fields as an answer names. */
+  private static final int MAX_FIELDS = 16;
+
   /** One wrong field of a request. */
   public record Field(String field, String description) {}
 
@@ -47,7 +50,7 @@ public final class SessionException extends RuntimeException {
     this.failure = failure;
     this.status = status;
     this.code = code;
-    this.fields = List.copyOf(fields);
+    this.fields = List.copyOf(named(fields));
     this.retryAfter = retryAfter;
     this.origin = origin;
   }
@@ -58,23 +61,34 @@ public final class SessionException extends RuntimeException {
         failure, failure.status(), failure.code(), message, List.of(), null, Origin.GATEWAY);
   }
 
-  /** A wrong request, all its wrong fields at once. */
+  /**
+   * A wrong request, with its wrong fields. The first 16 are named, and the message says how many
+   * there are besides.
+   */
   public static SessionException invalid(List<Field> fields) {
+    int more = fields.size() - MAX_FIELDS;
     String message =
-        fields.stream()
+        named(fields).stream()
             .map(field -> field.field() + " " + field.description())
-            .collect(Collectors.joining("; ", "The request is wrong: ", "."));
+            .collect(
+                Collectors.joining(
+                    "; ", "The request is wrong: ", more > 0 ? "; and " + more + " more." : "."));
     Failure failure = Failure.INVALID_REQUEST;
     return new SessionException(
         failure, failure.status(), failure.code(), message, fields, null, Origin.GATEWAY);
   }
 
-  /** A 4xx or 5xx of Koyeb's; a null code is the contract's for that status. */
+  /**
+   * A 4xx or 5xx of Koyeb's. A null code is the contract's for that status. Of more than 16 fields,
+   * the first are named, and the message says how many there are besides.
+   */
   public static SessionException ofKoyeb(
       int status, @Nullable String code, String message, List<Field> fields) {
     Failure failure = Failure.ofKoyebStatus(status);
     String known = code == null ? failure.code() : code;
-    return new SessionException(failure, status, known, message, fields, null, Origin.KOYEB);
+    int more = fields.size() - MAX_FIELDS;
+    String whole = more > 0 ? message + " (and " + more + " more fields)" : message;
+    return new SessionException(failure, status, known, whole, fields, null, Origin.KOYEB);
   }
 
   /** The same failure, with the time after which another try makes sense. */
@@ -97,7 +111,7 @@ public final class SessionException extends RuntimeException {
     return code;
   }
 
-  /** The wrong fields of the request; empty where the failure is not about fields. */
+  /** The first 16 wrong fields of the request; empty if the failure is not about fields. */
   public List<Field> fields() {
     return fields;
   }
@@ -157,6 +171,10 @@ public final class SessionException extends RuntimeException {
         fields,
         seconds == null ? null : Duration.ofSeconds(seconds),
         origin);
+  }
+
+  private static List<Field> named(List<Field> fields) {
+    return fields.subList(0, Math.min(fields.size(), MAX_FIELDS));
   }
 
   private static Failure kind(Origin origin, int status, String code) {

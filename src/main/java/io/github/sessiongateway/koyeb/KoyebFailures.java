@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 /** Whatever comes of a call that is not a reply that counts, as one row of the contract's table. */
 final class KoyebFailures {
   private static final Pattern CODE = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
-  private static final int MAX_FIELDS = 32;
 
   private KoyebFailures() {}
 
@@ -91,7 +90,6 @@ final class KoyebFailures {
     return fields.stream()
         .filter(JsonObject.class::isInstance)
         .map(JsonObject.class::cast)
-        .limit(MAX_FIELDS)
         .map(
             field ->
                 new Field(text(field, "field", redaction), text(field, "description", redaction)))
