@@ -3,7 +3,6 @@ package io.github.sessiongateway.bridge;
 import io.github.sessiongateway.config.ConfigException;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.KeyCertOptions;
-import io.vertx.core.net.TrustOptions;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
@@ -35,19 +34,6 @@ final class KeyPairs {
     }
     if (!pair) {
       throw problem(settingKey, "there is no certificate with the key that belongs to it");
-    }
-  }
-
-  /**
-   * Reads authorities.
-   *
-   * @throws ConfigException if they cannot be read
-   */
-  static void check(Vertx vertx, String settingKey, TrustOptions authorities) {
-    try {
-      var unused = authorities.getTrustManagerFactory(vertx).getTrustManagers();
-    } catch (Exception e) {
-      throw problem(settingKey, "the certificates cannot be read");
     }
   }
 

@@ -2,6 +2,7 @@ package io.github.sessiongateway.bridge;
 
 import io.github.sessiongateway.clock.Timers;
 import io.github.sessiongateway.config.ConfigException;
+import io.github.sessiongateway.config.PemFile;
 import io.github.sessiongateway.config.TlsConfig;
 import io.github.sessiongateway.config.TlsConfig.KeyStore;
 import io.github.sessiongateway.config.TlsConfig.Pem;
@@ -81,12 +82,16 @@ final class Tls {
     KeyCertOptions own =
         config.identity() instanceof KeyStore store
             ? new PfxOptions().setValue(contents.get(0)).setPassword(password(store, contents))
-            : new PemKeyCertOptions().setCertValue(contents.get(0)).setKeyValue(contents.get(1));
+            : new PemKeyCertOptions()
+                .setCertValue(certificates("bridge.tls.cert-file", contents.get(0)))
+                .setKeyValue(key(contents.get(1)));
     KeyPairs.check(vertx, key(config), own);
     PemTrustOptions clients = null;
     if (config.clientCaFile() != null) {
-      clients = new PemTrustOptions().addCertValue(contents.get(contents.size() - 1));
-      KeyPairs.check(vertx, "bridge.tls.client-ca-file", clients);
+      clients =
+          new PemTrustOptions()
+              .addCertValue(
+                  certificates("bridge.tls.client-ca-file", contents.get(contents.size() - 1)));
     }
     current = new Material(own, clients);
     return Future.join(servers.stream().map(this::update).toList()).map(true);
@@ -124,6 +129,15 @@ final class Tls {
   /** A client may show a certificate or, in its place, a key; a wrong certificate ends it. */
   private static ClientAuth auth(Material material) {
     return material.clients == null ? ClientAuth.NONE : ClientAuth.REQUEST;
+  }
+
+  private static Buffer certificates(String key, Buffer content) {
+    return Buffer.buffer(PemFile.write(PemFile.certificates(key, content.getBytes())));
+  }
+
+  private static Buffer key(Buffer content) {
+    return Buffer.buffer(
+        PemFile.write(PemFile.privateKey("bridge.tls.key-file", content.getBytes())));
   }
 
   private static String password(KeyStore store, List<Buffer> contents) {

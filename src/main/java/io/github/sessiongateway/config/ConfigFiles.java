@@ -7,12 +7,21 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Files that a configuration names, and whether they hold what they should. */
+/**
+ * Files that a configuration names, and whether they hold what they should. None is quoted: a
+ * secret may stand where the name of its file belongs.
+ */
 final class ConfigFiles {
+  /** The most that such a file may hold. */
+  private static final int MAX_BYTES = 1024 * 1024;
+
   private ConfigFiles() {}
+
+  /** A file that was checked, and what it holds. */
+  record Checked<T>(Path file, T content) {}
 
   /** Null for an empty text. */
   static @Nullable Path path(String file) {
@@ -30,23 +39,42 @@ final class ConfigFiles {
             .or(""));
   }
 
-  /** A setting that names a PEM file with certificates, or nothing. */
-  static @Nullable Path certificates(ConfigReader settings, String key) {
-    return path(
-        settings
-            .optional(key)
-            .where(
-                "a PEM file with certificates, or empty for none",
-                file -> file.isEmpty() || holdsCertificates(file))
-            .or(""));
+  /**
+   * A setting that names a file, or nothing. The content is checked by the function that is to read
+   * it later; its problems stay with the reader.
+   *
+   * @param reader takes the setting's name and the content
+   */
+  static <T> @Nullable Checked<T> checked(
+      ConfigReader settings, String key, String words, BiFunction<String, byte[], T> reader) {
+    String name = settings.optional(key).where(words, ConfigFiles::isPath).or("");
+    if (name.isEmpty()) {
+      return null;
+    }
+    Path file = Path.of(name);
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] content = in.readNBytes(MAX_BYTES + 1);
+      if (content.length <= MAX_BYTES) {
+        return new Checked<>(file, reader.apply(settings.nameOf(key), content));
+      }
+      settings.problem(key, "is larger than " + MAX_BYTES + " bytes");
+    } catch (IOException e) {
+      settings.problem(key, "must name a file that can be read");
+    } catch (ConfigException e) {
+      settings.problems(e);
+    }
+    return null;
   }
 
-  static boolean holdsCertificates(String file) {
-    try (InputStream in = Files.newInputStream(Path.of(file))) {
-      return !CertificateFactory.getInstance("X.509").generateCertificates(in).isEmpty();
-    } catch (IOException | GeneralSecurityException | InvalidPathException e) {
-      return false;
-    }
+  /** A setting that names a PEM file with certificates, or nothing. */
+  static @Nullable Path certificates(ConfigReader settings, String key) {
+    var checked =
+        checked(
+            settings,
+            key,
+            "a PEM file with certificates, or empty for none",
+            PemFile::certificates);
+    return checked == null ? null : checked.file();
   }
 
   /** Whether a PKCS#12 file opens with a password. */
@@ -59,11 +87,16 @@ final class ConfigFiles {
     }
   }
 
-  private static boolean isReadable(String file) {
+  private static boolean isPath(String file) {
     try {
-      return Files.isReadable(Path.of(file)) && Files.isRegularFile(Path.of(file));
+      var unused = Path.of(file);
+      return true;
     } catch (InvalidPathException e) {
       return false;
     }
+  }
+
+  private static boolean isReadable(String file) {
+    return isPath(file) && Files.isReadable(Path.of(file)) && Files.isRegularFile(Path.of(file));
   }
 }

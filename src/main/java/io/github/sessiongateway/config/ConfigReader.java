@@ -160,7 +160,17 @@ final class ConfigReader {
 
   /** Of a key, by its name in the layer that has given it. */
   void problem(String key, String words) {
-    problems.add(names.getOrDefault(key, key) + ": " + words);
+    problems.add(nameOf(key) + ": " + words);
+  }
+
+  /** What a file of the configuration was refused for. */
+  void problems(ConfigException wrong) {
+    problems.addAll(wrong.problems());
+  }
+
+  /** What a key is called in the layer that has given it. */
+  String nameOf(String key) {
+    return names.getOrDefault(key, key);
   }
 
   /** How many problems there are so far. */

@@ -22,6 +22,9 @@ public record ProxyConfig(String host, int port, @Nullable String user, @Nullabl
 
   static final String ALLOWED = "a URL http://[user:password@]host:port, or empty for none";
 
+  static final SecretRule RULE =
+      new SecretRule(ALLOWED, url -> url.isEmpty() || parse(url) != null);
+
   /** Reads {@code http://[user:password@]host:port}; null if the text is none. */
   static @Nullable ProxyConfig parse(String text) {
     URI uri;

@@ -27,7 +27,11 @@ public final class SecretFile {
       if (bytes.length > MAX_BYTES) {
         throw new ConfigException(List.of(name + ": is larger than " + MAX_BYTES + " bytes"));
       }
-      return StrictText.secret(name, bytes);
+      String secret = StrictText.secret(name, bytes);
+      if (secret.isEmpty()) {
+        throw new ConfigException(List.of(name + ": is empty"));
+      }
+      return secret;
     } catch (IOException | InvalidPathException e) {
       throw new ConfigException(List.of(name + ": must name a file that can be read"));
     }

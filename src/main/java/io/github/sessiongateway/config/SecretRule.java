@@ -23,6 +23,9 @@ public record SecretRule(String allowed, Predicate<String> holds) {
           List.of(key + ": is larger than " + SecretFile.MAX_BYTES + " bytes"));
     }
     String text = StrictText.secret(key, content);
+    if (text.isEmpty()) {
+      throw new ConfigException(List.of(key + ": is empty"));
+    }
     if (!holds.test(text)) {
       throw new ConfigException(List.of(key + ": must be " + allowed));
     }

@@ -65,7 +65,7 @@ public final class StrictText {
   }
 
   /** Has its byte order mark, or is ASCII with a zero beside each byte. */
-  private static boolean isUtf16(byte[] bytes) {
+  static boolean isUtf16(byte[] bytes) {
     if (bytes.length < 2) {
       return false;
     }

@@ -26,12 +26,19 @@ public record TlsConfig(Identity identity, @Nullable Path clientCaFile) {
       implements Identity {}
 
   /** What the password of a PKCS#12 file must be. */
-  public static final SecretRule KEYSTORE_PASSWORD = new SecretRule("a text", text -> true);
+  public static final SecretRule KEYSTORE_PASSWORD =
+      new SecretRule("a text, or empty", text -> true);
 
   /** Null for no TLS, and where it is not complete, which is a problem. */
   static @Nullable TlsConfig read(ConfigReader settings) {
     Path cert = ConfigFiles.certificates(settings, "bridge.tls.cert-file");
-    Path key = ConfigFiles.readable(settings, "bridge.tls.key-file");
+    var checkedKey =
+        ConfigFiles.checked(
+            settings,
+            "bridge.tls.key-file",
+            "a PEM file with a private key, or empty for none",
+            PemFile::privateKey);
+    Path key = checkedKey == null ? null : checkedKey.file();
     Path store = ConfigFiles.readable(settings, "bridge.tls.keystore-file");
     Secret password =
         new Secret(settings.secret("bridge.tls.keystore-password").where(KEYSTORE_PASSWORD).or(""));

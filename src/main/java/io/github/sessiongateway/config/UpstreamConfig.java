@@ -69,6 +69,10 @@ public record UpstreamConfig(
           "upstream.base-url",
           "is http to a host that is not loopback: use https, or set upstream.allow-plain-http");
     }
+    if (base.getScheme().equals("http") && Hosts.isLoopback(base.getHost())) {
+      // A proxy would read the passwords, and would look for Koyeb on its own machine.
+      transport = transport.withProxy(null);
+    }
     // A deadline below the default of an attempt is no mistake: nobody waits for the rest of it.
     Duration call = attempt.compareTo(deadline) > 0 ? deadline : attempt;
     return new UpstreamConfig(
@@ -85,7 +89,13 @@ public record UpstreamConfig(
   }
 
   UpstreamConfig withProxy(@Nullable ProxyConfig proxy) {
-    return with(baseUrl, transport.withProxy(proxy));
+    return withTransport(
+        transport.withProxy(proxy == null ? null : new TransportConfig.Proxy(proxy, null)));
+  }
+
+  /** Returns the same with another transport. */
+  public UpstreamConfig withTransport(TransportConfig other) {
+    return with(baseUrl, other);
   }
 
   private UpstreamConfig with(URI url, TransportConfig otherTransport) {

@@ -26,7 +26,7 @@ final class HttpCalls implements Calls {
 
   private static final long LATER_MILLIS = 10;
 
-  private final WebClient client;
+  private WebClient client;
   private final String host;
   private final int port;
   private final boolean ssl;
@@ -73,6 +73,11 @@ final class HttpCalls implements Calls {
               ? Future.succeededFuture(reply(outcome.result(), operation, begin))
               : Future.failedFuture(KoyebFailures.ofTransport(call, outcome.cause()));
         });
+  }
+
+  /** Sends what comes from now on by another client. */
+  void use(WebClient other) {
+    client = other;
   }
 
   /** Sends nothing any more: who waits for a turn is told why. */

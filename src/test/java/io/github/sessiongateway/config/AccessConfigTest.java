@@ -79,7 +79,7 @@ class AccessConfigTest {
         "{'bridge.auth.jwt.leeway':'31s'} | bridge.auth.jwt.leeway: is given, but bridge.auth.mode is"
             + " not jwt",
         "{'bridge.auth.jwt.leeway':'301s'} | bridge.auth.jwt.leeway: is '301s', but must be",
-        "{'bridge.tls.cert-file':'pom.xml'} | bridge.tls.cert-file: is 'pom.xml', but must be a PEM"
+        "{'bridge.tls.cert-file':'pom.xml'} | bridge.tls.cert-file: must be a PEM"
             + " file with certificates",
         "{'bridge.tls.cert-file':'TLSother.pem'} | bridge.tls.key-file: is needed beside"
             + " bridge.tls.cert-file",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -79,15 +80,27 @@ class ProxyConfigTest {
     GatewayConfig own =
         GatewayConfig.read(new JsonObject().put("upstream.proxy", "http://ours:2"))
             .withProxyOf(environment);
-    assertThat(own.upstream().transport().proxy().host()).isEqualTo("ours");
+    assertThat(own.upstream().transport().proxy().config().host()).isEqualTo("ours");
     GatewayConfig none = GatewayConfig.read(new JsonObject()).withProxyOf(environment);
-    assertThat(none.upstream().transport().proxy().host()).isEqualTo("theirs");
+    assertThat(none.upstream().transport().proxy().config().host()).isEqualTo("theirs");
+  }
+
+  @Test
+  void plainHttpToLoopbackHasNoProxy() {
+    JsonObject config = new JsonObject().put("upstream.proxy", "http://p:1");
+    for (String url : List.of("http://127.0.0.1:1", "http://localhost", "http://[::1]:1")) {
+      config.put("upstream.base-url", url);
+      assertThat(GatewayConfig.read(config).upstream().transport().proxy()).as(url).isNull();
+    }
+    config.put("upstream.base-url", "https://localhost");
+    assertThat(GatewayConfig.read(config).upstream().transport().proxy()).isNotNull();
   }
 
   @Test
   void aTrustFileWithoutACertificateIsAProblem() {
     JsonObject config = new JsonObject().put("upstream.trust-file", "pom.xml");
     assertThatThrownBy(() -> GatewayConfig.read(config))
-        .hasMessageContaining("upstream.trust-file: is 'pom.xml', but must be a PEM file");
+        .hasMessageContaining("upstream.trust-file: must be a PEM file with certificates")
+        .hasMessageNotContaining("pom.xml");
   }
 }

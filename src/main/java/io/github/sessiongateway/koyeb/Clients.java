@@ -1,0 +1,154 @@
+package io.github.sessiongateway.koyeb;
+
+import io.github.sessiongateway.clock.FixedDelay;
+import io.github.sessiongateway.clock.Timers;
+import io.github.sessiongateway.config.ProxyConfig;
+import io.github.sessiongateway.config.TransportConfig;
+import io.github.sessiongateway.config.UpstreamConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.ProxyOptions;
+import io.vertx.core.net.ProxyType;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTP clients of Koyeb: one in use, and those that a change of the transport has replaced,
+ * until their last attempt is over. Confined to one event loop.
+ */
+final class Clients {
+  private static final int IDLE_SECONDS = 30;
+
+  /** An attempt has ended by then: its own timer is a little later than its time-out. */
+  private static final Duration MARGIN = Duration.ofSeconds(1);
+
+  private final Vertx vertx;
+  private final Timers timers;
+  private final LongSupplier nanoTime;
+  private final UpstreamConfig config;
+  private final List<HttpClient> open = new ArrayList<>();
+  private volatile @Nullable TransportFiles files;
+
+  Clients(Vertx vertx, Timers timers, LongSupplier nanoTime, UpstreamConfig config) {
+    this.vertx = vertx;
+    this.timers = timers;
+    this.nanoTime = nanoTime;
+    this.config = config;
+  }
+
+  /** Opens a client with no connection yet. */
+  WebClient open(TransportConfig transport) {
+    Connections made =
+        new Connections(
+            config.baseUrl().getScheme().equals("https"),
+            timers,
+            transport.connectionMaxLife(),
+            config.attemptTimeout());
+    HttpClient connections =
+        vertx
+            .httpClientBuilder()
+            .with(options(transport))
+            .with(pool())
+            .withConnectHandler(made::connected)
+            .build();
+    // A redirect would carry the bearer to whatever host it names.
+    WebClientOptions web =
+        new WebClientOptions().setFollowRedirects(false).setUserAgent("koyeb-session-gateway");
+    open.add(connections);
+    return CallGuard.guard(
+        WebClient.wrap(connections, web),
+        new FixedDelay(timers, nanoTime, config.attemptTimeout()),
+        made);
+  }
+
+  /**
+   * Follows the files of the transport.
+   *
+   * @param changed told of the client to use from then on; attempts under way keep theirs
+   */
+  void follow(TransportConfig transport, Consumer<WebClient> changed) {
+    files =
+        TransportFiles.follow(
+            vertx,
+            timers,
+            transport,
+            next -> {
+              List<HttpClient> old = List.copyOf(open);
+              changed.accept(open(next));
+              var unused =
+                  timers.after(
+                      config.attemptTimeout().plus(MARGIN), () -> old.forEach(this::close));
+            });
+  }
+
+  /** Returns a sentence for each file that is wrong. Safe from any thread. */
+  List<String> troubles() {
+    TransportFiles followed = files;
+    return followed == null ? List.of() : followed.troubles();
+  }
+
+  /** Closes every connection, also those with a call under way. */
+  Future<Void> close() {
+    if (files != null) {
+      files.close();
+    }
+    return Future.join(List.copyOf(open).stream().map(HttpClient::close).toList()).mapEmpty();
+  }
+
+  private void close(HttpClient client) {
+    if (open.remove(client)) {
+      var unused = client.close();
+    }
+  }
+
+  private HttpClientOptions options(TransportConfig transport) {
+    HttpClientOptions options =
+        new HttpClientOptions()
+            .setConnectTimeout((int) config.connectTimeout().toMillis())
+            .setSslHandshakeTimeout(config.connectTimeout().toMillis())
+            .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+            // A connection in use is bounded by its call's own timer.
+            .setKeepAliveTimeout(IDLE_SECONDS)
+            .setHttp2KeepAliveTimeout(IDLE_SECONDS);
+    if (config.baseUrl().getScheme().equals("https")) {
+      // By ALPN: where Koyeb offers no HTTP/2, it is HTTP/1.1.
+      options.setUseAlpn(true).setProtocolVersion(HttpVersion.HTTP_2);
+    }
+    if (transport.trust() != null) {
+      options.setTrustOptions(
+          new PemTrustOptions().addCertValue(Buffer.buffer(transport.trust().pem())));
+    }
+    if (transport.proxy() != null) {
+      ProxyConfig proxy = transport.proxy().config();
+      options.setProxyOptions(
+          new ProxyOptions()
+              .setType(ProxyType.HTTP)
+              .setConnectTimeout(config.connectTimeout())
+              .setHost(proxy.host())
+              .setPort(proxy.port())
+              .setUsername(proxy.user())
+              .setPassword(proxy.password() == null ? null : proxy.password().value()));
+    }
+    return options;
+  }
+
+  private PoolOptions pool() {
+    // Who waits, waits in LimitedCalls. One connection of HTTP/2 is enough, unless Koyeb allows it
+    // few streams.
+    int most = config.maxInFlight() + Koyeb.OWN_IN_FLIGHT;
+    return new PoolOptions().setHttp1MaxSize(most).setHttp2MaxSize(most);
+  }
+}
