@@ -72,12 +72,14 @@ public final class SessionGateway extends VerticleBase {
   @Override
   public Future<?> start() {
     GatewayConfig config = given == null ? GatewayConfig.read(config()) : given;
+    ClassPath.check(config);
     claim();
     return sandbox(config)
         .compose(upstream -> sessions(upstream, config))
         .compose(v -> bridge(config))
         .compose(v -> ops(config))
-        .recover(cause -> close().transform(closed -> Future.failedFuture(cause)));
+        .recover(
+            cause -> close().transform(closed -> Future.failedFuture(ClassPath.explained(cause))));
   }
 
   /** By now the sessions, deployed as a child, have drained. */

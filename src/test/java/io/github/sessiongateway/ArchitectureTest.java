@@ -180,13 +180,14 @@ class ArchitectureTest {
         .check(MAIN);
   }
 
+  /** Koyeb's package finds them by name, since their names differ between releases of Vert.x. */
   @Test
   void oneClassTouchesTheInnerPartsOfSockets() {
     noClasses()
         .that()
-        .resideInAPackage(ROOT + ".bridge..")
-        .and()
         .doNotHaveSimpleName("Abort")
+        .and()
+        .resideOutsideOfPackage(ROOT + ".sandbox..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(

@@ -33,6 +33,17 @@ public final class Application {
       check(isAbsent(optional), optional + " must not be needed");
     }
     Vertx vertx = Vertx.vertx();
+    Throwable lacking =
+        await(
+            vertx
+                .deployVerticle(
+                    "io.github.sessiongateway.SessionGateway",
+                    new DeploymentOptions()
+                        .setConfig(new JsonObject().put("ops.enabled", true)))
+                .transform(outcome -> Future.succeededFuture(outcome.cause())));
+    check(
+        lacking != null && lacking.getMessage().contains("ops.enabled needs io.vertx:vertx-web"),
+        "a feature without its library is refused by name, but was " + lacking);
     JsonObject config =
         new JsonObject().put("sandbox", new JsonObject().put("enabled", true).put("port", 0));
     String gateway =

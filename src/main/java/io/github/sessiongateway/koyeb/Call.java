@@ -122,7 +122,7 @@ final class Call implements BodyCodec<Buffer> {
     return wire != null
         && request != null
         && wire.isHttp2()
-        && wire.isBeyondGoAway(request.streamId());
+        && wire.isBeyondGoAway(VertxInternals.streamId(request));
   }
 
   void ends() {

@@ -49,6 +49,7 @@ public final class Koyeb {
       LongSupplier nanoTime,
       RandomGenerator random,
       UpstreamConfig config) {
+    VertxInternals.check();
     Clients clients = new Clients(vertx, timers, nanoTime, config);
     Notices notices = new Notices(nanoTime);
     HttpCalls calls =

@@ -8,7 +8,6 @@ import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.impl.HttpClientConnectionInternal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +29,8 @@ final class Wire extends ChannelInboundHandlerAdapter {
 
   /** Begins to watch a connection that was just made. */
   static void watch(HttpConnection connection) {
-    if (connection instanceof HttpClientConnectionInternal inner) {
-      Channel channel = inner.channelHandlerContext().channel();
+    Channel channel = VertxInternals.channel(connection);
+    if (channel != null) {
       Http2ConnectionHandler http2 = channel.pipeline().get(Http2ConnectionHandler.class);
       Wire wire = new Wire(http2 == null ? null : http2.connection());
       channel.attr(KEY).set(wire);
@@ -47,9 +46,8 @@ final class Wire extends ChannelInboundHandlerAdapter {
 
   /** The watch of a connection; null for one that is not watched. */
   static @Nullable Wire of(HttpConnection connection) {
-    return connection instanceof HttpClientConnectionInternal inner
-        ? inner.channelHandlerContext().channel().attr(KEY).get()
-        : null;
+    Channel channel = VertxInternals.channel(connection);
+    return channel == null ? null : channel.attr(KEY).get();
   }
 
   void callBegins() {
@@ -80,7 +78,7 @@ final class Wire extends ChannelInboundHandlerAdapter {
   }
 
   /** Whether a stream of HTTP/2 is beyond the last one that Koyeb will look at. */
-  boolean isBeyondGoAway(int streamId) {
+  boolean isBeyondGoAway(long streamId) {
     return http2 != null
         && http2.goAwayReceived()
         && streamId > http2.local().lastStreamKnownByPeer();

@@ -1,0 +1,108 @@
+package io.github.sessiongateway;
+
+import io.github.sessiongateway.config.AuthConfig;
+import io.github.sessiongateway.config.GatewayConfig;
+import io.netty.util.Version;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** What has to be on the class path for a configuration. */
+final class ClassPath {
+  private static final String NETTY = "4.2.";
+
+  private ClassPath() {}
+
+  /**
+   * Fails a deployment that could not work.
+   *
+   * @throws IllegalStateException with a sentence that names each key and what it needs
+   */
+  static void check(GatewayConfig config) {
+    check(
+        config,
+        ClassPath::has,
+        Version.identify().values().stream().map(Version::artifactVersion).toList());
+  }
+
+  static void check(GatewayConfig config, Predicate<String> has, Collection<String> netties) {
+    List<String> problems = new ArrayList<>();
+    netties.stream()
+        .filter(version -> !version.startsWith(NETTY))
+        .findFirst()
+        .ifPresent(
+            version ->
+                problems.add(
+                    "Netty "
+                        + version
+                        + " is on the class path, and Vert.x 5 needs 4.2 (import netty-bom)"));
+    for (Need need : needs(config)) {
+      if (!has.test(need.type)) {
+        problems.add(need.key + " needs " + need.artifact);
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new IllegalStateException(String.join("; ", problems) + ".");
+    }
+  }
+
+  /** A failure of linking in words; any other failure as it is. */
+  static Throwable explained(Throwable cause) {
+    return cause instanceof LinkageError
+        ? new IllegalStateException(
+            "The libraries on the class path do not fit together: use all of Vert.x in one"
+                + " version, 5.0.x or 5.1.x, with Netty 4.2 ("
+                + cause
+                + ").",
+            cause)
+        : cause;
+  }
+
+  private record Need(String key, String type, String artifact) {}
+
+  private static List<Need> needs(GatewayConfig config) {
+    List<Need> needs = new ArrayList<>();
+    if (config.bridge().http().enabled()) {
+      needs.add(web("bridge.http.enabled"));
+      needs.add(caffeine("bridge.http.enabled"));
+    }
+    if (config.bridge().tcp().enabled()) {
+      needs.add(caffeine("bridge.tcp.enabled"));
+    }
+    if (config.bridge().access().auth().mode() == AuthConfig.Mode.JWT) {
+      needs.add(
+          new Need(
+              "bridge.auth.mode: jwt", "io.vertx.ext.auth.jwt.JWTAuth", "io.vertx:vertx-auth-jwt"));
+    }
+    if (config.ops().enabled()) {
+      needs.add(web("ops.enabled"));
+      needs.add(
+          new Need(
+              "ops.enabled",
+              "io.vertx.ext.web.healthchecks.HealthCheckHandler",
+              "io.vertx:vertx-health-check"));
+    }
+    return needs;
+  }
+
+  private static Need web(String key) {
+    return new Need(key, "io.vertx.ext.web.Router", "io.vertx:vertx-web");
+  }
+
+  private static Need caffeine(String key) {
+    return new Need(
+        key,
+        "com.github.benmanes.caffeine.cache.Caffeine",
+        "com.github.ben-manes.caffeine:caffeine");
+  }
+
+  private static boolean has(String type) {
+    try {
+      Class.forName(type, false, ClassPath.class.getClassLoader());
+      return true;
+    } catch (ClassNotFoundException | LinkageError e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package io.github.sessiongateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.sessiongateway.config.GatewayConfig;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ClassPathTest {
+  private static final List<String> NETTY = List.of("4.2.20.Final");
+
+  @ParameterizedTest
+  @CsvSource({
+    "bridge.http.enabled, io.vertx.ext.web., io.vertx:vertx-web",
+    "bridge.http.enabled, com.github., com.github.ben-manes.caffeine:caffeine",
+    "bridge.tcp.enabled, com.github., com.github.ben-manes.caffeine:caffeine",
+    "ops.enabled, io.vertx.ext.web.Router, io.vertx:vertx-web",
+    "ops.enabled, io.vertx.ext.web.healthchecks., io.vertx:vertx-health-check"
+  })
+  void aFeatureWithoutItsLibraryIsRefusedByName(String key, String missing, String artifact) {
+    GatewayConfig config = GatewayConfig.read(new JsonObject().put(key, true));
+    Predicate<String> has = type -> !type.startsWith(missing);
+    assertThatThrownBy(() -> ClassPath.check(config, has, NETTY))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(key + " needs " + artifact + ".");
+    assertThatCode(() -> ClassPath.check(GatewayConfig.read(new JsonObject()), has, NETTY))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void aNettyThatVertxCannotUseIsRefused() {
+    GatewayConfig config = GatewayConfig.read(new JsonObject());
+    List<String> mixed = List.of("4.2.20.Final", "4.1.128.Final");
+    assertThatThrownBy(() -> ClassPath.check(config, type -> true, mixed))
+        .hasMessage(
+            "Netty 4.1.128.Final is on the class path, and Vert.x 5 needs 4.2 (import netty-bom).");
+  }
+
+  @Test
+  void theClassPathOfTheTestsIsWhole() {
+    JsonObject all =
+        new JsonObject()
+            .put("bridge.http.enabled", true)
+            .put("bridge.tcp.enabled", true)
+            .put("ops.enabled", true);
+    assertThatCode(() -> ClassPath.check(GatewayConfig.read(all))).doesNotThrowAnyException();
+  }
+
+  @Test
+  void librariesThatDoNotFitTogetherAreToldInOneSentence() {
+    LinkageError error = new NoSuchMethodError("HttpClientInternal.config()");
+    assertThat(ClassPath.explained(error))
+        .hasMessageStartingWith("The libraries on the class path do not fit together: ")
+        .hasMessageContaining("HttpClientInternal.config()");
+    RuntimeException other = new IllegalStateException("other");
+    assertThat(ClassPath.explained(other)).isSameAs(other);
+  }
+}

@@ -1,0 +1,25 @@
+package io.github.sessiongateway.koyeb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class VertxInternalsTest {
+  @Test
+  void aVertxWithoutThemIsRefusedInOneSentence() {
+    assertThat(VertxInternals.context(List.of("io.vertx.core.http.impl.Unknown"))).isNull();
+    assertThatThrownBy(() -> VertxInternals.check(List.of("the channel of a connection")))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "This version of Vert.x does not show the channel of a connection: use vertx-core and"
+                + " vertx-web-client 5.0.x or 5.1.x, both of one version.");
+  }
+
+  @Test
+  void theVertxOfTheTestsHasThem() {
+    assertThatCode(VertxInternals::check).doesNotThrowAnyException();
+  }
+}
