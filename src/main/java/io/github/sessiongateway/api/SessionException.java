@@ -37,6 +37,7 @@ public final class SessionException extends RuntimeException {
   private final List<Field> fields;
   private final @Nullable Duration retryAfter;
   private final Origin origin;
+  private final @Nullable Reason reason;
 
   private SessionException(
       Failure failure,
@@ -45,7 +46,8 @@ public final class SessionException extends RuntimeException {
       String message,
       List<Field> fields,
       @Nullable Duration retryAfter,
-      Origin origin) {
+      Origin origin,
+      @Nullable Reason reason) {
     super(message, null, false, false);
     this.failure = failure;
     this.status = status;
@@ -53,12 +55,13 @@ public final class SessionException extends RuntimeException {
     this.fields = List.copyOf(named(fields));
     this.retryAfter = retryAfter;
     this.origin = origin;
+    this.reason = reason;
   }
 
   /** A failure that the gateway decided. */
   public static SessionException of(Failure failure, String message) {
     return new SessionException(
-        failure, failure.status(), failure.code(), message, List.of(), null, Origin.GATEWAY);
+        failure, failure.status(), failure.code(), message, List.of(), null, Origin.GATEWAY, null);
   }
 
   /**
@@ -75,7 +78,7 @@ public final class SessionException extends RuntimeException {
                     "; ", "The request is wrong: ", more > 0 ? "; and " + more + " more." : "."));
     Failure failure = Failure.INVALID_REQUEST;
     return new SessionException(
-        failure, failure.status(), failure.code(), message, fields, null, Origin.GATEWAY);
+        failure, failure.status(), failure.code(), message, fields, null, Origin.GATEWAY, null);
   }
 
   /**
@@ -88,12 +91,18 @@ public final class SessionException extends RuntimeException {
     String known = code == null ? failure.code() : code;
     int more = fields.size() - MAX_FIELDS;
     String whole = more > 0 ? message + " (and " + more + " more fields)" : message;
-    return new SessionException(failure, status, known, whole, fields, null, Origin.KOYEB);
+    return new SessionException(failure, status, known, whole, fields, null, Origin.KOYEB, null);
   }
 
   /** The same failure, with the time after which another try makes sense. */
   public SessionException retryAfter(Duration wait) {
-    return new SessionException(failure, status, code, messageText(), fields, wait, origin);
+    return new SessionException(failure, status, code, messageText(), fields, wait, origin, reason);
+  }
+
+  /** The same failure, with why there was no connection; null for an unknown reason. */
+  public SessionException because(@Nullable Reason why) {
+    return new SessionException(
+        failure, status, code, messageText(), fields, retryAfter, origin, why);
   }
 
   /** The kind of failure. */
@@ -121,14 +130,19 @@ public final class SessionException extends RuntimeException {
     return retryAfter;
   }
 
+  /** Why there was no connection, or why it broke; null where that is not the matter. */
+  public @Nullable Reason reason() {
+    return reason;
+  }
+
   /** Who decided. */
   public Origin origin() {
     return origin;
   }
 
   /**
-   * The contract's error object: {@code {status, code, message, fields: [{field, description}],
-   * retry_after?, origin}}, {@code retry_after} in whole seconds, rounded up.
+   * The contract's error object: {@code {status, code, reason?, message, fields: [{field,
+   * description}], retry_after?, origin}}, {@code retry_after} in whole seconds, rounded up.
    */
   public JsonObject toJson() {
     JsonArray wrong = new JsonArray();
@@ -136,12 +150,11 @@ public final class SessionException extends RuntimeException {
       wrong.add(
           new JsonObject().put("field", field.field()).put("description", field.description()));
     }
-    JsonObject json =
-        new JsonObject()
-            .put("status", status)
-            .put("code", code)
-            .put("message", messageText())
-            .put("fields", wrong);
+    JsonObject json = new JsonObject().put("status", status).put("code", code);
+    if (reason != null) {
+      json.put("reason", reason.word());
+    }
+    json.put("message", messageText()).put("fields", wrong);
     if (retryAfter != null) {
       json.put("retry_after", retryAfter.plusNanos(999_999_999).toSeconds());
     }
@@ -170,7 +183,8 @@ public final class SessionException extends RuntimeException {
         json.getString("message"),
         fields,
         seconds == null ? null : Duration.ofSeconds(seconds),
-        origin);
+        origin,
+        json.getValue("reason") instanceof String word ? Reason.ofWord(word) : null);
   }
 
   private static List<Field> named(List<Field> fields) {

@@ -21,7 +21,7 @@ enum Attempt {
   FAILED(true, false, false),
   /** No answer, a reset after sending, a 2xx that does not count: it may have been done. */
   UNKNOWN(true, false, false),
-  /** Any other answer of Koyeb's, or a refusal of the gateway's own. */
+  /** Any other answer of Koyeb's, a refusal of the gateway's own, or a setup that is wrong. */
   FINAL(false, false, false);
 
   private final boolean logoutAgain;
@@ -63,7 +63,7 @@ enum Attempt {
   /** What a failure says about its attempt. */
   static Attempt of(SessionException failure, Flight flight) {
     return switch (failure.failure()) {
-      case UNREACHABLE -> flight.finding() == Finding.SENT_AWAY ? SENT_AWAY : NOT_SENT;
+      case UNREACHABLE -> ofUnsent(flight.finding());
       case RATE_LIMITED -> failure.origin() == SessionException.Origin.KOYEB ? REFUSED : FINAL;
       case UPSTREAM_ERROR -> ofStatus(failure);
       // One that we ended was not closed by Koyeb.
@@ -84,6 +84,14 @@ enum Attempt {
           CIRCUIT_OPEN,
           SHUTTING_DOWN ->
           FINAL;
+    };
+  }
+
+  private static Attempt ofUnsent(Finding finding) {
+    return switch (finding) {
+      case SENT_AWAY -> SENT_AWAY;
+      case SETUP -> FINAL;
+      case NONE, STALE, OURS, UNSENT -> NOT_SENT;
     };
   }
 

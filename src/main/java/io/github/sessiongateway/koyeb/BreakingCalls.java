@@ -1,6 +1,7 @@
 package io.github.sessiongateway.koyeb;
 
 import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.api.Reason;
 import io.github.sessiongateway.api.SessionException;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -14,6 +15,7 @@ final class BreakingCalls implements Calls {
   private final Calls calls;
   private final Breaker breaker;
   private final Pauses pauses;
+  private @Nullable Reason latest;
 
   BreakingCalls(Calls calls, Breaker breaker, Pauses pauses) {
     this.calls = calls;
@@ -48,7 +50,10 @@ final class BreakingCalls implements Calls {
   }
 
   private SessionException open() {
-    return SessionException.of(Failure.CIRCUIT_OPEN, "Koyeb fails: it is left alone for a moment.")
+    String why = latest == null ? "" : " (" + latest.text() + ")";
+    return SessionException.of(
+            Failure.CIRCUIT_OPEN, "Koyeb fails" + why + ": it is left alone for a moment.")
+        .because(latest)
         .retryAfter(breaker.untilNext());
   }
 
@@ -62,12 +67,13 @@ final class BreakingCalls implements Calls {
     boolean saysNothing =
         switch (flight.finding()) {
           case OURS, SENT_AWAY, UNSENT -> true;
-          case NONE, STALE -> false;
+          case NONE, STALE, SETUP -> false;
         };
     if (saysNothing || !(cause instanceof SessionException failure)) {
       breaker.noOutcome(ticket);
       return;
     }
+    latest = failure.reason();
     switch (failure.failure()) {
       case UNREACHABLE, TIMEOUT, BAD_REPLY -> breaker.outcome(ticket, true);
       case UPSTREAM_ERROR -> breaker.outcome(ticket, failure.status() >= 500);

@@ -18,6 +18,8 @@ final class Flight {
     SENT_AWAY,
     /** We ended it, before it could say anything about Koyeb. */
     OURS,
+    /** No connection can be made until somebody changes the setup, such as a certificate. */
+    SETUP,
     /** There was none: its turn never came. */
     UNSENT
   }

@@ -2,8 +2,11 @@ package io.github.sessiongateway.koyeb;
 
 import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.LoginReply;
+import io.github.sessiongateway.api.Reason;
 import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.koyeb.CallGuard.AttemptTimeout;
 import io.github.sessiongateway.koyeb.Flight.Finding;
+import io.github.sessiongateway.net.Reasons;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -30,6 +33,7 @@ final class HttpCalls implements Calls {
   private final String host;
   private final int port;
   private final boolean ssl;
+  private final boolean proxied;
   private final long attemptNanos;
   private final int maxReplyBytes;
   private final Notices notices;
@@ -40,6 +44,7 @@ final class HttpCalls implements Calls {
   HttpCalls(
       WebClient client,
       URI baseUrl,
+      boolean proxied,
       Duration attemptTimeout,
       int maxReplyBytes,
       Notices notices,
@@ -49,6 +54,7 @@ final class HttpCalls implements Calls {
     this.host = baseUrl.getHost();
     this.ssl = baseUrl.getScheme().equals("https");
     this.port = baseUrl.getPort() >= 0 ? baseUrl.getPort() : ssl ? 443 : 80;
+    this.proxied = proxied;
     this.maxReplyBytes = maxReplyBytes;
     this.notices = notices;
     this.nanoTime = nanoTime;
@@ -71,13 +77,30 @@ final class HttpCalls implements Calls {
           flight.attempted(finding(call, flight, outcome.cause(), begin));
           return outcome.succeeded()
               ? Future.succeededFuture(reply(outcome.result(), operation, begin))
-              : Future.failedFuture(KoyebFailures.ofTransport(call, outcome.cause()));
+              : Future.failedFuture(failure(call, flight, outcome.cause()));
         });
   }
 
   /** Sends what comes from now on by another client. */
   void use(WebClient other) {
     client = other;
+  }
+
+  /** A class path that does not fit is a fault of the gateway's, and no fault of Koyeb's. */
+  private Throwable failure(Call call, Flight flight, Throwable cause) {
+    if (cause instanceof LinkageError) {
+      return cause;
+    }
+    Reason reason =
+        cause instanceof AttemptTimeout
+            ? Reason.TIMEOUT
+            : proxied ? Reasons.ofProxied(cause) : Reasons.of(cause);
+    SessionException failure = KoyebFailures.ofTransport(call, cause, reason);
+    switch (flight.finding()) {
+      case NONE, SETUP -> notices.failed(host + ":" + port, failure);
+      case STALE, SENT_AWAY, OURS, UNSENT -> {}
+    }
+    return failure;
   }
 
   /** Sends nothing any more: who waits for a turn is told why. */
@@ -103,7 +126,10 @@ final class HttpCalls implements Calls {
     if (call.wasSentAway()) {
       return Finding.SENT_AWAY;
     }
-    return call.wasStale() ? Finding.STALE : Finding.NONE;
+    if (call.wasStale()) {
+      return Finding.STALE;
+    }
+    return !call.sent() && Reasons.isLasting(cause) ? Finding.SETUP : Finding.NONE;
   }
 
   private HttpRequest<Buffer> request(Operation<?> operation) {

@@ -1,6 +1,7 @@
 package io.github.sessiongateway.koyeb;
 
 import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.api.Reason;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.SessionException.Field;
 import io.github.sessiongateway.koyeb.CallGuard.AttemptTimeout;
@@ -17,21 +18,39 @@ import org.jspecify.annotations.Nullable;
 /** Whatever comes of a call that is not a reply that counts, as one row of the contract's table. */
 final class KoyebFailures {
   private static final Pattern CODE = Pattern.compile("[A-Za-z0-9_.-]{1,64}");
+  private static final int PROXY_WANTS_A_PASSWORD = 407;
 
   private KoyebFailures() {}
 
   /** No answer: what is known is whether the request went out. */
-  static SessionException ofTransport(Call call, Throwable cause) {
+  static SessionException ofTransport(Call call, Throwable cause, @Nullable Reason reason) {
     if (!call.sent() || call.wasUnprocessed(cause)) {
-      return SessionException.of(Failure.UNREACHABLE, "There is no connection to Koyeb.");
+      return unreachable(reason);
     }
     if (cause instanceof AttemptTimeout) {
-      return SessionException.of(Failure.TIMEOUT, "Koyeb gave no complete answer in time.");
+      return SessionException.of(Failure.TIMEOUT, "Koyeb gave no complete answer in time.")
+          .because(Reason.TIMEOUT);
     }
     if (cause instanceof ReplyTooLarge) {
       return badReply("is larger than upstream.max-reply-bytes");
     }
-    return badReply("was cut short");
+    return badReply(reason == null ? "was cut short" : "was cut short: " + reason.text())
+        .because(reason);
+  }
+
+  private static SessionException unreachable(@Nullable Reason reason) {
+    String why = reason == null ? "" : ": " + reason.text() + remedy(reason);
+    return SessionException.of(Failure.UNREACHABLE, "There is no connection to Koyeb" + why + ".")
+        .because(reason);
+  }
+
+  private static String remedy(Reason reason) {
+    return switch (reason) {
+      case CERTIFICATE_UNTRUSTED -> " (upstream.trust-file)";
+      case PROXY -> " (upstream.proxy)";
+      case HOSTNAME, PROTOCOL, DNS -> " (upstream.base-url)";
+      case REFUSED, TIMEOUT, CERTIFICATE_EXPIRED, RESET -> "";
+    };
   }
 
   /** A 2xx that does not count, or what is no answer at all. */
@@ -45,7 +64,9 @@ final class KoyebFailures {
     if (status < 400 || status > 599) {
       return badReply("has the status " + status + ", which is no answer to this call");
     }
-    SessionException failure = ofError(status, response.body(), operation);
+    SessionException failure =
+        ofError(status, response.body(), operation)
+            .because(status == PROXY_WANTS_A_PASSWORD ? Reason.PROXY : null);
     Duration wait = RetryAfter.of(response.headers());
     return wait == null ? failure : failure.retryAfter(wait);
   }

@@ -1,11 +1,14 @@
 package io.github.sessiongateway.koyeb;
 
+import io.github.sessiongateway.api.Reason;
 import io.github.sessiongateway.api.SessionAddress;
+import io.github.sessiongateway.api.SessionException;
 import io.vertx.core.MultiMap;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -23,6 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Notices implements Breaker.Listener {
   private static final Logger log = LoggerFactory.getLogger(Notices.class);
+  private static final long FAILURE_EVERY = Duration.ofMinutes(1).toNanos();
   private static final long GONE_EVERY = Duration.ofMinutes(1).toNanos();
   private static final long ANNOUNCED_EVERY = Duration.ofDays(1).toNanos();
 
@@ -31,6 +35,7 @@ final class Notices implements Breaker.Listener {
   private Consumer<String> circuitListener = state -> {};
   private @Nullable String circuit;
   private final Map<SessionAddress, Long> goneLoggedAt = new EnumMap<>(SessionAddress.class);
+  private final Map<String, Long> failureLoggedAt = new HashMap<>();
   private final Map<String, Announcement> announced = new TreeMap<>();
   private volatile List<String> shown = List.of();
 
@@ -80,6 +85,17 @@ final class Notices implements Breaker.Listener {
     }
     show();
     circuitListener.accept(state.name().toLowerCase(Locale.ROOT));
+  }
+
+  /** Logs why a connection failed, at most once a minute for each reason. */
+  void failed(String host, SessionException failure) {
+    Reason reason = failure.reason();
+    String why = reason == null ? failure.code() : reason.text();
+    Long loggedAt = failureLoggedAt.get(why);
+    if (loggedAt == null || since(loggedAt) >= FAILURE_EVERY) {
+      failureLoggedAt.put(why, nanoTime.getAsLong());
+      log.warn("The connection to {} failed: {}", host, why);
+    }
   }
 
   /**

@@ -2,9 +2,11 @@ package io.github.sessiongateway.standalone;
 
 import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.api.Reason;
 import io.github.sessiongateway.api.Secret;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.config.Hosts;
+import io.github.sessiongateway.net.Reasons;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -30,6 +32,9 @@ record BridgeCarrier(Vertx vertx, URI bridge, @Nullable Secret key, @Nullable St
     implements Carrier {
   private static final String PATH = "/eventbus";
   private static final String RAW = "/websocket";
+
+  /** Shorter than the limit of the command, so that the reason is told. */
+  private static final int CONNECT_MILLIS = 10_000;
 
   /**
    * Reads {@code --via}: http, https, ws or wss; {@code /eventbus} where it names no path.
@@ -81,12 +86,13 @@ record BridgeCarrier(Vertx vertx, URI bridge, @Nullable Secret key, @Nullable St
             .setHost(bridge.getHost())
             .setPort(bridge.getPort())
             .setURI(bridge.getRawPath())
+            .setTimeout(CONNECT_MILLIS)
             // It is no page.
             .setAllowOriginHeader(false);
     if (key != null) {
       where.addHeader("Authorization", "Bearer " + key.value());
     }
-    WebSocketClientOptions options = new WebSocketClientOptions();
+    WebSocketClientOptions options = new WebSocketClientOptions().setConnectTimeout(CONNECT_MILLIS);
     if (caFile != null) {
       options.setTrustOptions(new PemTrustOptions().addCertPath(caFile));
     }
@@ -99,16 +105,23 @@ record BridgeCarrier(Vertx vertx, URI bridge, @Nullable Secret key, @Nullable St
         .eventually(client::close);
   }
 
-  private static Future<JsonObject> exchange(WebSocket socket, JsonObject frame) {
+  private Future<JsonObject> exchange(WebSocket socket, JsonObject frame) {
     Promise<JsonObject> reply = Promise.promise();
-    socket.closeHandler(closed -> reply.tryFail(unreachable("The bridge closed the connection.")));
-    socket.exceptionHandler(
-        broken -> reply.tryFail(unreachable("The connection to the bridge broke.")));
+    socket.closeHandler(closed -> reply.tryFail(closed(socket)));
+    socket.exceptionHandler(broken -> reply.tryFail(broken(broken)));
     socket.handler(answer -> read(answer.toJsonObject(), reply));
-    socket
-        .writeTextMessage(frame.encode())
-        .onFailure(broken -> reply.tryFail(unreachable("The connection to the bridge broke.")));
+    socket.writeTextMessage(frame.encode()).onFailure(broken -> reply.tryFail(broken(broken)));
     return reply.future();
+  }
+
+  private SessionException closed(WebSocket socket) {
+    String why = socket.closeReason() == null ? "" : ": " + socket.closeReason();
+    return unreachable("The bridge at " + where() + " closed the connection" + why + ".")
+        .because(Reason.RESET);
+  }
+
+  private SessionException broken(Throwable cause) {
+    return failed("The connection to the bridge at " + where() + " broke", cause);
   }
 
   private static void read(JsonObject answer, Promise<JsonObject> reply) {
@@ -132,16 +145,33 @@ record BridgeCarrier(Vertx vertx, URI bridge, @Nullable Secret key, @Nullable St
     };
   }
 
-  private static SessionException notConnected(Throwable cause) {
+  private SessionException notConnected(Throwable cause) {
     if (cause instanceof UpgradeRejectedException rejected) {
       return rejected.getStatus() == 401
           ? SessionException.of(
               Failure.GATEWAY_UNAUTHENTICATED, "The bridge does not know the caller.")
           : SessionException.of(
               Failure.GATEWAY_FORBIDDEN,
-              "The bridge refused the connection with the status " + rejected.getStatus() + ".");
+              "The bridge at "
+                  + where()
+                  + " refused the connection with the status "
+                  + rejected.getStatus()
+                  + ".");
     }
-    return unreachable("There is no connection to the bridge.");
+    return failed("There is no connection to the bridge at " + where(), cause);
+  }
+
+  private static SessionException failed(String what, Throwable cause) {
+    Reason reason = Reasons.of(cause);
+    String remedy = reason == Reason.CERTIFICATE_UNTRUSTED ? " (--ca-file)" : "";
+    String why = reason == null ? "" : ": " + reason.text() + remedy;
+    return unreachable(what + why + ".").because(reason);
+  }
+
+  /** The URL without what only the protocol needs. */
+  private String where() {
+    String scheme = bridge.getScheme().equals("wss") ? "https://" : "http://";
+    return scheme + bridge.getHost() + ":" + bridge.getPort();
   }
 
   private static SessionException unreachable(String message) {

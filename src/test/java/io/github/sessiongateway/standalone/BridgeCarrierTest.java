@@ -3,12 +3,17 @@ package io.github.sessiongateway.standalone;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.api.Reason;
 import io.github.sessiongateway.api.SessionAddress;
+import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.testing.Await;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.ServerWebSocketHandshake;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.PemKeyCertOptions;
 import java.lang.ref.Cleaner;
 import java.net.URI;
 import java.util.concurrent.CountDownLatch;
@@ -60,6 +65,55 @@ class BridgeCarrierTest {
 
   private static void registerGarbage(CountDownLatch collected) {
     var unused = Cleaner.create().register(new Object(), collected::countDown);
+  }
+
+  @Test
+  void whyThereIsNoConnectionIsToldWithTheUrl() {
+    HttpServer server = vertx.createHttpServer().requestHandler(request -> request.response());
+    int port = Await.result(server.listen(0, "127.0.0.1")).actualPort();
+    Await.result(server.close());
+    SessionException failure = failure("http://127.0.0.1:" + port);
+    assertThat(failure.failure()).isEqualTo(Failure.UNREACHABLE);
+    assertThat(failure.reason()).isEqualTo(Reason.REFUSED);
+    assertThat(failure)
+        .hasMessage(
+            "There is no connection to the bridge at http://127.0.0.1:"
+                + port
+                + ": refused, the connection was refused.");
+  }
+
+  @Test
+  void aCertificateThatIsNotTrustedNamesTheOption() {
+    HttpServerOptions tls =
+        new HttpServerOptions()
+            .setSsl(true)
+            .setKeyCertOptions(
+                new PemKeyCertOptions()
+                    .setCertPath("src/test/resources/tls/server.pem")
+                    .setKeyPath("src/test/resources/tls/server.key"));
+    HttpServer server = vertx.createHttpServer(tls).requestHandler(request -> request.response());
+    int port = Await.result(server.listen(0, "127.0.0.1")).actualPort();
+    SessionException failure = failure("https://127.0.0.1:" + port);
+    assertThat(failure.reason()).isEqualTo(Reason.CERTIFICATE_UNTRUSTED);
+    assertThat(failure)
+        .hasMessageContaining("https://127.0.0.1:" + port + ":")
+        .hasMessageContaining("(--ca-file)");
+  }
+
+  @Test
+  void aBridgeThatClosesSaysWhy() {
+    HttpServer server =
+        vertx.createHttpServer().webSocketHandler(socket -> socket.close((short) 4401, "expired"));
+    int port = Await.result(server.listen(0, "127.0.0.1")).actualPort();
+    SessionException failure = failure("http://127.0.0.1:" + port);
+    assertThat(failure.reason()).isEqualTo(Reason.RESET);
+    assertThat(failure).hasMessageEndingWith("closed the connection: expired.");
+  }
+
+  private SessionException failure(String url) {
+    BridgeCarrier carrier = new BridgeCarrier(vertx, BridgeCarrier.parse(url), null, null);
+    return (SessionException)
+        Await.failure(carrier.send(SessionAddress.REFRESH.address(), null, null));
   }
 
   @ParameterizedTest
