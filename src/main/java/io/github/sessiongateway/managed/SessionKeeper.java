@@ -100,7 +100,7 @@ public final class SessionKeeper implements ManagedSessions {
               StoreJournal writer =
                   new StoreJournal(store, work -> context.executeBlocking(work), world.timers());
               journal = writer;
-              open(context, writer, stored);
+              open(context, writer, stored.sessions());
               return null;
             })
         .recover(cause -> released(context).transform(released -> Future.failedFuture(cause)));

@@ -2,23 +2,20 @@ package io.github.sessiongateway.managed;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.sessiongateway.api.SessionName;
 import io.github.sessiongateway.config.ConfigException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,204 +23,232 @@ import org.slf4j.LoggerFactory;
 /**
  * Sessions on disk, each in a file of its own: a mark, the generation, and the rest sealed by
  * {@link StoreKeys}. A file is replaced as a whole, so that it is the old one or the new one
- * whenever the process dies. It blocks: never on an event loop.
+ * whenever the process dies. A file that does not open stays, because a key may be missing only for
+ * now. It blocks: never on an event loop.
  */
 final class SessionStore {
   private static final Logger log = LoggerFactory.getLogger(SessionStore.class);
-  private static final String SUFFIX = ".session";
-  private static final String TEMPORARY = ".tmp";
   private static final byte[] MARK = "KSG1".getBytes(UTF_8);
   private static final int HEADER = MARK.length + Long.BYTES;
-  private static final long MAX_FILE = 1024 * 1024;
-  private static final Set<PosixFilePermission> OTHERS =
-      PosixFilePermissions.fromString("---rwxrwx");
 
-  private final Path dir;
-  private final StoreKeys keys;
+  /** Why a file was not opened. */
+  private enum Unopened {
+    SEALED("opened by no key of sessions-store.key-file"),
+    UNREADABLE("that cannot be read"),
+    FOREIGN("not written by this version");
 
-  private SessionStore(Path dir, StoreKeys keys) {
-    this.dir = dir;
+    private final String words;
+
+    Unopened(String words) {
+      this.words = words;
+    }
+  }
+
+  /**
+   * What a file held.
+   *
+   * @param isByFirstKey whether it needs no new seal
+   */
+  private record Content(
+      @Nullable StoredSession session, boolean isByFirstKey, @Nullable Unopened unopened) {
+    static Content not(Unopened why) {
+      return new Content(null, false, why);
+    }
+  }
+
+  /**
+   * What the store held at the start.
+   *
+   * @param olderSeals the sessions whose seal is by another key than the first
+   */
+  record Loaded(List<StoredSession> sessions, List<String> olderSeals) {}
+
+  private final StoreFiles files;
+  private volatile StoreKeys keys;
+
+  /** The sessions whose file does not open: it is not replaced, and not erased. */
+  private final Map<String, Unopened> unopened = new ConcurrentSkipListMap<>();
+
+  private SessionStore(StoreFiles files, StoreKeys keys) {
+    this.files = files;
     this.keys = keys;
   }
 
   /**
-   * Opens the directory, and makes it where it is not there.
+   * Opens the directory, and makes it if it is missing.
    *
    * @throws ConfigException if that cannot be; it quotes no key
    */
   static SessionStore open(Path dir, Path keyFile) {
-    StoreKeys keys;
-    try {
-      keys = StoreKeys.parse(Files.readString(keyFile));
-    } catch (IllegalArgumentException e) {
-      throw wrong("sessions-store.key-file: " + keyFile + " " + e.getMessage());
-    } catch (IOException e) {
-      throw wrong("sessions-store.key-file: cannot be read: " + keyFile);
-    }
-    try {
-      if (!Files.isDirectory(dir)) {
-        Files.createDirectories(
-            dir,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      }
-      if (isWide(dir)) {
-        throw wrong("sessions-store.dir: " + dir + " is open to others: its mode must be 0700");
-      }
-    } catch (IOException e) {
-      throw unusable(dir);
-    } catch (UnsupportedOperationException e) {
-      throw wrong("sessions-store.dir: its file system knows no modes: " + dir);
-    }
-    return new SessionStore(dir, keys);
-  }
-
-  private static ConfigException unusable(Path dir) {
-    return wrong("sessions-store.dir: cannot be used: " + dir);
-  }
-
-  private static ConfigException wrong(String problem) {
-    return new ConfigException(List.of(problem));
+    StoreKeys keys = StoreKeys.read(keyFile);
+    return new SessionStore(StoreFiles.open(dir), keys);
   }
 
   /**
-   * Every session that can be read; what cannot is set aside, with one line of log each.
-   *
-   * @throws ConfigException if the directory cannot be read
+   * Returns a session as another process has stored it, whose lock is not needed; null if there is
+   * nothing that opens.
    */
-  List<StoredSession> load(long advisory) {
+  static @Nullable StoredSession peek(Path dir, Path keyFile, String name, long advisory) {
+    StoreFiles files = StoreFiles.reading(dir);
+    return new SessionStore(files, StoreKeys.read(keyFile))
+        .content(name, files.own(name), advisory)
+        .session();
+  }
+
+  /**
+   * Returns every session that opens, and says in one line of log how many do not.
+   *
+   * @throws ConfigException if there are files and none opens, or if the directory cannot be read
+   */
+  Loaded load(long advisory) {
+    Map<String, List<Path>> all;
     try {
-      return all(advisory);
+      all = files.sessions();
     } catch (IOException e) {
-      throw unusable(dir);
+      throw new ConfigException(
+          List.of("sessions-store.dir: cannot be read: " + StoreFiles.why(e)));
     }
-  }
-
-  private List<StoredSession> all(long advisory) throws IOException {
-    List<StoredSession> sessions = new ArrayList<>();
-    List<Path> files;
-    try (Stream<Path> all = Files.list(dir)) {
-      files = all.sorted().toList();
-    }
-    for (Path file : files) {
-      String name = file.getFileName().toString();
-      if (name.endsWith(TEMPORARY)) {
-        Files.deleteIfExists(file);
-      } else if (name.endsWith(SUFFIX)) {
-        StoredSession session =
-            read(file, name.substring(0, name.length() - SUFFIX.length()), advisory);
-        if (session != null) {
-          sessions.add(session);
-        }
-      }
-    }
-    return sessions;
-  }
-
-  private @Nullable StoredSession read(Path file, String name, long advisory) {
-    String problem = "is not a file of this store";
-    try {
-      if (isWide(file)) {
-        problem = "is open to others";
-      } else if (Files.size(file) <= MAX_FILE) {
-        byte[] bytes = Files.readAllBytes(file);
-        if (bytes.length > HEADER && Arrays.equals(MARK, Arrays.copyOf(bytes, MARK.length))) {
-          StoredSession session = opened(name, bytes, advisory);
-          if (session != null) {
-            return session;
+    Map<String, Content> contents =
+        all.entrySet().parallelStream()
+            .collect(
+                Collectors.toConcurrentMap(
+                    Map.Entry::getKey, e -> newest(e.getKey(), e.getValue(), advisory)));
+    files.reportModes();
+    Map<String, Content> sorted = new TreeMap<>(contents);
+    unopened.clear();
+    sorted.forEach(
+        (name, content) -> {
+          if (content.unopened() != null) {
+            unopened.put(name, content.unopened());
           }
-          problem = "was changed, or is of another key or version";
-        }
+        });
+    List<StoredSession> sessions =
+        sorted.values().stream().map(Content::session).filter(Objects::nonNull).toList();
+    if (!unopened.isEmpty()) {
+      refuse(sessions.size());
+      log.warn(
+          "{} The first is {}. They stay where they are and are tried again at the next start.",
+          problem(),
+          unopened.keySet().iterator().next());
+    }
+    return new Loaded(
+        sessions,
+        sorted.entrySet().stream()
+            .filter(e -> e.getValue().session() != null && !e.getValue().isByFirstKey())
+            .map(Map.Entry::getKey)
+            .toList());
+  }
+
+  /** A start without any of its sessions would end them all, though a key can be put back. */
+  private void refuse(int opened) {
+    if (opened > 0) {
+      return;
+    }
+    String none = "none of the " + unopened.size() + " stored sessions ";
+    if (unopened.containsValue(Unopened.SEALED)) {
+      throw new ConfigException(
+          List.of(
+              "sessions-store.key-file: "
+                  + none
+                  + "opens with its keys: add the key that sealed them, or name an empty"
+                  + " sessions-store.dir"));
+    }
+    if (unopened.containsValue(Unopened.UNREADABLE)) {
+      throw new ConfigException(
+          List.of("sessions-store.dir: " + none + "can be read: give this user their files"));
+    }
+  }
+
+  /** Says how many sessions do not open, in a sentence; null for none. Safe from any thread. */
+  @Nullable String problem() {
+    Map<Unopened, Long> counts =
+        unopened.values().stream()
+            .collect(Collectors.groupingBy(why -> why, TreeMap::new, Collectors.counting()));
+    return counts.isEmpty()
+        ? null
+        : counts.entrySet().stream()
+            .map(entry -> entry.getValue() + " " + entry.getKey().words)
+            .collect(
+                Collectors.joining(
+                    ", ",
+                    "Stored sessions are missing (sessions-store.dir): " + unopened.size() + " (",
+                    ")."));
+  }
+
+  /** The session's own file counts; one that was set aside only where that does not open. */
+  private Content newest(String name, List<Path> candidates, long advisory) {
+    Content newest = null;
+    for (Path file : candidates) {
+      Content found = content(name, file, advisory);
+      if (file.equals(files.own(name)) && found.session() != null) {
+        return found;
       }
-    } catch (IOException e) {
-      problem = "cannot be read";
+      if (newest == null || isNewer(found, newest)) {
+        newest = found;
+      }
     }
-    setAside(file, name, problem);
-    return null;
+    return newest == null ? Content.not(Unopened.FOREIGN) : newest;
   }
 
-  private void setAside(Path file, String name, String problem) {
+  private static boolean isNewer(Content found, Content before) {
+    return found.session() != null
+        && (before.session() == null
+            || found.session().writtenAt().isAfter(before.session().writtenAt()));
+  }
+
+  private Content content(String name, Path file, long advisory) {
+    byte[] bytes;
     try {
-      Files.move(file, dir.resolve(name + ".set-aside"), StandardCopyOption.REPLACE_EXISTING);
-      log.warn("The stored session {} {}: it is set aside", name, problem);
+      bytes = files.read(file);
     } catch (IOException e) {
-      log.warn("The stored session {} {}, and cannot be set aside", name, problem);
+      return Content.not(Unopened.UNREADABLE);
     }
-  }
-
-  private @Nullable StoredSession opened(String name, byte[] bytes, long advisory) {
+    if (bytes == null
+        || !SessionName.isValid(name)
+        || bytes.length <= HEADER
+        || !Arrays.equals(MARK, 0, MARK.length, bytes, 0, MARK.length)) {
+      return Content.not(Unopened.FOREIGN);
+    }
     long generation = ByteBuffer.wrap(bytes).getLong(MARK.length);
-    byte[] plain = keys.open(name, generation, Arrays.copyOfRange(bytes, HEADER, bytes.length));
-    return plain == null ? null : parsed(plain, generation, advisory);
-  }
-
-  /** Null for what another version has written. */
-  private static @Nullable StoredSession parsed(byte[] plain, long generation, long advisory) {
+    StoreKeys.Opened opened = keys.open(name, generation, bytes, HEADER);
+    if (opened == null) {
+      return Content.not(Unopened.SEALED);
+    }
     try {
-      return StoredSession.fromJson(new JsonObject(new String(plain, UTF_8)), generation, advisory);
+      JsonObject json = new JsonObject(opened.plain());
+      return new Content(
+          StoredSession.fromJson(json, generation, advisory), opened.isByFirst(), null);
     } catch (RuntimeException e) {
-      return null;
+      return Content.not(Unopened.FOREIGN);
     }
   }
 
-  /** Replaces the file of a session. */
+  /** Replaces the file of a session; one that did not open is set aside. */
   void write(StoredSession session) throws IOException {
     String name = session.identity().name();
-    byte[] sealed;
+    ByteBuffer sealed =
+        sealed(name, session.generation(), session.toJson().encode().getBytes(UTF_8));
+    files.replace(name, sealed, unopened.containsKey(name));
+    unopened.remove(name);
+  }
+
+  private ByteBuffer sealed(String name, long generation, byte[] plain) throws IOException {
     try {
-      sealed = keys.seal(name, session.generation(), session.toJson().encode().getBytes(UTF_8));
+      byte[] sealed = keys.seal(name, generation, plain);
+      return ByteBuffer.allocate(HEADER + sealed.length)
+          .put(MARK)
+          .putLong(generation)
+          .put(sealed)
+          .flip();
     } catch (GeneralSecurityException e) {
-      throw new IOException("it could not be sealed", e);
-    }
-    ByteBuffer bytes =
-        ByteBuffer.allocate(HEADER + sealed.length)
-            .put(MARK)
-            .putLong(session.generation())
-            .put(sealed)
-            .flip();
-    Path temporary = dir.resolve(name + TEMPORARY);
-    Files.deleteIfExists(temporary);
-    try {
-      write(bytes, temporary);
-      Files.move(temporary, file(name), StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      Files.deleteIfExists(temporary);
-      throw e;
-    }
-    sync();
-  }
-
-  private static void write(ByteBuffer bytes, Path temporary) throws IOException {
-    try (FileChannel file =
-        FileChannel.open(
-            temporary,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-      while (bytes.hasRemaining()) {
-        file.write(bytes);
-      }
-      file.force(true);
+      throw new IOException("a session could not be sealed", e);
     }
   }
 
-  /** Removes the file of a session. */
+  /** Removes the files of a session; one that did not open stays. */
   void erase(String name) throws IOException {
-    if (Files.deleteIfExists(file(name))) {
-      sync();
+    if (!unopened.containsKey(name)) {
+      files.erase(name);
     }
-  }
-
-  private Path file(String name) {
-    return dir.resolve(name + SUFFIX);
-  }
-
-  /** A rename outlives a power cut only when its directory is synced. */
-  private void sync() throws IOException {
-    try (FileChannel directory = FileChannel.open(dir, StandardOpenOption.READ)) {
-      directory.force(true);
-    }
-  }
-
-  private static boolean isWide(Path path) throws IOException {
-    return Files.getPosixFilePermissions(path).stream().anyMatch(OTHERS::contains);
   }
 }

@@ -2,7 +2,12 @@ package io.github.sessiongateway.managed;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.sessiongateway.config.ConfigException;
+import io.vertx.core.buffer.Buffer;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -20,11 +25,39 @@ final class StoreKeys {
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BITS = 128;
 
+  private static final ThreadLocal<@Nullable Cipher> CIPHERS = new ThreadLocal<>();
+
   private final SecureRandom random = new SecureRandom();
   private final List<SecretKeySpec> newestFirst;
 
   private StoreKeys(List<SecretKeySpec> newestFirst) {
     this.newestFirst = newestFirst;
+  }
+
+  /**
+   * What was sealed.
+   *
+   * @param isByFirst whether the first key has opened it
+   */
+  record Opened(Buffer plain, boolean isByFirst) {}
+
+  /**
+   * Reads the keys of a file.
+   *
+   * @throws ConfigException if it cannot be read, or holds no keys; it quotes none
+   */
+  static StoreKeys read(Path file) {
+    try {
+      return parse(Files.readString(file));
+    } catch (IllegalArgumentException e) {
+      throw wrong(file + " " + e.getMessage());
+    } catch (IOException e) {
+      throw wrong("cannot be read: " + file);
+    }
+  }
+
+  private static ConfigException wrong(String problem) {
+    return new ConfigException(List.of("sessions-store.key-file: " + problem));
   }
 
   /**
@@ -67,16 +100,22 @@ final class StoreKeys {
     return ByteBuffer.allocate(nonce.length + sealed.length).put(nonce).put(sealed).array();
   }
 
-  /** What was sealed; null where no key, or not this name and generation, opens it. */
-  byte @Nullable [] open(String name, long generation, byte[] sealed) {
-    if (sealed.length < NONCE_BYTES + TAG_BITS / Byte.SIZE) {
+  /**
+   * Opens what was sealed; null if no key, or not this name and generation, opens it.
+   *
+   * @param from where the sealed part begins
+   */
+  @Nullable Opened open(String name, long generation, byte[] bytes, int from) {
+    int begin = from + NONCE_BYTES;
+    if (bytes.length < begin + TAG_BITS / Byte.SIZE) {
       return null;
     }
-    byte[] nonce = Arrays.copyOf(sealed, NONCE_BYTES);
-    for (SecretKeySpec key : newestFirst) {
+    byte[] nonce = Arrays.copyOfRange(bytes, from, begin);
+    for (int i = 0; i < newestFirst.size(); i++) {
       try {
-        Cipher cipher = cipher(Cipher.DECRYPT_MODE, key, nonce, name, generation);
-        return cipher.doFinal(sealed, NONCE_BYTES, sealed.length - NONCE_BYTES);
+        Cipher cipher = cipher(Cipher.DECRYPT_MODE, newestFirst.get(i), nonce, name, generation);
+        byte[] plain = cipher.doFinal(bytes, begin, bytes.length - begin);
+        return new Opened(Buffer.buffer(plain), i == 0);
       } catch (GeneralSecurityException e) {
         // The next key may be the one.
       }
@@ -84,10 +123,20 @@ final class StoreKeys {
     return null;
   }
 
+  /** Looked up once per thread, because that takes as long as to open a session. */
+  private static Cipher cipher() throws GeneralSecurityException {
+    Cipher cipher = CIPHERS.get();
+    if (cipher == null) {
+      cipher = Cipher.getInstance(CIPHER);
+      CIPHERS.set(cipher);
+    }
+    return cipher;
+  }
+
   private static Cipher cipher(
       int mode, SecretKeySpec key, byte[] nonce, String name, long generation)
       throws GeneralSecurityException {
-    Cipher cipher = Cipher.getInstance(CIPHER);
+    Cipher cipher = cipher();
     cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
     cipher.updateAAD((name + "\n" + generation).getBytes(UTF_8));
     return cipher;

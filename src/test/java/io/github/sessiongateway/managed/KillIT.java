@@ -105,7 +105,7 @@ class KillIT {
       }
     }
     List<StoredSession> sessions =
-        SessionStore.open(copy, folder.resolve("keys")).load(Roster.ADVISORY.toNanos());
+        SessionStore.open(copy, folder.resolve("keys")).load(Roster.ADVISORY.toNanos()).sessions();
     try (Stream<Path> files = Files.list(copy)) {
       assertThat(files).noneMatch(file -> file.toString().endsWith(".set-aside"));
     }

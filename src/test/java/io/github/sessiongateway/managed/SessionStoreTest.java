@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.config.ConfigException;
-import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -19,10 +18,11 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class SessionStoreTest {
-  private static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+  static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
 
   @TempDir Path temporary;
   private Path dir;
@@ -38,7 +38,7 @@ class SessionStoreTest {
   @Test
   void whatIsWrittenIsReadAgainAndIsNotInTheFile() throws IOException {
     open().write(session("ci", 7));
-    List<StoredSession> loaded = open().load(1);
+    List<StoredSession> loaded = open().load(1).sessions();
     assertThat(loaded).hasSize(1);
     assertThat(loaded.get(0).generation()).isEqualTo(7);
     assertThat(loaded.get(0).reply().toJson()).isEqualTo(session("ci", 7).reply().toJson());
@@ -57,97 +57,160 @@ class SessionStoreTest {
     }
   }
 
+  /** As a volume's provider does at each mount, so that a group can use it. */
   @Test
-  void aDirectoryThatIsOpenToOthersIsRefused() throws IOException {
-    assertThat(open()).isNotNull();
-    Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxr-x---"));
-    assertThatThrownBy(this::open)
-        .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("sessions-store.dir: ");
-  }
-
-  @Test
-  void aFileThatIsOpenToOthersIsSetAside() throws IOException {
+  void modesThatLetOthersInAreMended() throws IOException {
     open().write(session("ci", 1));
+    Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxrwx---"));
     Files.setPosixFilePermissions(
-        dir.resolve("ci.session"), PosixFilePermissions.fromString("rw-r-----"));
-    assertSetAside();
+        dir.resolve("ci.session"), PosixFilePermissions.fromString("rw-rw----"));
+    assertThat(loaded()).containsExactly("ci 1");
+    assertThat(mode(dir)).isEqualTo("rwx------");
+    assertThat(mode(dir.resolve("ci.session"))).isEqualTo("rw-------");
   }
 
   @Test
-  void aFileThatIsTornAnywhereIsSetAside() throws IOException {
+  void aFileThatIsTornAnywhereDoesNotOpenAndStays() throws IOException {
+    open().write(session("cd", 1));
     open().write(session("ci", 1));
     byte[] whole = Files.readAllBytes(dir.resolve("ci.session"));
     for (int length = 0; length < whole.length; length += 5) {
       put("ci.session", java.util.Arrays.copyOf(whole, length));
-      assertSetAside();
+      assertStays();
     }
   }
 
   @Test
-  void aFileWithAnyByteChangedIsSetAside() throws IOException {
+  void aFileWithAnyByteChangedDoesNotOpenAndStays() throws IOException {
+    open().write(session("cd", 1));
     open().write(session("ci", 1));
     byte[] whole = Files.readAllBytes(dir.resolve("ci.session"));
     for (int at = 0; at < whole.length; at++) {
       byte[] changed = whole.clone();
       changed[at] ^= 1;
       put("ci.session", changed);
-      assertSetAside();
+      assertStays();
     }
   }
 
   @Test
-  void aFileUnderAnotherNameIsSetAside() throws IOException {
+  void aFileUnderAnotherNameDoesNotOpen() throws IOException {
     open().write(session("ci", 1));
-    Files.move(dir.resolve("ci.session"), dir.resolve("other.session"));
-    assertThat(open().load(1)).isEmpty();
-    assertThat(dir.resolve("other.set-aside")).exists();
-  }
-
-  @Test
-  void whatCannotBeReadIsSetAsideAndTheOthersAreRead() throws IOException {
-    open().write(session("ci", 1));
-    Files.createDirectory(
-        dir.resolve("a.session"),
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    assertThat(open().load(1)).hasSize(1);
-    assertThat(dir.resolve("a.set-aside")).exists();
-  }
-
-  @Test
-  void whatCannotEvenBeSetAsideCostsALineOfLog() throws IOException {
-    open().write(session("ci", 1));
-    put("a.session", new byte[] {1});
-    Files.createDirectories(dir.resolve("a.set-aside").resolve("not empty"));
-    assertThat(open().load(1)).hasSize(1);
-  }
-
-  @Test
-  void aCopyUnderALongerNameIsNotTheSession() throws IOException {
-    open().write(session("ci", 1));
+    open().write(session("cd", 1));
+    Files.copy(dir.resolve("ci.session"), dir.resolve("other.session"));
     Files.copy(dir.resolve("ci.session"), dir.resolve("ci.session.session"));
-    Files.setPosixFilePermissions(
-        dir.resolve("ci.session.session"), PosixFilePermissions.fromString("rw-------"));
-    assertThat(open().load(1)).hasSize(1);
-    assertThat(dir.resolve("ci.session")).exists();
-    assertThat(dir.resolve("ci.session.session")).doesNotExist();
+    assertThat(loaded()).containsExactly("cd 1", "ci 1");
+    assertThat(dir.resolve("other.session")).exists();
   }
 
   @Test
-  void aFileOfAnotherKeyIsSetAside() throws IOException {
+  void noneThatOpensIsAWrongKeyAndNothingMoves() throws IOException {
+    open().write(session("ci", 1));
+    open().write(session("cd", 1));
+    Files.writeString(keyFile, key(2));
+    assertThatThrownBy(() -> open().load(1))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("sessions-store.key-file: none of the 2 stored sessions opens");
+    Files.writeString(keyFile, key(1));
+    assertThat(loaded()).containsExactly("cd 1", "ci 1");
+  }
+
+  @Test
+  void someThatDoNotOpenAreCountedAndComeBackWithTheirKey() throws IOException {
     open().write(session("ci", 1));
     Files.writeString(keyFile, key(2));
-    assertSetAside();
+    open().write(session("cd", 1));
+    SessionStore store = open();
+    assertThat(names(store)).containsExactly("cd 1");
+    assertThat(store.problem())
+        .isEqualTo(
+            "Stored sessions are missing (sessions-store.dir): 1 (1 opened by no key of"
+                + " sessions-store.key-file).");
+    store.erase("ci");
+    Files.writeString(keyFile, key(2) + "\n" + key(1));
+    assertThat(loaded()).containsExactly("cd 1", "ci 1");
+  }
+
+  @Test
+  void aNewSessionSetsAsideAFileThatDidNotOpen() throws IOException {
+    open().write(session("ci", 1));
+    Files.writeString(keyFile, key(2));
+    open().write(session("cd", 1));
+    for (int generation = 2; generation < 4; generation++) {
+      SessionStore store = open();
+      assertThat(names(store)).doesNotContain("ci 1");
+      store.write(session("ci", generation));
+      assertThat(store.problem()).isNull();
+    }
+    assertThat(loaded()).containsExactly("cd 1", "ci 3");
+    Files.writeString(keyFile, key(1));
+    assertThat(loaded()).containsExactly("ci 1");
+  }
+
+  @Test
+  void whatAnEarlierVersionSetAsideIsTriedAgain() throws IOException {
+    open().write(session("ci", 1));
+    Files.move(dir.resolve("ci.session"), dir.resolve("ci.set-aside"));
+    assertThat(loaded()).containsExactly("ci 1");
+    open().write(session("ci", 2));
+    assertThat(loaded()).containsExactly("ci 2");
+  }
+
+  @Test
+  void anErasedSessionTakesWhatWasSetAsideAlong() throws IOException {
+    open().write(session("cd", 1));
+    open().write(session("ci", 1));
+    Files.move(dir.resolve("ci.session"), dir.resolve("ci.set-aside"));
+    SessionStore store = open();
+    assertThat(names(store)).containsExactly("cd 1", "ci 1");
+    store.write(session("ci", 2));
+    store.erase("ci");
+    assertThat(loaded()).containsExactly("cd 1");
+  }
+
+  @Test
+  @Timeout(60)
+  void linksPipesAndDirectoriesAreNeitherFollowedNorWaitedFor() throws Exception {
+    open().write(session("ci", 1));
+    Path away = Files.createDirectory(temporary.resolve("away"));
+    Path victim = Files.copy(dir.resolve("ci.session"), away.resolve("ci.session"));
+    Files.setPosixFilePermissions(victim, PosixFilePermissions.fromString("rw-r--r--"));
+    Files.delete(dir.resolve("ci.session"));
+    Files.createSymbolicLink(dir.resolve("ci.session"), victim);
+    Files.createDirectory(dir.resolve("directory.session"));
+    Files.createDirectories(dir.resolve("directory.tmp").resolve("full"));
+    Files.createSymbolicLink(dir.resolve("cd.tmp"), victim);
+    Process made = new ProcessBuilder("mkfifo", dir.resolve("pipe.session").toString()).start();
+    assertThat(made.waitFor()).isZero();
+    open().write(session("cd", 1));
+    SessionStore store = open();
+    assertThat(names(store)).containsExactly("cd 1");
+    assertThat(store.problem()).contains("3 not written by this version");
+    store.write(session("ci", 2));
+    store.write(session("pipe", 1));
+    assertThat(loaded()).containsExactly("cd 1", "ci 2", "pipe 1");
+    assertThat(mode(victim)).isEqualTo("rw-r--r--");
+  }
+
+  @Test
+  void aSessionIsReadWithoutChangingTheDirectory() throws IOException {
+    open().write(session("ci", 1));
+    put("ci.tmp", new byte[] {1});
+    Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxr-x---"));
+    assertThat(SessionStore.peek(dir, keyFile, "ci", 1).generation()).isEqualTo(1);
+    assertThat(SessionStore.peek(dir, keyFile, "cd", 1)).isNull();
+    assertThat(dir.resolve("ci.tmp")).exists();
+    assertThat(mode(dir)).isEqualTo("rwxr-x---");
   }
 
   @Test
   void theKeyRotatesByAListTheNewestFirst() throws IOException {
     open().write(session("ci", 1));
     Files.writeString(keyFile, key(2) + "\n" + key(1) + "\n");
-    assertThat(open().load(1)).hasSize(1);
+    assertThat(open().load(1).sessions()).hasSize(1);
     open().write(session("ci", 2));
     Files.writeString(keyFile, key(2));
-    assertThat(open().load(1)).hasSize(1);
+    assertThat(open().load(1).sessions()).hasSize(1);
   }
 
   @Test
@@ -166,7 +229,7 @@ class SessionStoreTest {
   void whatADyingProcessLeftIsRemovedAndTheOldFileStands() throws IOException {
     open().write(session("ci", 1));
     put("ci.tmp", new byte[] {1, 2, 3});
-    assertThat(open().load(1)).hasSize(1);
+    assertThat(open().load(1).sessions()).hasSize(1);
     assertThat(dir.resolve("ci.tmp")).doesNotExist();
   }
 
@@ -175,77 +238,25 @@ class SessionStoreTest {
     open().write(session("ci", 1));
     open().erase("ci");
     open().erase("never-there");
-    assertThat(open().load(1)).isEmpty();
+    assertThat(open().load(1).sessions()).isEmpty();
   }
 
-  @Test
-  void aStoredTokenIsUsedForWhatIsLeftOfItByTheWallClocksOwnDifference() {
-    Rig rig = new Rig(true);
-    StoredSession stored = session("ci", 1);
-    Token token = stored.token(NOW.plus(Duration.ofMinutes(30)), 1, rig.around);
-    assertThat(token.endsAt() - rig.around.now()).isEqualTo(Duration.ofMinutes(20).toNanos());
-    assertThat(token.windows().end()).isEqualTo(Duration.ofHours(1).toNanos());
-    assertThat(stored.token(NOW.plus(Duration.ofMinutes(50)), 1, rig.around)).isNull();
-    Token fast = session("ci", 1).token(NOW.plus(Duration.ofMinutes(49)), 1, rig.around);
-    assertThat(fast.isRefused()).isFalse();
+  private void assertStays() throws IOException {
+    byte[] content = Files.readAllBytes(dir.resolve("ci.session"));
+    SessionStore store = open();
+    assertThat(names(store)).containsExactly("cd 1");
+    assertThat(store.problem()).isNotNull();
+    assertThat(dir.resolve("ci.session")).hasBinaryContent(content);
   }
 
-  /** The gateway that wrote it thought that it was half an hour later than it was. */
-  @Test
-  void aWallClockThatIsSetRightMeanwhileDoesNotMakeATokenLiveLonger() {
-    Rig rig = new Rig(true);
-    StoredSession right = session("ci", 1);
-    StoredSession stored =
-        new StoredSession(
-            right.identity(),
-            right.account(),
-            right.generation(),
-            right.reply(),
-            right.life(),
-            right.left(),
-            NOW.plus(Duration.ofMinutes(30)),
-            false);
-    Token token = stored.token(NOW.plus(Duration.ofMinutes(40)), 1, rig.around);
-    assertThat(token.endsAt() - rig.around.now()).isEqualTo(Duration.ofMinutes(10).toNanos());
-    assertThat(token.isRefused()).isFalse();
-    for (int minutes : new int[] {29, 55}) {
-      Token doubtful = stored.token(NOW.plus(Duration.ofMinutes(minutes)), 1, rig.around);
-      assertThat(doubtful.isRefused()).as("after %s minutes", minutes).isTrue();
-      assertThat(doubtful.endsAt()).isGreaterThan(rig.around.now());
-    }
+  private List<String> loaded() {
+    return names(open());
   }
 
-  @Test
-  void aStoredTokenThatMayHaveExpiredIsRefreshedBeforeItIsAnswered() {
-    Rig rig = new Rig(true);
-    Token doubtful = session("ci", 1).token(NOW.minus(Duration.ofHours(3)), 1, rig.around);
-    rig.session.restore(doubtful, 7);
-    assertThat(rig.session.snapshot()).isNull();
-    Future<LoginReply> waiting = rig.token();
-    rig.time.advance(Duration.ofMillis(1));
-    assertThat(rig.koyeb.sent).containsExactly("refresh canary");
-    rig.koyeb.fail(Rig.unreachable());
-    assertThat(Rig.failure(waiting).code()).isEqualTo("unreachable");
-    rig.time.advance(Duration.ofSeconds(1));
-    rig.koyeb.fail(Rig.own(401));
-    assertThat(rig.koyeb.sent).containsExactly("refresh canary", "refresh canary", "login first");
-    rig.koyeb.succeed();
-    assertThat(Rig.id(rig.token())).isEqualTo("t1");
-  }
-
-  @Test
-  void aRestoredSessionSaysWhenItsTokenCameAndNotWhenTheGatewayStarted() {
-    Rig rig = new Rig(true);
-    Token token = session("ci", 1).token(NOW.plus(Duration.ofMinutes(30)), 1, rig.around);
-    rig.session.restore(token, 1);
-    assertThat(rig.answers.status(rig.session).refreshedAt())
-        .isEqualTo(rig.around.clock().instant().minus(Duration.ofMinutes(40)));
-  }
-
-  private void assertSetAside() throws IOException {
-    assertThat(open().load(1)).isEmpty();
-    assertThat(dir.resolve("ci.session")).doesNotExist();
-    assertThat(dir.resolve("ci.set-aside")).exists();
+  private static List<String> names(SessionStore store) {
+    return store.load(1).sessions().stream()
+        .map(session -> session.identity().name() + " " + session.generation())
+        .toList();
   }
 
   private void put(String name, byte[] bytes) throws IOException {

@@ -51,7 +51,7 @@ class StoreJournalTest {
     assertThat(journal.problem()).as("another is still to be written").isNotNull();
     time.advance(StoreJournal.AGAIN);
     assertThat(journal.problem()).isNull();
-    assertThat(open().load(1))
+    assertThat(open().load(1).sessions())
         .extracting(session -> session.identity().name() + " " + session.generation())
         .containsExactly("cd 2", "ci 2");
     assertThat(time.timers()).isZero();
@@ -70,7 +70,7 @@ class StoreJournalTest {
     assertThat(open()).isNotNull();
     assertThat(other.close().succeeded()).isTrue();
     other.write(session("too-late", 1));
-    assertThat(open().load(1)).extracting(s -> s.identity().name()).containsExactly("ci");
+    assertThat(open().load(1).sessions()).extracting(s -> s.identity().name()).containsExactly("ci");
   }
 
   @Test
@@ -106,7 +106,7 @@ class StoreJournalTest {
     }
     assertThat(writes).isEqualTo(3);
     assertThat(flushed.isComplete()).isTrue();
-    assertThat(open().load(1)).hasSize(1).allMatch(session -> session.generation() == 50);
+    assertThat(open().load(1).sessions()).hasSize(1).allMatch(session -> session.generation() == 50);
   }
 
   @Test

@@ -1,0 +1,282 @@
+package io.github.sessiongateway.managed;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
+import io.github.sessiongateway.config.ConfigException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The directory of the store: one file per session, replaced as a whole, and files that were set
+ * aside. Links are not followed and pipes are not waited for. It blocks: never on an event loop.
+ */
+final class StoreFiles {
+  private static final Logger log = LoggerFactory.getLogger(StoreFiles.class);
+  private static final String SESSION = ".session";
+  private static final String ASIDE = ".set-aside";
+  private static final String TEMPORARY = ".tmp";
+  private static final long MAX_FILE = 1024 * 1024;
+  private static final Set<PosixFilePermission> OWN_DIRECTORY =
+      PosixFilePermissions.fromString("rwx------");
+  private static final Set<PosixFilePermission> OWN_FILE =
+      PosixFilePermissions.fromString("rw-------");
+  private static final Set<PosixFilePermission> OTHERS =
+      PosixFilePermissions.fromString("---rwxrwx");
+
+  private final Path dir;
+  private final boolean mends;
+
+  /** The files that were set aside, by session. */
+  private final Map<String, List<Path>> asides = new ConcurrentHashMap<>();
+
+  private final AtomicInteger mended = new AtomicInteger();
+  private final AtomicInteger unmended = new AtomicInteger();
+
+  private StoreFiles(Path dir, boolean mends) {
+    this.dir = dir;
+    this.mends = mends;
+  }
+
+  /**
+   * Opens the directory, makes it if it is missing, and takes it away from other users.
+   *
+   * @throws ConfigException if it cannot be used
+   */
+  static StoreFiles open(Path dir) {
+    try {
+      if (!Files.isDirectory(dir)) {
+        Files.createDirectories(dir, PosixFilePermissions.asFileAttribute(OWN_DIRECTORY));
+      }
+      if (isWide(Files.getPosixFilePermissions(dir))) {
+        narrow(dir);
+      }
+    } catch (IOException e) {
+      throw unusable(dir, e);
+    } catch (UnsupportedOperationException e) {
+      throw wrong("its file system knows no modes: " + dir);
+    }
+    return new StoreFiles(dir, true);
+  }
+
+  /** Returns the directory as it is, to be read only. */
+  static StoreFiles reading(Path dir) {
+    return new StoreFiles(dir, false);
+  }
+
+  /** A volume is often its provider's, which lets the gateway's group in. */
+  private static void narrow(Path dir) {
+    try {
+      Files.setPosixFilePermissions(dir, OWN_DIRECTORY);
+      log.info("sessions-store.dir: {} was open to other users, and its mode is 0700 now", dir);
+    } catch (IOException e) {
+      log.warn(
+          "sessions-store.dir: {} is open to other users, and its mode cannot be changed ({}). Its"
+              + " files are sealed and 0600. A directory below it can be the gateway's alone.",
+          dir,
+          why(e));
+    }
+  }
+
+  static ConfigException unusable(Path dir, IOException e) {
+    return wrong("cannot be used: " + dir + ": " + why(e));
+  }
+
+  private static ConfigException wrong(String problem) {
+    return new ConfigException(List.of("sessions-store.dir: " + problem));
+  }
+
+  /** Says in a few words why the disk has refused something. */
+  static String why(Throwable cause) {
+    if (cause instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (cause instanceof NoSuchFileException) {
+      return "no such file";
+    }
+    if (cause instanceof DirectoryNotEmptyException) {
+      return "a directory is in the way";
+    }
+    if (cause instanceof FileSystemException refused && refused.getReason() != null) {
+      return refused.getReason();
+    }
+    return cause instanceof IOException && cause.getMessage() != null
+        ? cause.getMessage()
+        : cause.getClass().getSimpleName();
+  }
+
+  /**
+   * Returns the files of every session, its own first. What a dying process was about to write is
+   * removed.
+   */
+  Map<String, List<Path>> sessions() throws IOException {
+    Map<String, List<Path>> sessions = new TreeMap<>();
+    asides.clear();
+    try (Stream<Path> all = Files.list(dir)) {
+      for (Path file : (Iterable<Path>) all::iterator) {
+        sort(file, sessions);
+      }
+    }
+    asides.forEach(
+        (name, files) ->
+            sessions.merge(
+                name, files, (own, more) -> Stream.concat(own.stream(), more.stream()).toList()));
+    return sessions;
+  }
+
+  private void sort(Path file, Map<String, List<Path>> sessions) throws IOException {
+    String name = file.getFileName().toString();
+    if (name.endsWith(SESSION)) {
+      sessions.put(name.substring(0, name.length() - SESSION.length()), List.of(file));
+    } else if (name.endsWith(ASIDE)) {
+      asides
+          .computeIfAbsent(name.substring(0, name.indexOf('.')), first -> new ArrayList<>())
+          .add(file);
+    } else if (name.endsWith(TEMPORARY) && mends && !Files.isDirectory(file, NOFOLLOW_LINKS)) {
+      Files.deleteIfExists(file);
+    }
+  }
+
+  /** Reads a file; null if it is no regular file, or too large to be of this store. */
+  byte @Nullable [] read(Path file) throws IOException {
+    PosixFileAttributes found =
+        Files.readAttributes(file, PosixFileAttributes.class, NOFOLLOW_LINKS);
+    if (!found.isRegularFile() || found.size() > MAX_FILE) {
+      return null;
+    }
+    if (mends && isWide(found.permissions())) {
+      narrowFile(file);
+    }
+    try (SeekableByteChannel in =
+        Files.newByteChannel(file, Set.of(StandardOpenOption.READ, NOFOLLOW_LINKS))) {
+      ByteBuffer bytes = ByteBuffer.allocate((int) found.size());
+      while (bytes.hasRemaining() && in.read(bytes) >= 0) {
+        // Until all of it is read.
+      }
+      return bytes.hasRemaining() ? null : bytes.array();
+    }
+  }
+
+  private void narrowFile(Path file) {
+    try {
+      Files.getFileAttributeView(file, PosixFileAttributeView.class, NOFOLLOW_LINKS)
+          .setPermissions(OWN_FILE);
+      mended.incrementAndGet();
+    } catch (IOException e) {
+      unmended.incrementAndGet();
+    }
+  }
+
+  /** Logs in one line what the files' modes were since the last report. */
+  void reportModes() {
+    int done = mended.getAndSet(0);
+    int left = unmended.getAndSet(0);
+    if (done + left > 0) {
+      log.info(
+          "sessions-store.dir: {} files of {} were open to other users: {} are 0600 now",
+          done + left,
+          dir,
+          done);
+    }
+  }
+
+  /**
+   * Replaces the file of a session.
+   *
+   * @param keepsOld whether the old file is set aside, under a name that is free
+   */
+  void replace(String name, ByteBuffer content, boolean keepsOld) throws IOException {
+    Path temporary = dir.resolve(name + TEMPORARY);
+    Files.deleteIfExists(temporary);
+    try {
+      write(content, temporary);
+      if (keepsOld) {
+        setAside(name);
+      }
+      Files.move(temporary, own(name), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      Files.deleteIfExists(temporary);
+      throw e;
+    }
+    sync();
+  }
+
+  private void setAside(String name) throws IOException {
+    if (!Files.exists(own(name), NOFOLLOW_LINKS)) {
+      return;
+    }
+    int number = 1;
+    Path aside = dir.resolve(name + "." + number + ASIDE);
+    while (Files.exists(aside, NOFOLLOW_LINKS)) {
+      aside = dir.resolve(name + "." + ++number + ASIDE);
+    }
+    Files.move(own(name), aside);
+    asides.computeIfAbsent(name, first -> new ArrayList<>()).add(aside);
+  }
+
+  private static void write(ByteBuffer bytes, Path temporary) throws IOException {
+    try (FileChannel file =
+        FileChannel.open(
+            temporary,
+            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+            PosixFilePermissions.asFileAttribute(OWN_FILE))) {
+      while (bytes.hasRemaining()) {
+        file.write(bytes);
+      }
+      file.force(true);
+    }
+  }
+
+  /** Removes the files of a session, its own last, so that an older one does not come back. */
+  void erase(String name) throws IOException {
+    boolean isGone = false;
+    for (Path file : asides.getOrDefault(name, List.of())) {
+      isGone |= Files.deleteIfExists(file);
+    }
+    isGone |= Files.deleteIfExists(own(name));
+    asides.remove(name);
+    if (isGone) {
+      sync();
+    }
+  }
+
+  /** Returns where the file of a session is, if it is there. */
+  Path own(String name) {
+    return dir.resolve(name + SESSION);
+  }
+
+  /** A rename outlives a power cut only when its directory is synced. */
+  private void sync() throws IOException {
+    try (FileChannel directory = FileChannel.open(dir, StandardOpenOption.READ)) {
+      directory.force(true);
+    }
+  }
+
+  private static boolean isWide(Set<PosixFilePermission> mode) {
+    return mode.stream().anyMatch(OTHERS::contains);
+  }
+}
