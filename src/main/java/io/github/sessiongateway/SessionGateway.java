@@ -168,8 +168,8 @@ public final class SessionGateway extends VerticleBase {
       }
 
       @Override
-      public Future<?> stop() {
-        return keeper.stop();
+      public Future<?> stop(Duration limit) {
+        return keeper.stop(limit);
       }
 
       @Override

@@ -39,6 +39,8 @@ public enum Failure {
   OVERLOADED(503, "overloaded"),
   /** Koyeb failed so often of late that it is left alone for a moment. */
   CIRCUIT_OPEN(503, "circuit_open"),
+  /** Another process has the store of kept sessions. */
+  STORE_IN_USE(503, "store_in_use"),
   /** The gateway is stopping. */
   SHUTTING_DOWN(503, "shutting_down"),
   /** No complete answer in time. */

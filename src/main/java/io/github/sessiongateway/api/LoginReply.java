@@ -62,7 +62,16 @@ public final class LoginReply {
 
   /** The same reply, marked: its token is valid, but a refresh is failing. */
   public LoginReply stale() {
-    JsonObject marked = new JsonObject(new LinkedHashMap<>(json.getMap())).put("stale", true);
+    return marked("stale", true);
+  }
+
+  /** The same reply, marked: a restart of the gateway may lose the session. */
+  public LoginReply unstored() {
+    return marked("stored", false);
+  }
+
+  private LoginReply marked(String name, boolean value) {
+    JsonObject marked = new JsonObject(new LinkedHashMap<>(json.getMap())).put(name, value);
     return new LoginReply(marked, token, bearer, expiresAt, serverTime);
   }
 
@@ -120,6 +129,11 @@ public final class LoginReply {
   /** Whether a refresh of the session was failing when its token was answered. */
   public boolean isStale() {
     return Boolean.TRUE.equals(json.getValue("stale"));
+  }
+
+  /** Whether a session that is to be kept is on disk, as far as a store is configured. */
+  public boolean isStored() {
+    return !Boolean.FALSE.equals(json.getValue("stored"));
   }
 
   /** The user's id; null where Koyeb did not say. */

@@ -56,13 +56,16 @@ public final class SessionVerticle extends VerticleBase {
    */
   private static final Duration LAST_MOMENT = Duration.ofSeconds(1);
 
+  /** How much earlier they give up, to say what is lost. */
+  private static final Duration TO_SAY_SO = Duration.ofMillis(100);
+
   /** Sessions that are kept alive, on the verticle's own event loop. */
   public interface Managed {
     /** Begins; done without any need of Koyeb. */
     Future<?> start(Context context);
 
-    /** Ends, once what is under way has come. */
-    Future<?> stop();
+    /** Ends, once what is under way has come; about within a limit. */
+    Future<?> stop(Duration limit);
 
     /** The sessions as a caller sees them. */
     ManagedSessions as(Caller caller);
@@ -110,7 +113,8 @@ public final class SessionVerticle extends VerticleBase {
     return managed
         .start(context)
         .compose(started -> listen(named))
-        .recover(cause -> managed.stop().transform(stopped -> Future.failedFuture(cause)));
+        .recover(
+            cause -> managed.stop(LAST_MOMENT).transform(stopped -> Future.failedFuture(cause)));
   }
 
   private Future<?> listen(@Nullable ManagedRequests named) {
@@ -151,7 +155,8 @@ public final class SessionVerticle extends VerticleBase {
       return Future.succeededFuture();
     }
     Duration left = options.shutdownDeadline().minusNanos(nanosPassed);
-    return within(left.compareTo(LAST_MOMENT) < 0 ? LAST_MOMENT : left, managed.stop());
+    Duration limit = left.compareTo(LAST_MOMENT) < 0 ? LAST_MOMENT : left;
+    return within(limit, managed.stop(limit.minus(TO_SAY_SO)));
   }
 
   private Future<?> within(Duration limit, Future<?> end) {

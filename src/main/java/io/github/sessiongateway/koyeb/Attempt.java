@@ -82,6 +82,7 @@ enum Attempt {
           INTERNAL,
           OVERLOADED,
           CIRCUIT_OPEN,
+          STORE_IN_USE,
           SHUTTING_DOWN ->
           FINAL;
     };

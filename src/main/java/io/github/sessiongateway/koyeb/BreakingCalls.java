@@ -88,6 +88,7 @@ final class BreakingCalls implements Calls {
           INTERNAL,
           OVERLOADED,
           CIRCUIT_OPEN,
+          STORE_IN_USE,
           SHUTTING_DOWN ->
           breaker.noOutcome(ticket);
     }

@@ -27,11 +27,7 @@ final class Health {
       return List.of();
     }
     long now = loop.around().now();
-    List<String> troubles = new ArrayList<>();
-    String disk = journal == null ? null : journal.problem();
-    if (disk != null) {
-      troubles.add(disk);
-    }
+    List<String> troubles = new ArrayList<>(journal == null ? List.of() : journal.problems());
     for (ManagedSession session : sessions) {
       String trouble = trouble(session, now);
       if (trouble != null && troubles.size() < MOST) {

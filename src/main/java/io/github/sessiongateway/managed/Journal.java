@@ -1,5 +1,7 @@
 package io.github.sessiongateway.managed;
 
+import io.vertx.core.Future;
+
 /** Where the tokens of sessions are written down, to outlive the process. */
 interface Journal {
   /** Keeps nothing. */
@@ -10,6 +12,11 @@ interface Journal {
 
         @Override
         public void erase(String session) {}
+
+        @Override
+        public Future<Boolean> stored(String session) {
+          return Future.succeededFuture(true);
+        }
       };
 
   /** A session has a new token. Returns at once. */
@@ -17,4 +24,7 @@ interface Journal {
 
   /** A session has none any more. Returns at once. */
   void erase(String session);
+
+  /** Whether what was last written of a session is safe; false if that takes too long to know. */
+  Future<Boolean> stored(String session);
 }

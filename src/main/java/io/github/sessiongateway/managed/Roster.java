@@ -180,7 +180,12 @@ final class Roster {
     if (closing) {
       session.close();
     }
-    return Future.succeededFuture(reply);
+    return stored(name, reply);
+  }
+
+  /** The reply once it is safe to rely on it after a restart; marked, if it is not. */
+  Future<LoginReply> stored(String name, LoginReply reply) {
+    return around.journal().stored(name).map(stored -> stored ? reply : reply.unstored());
   }
 
   /** Ends a session; one that was kept is gone then. */

@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
@@ -84,7 +85,7 @@ public final class SessionKeeper implements ManagedSessions {
       return Future.succeededFuture();
     }
     return context
-        .executeBlocking(() -> SessionStore.open(dir, keyFile))
+        .executeBlocking(() -> SessionStore.open(dir, keyFile), false)
         .compose(
             store ->
                 StoreLock.take(dir, context, world.timers())
@@ -94,16 +95,28 @@ public final class SessionKeeper implements ManagedSessions {
   private Future<?> restored(Context context, SessionStore store, StoreLock taken) {
     lock = taken;
     return context
-        .executeBlocking(() -> store.load(Roster.ADVISORY.toNanos()))
+        .executeBlocking(() -> store.load(Roster.ADVISORY.toNanos()), false)
         .map(
             stored -> {
               StoreJournal writer =
-                  new StoreJournal(store, work -> context.executeBlocking(work), world.timers());
+                  new StoreJournal(
+                      store,
+                      work -> context.executeBlocking(checked(taken, work), false),
+                      world.timers(),
+                      world.nanoTime());
               journal = writer;
               open(context, writer, stored.sessions());
               return null;
             })
         .recover(cause -> released(context).transform(released -> Future.failedFuture(cause)));
+  }
+
+  /** A process that has lost the directory to another writes nothing more there. */
+  private static Callable<Void> checked(StoreLock lock, Callable<Void> work) {
+    return () -> {
+      lock.check();
+      return work.call();
+    };
   }
 
   private Future<?> released(Context context) {
@@ -129,8 +142,18 @@ public final class SessionKeeper implements ManagedSessions {
     all.open(stored, files);
   }
 
-  /** Ends, once what is under way has come and is written down. */
+  /** Ends as {@link #stop(Duration)} within ten seconds. */
   public Future<?> stop() {
+    return stop(Duration.ofSeconds(10));
+  }
+
+  /**
+   * Ends, once what is under way has come and is written down.
+   *
+   * @param limit after which a disk that hangs is not waited for
+   */
+  public Future<?> stop(Duration limit) {
+    long begin = world.nanoTime().getAsLong();
     Loop started = loop;
     if (started == null) {
       return Future.succeededFuture();
@@ -143,8 +166,19 @@ public final class SessionKeeper implements ManagedSessions {
     return started
         .roster()
         .close()
-        .transform(closed -> writer == null ? Future.succeededFuture() : writer.close())
-        .transform(flushed -> released(started.context()));
+        .transform(
+            closed ->
+                writer == null
+                    ? Future.succeededFuture()
+                    : writer.close(limit.minusNanos(world.nanoTime().getAsLong() - begin)))
+        .transform(flushed -> released(started.context(), writer));
+  }
+
+  /** A write that hangs may still come: until then the directory is no other process's. */
+  private Future<?> released(Context context, @Nullable StoreJournal writer) {
+    Future<?> quiet = writer == null ? Future.succeededFuture() : writer.quiet();
+    Future<?> released = quiet.transform(done -> released(context));
+    return quiet.isComplete() ? released : Future.succeededFuture();
   }
 
   /** The sessions as a caller sees them. */
@@ -221,7 +255,10 @@ public final class SessionKeeper implements ManagedSessions {
 
   @Override
   public Future<LoginReply> refresh(String name) {
-    return with(name, (owner, session) -> owner.answers().refresh(session));
+    return with(
+        name,
+        (owner, session) ->
+            owner.answers().refresh(session).compose(reply -> owner.roster().stored(name, reply)));
   }
 
   @Override

@@ -3,48 +3,81 @@ package io.github.sessiongateway.managed;
 import io.github.sessiongateway.clock.Timers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.io.IOException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Writes to the store off the event loop, one after the other; of what waits for its turn, only the
- * latest of a session is written. A disk that fails costs a line of log and shows in health, never
- * a token; what it did not take is offered again. Confined to one event loop.
+ * latest of a session is written. A disk that fails or hangs costs a line of log and shows in
+ * health, never a token; what it did not take is offered again. Confined to one event loop.
  */
 final class StoreJournal implements Journal {
   static final Duration AGAIN = Duration.ofMinutes(1);
 
-  private static final String PROBLEM =
-      "Sessions cannot be stored: a restart may cost a login each.";
+  /** A disk that takes longer is told of. */
+  static final Duration SLOW = Duration.ofSeconds(5);
+
+  /** How long a caller waits for the disk at most. */
+  static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private static final int NAMES = 10;
 
   private static final Logger log = LoggerFactory.getLogger(StoreJournal.class);
 
   private final SessionStore store;
   private final Function<Callable<Void>, Future<Void>> worker;
   private final Timers timers;
+  private final LongSupplier nanoTime;
 
-  /** What is to be written, by session; empty to erase it. */
-  private final Map<String, Optional<StoredSession>> waiting = new LinkedHashMap<>();
+  /** What is to be written, by session. */
+  private final Map<String, Change> waiting = new LinkedHashMap<>();
 
-  private final Map<String, Optional<StoredSession>> failed = new LinkedHashMap<>();
-  private final Promise<Void> written = Promise.promise();
-  private Future<Void> writing = Future.succeededFuture();
+  private final Map<String, Change> failed = new LinkedHashMap<>();
+  private final Promise<Void> ended = Promise.promise();
+  private @Nullable Change writing;
+  private Future<?> written = Future.succeededFuture();
   private boolean armed;
+  private boolean watched;
   private boolean closing;
-  private volatile @Nullable String problem;
+  private volatile @Nullable String refusal;
+  private volatile @Nullable String slowness;
 
-  StoreJournal(SessionStore store, Function<Callable<Void>, Future<Void>> worker, Timers timers) {
+  /**
+   * What the disk is to hold of a session.
+   *
+   * @param content empty to erase it
+   * @param since when it was first offered
+   * @param taken whether the disk has it
+   */
+  private record Change(
+      String session, Optional<StoredSession> content, long since, Promise<Boolean> taken) {}
+
+  /**
+   * Makes a journal.
+   *
+   * @param worker runs one task off the event loop
+   */
+  StoreJournal(
+      SessionStore store,
+      Function<Callable<Void>, Future<Void>> worker,
+      Timers timers,
+      LongSupplier nanoTime) {
     this.store = store;
     this.worker = worker;
     this.timers = timers;
+    this.nanoTime = nanoTime;
   }
 
   @Override
@@ -57,54 +90,94 @@ final class StoreJournal implements Journal {
     put(session, Optional.empty());
   }
 
-  /** What is wrong with the disk, in a sentence; null for nothing. Safe from any thread. */
-  @Nullable String problem() {
-    return problem;
+  @Override
+  public Future<Boolean> stored(String session) {
+    Change change = waiting.get(session);
+    if (change == null && writing != null && writing.session().equals(session)) {
+      change = writing;
+    }
+    if (change == null) {
+      return Future.succeededFuture(!failed.containsKey(session));
+    }
+    Promise<Boolean> known = Promise.promise();
+    Timers.Timer late = timers.after(PATIENCE, () -> known.tryComplete(false));
+    change
+        .taken()
+        .future()
+        .onSuccess(
+            taken -> {
+              late.cancel();
+              known.tryComplete(taken);
+            });
+    return known.future();
   }
 
-  /** Writes what is to be written, once more what could not be, and then nothing. */
-  Future<Void> close() {
+  /** What is wrong with the store, each a sentence. Safe from any thread. */
+  List<String> problems() {
+    return Stream.of(store.problem(), slowness, refusal).filter(Objects::nonNull).toList();
+  }
+
+  /**
+   * Writes what is to be written, once more what could not be, and then nothing. It says how many
+   * sessions were not written.
+   *
+   * @param limit after which a disk that hangs is not waited for
+   */
+  Future<Void> close(Duration limit) {
     closing = true;
     again();
-    return written.future();
+    if (!ended.future().isComplete()) {
+      Timers.Timer late = timers.after(limit, this::end);
+      ended.future().onComplete(v -> late.cancel());
+    }
+    return ended.future();
+  }
+
+  /** When the disk is not being written to: at once, unless it hangs. */
+  Future<?> quiet() {
+    return written;
   }
 
   private void put(String session, Optional<StoredSession> content) {
-    if (closing) {
+    if (closing && ended.future().isComplete()) {
       // The directory may be another's by now.
       return;
     }
     failed.remove(session);
-    waiting.put(session, content);
-    if (writing.isComplete()) {
-      next();
-    }
+    Change before = waiting.get(session);
+    waiting.put(
+        session,
+        before == null
+            ? new Change(session, content, nanoTime.getAsLong(), Promise.promise())
+            : new Change(session, content, before.since(), before.taken()));
+    next();
   }
 
   private void next() {
-    while (!waiting.isEmpty()) {
-      var first = waiting.entrySet().iterator();
-      var entry = first.next();
+    while (written.isComplete() && !waiting.isEmpty()) {
+      var first = waiting.values().iterator();
+      Change change = first.next();
       first.remove();
-      writing = taken(entry.getKey(), entry.getValue());
-      if (!writing.isComplete()) {
-        writing.onComplete(done -> next());
-        return;
+      writing = change;
+      written = taken(change);
+      if (!written.isComplete()) {
+        watch(SLOW);
+        written.onComplete(done -> next());
       }
     }
-    if (closing) {
-      written.tryComplete();
+    if (closing && written.isComplete()) {
+      end();
     }
   }
 
   /** Done, whether the disk has taken it or not. */
-  private Future<Void> taken(String name, Optional<StoredSession> content) {
+  private Future<?> taken(Change change) {
     Callable<Void> work =
         () -> {
-          if (content.isPresent()) {
-            store.write(content.get());
+          if (change.content().isPresent()) {
+            store.write(change.content().get());
           } else {
-            store.erase(name);
+            store.erase(change.session());
           }
           return null;
         };
@@ -113,27 +186,28 @@ final class StoreJournal implements Journal {
         .compose(v -> worker.apply(work))
         .transform(
             done -> {
+              writing = null;
               if (done.failed()) {
-                failed(name, content, done.cause());
+                failed(change, StoreFiles.why(done.cause()));
               } else if (failed.isEmpty()) {
-                problem = null;
+                refusal = null;
               }
+              lookForSlowness();
+              change.taken().tryComplete(done.succeeded());
               return Future.succeededFuture();
             });
   }
 
-  private void failed(String name, Optional<StoredSession> content, Throwable cause) {
-    String words =
-        cause instanceof IOException ? cause.getMessage() : cause.getClass().getSimpleName();
-    if (problem == null) {
-      log.warn("Sessions cannot be stored, the first is {}: {}", name, words);
+  private void failed(Change change, String why) {
+    if (refusal == null) {
+      log.warn("Sessions cannot be stored, the first is {}: {}", change.session(), why);
     }
-    problem = PROBLEM;
-    if (closing || waiting.containsKey(name)) {
+    refusal = "Sessions cannot be stored: " + why + ". A restart may cost a login each.";
+    if (waiting.containsKey(change.session())) {
       return;
     }
-    failed.put(name, content);
-    if (!armed) {
+    failed.put(change.session(), change);
+    if (!closing && !armed) {
       armed = true;
       timers.after(AGAIN, this::again);
     }
@@ -141,10 +215,67 @@ final class StoreJournal implements Journal {
 
   private void again() {
     armed = false;
-    waiting.putAll(failed);
+    List<Change> offered = List.copyOf(failed.values());
     failed.clear();
-    if (writing.isComplete()) {
-      next();
+    offered.forEach(change -> put(change.session(), change.content()));
+    next();
+  }
+
+  private void watch(Duration wait) {
+    if (!watched) {
+      watched = true;
+      timers.after(
+          wait,
+          () -> {
+            watched = false;
+            lookForSlowness();
+            Change oldest = oldest();
+            if (oldest != null) {
+              watch(slowness == null ? SLOW.minusNanos(age(oldest)) : SLOW);
+            }
+          });
     }
+  }
+
+  private void lookForSlowness() {
+    Change oldest = oldest();
+    if (oldest == null || age(oldest) < SLOW.toNanos()) {
+      slowness = null;
+    } else if (slowness == null) {
+      slowness =
+          "The disk of sessions-store.dir is slow or hangs: sessions wait for it for more than "
+              + SLOW.toSeconds()
+              + " s.";
+      log.warn("{} The first is {}.", slowness, oldest.session());
+    }
+  }
+
+  private @Nullable Change oldest() {
+    return writing != null || waiting.isEmpty() ? writing : waiting.values().iterator().next();
+  }
+
+  private long age(Change change) {
+    return nanoTime.getAsLong() - change.since();
+  }
+
+  private void end() {
+    if (!ended.tryComplete()) {
+      return;
+    }
+    Map<String, Change> left = new LinkedHashMap<>(failed);
+    left.putAll(waiting);
+    if (writing != null) {
+      left.put(writing.session(), writing);
+    }
+    waiting.clear();
+    if (!left.isEmpty()) {
+      log.warn("{} sessions were not written to the store: {}", left.size(), named(left.keySet()));
+    }
+    left.values().forEach(change -> change.taken().tryComplete(false));
+  }
+
+  private static String named(Collection<String> sessions) {
+    return String.join(", ", sessions.stream().limit(NAMES).toList())
+        + (sessions.size() > NAMES ? " and others" : "");
   }
 }

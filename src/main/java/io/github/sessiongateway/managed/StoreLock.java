@@ -1,5 +1,9 @@
 package io.github.sessiongateway.managed;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
+import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.clock.Timers;
 import io.github.sessiongateway.config.ConfigException;
 import io.vertx.core.Context;
@@ -7,12 +11,16 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,17 +46,24 @@ final class StoreLock {
    */
   private static final Map<Object, Object> HELD = System.getProperties();
 
-  private final Path dir;
-  private final FileChannel channel;
+  /**
+   * A lock on the file that had the lock's name at that moment.
+   *
+   * @param inode of the file, because a file that was deleted and made anew is another
+   */
+  private record Held(FileChannel channel, Object inode) {}
 
-  private StoreLock(Path dir, FileChannel channel) {
+  private final Path dir;
+  private Held held;
+
+  private StoreLock(Path dir, Held held) {
     this.dir = dir;
-    this.channel = channel;
+    this.held = held;
   }
 
   /**
-   * Waits for who has it, as one that is being replaced or a call beside this one has, and fails
-   * with a {@link ConfigException} where that takes too long.
+   * Waits for the process that has it, which may be about to stop. Fails with {@code store_in_use}
+   * if that takes too long, and with a {@link ConfigException} if the directory cannot be used.
    */
   static Future<StoreLock> take(Path dir, Context context, Timers timers) {
     return take(dir, context, timers, ATTEMPTS);
@@ -56,7 +71,7 @@ final class StoreLock {
 
   private static Future<StoreLock> take(Path dir, Context context, Timers timers, int attempts) {
     return context
-        .executeBlocking(() -> tryTake(dir))
+        .executeBlocking(() -> tryTake(dir), false)
         .compose(
             taken -> {
               if (taken != null) {
@@ -64,8 +79,12 @@ final class StoreLock {
               }
               if (attempts <= 1) {
                 return Future.failedFuture(
-                    wrong(
-                        dir + " is in use by another gateway: ask that one, or give each its own"));
+                    SessionException.of(
+                        Failure.STORE_IN_USE,
+                        "Another process has the session store "
+                            + dir
+                            + " (sessions-store.dir): ask that gateway with --via, or give each a"
+                            + " directory of its own."));
               }
               Promise<StoreLock> later = Promise.promise();
               timers.after(PAUSE, () -> take(dir, context, timers, attempts - 1).onComplete(later));
@@ -73,12 +92,12 @@ final class StoreLock {
             });
   }
 
-  /** Null while another has it. It blocks: never on an event loop. */
+  /** Null while another process has it. It blocks: never on an event loop. */
   static @Nullable StoreLock tryTake(Path dir) {
     try {
       return tryTakeReal(dir.toRealPath());
     } catch (IOException e) {
-      throw wrong("cannot be used: " + dir);
+      throw StoreFiles.unusable(dir, e);
     }
   }
 
@@ -86,31 +105,85 @@ final class StoreLock {
     if (HELD.putIfAbsent(key(real), "held") != null) {
       return null;
     }
-    FileChannel opened = null;
-    StoreLock taken = null;
+    Held taken = null;
     try {
-      opened =
-          FileChannel.open(
-              real.resolve(FILE),
-              Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      taken = opened.tryLock() == null ? null : new StoreLock(real, opened);
-      return taken;
+      taken = locked(real.resolve(FILE));
+      return taken == null ? null : new StoreLock(real, taken);
     } finally {
       if (taken == null) {
-        if (opened != null) {
-          opened.close();
-        }
         HELD.remove(key(real));
       }
     }
   }
 
-  /** Lets it go; here, where the context works no more, since one close is short. */
+  /** Null while another process has it, or just makes its file. */
+  private static @Nullable Held locked(Path file) throws IOException {
+    Object inode = inode(file);
+    if (inode == null) {
+      inode = made(file);
+    }
+    FileChannel opened = FileChannel.open(file, Set.of(StandardOpenOption.WRITE, NOFOLLOW_LINKS));
+    boolean isHeld = false;
+    try {
+      isHeld = opened.tryLock() != null && Objects.equals(inode, inode(file));
+      return isHeld && inode != null ? new Held(opened, inode) : null;
+    } finally {
+      if (!isHeld) {
+        opened.close();
+      }
+    }
+  }
+
+  private static @Nullable Object made(Path file) throws IOException {
+    try {
+      Files.createFile(
+          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    } catch (FileAlreadyExistsException e) {
+      log.debug("Another process has made {} first", file);
+    }
+    return inode(file);
+  }
+
+  /** Null if there is no such file. A link, a pipe, or a directory in its place is refused. */
+  private static @Nullable Object inode(Path file) throws IOException {
+    BasicFileAttributes found;
+    try {
+      found = Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW_LINKS);
+    } catch (NoSuchFileException e) {
+      return null;
+    }
+    if (!found.isRegularFile()) {
+      throw new IOException(FILE + " is not a regular file: remove it");
+    }
+    return found.fileKey();
+  }
+
+  /**
+   * Makes sure that the directory is still this process's own: takes the lock again if its file has
+   * been deleted. It blocks: never on an event loop.
+   *
+   * @throws IOException if another process has the directory by now
+   */
+  synchronized void check() throws IOException {
+    Path file = dir.resolve(FILE);
+    if (held.inode().equals(inode(file))) {
+      return;
+    }
+    Held again = locked(file);
+    if (again == null) {
+      throw new IOException(FILE + " was deleted, and another process has the directory");
+    }
+    Held before = held;
+    held = again;
+    before.channel().close();
+    log.warn("sessions-store.dir: {} was deleted, and is made and locked again", file);
+  }
+
+  /** Lets it go: on this thread if the context has ended, because one close is short. */
   Future<Void> release(Context context) {
     // Composed: a context that is gone throws.
     return Future.succeededFuture()
-        .compose(v -> context.executeBlocking(this::released))
+        .compose(v -> context.executeBlocking(this::released, false))
         .recover(gone -> Future.succeededFuture(released()));
   }
 
@@ -120,18 +193,14 @@ final class StoreLock {
   }
 
   /** Lets it go. It blocks: never on an event loop. */
-  void release() {
+  synchronized void release() {
     try {
-      channel.close();
+      held.channel().close();
     } catch (IOException e) {
       log.warn("The lock of {} could not be closed: {}", dir, e.getMessage());
     } finally {
       HELD.remove(key(dir));
     }
-  }
-
-  private static ConfigException wrong(String problem) {
-    return new ConfigException(List.of("sessions-store.dir: " + problem));
   }
 
   private static String key(Path dir) {

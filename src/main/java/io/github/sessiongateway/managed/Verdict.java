@@ -33,6 +33,7 @@ enum Verdict {
           TIMEOUT,
           OVERLOADED,
           CIRCUIT_OPEN,
+          STORE_IN_USE,
           SHUTTING_DOWN,
           INTERNAL,
           GATEWAY_UNAUTHENTICATED,

@@ -183,7 +183,7 @@ class SessionVerticleTest {
     }
 
     @Override
-    public Future<?> stop() {
+    public Future<?> stop(Duration limit) {
       stopping.complete();
       return Promise.promise().future();
     }

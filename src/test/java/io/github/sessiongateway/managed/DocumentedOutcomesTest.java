@@ -23,6 +23,7 @@ class DocumentedOutcomesTest {
           Failure.NO_SUCH_SESSION,
           Failure.IN_USE,
           Failure.INTERNAL,
+          Failure.STORE_IN_USE,
           Failure.SHUTTING_DOWN);
 
   @Test

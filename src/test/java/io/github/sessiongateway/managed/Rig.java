@@ -67,6 +67,11 @@ final class Rig {
               public void erase(String session) {
                 written.add("erased");
               }
+
+              @Override
+              public Future<Boolean> stored(String session) {
+                return Future.succeededFuture(true);
+              }
             });
     answers = new Answers(around);
     koyeb.canAcquire = canAcquire;

@@ -56,6 +56,11 @@ final class RosterRig {
             public void erase(String session) {
               written.add(session + " erased");
             }
+
+            @Override
+            public Future<Boolean> stored(String session) {
+              return Future.succeededFuture(true);
+            }
           });
 
   final class Koyeb implements Sessions {

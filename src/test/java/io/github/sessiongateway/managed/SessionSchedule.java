@@ -186,6 +186,11 @@ final class SessionSchedule {
               public void erase(String session) {
                 stored = null;
               }
+
+              @Override
+              public Future<Boolean> stored(String session) {
+                return Future.succeededFuture(true);
+              }
             });
     answers = new Answers(around);
     session =

@@ -3,6 +3,8 @@ package io.github.sessiongateway.managed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.clock.Timers;
 import io.github.sessiongateway.config.ConfigException;
 import io.github.sessiongateway.testing.Await;
@@ -16,8 +18,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class StoreLockTest {
@@ -55,13 +59,51 @@ class StoreLockTest {
   }
 
   @Test
-  void aDirectoryWhoseLockCannotBeTakenIsAWrongSetting() throws IOException {
-    Files.createDirectory(dir.resolve(StoreLock.FILE));
-    assertThatThrownBy(() -> StoreLock.tryTake(dir))
-        .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("sessions-store.dir: cannot be used: " + dir);
-    Files.delete(dir.resolve(StoreLock.FILE));
+  @Timeout(60)
+  void aLockThatIsNoRegularFileIsAWrongSetting() throws Exception {
+    Path lock = dir.resolve(StoreLock.FILE);
+    Path elsewhere = dir.resolve("elsewhere");
+    List<Callable<?>> wrong =
+        List.of(
+            () -> Files.createDirectory(lock),
+            () -> Files.createSymbolicLink(lock, elsewhere),
+            () -> new ProcessBuilder("mkfifo", lock.toString()).start().waitFor());
+    for (Callable<?> make : wrong) {
+      make.call();
+      assertThatThrownBy(() -> StoreLock.tryTake(dir))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageContaining("sessions-store.dir: cannot be used: " + dir)
+          .hasMessageContaining(".lock is not a regular file");
+      Files.delete(lock);
+    }
+    assertThat(elsewhere).doesNotExist();
     StoreLock.tryTake(dir).release();
+  }
+
+  @Test
+  void aLockWhoseFileWasDeletedIsTakenAgain() throws IOException {
+    StoreLock held = StoreLock.tryTake(dir);
+    held.check();
+    Files.delete(dir.resolve(StoreLock.FILE));
+    held.check();
+    Process other = LockHolder.start(dir);
+    assertThat(LockHolder.says(other)).isEqualTo("refused");
+    other.destroyForcibly();
+    held.release();
+  }
+
+  @Test
+  void aLockWhoseFileIsAnotherProcesssIsLost() throws Exception {
+    StoreLock held = StoreLock.tryTake(dir);
+    Files.delete(dir.resolve(StoreLock.FILE));
+    Process other = LockHolder.start(dir);
+    assertThat(LockHolder.says(other)).isEqualTo("held");
+    assertThatThrownBy(held::check)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("another process has the directory");
+    other.destroyForcibly().waitFor();
+    held.check();
+    held.release();
   }
 
   /** On POSIX, a second channel to the file would let the lock go when it is closed. */
@@ -95,11 +137,12 @@ class StoreLockTest {
   }
 
   @Test
-  void whoWaitsTooLongIsToldByTheNameOfTheSetting() throws IOException {
+  void aDirectoryInUseIsAFailureOfItsOwn() throws IOException {
     StoreLock held = StoreLock.tryTake(dir);
     assertThat(Await.failure(taking(() -> {})))
-        .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("sessions-store.dir: " + dir + " is in use by another gateway");
+        .isInstanceOfSatisfying(
+            SessionException.class, e -> assertThat(e.failure()).isEqualTo(Failure.STORE_IN_USE))
+        .hasMessageContaining(dir + " (sessions-store.dir)");
     Duration waited = pauses.stream().reduce(Duration.ZERO, Duration::plus);
     assertThat(waited).isBetween(Duration.ofSeconds(20), Duration.ofSeconds(30));
     held.release();
