@@ -21,7 +21,8 @@ final class Layer {
   private static final String PROPERTY = "gateway.";
 
   /** Read by the logging configuration, before there is any other, and by the command call. */
-  private static final Set<String> NOT_SETTINGS = Set.of("GATEWAY_LOG_LEVEL", "GATEWAY_KEY");
+  private static final Set<String> NOT_SETTINGS =
+      Set.of("GATEWAY_LOG_LEVEL", "GATEWAY_KEY", "GATEWAY_BEARER");
 
   private final Map<String, Object> values = new TreeMap<>();
   private final UnaryOperator<String> naming;

@@ -37,8 +37,9 @@ import picocli.CommandLine.Parameters;
             + " Koyeb, and nothing listens.",
     footer = {
       "",
-      "Secrets come from standard input, from a file, or from the environment: KOYEB_TOKEN is the bearer",
-      "of refresh, new and logout where nothing else gives one, and GATEWAY_KEY the key of the bridge.",
+      "Secrets come from standard input, from a file, or from the environment. GATEWAY_BEARER is the bearer",
+      "of refresh, new and logout if neither --token-file nor the body gives one. GATEWAY_KEY is the key of",
+      "the bridge. KOYEB_TOKEN, which holds an API token, is never sent.",
       "",
       "Exit codes: 0 a reply; 1 a failure, its error object on standard error; 2 a wrong command line;",
       "15 a wrong configuration.",

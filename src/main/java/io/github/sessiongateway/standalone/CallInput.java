@@ -19,7 +19,11 @@ import org.jspecify.annotations.Nullable;
 /** What a call sends, from wherever secrets may come from: never from an argument. */
 record CallInput(@Nullable JsonObject body, @Nullable Bearer bearer) {
   private static final int MAX_BYTES = 64 * 1024;
-  private static final String VARIABLE = "KOYEB_TOKEN";
+  private static final String VARIABLE = "GATEWAY_BEARER";
+
+  /** Where Koyeb's own tools keep an API token. A logout with it would end that token. */
+  private static final String API_TOKEN = "KOYEB_TOKEN";
+
   private static final String KEY_VARIABLE = "GATEWAY_KEY";
   private static final Set<String> NEED_A_BEARER =
       Set.of(
@@ -28,8 +32,8 @@ record CallInput(@Nullable JsonObject body, @Nullable Bearer bearer) {
           SessionAddress.LOGOUT.address());
 
   /**
-   * Reads the body and the token. {@code KOYEB_TOKEN} speaks where a bearer is needed and nothing
-   * else gives one; a login needs none.
+   * Reads the body and the bearer. {@code GATEWAY_BEARER} is used if the message needs a bearer and
+   * neither the body nor a file gives one.
    *
    * @throws IllegalArgumentException with a sentence that quotes nothing
    */
@@ -46,8 +50,16 @@ record CallInput(@Nullable JsonObject body, @Nullable Bearer bearer) {
     String token = tokenFile == null ? null : text("--token-file", tokenFile, in).stripTrailing();
     String variable = env.get(VARIABLE);
     boolean lacking = body == null || !(body.containsKey("token") || body.containsKey("session"));
-    if (token == null && variable != null && lacking && NEED_A_BEARER.contains(address)) {
-      token = variable.stripTrailing();
+    if (token == null && lacking && NEED_A_BEARER.contains(address)) {
+      if (variable != null && !variable.isBlank()) {
+        token = variable.stripTrailing();
+      } else if (env.containsKey(API_TOKEN)) {
+        throw new IllegalArgumentException(
+            API_TOKEN
+                + " is an API token and never a session's bearer: give the bearer in "
+                + VARIABLE
+                + ", by --token-file or in the body");
+      }
     }
     if (token == null) {
       return new CallInput(body, null);

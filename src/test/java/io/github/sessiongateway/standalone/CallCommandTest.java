@@ -65,7 +65,7 @@ class CallCommandTest {
 
   @Test
   void theEnvironmentGivesABearerWhereNothingElseDoes() throws IOException {
-    Map<String, String> env = Map.of("KOYEB_TOKEN", "from-environment\n");
+    Map<String, String> env = Map.of("GATEWAY_BEARER", "from-environment\n");
     Path file = Files.writeString(folder.resolve("token"), "from-file\n");
     assertThat(call("", env, "session.refresh").code).isZero();
     assertThat(call("", env, "session.refresh", "--token-file", file + "").code).isZero();
@@ -77,6 +77,23 @@ class CallCommandTest {
   }
 
   @Test
+  void anApiTokenInTheEnvironmentIsNeverABearer() {
+    Map<String, String> env = Map.of("KOYEB_TOKEN", CANARY, "GATEWAY_BEARER", " ");
+    for (String address : List.of("session.logout", "session.refresh", "session.new")) {
+      Ended ended = call("", env, address);
+      assertThat(ended.code).isEqualTo(2);
+      assertThat(ended.err)
+          .startsWith("KOYEB_TOKEN is an API token and never a session's bearer")
+          .hasLineCount(1)
+          .doesNotContain(CANARY);
+    }
+    assertThat(call("from-stdin", env, "session.logout", "--token-file", "-").code).isZero();
+    assertThat(call(LOGIN, env, "session.login", "--body", "-").code).isZero();
+    assertThat(koyeb.received().stream().map(call -> call.headers().get("Authorization")))
+        .containsExactly("Bearer from-stdin", null);
+  }
+
+  @Test
   void aTokenFromStandardInputAndALoginWithABearerAreSentAsTheyAre() {
     assertThat(call("from-stdin\n", Map.of(), "session.new", "--token-file", "-").code).isZero();
     assertThat(koyeb.received().get(0).headers().get("Authorization"))
@@ -85,7 +102,7 @@ class CallCommandTest {
 
   @Test
   void aFailureIsAnErrorObjectAndExitCode1() {
-    Ended ended = call("", Map.of("KOYEB_TOKEN", "e401." + CANARY), "session.refresh");
+    Ended ended = call("", Map.of("GATEWAY_BEARER", "e401." + CANARY), "session.refresh");
     assertThat(ended.code).isEqualTo(1);
     assertThat(new JsonObject(ended.err).getString("code")).isEqualTo("token_invalid");
     assertThat(ended.err + ended.out).doesNotContain(CANARY);
@@ -179,7 +196,7 @@ class CallCommandTest {
             call("", Map.of(), "session.refresh", "--token", CANARY),
             call(CANARY, Map.of(), "session.login", "--body", "-"),
             call("", Map.of(), "session.login", "--body", "/no/such/" + CANARY),
-            call("", Map.of("KOYEB_TOKEN", CANARY + " x"), "session.refresh"),
+            call("", Map.of("GATEWAY_BEARER", CANARY + " x"), "session.refresh"),
             call("x".repeat(70_000), Map.of(), "session.login", "--body", "-"),
             call("", Map.of(), "session.refresh", "--body", "-", "--token-file", "-"),
             call("", Map.of(), "session.refresh", "--via", "https://u:" + CANARY + "@example.com"));
@@ -194,7 +211,7 @@ class CallCommandTest {
   @Test
   void aWrongConfigurationExitsWith15() throws IOException {
     Files.writeString(Path.of(conf), "{\"upstream.deadline\": \"never\"}");
-    Ended ended = call("", Map.of("KOYEB_TOKEN", "t"), "session.refresh");
+    Ended ended = call("", Map.of("GATEWAY_BEARER", "t"), "session.refresh");
     assertThat(ended.code).isEqualTo(15);
     assertThat(ended.err).contains("upstream.deadline: is 'never'");
   }
@@ -202,7 +219,7 @@ class CallCommandTest {
   @Test
   void aBridgeThatIsNotThereIsUnreachable() {
     Ended ended =
-        call("", Map.of("KOYEB_TOKEN", "t"), "session.refresh", "--via", "http://127.0.0.1:1");
+        call("", Map.of("GATEWAY_BEARER", "t"), "session.refresh", "--via", "http://127.0.0.1:1");
     assertThat(ended.code).isEqualTo(1);
     assertThat(new JsonObject(ended.err).getString("code")).isEqualTo("unreachable");
   }

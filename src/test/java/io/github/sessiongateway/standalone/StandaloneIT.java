@@ -83,7 +83,7 @@ class StandaloneIT {
             "--print",
             "token.id");
     assertThat(token.out).matches("eyJ\\S+\n");
-    Map<String, String> bearer = Map.of("KOYEB_TOKEN", token.out.strip());
+    Map<String, String> bearer = Map.of("GATEWAY_BEARER", token.out.strip());
     assertThat(command("", bearer, "call", "session.logout", "--via", via).out).isEqualTo("{}\n");
     Ended refused = command("", bearer, "call", "session.refresh", "--via", via);
     assertThat(refused.code).isEqualTo(1);
@@ -147,7 +147,7 @@ class StandaloneIT {
 
       gateway.process.destroy();
       untilNotReady(gateway.url("health"));
-      Map<String, String> bearer = Map.of("KOYEB_TOKEN", "late");
+      Map<String, String> bearer = Map.of("GATEWAY_BEARER", "late");
       Ended late = command("", bearer, "call", "session.refresh", "--via", gateway.url("bridge"));
       assertThat(late.err).contains("shutting_down");
       underWay.answer(200, new JsonObject("{\"token\":{\"id\":\"drained\"}}"));
