@@ -227,16 +227,7 @@ class FileWatchTest {
   }
 
   private void awaitTimers(int number) {
-    Promise<Void> set = Promise.promise();
-    vertx.setPeriodic(
-        1,
-        id -> {
-          if (time.timers() == number) {
-            vertx.cancelTimer(id);
-            set.complete();
-          }
-        });
-    Await.result(set.future());
+    Await.until(vertx, () -> time.timers() == number);
   }
 
   private void refuseWhatIsWrong() {

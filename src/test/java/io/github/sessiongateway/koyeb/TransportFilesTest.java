@@ -26,7 +26,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,7 +70,7 @@ class TransportFilesTest {
     vertx.runOnContext(v -> response.end("{\"token\":{\"id\":\"new\"}}"));
     assertThat(Await.result(call).bearer().value()).isEqualTo("new");
     time.advance(Duration.ofSeconds(9));
-    await(() -> ends.get() == connects.get());
+    Await.until(vertx, () -> ends.get() == connects.get());
   }
 
   @Test
@@ -182,21 +181,8 @@ class TransportFilesTest {
     for (int i = 0; i < number; i++) {
       int before = armed.get();
       time.advance(FileWatch.EVERY);
-      await(() -> armed.get() == before + files);
+      Await.until(vertx, () -> armed.get() == before + files);
     }
-  }
-
-  private void await(BooleanSupplier condition) {
-    Promise<Void> met = Promise.promise();
-    vertx.setPeriodic(
-        1,
-        id -> {
-          if (condition.getAsBoolean()) {
-            vertx.cancelTimer(id);
-            met.complete();
-          }
-        });
-    Await.result(met.future());
   }
 
   private Future<LoginReply> refresh(String token) {

@@ -9,7 +9,6 @@ import io.github.sessiongateway.files.FileWatch;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.LogLines;
 import io.github.sessiongateway.testing.ManualTime;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,20 +102,7 @@ class WatchedCredentialsTest {
   private void looks(int number) {
     for (int i = 0; i < number; i++) {
       time.advance(FileWatch.EVERY);
-      await(() -> time.timers() == 1);
+      Await.until(vertx, () -> time.timers() == 1);
     }
-  }
-
-  private void await(BooleanSupplier condition) {
-    Promise<Void> met = Promise.promise();
-    vertx.setPeriodic(
-        1,
-        id -> {
-          if (condition.getAsBoolean()) {
-            vertx.cancelTimer(id);
-            met.complete();
-          }
-        });
-    Await.result(met.future());
   }
 }

@@ -1,8 +1,11 @@
 package io.github.sessiongateway.testing;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 
 /** Waits on the test's own thread for what runs on event loops. */
 public final class Await {
@@ -15,6 +18,22 @@ public final class Await {
       return future.await(SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
       throw new AssertionError("nothing came within " + SECONDS + " s", e);
+    }
+  }
+
+  /** Returns once a condition holds, which it asks again each millisecond. */
+  public static void until(Vertx vertx, BooleanSupplier condition) {
+    Promise<Void> met = Promise.promise();
+    ask(vertx, condition, met);
+    result(met.future());
+  }
+
+  /** A timer each, because Vert.x cannot cancel a periodic one in the moment it is made. */
+  private static void ask(Vertx vertx, BooleanSupplier condition, Promise<Void> met) {
+    if (condition.getAsBoolean()) {
+      met.complete();
+    } else {
+      vertx.setTimer(1, id -> ask(vertx, condition, met));
     }
   }
 
