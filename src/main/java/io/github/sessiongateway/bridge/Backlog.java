@@ -14,11 +14,13 @@ final class Backlog {
   static final String TOO_LONG = TO_READ / 1_000_000_000 + " s without reading";
 
   private final BridgeSocket socket;
+  private final Intake intake;
   private final LongSupplier nanoTime;
   private @Nullable Long since;
 
-  Backlog(BridgeSocket socket, LongSupplier nanoTime) {
+  Backlog(BridgeSocket socket, Intake intake, LongSupplier nanoTime) {
     this.socket = socket;
+    this.intake = intake;
     this.nanoTime = nanoTime;
   }
 
@@ -26,7 +28,7 @@ final class Backlog {
   void written() {
     if (since == null && socket.isFull()) {
       since = nanoTime.getAsLong();
-      socket.pause();
+      intake.pause(Intake.Pause.SLOW_READER);
     }
   }
 
@@ -37,11 +39,10 @@ final class Backlog {
     }
   }
 
-  /** What was written has been sent; true if it had been too much. */
-  boolean drained() {
-    boolean was = since != null;
+  /** What was written has been sent. */
+  void drained() {
     since = null;
-    return was;
+    intake.resume(Intake.Pause.SLOW_READER);
   }
 
   boolean isFull() {

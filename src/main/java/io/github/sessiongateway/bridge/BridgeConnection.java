@@ -9,10 +9,7 @@ import io.github.sessiongateway.bridge.ConnectionState.Known;
 import io.github.sessiongateway.bridge.ConnectionState.Leaving;
 import io.github.sessiongateway.bridge.ConnectionState.Unknown;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,12 +23,6 @@ final class BridgeConnection {
   static final int UNAUTHENTICATED = 4401;
   static final Duration TO_AUTHENTICATE = Duration.ofSeconds(5);
 
-  /** A frame that is still to be read. */
-  interface Frame {
-    /** Fails if it is none. */
-    JsonObject read() throws IOException;
-  }
-
   private final Hub hub;
   private final BridgeSocket socket;
   private final Peer peer;
@@ -39,9 +30,9 @@ final class BridgeConnection {
   private final Requests requests;
   private final EventFeed events;
   private final Toll toll;
-  private final long openedAt;
-  private long heardAt;
+  private final Intake intake;
   private final Backlog backlog;
+  private final Liveness liveness;
   private ConnectionState state = new Unknown();
 
   BridgeConnection(Hub hub, BridgeSocket socket, Peer peer, Sockets.Seat seat) {
@@ -52,9 +43,9 @@ final class BridgeConnection {
     this.requests = new Requests(hub, this, peer);
     this.events = new EventFeed(hub, this);
     this.toll = new Toll(hub, peer);
-    this.backlog = new Backlog(socket, hub.nanoTime());
-    this.openedAt = hub.nanoTime().getAsLong();
-    this.heardAt = openedAt;
+    this.intake = new Intake(socket, this::received);
+    this.backlog = new Backlog(socket, intake, hub.nanoTime());
+    this.liveness = new Liveness(socket, hub.config().limits().idleTimeout(), hub.nanoTime());
     if (hub.authenticator() == null) {
       enter(new Known(hub.anonymous(), null));
     }
@@ -70,21 +61,20 @@ final class BridgeConnection {
     }
   }
 
-  /** A whole frame came, which is still to be read. */
-  void received(Frame unread) {
+  /** What its frames come through. */
+  Intake intake() {
+    return intake;
+  }
+
+  private void received(Intake.Frame unread) {
     if (isOpen() && !(state instanceof Held)) {
-      JsonObject frame;
-      try {
-        frame = unread.read();
-      } catch (IOException e) {
-        frame = null;
-      }
-      count(frame);
+      count(unread.parsed());
     }
   }
 
-  /** A ping or a pong of the transport, which costs as much as a message, answered or not. */
+  /** Takes a ping or a pong of the transport: a sign of life that costs as much as a message. */
   void control() {
+    liveness.heard();
     SessionException tooMany = state instanceof Held ? null : toll.message(client());
     if (!isOpen() && tooMany != null) {
       socket.abort();
@@ -96,14 +86,14 @@ final class BridgeConnection {
   }
 
   private void count(@Nullable JsonObject frame) {
-    heardAt = hub.nanoTime().getAsLong();
+    liveness.heard();
     SessionException tooMany = toll.message(client());
     if (tooMany != null && toll.spendPatience(client())) {
       requests.refuse(frame, "rate_limited", tooMany);
     } else if (tooMany != null) {
       hold(POLICY_VIOLATION);
     } else if (frame == null) {
-      error("invalid_json", Requests.wrong("frame", "must be a JSON object, each key once"));
+      error("invalid_json", Requests.wrong("frame", Intake.NOT_PARSED));
     } else {
       handle(frame);
     }
@@ -115,16 +105,21 @@ final class BridgeConnection {
    */
   void hold(int code) {
     state = new Held(client(), code);
-    socket.pause();
+    intake.pause(Intake.Pause.BARRED);
   }
 
-  /** Whatever it throws, the next frame is read as if it had not. */
+  /** A failure in one frame must not affect the next. */
   private void handle(JsonObject frame) {
     try {
       take(frame);
     } catch (RuntimeException e) {
       requests.fault(frame, e);
     }
+    intake.setBusy(isBusy());
+  }
+
+  private boolean isBusy() {
+    return requests.underWay() >= hub.config().limits().requestsPerSocket();
   }
 
   private void take(JsonObject frame) {
@@ -135,8 +130,6 @@ final class BridgeConnection {
       }
     } else if (state instanceof Known known) {
       dispatch(frame, known);
-    } else if (state instanceof Asking asking) {
-      asking.waiting().add(frame);
     } else if (state instanceof Leaving leaving) {
       requests.refuse(frame, "not_logged_in", Hub.unauthenticated(leaving.reason()));
     } else if (state instanceof Unknown) {
@@ -170,9 +163,9 @@ final class BridgeConnection {
       return;
     }
     Secret credential = new Secret(key);
-    Asking asking = new Asking(new ArrayList<>(List.of(frame)));
+    Asking asking = new Asking();
     state = asking;
-    socket.pause();
+    intake.pause(Intake.Pause.AUTHENTICATING);
     authenticator
         .authenticate(credential)
         .onComplete(
@@ -180,13 +173,13 @@ final class BridgeConnection {
               if (state != asking) {
                 return;
               }
-              socket.resume();
               if (found.failed()) {
                 stranger(frame, "The bridge does not know this credential.");
-                return;
+              } else {
+                enter(new Known(found.result(), credential));
+                handle(frame);
               }
-              enter(new Known(found.result(), credential));
-              asking.waiting().forEach(this::handle);
+              intake.resume(Intake.Pause.AUTHENTICATING);
             });
   }
 
@@ -212,12 +205,14 @@ final class BridgeConnection {
   }
 
   void drained() {
-    if (isOpen() && !(state instanceof Held) && backlog.drained()) {
-      socket.resume();
+    if (isOpen()) {
+      backlog.drained();
     }
   }
 
   void answered() {
+    liveness.heard();
+    intake.setBusy(isBusy());
     if (state instanceof Leaving leaving && requests.underWay() == 0) {
       close(leaving.code(), leaving.reason());
     }
@@ -234,19 +229,17 @@ final class BridgeConnection {
     }
     if (state instanceof Held held) {
       close(held.code(), Hub.BARRED);
-    } else if ((state instanceof Unknown || state instanceof Asking)
-        && now - openedAt > TO_AUTHENTICATE.toNanos()) {
+    } else if ((state instanceof Unknown || state instanceof Asking) && liveness.isLate(now)) {
       close(UNAUTHENTICATED, "Not authenticated in time.");
     } else if (state instanceof Known known && !hub.isStillKnown(known)) {
       state = new Leaving(known.client(), UNAUTHENTICATED, "No longer authenticated.");
       events.stop();
       answered();
-    } else if (requests.underWay() == 0
-        && now - heardAt > hub.config().limits().idleTimeout().toNanos()) {
+    } else if (requests.underWay() == 0 && liveness.isIdle(now)) {
       close(GOING_AWAY, "Idle for longer than bridge.limits.idle-timeout.");
     }
     if (isOpen() && !backlog.isFull()) {
-      socket.beat();
+      liveness.beat(now);
     }
   }
 
@@ -284,6 +277,10 @@ final class BridgeConnection {
 
   int underWay() {
     return requests.underWay();
+  }
+
+  Liveness liveness() {
+    return liveness;
   }
 
   boolean isOpen() {

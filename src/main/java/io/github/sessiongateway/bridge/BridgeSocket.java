@@ -19,6 +19,9 @@ interface BridgeSocket {
   /** Goes on reading. */
   void resume();
 
+  /** Asks the client for a sign of life; does nothing if the transport cannot. */
+  void ping();
+
   /** Shows that it is alive, where the client expects that. */
   void beat();
 

@@ -1,9 +1,7 @@
 package io.github.sessiongateway.bridge;
 
 import io.github.sessiongateway.api.Secret;
-import io.vertx.core.json.JsonObject;
 import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How far a connection is. */
@@ -16,10 +14,8 @@ sealed interface ConnectionState {
   /** Whose it is, is not known. */
   record Unknown() implements ConnectionState {}
 
-  /**
-   * The authenticator is being asked; frames that came meanwhile wait, and nothing more is read.
-   */
-  record Asking(List<JsonObject> waiting) implements ConnectionState {}
+  /** The authenticator is being asked, and nothing more is read. */
+  record Asking() implements ConnectionState {}
 
   /**
    * A client's.

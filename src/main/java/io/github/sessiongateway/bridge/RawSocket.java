@@ -10,7 +10,7 @@ import io.vertx.core.json.JsonObject;
 record RawSocket(ServerWebSocket socket, HttpConnection connection) implements WebSocketFraming {
   @Override
   public void received(Buffer message, BridgeConnection bridged) {
-    bridged.received(() -> StrictJson.object(message));
+    bridged.intake().add(() -> StrictJson.object(message));
   }
 
   @Override
@@ -20,7 +20,7 @@ record RawSocket(ServerWebSocket socket, HttpConnection connection) implements W
 
   @Override
   public void beat() {
-    // Its clients ping.
+    // It is pinged.
   }
 
   @Override

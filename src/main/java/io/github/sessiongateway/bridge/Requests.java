@@ -60,7 +60,7 @@ final class Requests {
       check(sender, address, body);
       headers = FrameHeaders.read(frame, sender.client());
       checkCredential(sender.credential(), headers, body);
-      checkRoom(address, body);
+      checkLogin(address, body);
     } catch (SessionException refusal) {
       refuse(frame, "access_denied", refusal);
       return;
@@ -119,12 +119,7 @@ final class Requests {
     }
   }
 
-  private void checkRoom(String address, @Nullable Object body) {
-    if (underWay >= hub.config().limits().requestsPerSocket()) {
-      String words = "bridge.limits.requests-per-socket requests are under way.";
-      hub.log().refused("throttled message", peer, connection.client(), words);
-      throw SessionException.of(Failure.RATE_LIMITED, words);
-    }
+  private void checkLogin(String address, @Nullable Object body) {
     String email = email(address, body);
     SessionException tooMany = email == null ? null : hub.limits().login(peer, email);
     if (tooMany != null) {

@@ -50,7 +50,7 @@ final class SockJsSocket implements WebSocketFraming {
     if (frames.isEmpty()) {
       frames = List.of("");
     }
-    frames.forEach(frame -> bridged.received(() -> StrictJson.object(frame)));
+    frames.forEach(frame -> bridged.intake().add(() -> StrictJson.object(frame)));
   }
 
   @Override

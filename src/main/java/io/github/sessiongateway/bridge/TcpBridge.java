@@ -5,6 +5,7 @@ import io.github.sessiongateway.config.TcpBridgeConfig;
 import io.github.sessiongateway.json.StrictJson;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
@@ -34,6 +35,10 @@ final class TcpBridge {
             });
   }
 
+  private static Intake.@Nullable Frame frame(@Nullable Buffer bytes) {
+    return bytes == null ? null : () -> StrictJson.object(bytes);
+  }
+
   private static void accept(Hub hub, NetSocket socket) {
     Peer peer = Peer.of(socket.remoteAddress().hostAddress());
     Sockets.Seat seat = hub.sockets().seat(peer);
@@ -45,11 +50,13 @@ final class TcpBridge {
     }
     BridgeConnection connection = hub.connect(bridged, peer, seat);
     LengthDecoder decoder =
-        new LengthDecoder(
-            Hub.MAX_FRAME,
-            frame -> connection.received(() -> StrictJson.object(frame)),
-            reason -> connection.close(UNSUPPORTED, reason));
-    socket.handler(decoder::accept);
+        new LengthDecoder(Hub.MAX_FRAME, reason -> connection.close(UNSUPPORTED, reason));
+    connection.intake().from(() -> frame(decoder.next()));
+    socket.handler(
+        bytes -> {
+          decoder.add(bytes);
+          connection.intake().read();
+        });
     socket.drainHandler(drained -> connection.drained());
     // What broke is closed, too, and a client that went away is no news.
     socket.exceptionHandler(broken -> {});

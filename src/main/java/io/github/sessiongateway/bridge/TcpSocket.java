@@ -34,6 +34,11 @@ record TcpSocket(NetSocket socket) implements BridgeSocket {
   }
 
   @Override
+  public void ping() {
+    // Its clients ping.
+  }
+
+  @Override
   public void beat() {
     // Its clients ping.
   }

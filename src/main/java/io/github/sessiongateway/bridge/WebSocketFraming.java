@@ -34,6 +34,12 @@ sealed interface WebSocketFraming extends BridgeSocket permits RawSocket, SockJs
     socket().resume();
   }
 
+  /** Every client answers it by itself, even a page that only listens. */
+  @Override
+  default void ping() {
+    var unused = socket().writePing(Buffer.buffer());
+  }
+
   @Override
   default void abort() {
     Abort.connection(connection());

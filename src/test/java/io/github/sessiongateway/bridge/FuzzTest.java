@@ -139,7 +139,7 @@ class FuzzTest {
     probes++;
     socket.probe = "probe-" + probes;
     Buffer json = Buffer.buffer(GOOD.get(1).replace("r-1", socket.probe));
-    decoder.accept(Buffer.buffer().appendInt(json.length()).appendBuffer(json));
+    receive(Buffer.buffer().appendInt(json.length()).appendBuffer(json));
     connection = null;
   }
 
@@ -150,11 +150,9 @@ class FuzzTest {
     BridgeConnection opened = bridge.hub().connect(socket, peer, seat);
     socket.closing = opened::closed;
     connection = opened;
-    decoder =
-        new LengthDecoder(
-            Hub.MAX_FRAME,
-            frame -> opened.received(() -> StrictJson.object(frame)),
-            reason -> opened.close(1009, reason));
+    decoder = new LengthDecoder(Hub.MAX_FRAME, reason -> opened.close(1009, reason));
+    LengthDecoder from = decoder;
+    opened.intake().from(() -> frame(from.next()));
   }
 
   private void send(Buffer json) {
@@ -166,8 +164,17 @@ class FuzzTest {
       whole.setInt(0, random.nextInt());
     }
     int cut = random.nextInt(whole.length() + 1);
-    decoder.accept(whole.getBuffer(0, cut));
-    decoder.accept(whole.getBuffer(cut, whole.length()));
+    receive(whole.getBuffer(0, cut));
+    receive(whole.getBuffer(cut, whole.length()));
+  }
+
+  private void receive(Buffer bytes) {
+    decoder.add(bytes);
+    connection.intake().read();
+  }
+
+  private static Intake.Frame frame(Buffer bytes) {
+    return bytes == null ? null : () -> StrictJson.object(bytes);
   }
 
   private Buffer mutated() {

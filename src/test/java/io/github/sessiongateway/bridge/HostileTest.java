@@ -268,23 +268,6 @@ class HostileTest {
     client.close();
   }
 
-  @ParameterizedTest
-  @EnumSource(Framing.class)
-  void onlySoManyRequestsAreUnderWayOnASocket(Framing framing) {
-    vertx.eventBus().localConsumer("session.new", never -> {});
-    int before = handlers.count();
-    BridgeClient client = bridge.connect(framing);
-    for (int i = 0; i < 32; i++) {
-      client.send(BridgeClient.request("session.new", new JsonObject()));
-    }
-    JsonObject refused = client.ask("session.new", new JsonObject());
-    assertThat(refused.getInteger("failureCode")).isEqualTo(429);
-    // A client that goes leaves nothing behind, though the bus still waits for a moment.
-    client.close();
-    bridge.until(() -> bridge.hub().sockets().open() == 0);
-    atFirst = before;
-  }
-
   private void assertServed(BridgeClient client) {
     JsonObject reply = client.ask("session.login", LOGIN);
     assertThat(reply.getJsonObject("body").getJsonObject("got")).isEqualTo(LOGIN);

@@ -25,5 +25,8 @@ abstract class IdleSocket implements BridgeSocket {
   public void resume() {}
 
   @Override
+  public void ping() {}
+
+  @Override
   public void beat() {}
 }

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LengthDecoderTest {
   private final List<String> frames = new ArrayList<>();
   private final List<String> broken = new ArrayList<>();
-  private final LengthDecoder decoder =
-      new LengthDecoder(100, frame -> frames.add(frame.toString()), broken::add);
+  private final LengthDecoder decoder = new LengthDecoder(100, broken::add);
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5, 6, 7, 100})
@@ -22,19 +22,42 @@ class LengthDecoderTest {
       all.appendInt(text.length()).appendString(text);
     }
     for (int at = 0; at < all.length(); at += size) {
-      decoder.accept(all.getBuffer(at, Math.min(all.length(), at + size)));
+      receive(all.getBuffer(at, Math.min(all.length(), at + size)));
     }
     assertThat(frames).containsExactly("one", "", "three", "x".repeat(100));
     assertThat(broken).isEmpty();
   }
 
+  @Test
+  void framesThatAreNotFetchedAreKeptInOrder() {
+    Buffer all = Buffer.buffer();
+    for (int i = 0; i < 10; i++) {
+      all.appendInt(1).appendString("" + i);
+    }
+    decoder.add(all.getBuffer(0, 13));
+    assertThat(decoder.next()).hasToString("0");
+    decoder.add(all.getBuffer(13, 14));
+    decoder.add(all.getBuffer(14, all.length()));
+    receive(Buffer.buffer());
+    assertThat(String.join("", frames)).isEqualTo("123456789");
+  }
+
+  private void receive(Buffer bytes) {
+    decoder.add(bytes);
+    Buffer frame = decoder.next();
+    while (frame != null) {
+      frames.add(frame.toString());
+      frame = decoder.next();
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {-1, Integer.MIN_VALUE, 101, Integer.MAX_VALUE, 0x47455420})
   void aWrongLengthIsRefusedByItself(int length) {
-    decoder.accept(Buffer.buffer().appendInt(2).appendString("ok"));
-    decoder.accept(Buffer.buffer().appendInt(length));
+    receive(Buffer.buffer().appendInt(2).appendString("ok"));
+    receive(Buffer.buffer().appendInt(length));
     assertThat(broken).containsExactly("A frame must be at most 100 bytes long.");
-    decoder.accept(Buffer.buffer().appendInt(2).appendString("no"));
+    receive(Buffer.buffer().appendInt(2).appendString("no"));
     assertThat(frames).containsExactly("ok");
     assertThat(broken).hasSize(1);
   }

@@ -1,0 +1,108 @@
+package io.github.sessiongateway.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sessiongateway.config.GatewayConfig;
+import io.github.sessiongateway.testing.Await;
+import io.github.sessiongateway.testing.BridgeClient;
+import io.github.sessiongateway.testing.BridgeClient.Framing;
+import io.github.sessiongateway.testing.ManualTime;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Sockets of clients that only listen. */
+class ListeningSocketTest {
+  private final Vertx vertx = Vertx.vertx();
+  private final ManualTime time = new ManualTime();
+  private final List<String> done = new ArrayList<>();
+  private final Hub hub =
+      Hub.of(
+          vertx,
+          GatewayConfig.read(new JsonObject()).bridge(),
+          new Authentication(null, null, null),
+          Duration.ofSeconds(1),
+          time,
+          time);
+  private final BridgeConnection connection =
+      hub.connect(
+          new IdleSocket(Dialect.SOCKJS) {
+            @Override
+            public void ping() {
+              done.add("ping");
+            }
+
+            @Override
+            public void write(JsonObject frame) {}
+
+            @Override
+            public void close(int code, String reason) {
+              done.add(code + " " + reason);
+            }
+
+            @Override
+            public void abort() {}
+          },
+          new Peer("192.0.2.1"),
+          hub.sockets().seat());
+
+  @AfterEach
+  void close() {
+    Await.result(vertx.close());
+  }
+
+  @Test
+  void aClientThatAnswersPingsStays() {
+    for (int i = 0; i < 100; i++) {
+      pass(21);
+      connection.control();
+    }
+    assertThat(done).isEqualTo(Collections.nCopies(100, "ping"));
+  }
+
+  @Test
+  void aClientThatPingsByItselfIsNotPinged() {
+    for (int i = 0; i < 100; i++) {
+      pass(20);
+      connection.control();
+    }
+    assertThat(done).isEmpty();
+  }
+
+  @Test
+  void aDeadClientIsPingedTwiceAndClosed() {
+    pass(61);
+    assertThat(done)
+        .containsExactly("ping", "ping", "1001 Idle for longer than bridge.limits.idle-timeout.");
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Framing.class, names = "TCP", mode = EnumSource.Mode.EXCLUDE)
+  void librariesAnswerThePingsOfTheGateway(Framing framing) {
+    BridgeFixture bridge = BridgeFixture.start(vertx, new JsonObject());
+    BridgeClient client = bridge.connect(framing);
+    for (int i = 0; i < 10; i++) {
+      bridge.advance(Duration.ofSeconds(21));
+      bridge.until(
+          () ->
+              bridge.hub().connections().stream()
+                  .noneMatch(open -> open.liveness().isSilentFor(Duration.ofSeconds(20))));
+    }
+    assertThat(bridge.connections()).isEqualTo(1);
+    client.close();
+  }
+
+  private void pass(int seconds) {
+    for (int i = 0; i < seconds; i++) {
+      time.advance(Duration.ofSeconds(1));
+      hub.sweep();
+    }
+  }
+}
