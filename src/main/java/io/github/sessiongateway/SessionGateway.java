@@ -56,6 +56,8 @@ public final class SessionGateway extends VerticleBase {
   private final Deque<Supplier<Future<Void>>> closers = new ArrayDeque<>();
   private final List<String> listening = new ArrayList<>();
   private @Nullable SessionVerticle sessions;
+  private @Nullable Koyeb koyeb;
+  private @Nullable Bridge bridge;
   private volatile @Nullable SessionKeeper keeper;
   private Supplier<List<String>> notices = List::of;
 
@@ -76,16 +78,31 @@ public final class SessionGateway extends VerticleBase {
     claim();
     return sandbox(config)
         .compose(upstream -> sessions(upstream, config))
-        .compose(v -> bridge(config))
+        .compose(verticle -> bridge(verticle, config))
         .compose(v -> ops(config))
         .recover(
-            cause -> close().transform(closed -> Future.failedFuture(ClassPath.explained(cause))));
+            cause -> stop().transform(stopped -> Future.failedFuture(ClassPath.explained(cause))));
   }
 
-  /** By now the sessions, deployed as a child, have drained. */
+  /**
+   * Refuses new requests at once, and answers those under way. Clients of the bridge are told of
+   * the end before the addresses go, and health says so until the last.
+   */
   @Override
   public Future<?> stop() {
-    return close();
+    SessionVerticle verticle = sessions;
+    Koyeb called = koyeb;
+    if (verticle == null || called == null) {
+      return close();
+    }
+    Future<?> drained = verticle.drain();
+    Future<Void> left = bridge == null ? Future.succeededFuture() : bridge.drain();
+    return drained
+        // A call that is still under way fails, so that its caller is answered.
+        .eventually(called::close)
+        .eventually(() -> left)
+        .eventually(verticle::stop)
+        .transform(stopped -> close());
   }
 
   /** What the gateway listens on, a line each: empty unless the configuration asks for it. */
@@ -111,7 +128,7 @@ public final class SessionGateway extends VerticleBase {
       return Future.succeededFuture(config.upstream());
     }
     SandboxConfig sandboxed = config.sandbox();
-    return Sandbox.start(vertx, sandboxed, InstantSource.system(), new SplittableRandom())
+    return Sandbox.startApart(context, sandboxed, InstantSource.system(), new SplittableRandom())
         .recover(cause -> notListening("sandbox.port", "127.0.0.1", sandboxed.port(), cause))
         .map(
             sandbox -> {
@@ -121,21 +138,23 @@ public final class SessionGateway extends VerticleBase {
             });
   }
 
-  private Future<?> sessions(UpstreamConfig upstream, GatewayConfig config) {
+  /** On the event loop of this very verticle: what the bridge asks for is a call and no message. */
+  private Future<SessionVerticle> sessions(UpstreamConfig upstream, GatewayConfig config) {
     Timers timers = Timers.of(vertx);
-    Koyeb koyeb = Koyeb.open(vertx, timers, NANO_TIME, new SplittableRandom(), upstream);
-    koyeb.whenCircuitChanges(this::circuit);
-    closers.push(koyeb::close);
+    Koyeb called = Koyeb.open(vertx, timers, NANO_TIME, new SplittableRandom(), upstream);
+    called.whenCircuitChanges(this::circuit);
+    koyeb = called;
     SessionVerticle.Options options =
         new SessionVerticle.Options(
             config.busScope(), upstream.deadline(), config.shutdownDeadline());
-    SessionKeeper kept = keeper(koyeb, upstream, config, timers);
+    SessionKeeper kept = keeper(called, upstream, config, timers);
     SessionVerticle verticle =
-        new SessionVerticle(koyeb.sessions(), managed(kept), options, timers, NANO_TIME);
+        new SessionVerticle(called.sessions(), managed(kept), options, timers, NANO_TIME);
     sessions = verticle;
     keeper = kept;
-    notices = () -> Stream.concat(koyeb.notices().stream(), kept.troubles().stream()).toList();
-    return vertx.deployVerticle(verticle);
+    notices = () -> Stream.concat(called.notices().stream(), kept.troubles().stream()).toList();
+    verticle.init(vertx, context);
+    return verticle.start().map(verticle);
   }
 
   private void circuit(String state) {
@@ -156,7 +175,7 @@ public final class SessionGateway extends VerticleBase {
             NANO_TIME,
             InstantSource.system(),
             new SplittableRandom(),
-            // Below the deadline of a request, so that who waited in vain is still answered.
+            // Shorter than the deadline of a request, so that a caller still gets a reply.
             upstream.deadline().multipliedBy(9).dividedBy(10)));
   }
 
@@ -192,7 +211,7 @@ public final class SessionGateway extends VerticleBase {
     return started;
   }
 
-  private Future<Void> bridge(GatewayConfig config) {
+  private Future<Void> bridge(SessionVerticle verticle, GatewayConfig config) {
     BridgeConfig served = config.bridge();
     if (!served.http().enabled() && !served.tcp().enabled()) {
       return Future.succeededFuture();
@@ -200,17 +219,19 @@ public final class SessionGateway extends VerticleBase {
     return Bridge.open(
             vertx,
             served,
+            verticle::answer,
             config.upstream().deadline().plus(GRACE),
             Timers.of(vertx),
             NANO_TIME,
             InstantSource.system())
         .compose(
-            bridge -> {
-              closers.push(bridge::close);
+            opened -> {
+              bridge = opened;
+              closers.push(opened::close);
               Supplier<List<String>> others = notices;
               notices =
-                  () -> Stream.concat(others.get().stream(), bridge.troubles().stream()).toList();
-              return http(bridge, served.http()).compose(v -> tcp(bridge, served.tcp()));
+                  () -> Stream.concat(others.get().stream(), opened.troubles().stream()).toList();
+              return http(opened, served.http()).compose(v -> tcp(opened, served.tcp()));
             });
   }
 

@@ -4,8 +4,10 @@ import io.github.sessiongateway.clock.Timers;
 import io.github.sessiongateway.config.BridgeConfig;
 import io.github.sessiongateway.config.TlsConfig;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -26,6 +28,18 @@ public final class Bridge {
   private static final Duration LAST_WORDS = Duration.ofMillis(20);
 
   private static final int LOOKS_AT_LAST_WORDS = 75;
+
+  /** Answers the requests of clients, on the event loop of the bridge. */
+  @FunctionalInterface
+  public interface Responder {
+    /**
+     * Returns the reply to a request, which the bridge does not change. Always completes, and fails
+     * with a {@link io.github.sessiongateway.api.SessionException}.
+     *
+     * @param headers those of the client, and the ones by which the gateway says who the client is
+     */
+    Future<JsonObject> answer(String address, @Nullable Object body, MultiMap headers);
+  }
 
   private final Vertx vertx;
   private final BridgeConfig config;
@@ -55,6 +69,7 @@ public final class Bridge {
   public static Future<Bridge> open(
       Vertx vertx,
       BridgeConfig config,
+      Responder responder,
       Duration replyTimeout,
       Timers timers,
       LongSupplier nanoTime,
@@ -63,7 +78,8 @@ public final class Bridge {
     return Authentication.start(vertx, timers, clock, config.access().auth())
         .compose(
             authentication -> {
-              Hub hub = Hub.of(vertx, config, authentication, replyTimeout, nanoTime, clock);
+              Hub hub =
+                  Hub.of(vertx, responder, config, authentication, replyTimeout, nanoTime, clock);
               Future<Tls.@Nullable Started> started =
                   tls == null ? Future.succeededFuture() : Tls.start(vertx, timers, tls);
               return started
@@ -108,6 +124,14 @@ public final class Bridge {
               servers.add(server::close);
               return server.actualPort();
             });
+  }
+
+  /**
+   * Refuses requests from now on, answers those under way and closes every socket; done when they
+   * are closed. The ports stay open, so that a client that comes is told why.
+   */
+  public Future<Void> drain() {
+    return hub.drain().begin(hub, timers);
   }
 
   /** Closes the ports and every socket; who does not read his last words is cut off. */

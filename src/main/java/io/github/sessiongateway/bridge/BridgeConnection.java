@@ -4,6 +4,7 @@ import io.github.sessiongateway.api.Secret;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.bridge.ConnectionState.Asking;
 import io.github.sessiongateway.bridge.ConnectionState.Closed;
+import io.github.sessiongateway.bridge.ConnectionState.Draining;
 import io.github.sessiongateway.bridge.ConnectionState.Held;
 import io.github.sessiongateway.bridge.ConnectionState.Known;
 import io.github.sessiongateway.bridge.ConnectionState.Leaving;
@@ -29,6 +30,7 @@ final class BridgeConnection {
   private final Sockets.Seat seat;
   private final Requests requests;
   private final EventFeed events;
+  private final FrameDispatch dispatch;
   private final Toll toll;
   private final Intake intake;
   private final Backlog backlog;
@@ -42,6 +44,7 @@ final class BridgeConnection {
     this.seat = seat;
     this.requests = new Requests(hub, this, peer);
     this.events = new EventFeed(hub, this);
+    this.dispatch = new FrameDispatch(this, requests, events);
     this.toll = new Toll(hub, peer);
     this.intake = new Intake(socket, this::received);
     this.backlog = new Backlog(socket, intake, hub.nanoTime());
@@ -58,6 +61,8 @@ final class BridgeConnection {
       close(TRY_AGAIN_LATER, Hub.BARRED);
     } else if (hub.authenticator() != null && !seat.of(known.client())) {
       close(TRY_AGAIN_LATER, "This client has bridge.limits.sockets-per-client sockets open.");
+    } else if (hub.drain().hasBegun()) {
+      drain();
     }
   }
 
@@ -119,7 +124,7 @@ final class BridgeConnection {
   }
 
   private boolean isBusy() {
-    return requests.underWay() >= hub.config().limits().requestsPerSocket();
+    return state instanceof Known && requests.underWay() >= hub.config().limits().requestsPerSocket();
   }
 
   private void take(JsonObject frame) {
@@ -129,28 +134,14 @@ final class BridgeConnection {
         write(pong);
       }
     } else if (state instanceof Known known) {
-      dispatch(frame, known);
+      dispatch.dispatch(frame, known);
     } else if (state instanceof Leaving leaving) {
       requests.refuse(frame, "not_logged_in", Hub.unauthenticated(leaving.reason()));
+    } else if (state instanceof Draining) {
+      requests.refuse(frame, "shutting_down", Drain.refusal());
+      hub.drain().handled(this);
     } else if (state instanceof Unknown) {
       authenticate(frame);
-    }
-  }
-
-  private void dispatch(JsonObject frame, Known known) {
-    Object type = frame.getValue("type");
-    if ("send".equals(type)) {
-      requests.send(frame, known);
-    } else if ("register".equals(type)) {
-      events.register(frame, known.client());
-    } else if ("unregister".equals(type)) {
-      events.unregister(frame);
-    } else if ("publish".equals(type)) {
-      refused(known.client(), "publish", frame.getValue("address") instanceof String to ? to : "-");
-      error("access_denied", Requests.forbidden("Nothing can be published through the bridge."));
-    } else {
-      String code = type == null ? "missing_type" : "invalid_type";
-      error(code, Requests.wrong("type", "must be send, publish, register, unregister or ping"));
     }
   }
 
@@ -210,6 +201,19 @@ final class BridgeConnection {
     }
   }
 
+  /** Refuses what comes from now on: the bridge is stopping, and closes it when it is quiet. */
+  void drain() {
+    if (state instanceof Unknown || state instanceof Known) {
+      state = new Draining(client());
+      intake.setBusy(false);
+    }
+  }
+
+  /** Whether nothing is under way, and nothing came for some time. */
+  boolean isQuiet(Duration time) {
+    return requests.underWay() == 0 && liveness.isSilentFor(time);
+  }
+
   void answered() {
     liveness.heard();
     intake.setBusy(isBusy());
@@ -265,7 +269,7 @@ final class BridgeConnection {
   }
 
   private void end(String reason) {
-    hub.log().refused("closed", peer, client(), reason);
+    hub.ends(peer, client(), reason);
     state = new Closed();
     backlog.ends();
   }

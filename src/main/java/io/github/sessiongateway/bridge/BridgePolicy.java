@@ -104,7 +104,7 @@ final class BridgePolicy {
           seen.add(entry);
         }
       }
-      json.put("sessions", seen);
+      return new JsonObject().put("sessions", seen);
     }
     return reply;
   }

@@ -34,6 +34,13 @@ sealed interface ConnectionState {
   /** A client's that is nobody's any more: it closes once the requests under way are answered. */
   record Leaving(Client client, int code, String reason) implements ConnectionState {}
 
+  /**
+   * The bridge is stopping: what comes is refused until the socket is closed.
+   *
+   * @param client null where the client has not authenticated
+   */
+  record Draining(@Nullable Client client) implements ConnectionState {}
+
   /** Not heard any more: it closes at the next look, so that who comes back at once has to wait. */
   record Held(@Nullable Client client, int code) implements ConnectionState {}
 

@@ -136,20 +136,27 @@ final class HttpBridge {
   private void asked(HttpServerRequest request, Router router) {
     visits.asked(request.connection());
     Peer peer = peer(request);
-    if (hub.limits().isBarred(peer) || !(isCountedElsewhere(request) || hub.counts(peer))) {
+    if (hub.drain().hasBegun()) {
+      last(request, 503, Drain.REASON);
+    } else if (hub.limits().isBarred(peer) || !(isCountedElsewhere(request) || hub.counts(peer))) {
       hub.log().refused("refused request", peer, null, Hub.BARRED);
-      request
-          .response()
-          .setStatusCode(429)
-          .putHeader(HttpHeaders.RETRY_AFTER, "1")
-          .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
-          .end(Hub.BARRED)
-          .onComplete(sent -> request.connection().close());
+      last(request, 429, Hub.BARRED);
     } else if (isPath(request.path())) {
       router.handle(request);
     } else {
       var unused = request.response().setStatusCode(400).end(NOT_TAKEN);
     }
+  }
+
+  /** Answers a request, and closes its connection. */
+  private static void last(HttpServerRequest request, int status, String reason) {
+    request
+        .response()
+        .setStatusCode(status)
+        .putHeader(HttpHeaders.RETRY_AFTER, "1")
+        .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
+        .end(reason)
+        .onComplete(sent -> request.connection().close());
   }
 
   /** For anything else, the router writes a line of log, with a stack. */

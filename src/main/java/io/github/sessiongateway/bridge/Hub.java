@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
  * What all connections share, and the one look at all of them that is taken every second. Confined
  * to one event loop.
  *
+ * @param responder answers the requests
  * @param authenticator null where all clients are the anonymous one
  * @param certificates null where no certificate stands for a client
  * @param replyTimeout longer than any request takes
@@ -31,6 +32,7 @@ import org.slf4j.LoggerFactory;
  */
 record Hub(
     EventBus bus,
+    Bridge.Responder responder,
     BridgeConfig config,
     @Nullable Authenticator authenticator,
     @Nullable ClientCertificates certificates,
@@ -43,7 +45,8 @@ record Hub(
     LongSupplier nanoTime,
     InstantSource clock,
     Set<BridgeConnection> connections,
-    List<Visits> visits) {
+    List<Visits> visits,
+    Drain drain) {
 
   private static final Logger faults = LoggerFactory.getLogger(Hub.class);
 
@@ -55,6 +58,7 @@ record Hub(
 
   static Hub of(
       Vertx vertx,
+      Bridge.Responder responder,
       BridgeConfig config,
       Authentication authentication,
       Duration replyTimeout,
@@ -62,6 +66,7 @@ record Hub(
       InstantSource clock) {
     return new Hub(
         vertx.eventBus(),
+        responder,
         config,
         authentication.authenticator(),
         authentication.certificates(),
@@ -74,13 +79,17 @@ record Hub(
         nanoTime,
         clock,
         new HashSet<>(),
-        new ArrayList<>());
+        new ArrayList<>(),
+        new Drain(nanoTime));
   }
 
   /** A connection over a socket that has its seat. */
   BridgeConnection connect(BridgeSocket socket, Peer peer, Sockets.Seat seat) {
     BridgeConnection connection = new BridgeConnection(this, socket, peer, seat);
     connections.add(connection);
+    if (drain.hasBegun()) {
+      connection.drain();
+    }
     return connection;
   }
 
@@ -101,6 +110,13 @@ record Hub(
   void stranger(Peer peer, String reason) {
     limits.stranger(peer);
     log.refused("refused key", peer, null, reason);
+  }
+
+  /** Logs why a socket is closed, unless it is because the bridge stops. */
+  void ends(Peer peer, @Nullable Client client, String reason) {
+    if (!drain.hasBegun()) {
+      log.refused("closed", peer, client, reason);
+    }
   }
 
   /** Counts a request over HTTP as a message: whether it may pass. */

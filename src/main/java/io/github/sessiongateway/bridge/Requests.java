@@ -6,11 +6,8 @@ import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.SessionException.Field;
 import io.github.sessiongateway.bridge.ConnectionState.Known;
 import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
-import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.Message;
-import io.vertx.core.eventbus.ReplyException;
-import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The requests of one connection: each is answered, by the gateway or by a refusal. What the event
- * bus calls a reply address never leaves it. Confined to the bridge's event loop.
+ * The requests of one connection: each is answered, by the gateway or by a refusal. A request that
+ * waits for its answer keeps no frame. Confined to the bridge's event loop.
  */
 final class Requests {
   private static final Logger log = LoggerFactory.getLogger(Requests.class);
@@ -27,6 +24,7 @@ final class Requests {
   /** Clients send a UUID of 36. */
   private static final int MAX_REPLY_ADDRESS = 64;
 
+  private static final MultiMap NO_HEADERS = MultiMap.caseInsensitiveMultiMap();
   private static final MultiMap FAILED =
       MultiMap.caseInsensitiveMultiMap().add(FrameHeaders.ERROR, "true");
 
@@ -41,7 +39,15 @@ final class Requests {
     this.peer = peer;
   }
 
-  /** Sends a request, or refuses it. */
+  /**
+   * What of a request is kept until its answer comes.
+   *
+   * @param email null where it is no login
+   */
+  private record Asked(
+      String replyAddress, String address, boolean errorReply, @Nullable String email) {}
+
+  /** Asks for the answer to a request, or refuses it. */
   void send(JsonObject frame, Known sender) {
     String replyAddress = replyAddress(frame);
     if (replyAddress == null) {
@@ -65,15 +71,10 @@ final class Requests {
       refuse(frame, "access_denied", refusal);
       return;
     }
+    Asked asked = new Asked(replyAddress, address, wantsReply(frame), email(address, body));
+    Future<JsonObject> answer = hub.responder().answer(address, body, headers);
     underWay++;
-    String email = email(address, body);
-    hub.bus()
-        .request(
-            address,
-            body,
-            new DeliveryOptions().setSendTimeout(hub.replyTimeout().toMillis()).setHeaders(headers))
-        .onComplete(
-            answer -> answered(frame, sender.client(), address, replyAddress, email, answer));
+    answer.onComplete(outcome -> answered(asked, sender.client(), outcome));
   }
 
   /** Answers a frame with a failure, as the request that it is, or as an error if it is none. */
@@ -83,7 +84,8 @@ final class Requests {
     if (frame == null || replyAddress == null) {
       connection.error(code, failure);
     } else {
-      fail(frame, replyAddress, failure, ReplyFailure.RECIPIENT_FAILURE);
+      String address = frame.getValue("address") instanceof String text ? text : null;
+      fail(replyAddress, address, wantsReply(frame), failure);
     }
   }
 
@@ -140,104 +142,63 @@ final class Requests {
         : "";
   }
 
-  private void answered(
-      JsonObject frame,
-      Client client,
-      String address,
-      String replyAddress,
-      @Nullable String email,
-      AsyncResult<Message<Object>> answer) {
+  private void answered(Asked asked, Client client, AsyncResult<JsonObject> answer) {
     underWay--;
-    if (email != null) {
-      loggedIn(email, answer);
+    SessionException failure = answer.failed() ? failure(answer.cause()) : null;
+    if (asked.email() != null) {
+      loggedIn(asked.email(), failure);
     }
-    if (answer.succeeded()) {
-      Message<Object> reply = answer.result();
-      connection.write(
-          connection
-              .dialect()
-              .reply(
-                  replyAddress,
-                  BridgePolicy.visible(client, address, reply.body()),
-                  reply.headers()));
+    if (failure != null) {
+      fail(asked.replyAddress(), asked.address(), asked.errorReply(), failure);
     } else {
-      failed(frame, address, replyAddress, answer.cause());
+      Object seen = BridgePolicy.visible(client, asked.address(), answer.result());
+      connection.write(connection.dialect().reply(asked.replyAddress(), seen, NO_HEADERS));
     }
     connection.answered();
   }
 
   /** What was neither right nor wrong says nothing of the password. */
-  private void loggedIn(String email, AsyncResult<Message<Object>> answer) {
-    boolean wrong = isUnauthorized(answer);
-    if (wrong || isReply(answer)) {
+  private void loggedIn(String email, @Nullable SessionException failure) {
+    boolean wrong = failure != null && failure.status() == Failure.UNAUTHORIZED.status();
+    if (wrong || failure == null) {
       hub.limits().loggedIn(peer, email, wrong);
     }
   }
 
-  private static boolean isReply(AsyncResult<Message<Object>> answer) {
-    return answer.succeeded() && !answer.result().headers().contains(FrameHeaders.ERROR);
-  }
-
-  private static boolean isUnauthorized(AsyncResult<Message<Object>> answer) {
-    if (answer.failed()) {
-      return answer.cause() instanceof ReplyException failure
-          && failure.failureCode() == Failure.UNAUTHORIZED.status();
-    }
-    Message<Object> reply = answer.result();
-    return reply.headers().contains(FrameHeaders.ERROR)
-        && reply.body() instanceof JsonObject body
-        && body.getValue("error") instanceof JsonObject error
-        && Integer.valueOf(Failure.UNAUTHORIZED.status()).equals(error.getValue("status"));
-  }
-
-  /** What the bus itself says would name its own addresses. */
-  private void failed(
-      JsonObject frame, String address, String replyAddress, @Nullable Throwable cause) {
-    if (!(cause instanceof ReplyException failure)) {
-      fault(frame, cause);
-      return;
-    }
-    ReplyFailure type = failure.failureType();
-    switch (type) {
-      case TIMEOUT -> fail(frame, replyAddress, late(), type);
-      case NO_HANDLERS -> fail(frame, replyAddress, nobody(), type);
-      case ERROR -> fault(frame, cause);
-      case RECIPIENT_FAILURE ->
-          connection.write(
-              connection
-                  .dialect()
-                  .failure(
-                      replyAddress,
-                      address,
-                      failure.failureCode(),
-                      type.name(),
-                      failure.getMessage()));
-    }
+  private static SessionException failure(Throwable cause) {
+    return cause instanceof SessionException failure ? failure : fault(cause);
   }
 
   /** Something is wrong with the bridge itself. */
-  void fault(JsonObject frame, @Nullable Throwable cause) {
+  void fault(JsonObject frame, Throwable cause) {
+    refuse(frame, "internal", fault(cause));
+  }
+
+  private static SessionException fault(Throwable cause) {
     log.error("A fault of the bridge", cause);
-    refuse(frame, "internal", SessionException.of(Failure.INTERNAL, "The gateway has a fault."));
+    return SessionException.of(Failure.INTERNAL, "The gateway has a fault.");
   }
 
   private void fail(
-      JsonObject frame, String replyAddress, SessionException failure, ReplyFailure type) {
-    if ("true".equals(FrameHeaders.text(frame, FrameHeaders.ERROR_REPLY))) {
+      String replyAddress, @Nullable String address, boolean errorReply, SessionException failure) {
+    if (errorReply) {
       JsonObject body = new JsonObject().put("error", failure.toJson());
       connection.write(connection.dialect().reply(replyAddress, body, FAILED));
     } else {
-      Object address = frame.getValue("address");
       connection.write(
           connection
               .dialect()
               .failure(
                   replyAddress,
-                  address instanceof String text ? text : null,
+                  address,
                   failure.status(),
-                  type.name(),
+                  "RECIPIENT_FAILURE",
                   failure.getMessage()));
     }
+  }
+
+  private static boolean wantsReply(JsonObject frame) {
+    return "true".equals(FrameHeaders.text(frame, FrameHeaders.ERROR_REPLY));
   }
 
   private static @Nullable String replyAddress(JsonObject frame) {
@@ -254,13 +215,5 @@ final class Requests {
 
   static SessionException forbidden(String message) {
     return SessionException.of(Failure.GATEWAY_FORBIDDEN, message);
-  }
-
-  private static SessionException late() {
-    return SessionException.of(Failure.TIMEOUT, "The gateway did not answer in time.");
-  }
-
-  private static SessionException nobody() {
-    return SessionException.of(Failure.UNREACHABLE, "There is no gateway behind the bridge.");
   }
 }

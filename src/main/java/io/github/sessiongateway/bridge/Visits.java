@@ -17,6 +17,7 @@ final class Visits {
   private final HttpBridgeConfig config;
   private final Hub hub;
   private final Map<HttpConnection, Visit> open = new HashMap<>();
+  private long askedAt;
 
   /** A connection that opened, or asked for something at last. */
   private record Visit(Sockets.Seat seat, boolean isProxied, long since) {}
@@ -24,6 +25,7 @@ final class Visits {
   Visits(HttpBridgeConfig config, Hub hub) {
     this.config = config;
     this.hub = hub;
+    this.askedAt = hub.nanoTime().getAsLong() - Duration.ofDays(1).toNanos();
   }
 
   /** Behind a proxy, the address comes later. */
@@ -47,6 +49,7 @@ final class Visits {
   /** A request came. */
   void asked(HttpConnection connection) {
     long now = hub.nanoTime().getAsLong();
+    askedAt = now;
     open.computeIfPresent(
         connection,
         (same, visit) ->
@@ -79,6 +82,11 @@ final class Visits {
         Abort.connection(entry.getKey());
       }
     }
+  }
+
+  /** Whether none is open, or no request came for some time. */
+  boolean isQuiet(Duration time) {
+    return open.isEmpty() || hub.nanoTime().getAsLong() - askedAt >= time.toNanos();
   }
 
   /** Ends them all. */

@@ -9,7 +9,6 @@ import io.github.sessiongateway.api.SessionAddress;
 import io.github.sessiongateway.api.SessionName;
 import io.github.sessiongateway.api.SessionStatus;
 import io.vertx.core.Future;
-import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -39,13 +38,13 @@ final class ManagedRequests {
   }
 
   /** {@code {session?, min_ttl?, rejected?}} to a login reply. */
-  Future<JsonObject> token(Message<Object> message) {
-    RequestReader reader = new RequestReader(message);
+  Future<JsonObject> token(Request request) {
+    RequestReader reader = new RequestReader(request);
     reader.only(Set.of(SESSION, "min_ttl", "rejected"));
     String session = reader.session(SESSION, SessionName.DEFAULT);
     Duration minTtl = reader.seconds("min_ttl");
     Bearer rejected = reader.bearerIn("rejected");
-    ManagedSessions seen = reader.build(() -> sessions(message));
+    ManagedSessions seen = reader.build(() -> sessions(request));
     Future<LoginReply> token =
         rejected == null
             ? seen.token(session, minTtl == null ? Duration.ZERO : minTtl)
@@ -59,11 +58,11 @@ final class ManagedRequests {
   }
 
   /** {@code {session?}} to {@code {sessions: [...]}}. */
-  Future<JsonObject> status(Message<Object> message) {
-    RequestReader reader = new RequestReader(message);
+  Future<JsonObject> status(Request request) {
+    RequestReader reader = new RequestReader(request);
     reader.only(Set.of(SESSION));
     String session = reader.session(SESSION, "");
-    ManagedSessions seen = reader.build(() -> sessions(message));
+    ManagedSessions seen = reader.build(() -> sessions(request));
     return (session.isEmpty() ? seen.status() : seen.status(session).map(List::of))
         .map(
             all -> {
@@ -74,46 +73,46 @@ final class ManagedRequests {
   }
 
   /** What is asked of a session by its name; null, if the request names none. */
-  @Nullable Future<JsonObject> byName(SessionAddress address, Message<Object> message) {
-    if (!(message.body() instanceof JsonObject body)) {
+  @Nullable Future<JsonObject> byName(SessionAddress address, Request request) {
+    if (!(request.body() instanceof JsonObject body)) {
       return null;
     }
     return switch (address) {
-      case LOGIN -> body.containsKey(KEEP) ? keep(message) : null;
+      case LOGIN -> body.containsKey(KEEP) ? keep(request) : null;
       case REFRESH ->
           body.containsKey(SESSION)
-              ? sessions(message).refresh(named(message)).map(LoginReply::toJson)
+              ? sessions(request).refresh(named(request)).map(LoginReply::toJson)
               : null;
       case LOGOUT ->
           body.containsKey(SESSION)
-              ? sessions(message).logout(named(message)).map(v -> new JsonObject())
+              ? sessions(request).logout(named(request)).map(v -> new JsonObject())
               : null;
       case NEW -> null;
     };
   }
 
-  private Future<JsonObject> keep(Message<Object> message) {
-    RequestReader reader = new RequestReader(message);
+  private Future<JsonObject> keep(Request request) {
+    RequestReader reader = new RequestReader(request);
     String name = reader.required(KEEP);
     String unused = reader.session(KEEP, name);
-    LoginRequest login = reader.build(() -> SessionJson.loginRequest(message));
-    return sessions(message).keep(name, login).map(LoginReply::toJson);
+    LoginRequest login = reader.build(() -> SessionJson.loginRequest(request));
+    return sessions(request).keep(name, login).map(LoginReply::toJson);
   }
 
-  private static String named(Message<Object> message) {
-    RequestReader reader = new RequestReader(message);
+  private static String named(Request request) {
+    RequestReader reader = new RequestReader(request);
     reader.only(Set.of(SESSION));
     reader.refuse(AUTHORIZATION, "cannot go with a session's name");
     String session = reader.required(SESSION);
     return reader.build(() -> SessionName.isValid(session) ? session : reader.session(SESSION, ""));
   }
 
-  private ManagedSessions sessions(Message<Object> message) {
-    String client = message.headers().get(CLIENT);
+  private ManagedSessions sessions(Request request) {
+    String client = request.headers().get(CLIENT);
     if (client == null) {
       return sessions.apply(Caller.APPLICATION);
     }
-    String names = message.headers().get(SESSIONS);
+    String names = request.headers().get(SESSIONS);
     List<String> covered =
         names == null
             ? List.of()

@@ -5,7 +5,6 @@ import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.SessionException.Field;
 import io.github.sessiongateway.api.SessionName;
 import io.vertx.core.MultiMap;
-import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -28,9 +27,9 @@ final class RequestReader {
   private final MultiMap headers;
   private final Map<String, String> problems = new LinkedHashMap<>();
 
-  RequestReader(Message<?> message) {
-    this.headers = message.headers();
-    Object content = message.body();
+  RequestReader(Request request) {
+    this.headers = request.headers();
+    Object content = request.body();
     if (content instanceof JsonObject json) {
       body = json;
     } else {

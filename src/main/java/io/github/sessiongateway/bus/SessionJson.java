@@ -4,7 +4,6 @@ import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.LoginRequest;
 import io.github.sessiongateway.api.Secret;
 import io.github.sessiongateway.api.SessionException;
-import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +22,8 @@ final class SessionJson {
   private SessionJson() {}
 
   /** Reads a login request; {@code invalid_request} with every wrong field otherwise. */
-  static LoginRequest loginRequest(Message<?> message) {
-    RequestReader reader = new RequestReader(message);
+  static LoginRequest loginRequest(Request request) {
+    RequestReader reader = new RequestReader(request);
     reader.only(LOGIN_FIELDS);
     String email = reader.required("email");
     String password = reader.required("password");
@@ -38,8 +37,8 @@ final class SessionJson {
   }
 
   /** Reads the bearer of a request; {@code invalid_request} with every wrong field otherwise. */
-  static Bearer bearer(Message<?> message) {
-    RequestReader reader = new RequestReader(message);
+  static Bearer bearer(Request request) {
+    RequestReader reader = new RequestReader(request);
     return reader.sound(reader.bearer());
   }
 

@@ -16,6 +16,7 @@ import io.github.sessiongateway.config.BusScope;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -25,7 +26,10 @@ import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +38,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Answers the four addresses, and those of managed sessions: every request gets a reply or a
- * failure within the deadline. Stopping refuses new requests and waits for those under way.
- * Confined to its event loop.
+ * failure within the deadline. On its event loop, {@link #answer} takes a request without a message
+ * on the bus. Stopping refuses new requests and waits for those under way. Confined to its event
+ * loop.
  */
 public final class SessionVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(SessionVerticle.class);
@@ -77,8 +82,10 @@ public final class SessionVerticle extends VerticleBase {
   private final Timers timers;
   private final LongSupplier nanoTime;
   private final FixedDelay deadlines;
+  private final Map<String, Function<Request, Future<JsonObject>>> asks = new HashMap<>();
   private final List<MessageConsumer<Object>> consumers = new ArrayList<>();
-  private final Promise<Void> drained = Promise.promise();
+  private final Promise<Void> answered = Promise.promise();
+  private @Nullable Future<?> drained;
   private volatile boolean accepting = true;
   private int underWay;
   private long dropped;
@@ -119,7 +126,7 @@ public final class SessionVerticle extends VerticleBase {
 
   private Future<?> listen(@Nullable ManagedRequests named) {
     for (SessionAddress address : SessionAddress.values()) {
-      listen(address.address(), message -> ask(address, named, message));
+      listen(address.address(), request -> ask(address, named, request));
     }
     if (named != null) {
       listen(ManagedAddress.TOKEN.address(), named::token);
@@ -128,8 +135,9 @@ public final class SessionVerticle extends VerticleBase {
     return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
   }
 
-  private void listen(String address, Function<Message<Object>, Future<JsonObject>> ask) {
-    consumers.add(consumer(address).handler(message -> handle(address, ask, message)));
+  private void listen(String address, Function<Request, Future<JsonObject>> ask) {
+    asks.put(address, ask);
+    consumers.add(consumer(address).handler(message -> handle(address, message)));
   }
 
   private void publish(SessionEvent event) {
@@ -138,15 +146,28 @@ public final class SessionVerticle extends VerticleBase {
     vertx.eventBus().publish(ManagedAddress.EVENTS.address(), event.toJson(), everybody);
   }
 
+  /**
+   * Refuses new requests from now on; done once those under way are answered and managed sessions
+   * have stopped, or {@code shutdown.deadline} is over. Calls after the first one share its
+   * outcome.
+   */
+  public Future<?> drain() {
+    if (drained == null) {
+      accepting = false;
+      long begin = nanoTime.getAsLong();
+      if (underWay == 0) {
+        answered.complete();
+      }
+      drained =
+          within(options.shutdownDeadline(), answered.future())
+              .compose(v -> stopManaged(nanoTime.getAsLong() - begin));
+    }
+    return drained;
+  }
+
   @Override
   public Future<?> stop() {
-    accepting = false;
-    long begin = nanoTime.getAsLong();
-    if (underWay == 0) {
-      drained.complete();
-    }
-    return within(options.shutdownDeadline(), drained.future())
-        .compose(v -> stopManaged(nanoTime.getAsLong() - begin))
+    return drain()
         .compose(v -> Future.join(consumers.stream().map(MessageConsumer::unregister).toList()));
   }
 
@@ -178,59 +199,71 @@ public final class SessionVerticle extends VerticleBase {
     };
   }
 
-  private void handle(
-      String address, Function<Message<Object>, Future<JsonObject>> ask, Message<Object> message) {
+  private void handle(String address, Message<Object> message) {
     if (message.replyAddress() == null) {
       drop(address);
-      return;
+    } else {
+      answer(address, message.body(), message.headers())
+          .onComplete(outcome -> reply(message, outcome));
     }
+  }
+
+  /**
+   * Answers one request, as a message to its address would be answered: within the deadline, and
+   * with a {@link SessionException} if it fails. The reply must not be changed. To be called on the
+   * event loop of this verticle.
+   */
+  public Future<JsonObject> answer(String address, @Nullable Object body, MultiMap headers) {
     underWay++;
-    Deadline.within(deadlines::start, asked(ask, message), SessionVerticle::late)
-        .onComplete(outcome -> answer(address, message, outcome));
+    return Deadline.within(
+            deadlines::start, asked(address, new Request(body, headers)), SessionVerticle::late)
+        .onComplete(outcome -> ended())
+        .recover(cause -> Future.failedFuture(failure(address, cause)));
   }
 
   /** Never throws: whatever goes wrong is the future's failure. */
-  private Future<JsonObject> asked(
-      Function<Message<Object>, Future<JsonObject>> ask, Message<Object> message) {
+  private Future<JsonObject> asked(String address, Request request) {
     if (!accepting) {
       return Future.failedFuture(
           SessionException.of(Failure.SHUTTING_DOWN, "The gateway is stopping."));
     }
     try {
-      return ask.apply(message);
+      return Objects.requireNonNull(asks.get(address), address).apply(request);
     } catch (RuntimeException | Error e) {
       return Future.failedFuture(e);
     }
   }
 
   private Future<JsonObject> ask(
-      SessionAddress address, @Nullable ManagedRequests named, Message<Object> message) {
-    Future<JsonObject> byName = named == null ? null : named.byName(address, message);
+      SessionAddress address, @Nullable ManagedRequests named, Request request) {
+    Future<JsonObject> byName = named == null ? null : named.byName(address, request);
     if (byName != null) {
       return byName;
     }
     return switch (address) {
-      case LOGIN -> sessions.login(SessionJson.loginRequest(message)).map(LoginReply::toJson);
-      case REFRESH -> sessions.refresh(SessionJson.bearer(message)).map(LoginReply::toJson);
-      case NEW -> sessions.newSession(SessionJson.bearer(message)).map(LoginReply::toJson);
-      case LOGOUT -> sessions.logout(SessionJson.bearer(message)).map(v -> new JsonObject());
+      case LOGIN -> sessions.login(SessionJson.loginRequest(request)).map(LoginReply::toJson);
+      case REFRESH -> sessions.refresh(SessionJson.bearer(request)).map(LoginReply::toJson);
+      case NEW -> sessions.newSession(SessionJson.bearer(request)).map(LoginReply::toJson);
+      case LOGOUT -> sessions.logout(SessionJson.bearer(request)).map(v -> new JsonObject());
     };
   }
 
-  private void answer(String address, Message<Object> message, AsyncResult<JsonObject> outcome) {
+  private static void reply(Message<Object> message, AsyncResult<JsonObject> outcome) {
     if (outcome.succeeded()) {
       message.reply(outcome.result());
-    } else {
-      SessionException failure = failure(address, outcome.cause());
+    } else if (outcome.cause() instanceof SessionException failure) {
       if ("true".equals(message.headers().get(SessionJson.ERROR_REPLY))) {
         message.reply(SessionJson.error(failure), ERROR_OPTIONS);
       } else {
         message.fail(failure.status(), failure.getMessage());
       }
     }
+  }
+
+  private void ended() {
     underWay--;
     if (!accepting && underWay == 0) {
-      drained.tryComplete();
+      answered.tryComplete();
     }
   }
 

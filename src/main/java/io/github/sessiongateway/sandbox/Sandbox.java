@@ -1,10 +1,15 @@
 package io.github.sessiongateway.sandbox;
 
+import static java.util.concurrent.CompletableFuture.supplyAsync;
+
 import io.github.sessiongateway.config.Hosts;
 import io.github.sessiongateway.config.SandboxConfig;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -13,6 +18,7 @@ import java.net.URI;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -31,11 +37,19 @@ public final class Sandbox {
 
   private static final int IDLE_SECONDS = 60;
 
+  private static final VertxOptions APART =
+      new VertxOptions()
+          .setEventLoopPoolSize(1)
+          .setFileSystemOptions(
+              new FileSystemOptions()
+                  .setFileCachingEnabled(false)
+                  .setClassPathResolvingEnabled(false));
+
   private final URI baseUrl;
   private final Supplier<Future<Void>> closer;
 
-  private Sandbox(int port, Supplier<Future<Void>> closer) {
-    this.baseUrl = Hosts.http(HOST, port);
+  private Sandbox(URI baseUrl, Supplier<Future<Void>> closer) {
+    this.baseUrl = baseUrl;
     this.closer = closer;
   }
 
@@ -46,6 +60,29 @@ public final class Sandbox {
     return config.faults().isEmpty()
         ? listen(vertx, config, api, clock)
         : listenFaultily(vertx, config, api, clock, random);
+  }
+
+  /**
+   * Listens on an event loop of its own, as Koyeb runs apart from the gateway. It outlives the
+   * caller's verticle until it is closed. Completes on the caller's context.
+   */
+  public static Future<Sandbox> startApart(
+      Context caller, SandboxConfig config, InstantSource clock, RandomGenerator random) {
+    // Vert.x warns of a Vert.x that is made on an event loop of another.
+    Executor elsewhere = task -> new Thread(task, "vert.x-sandbox").start();
+    return Future.fromCompletionStage(supplyAsync(() -> Vertx.vertx(APART), elsewhere), caller)
+        .compose(
+            own ->
+                on(caller, start(own, config, clock, random))
+                    .map(sandbox -> new Sandbox(sandbox.baseUrl, () -> on(caller, own.close())))
+                    .recover(
+                        cause ->
+                            on(caller, own.close())
+                                .transform(closed -> Future.failedFuture(cause))));
+  }
+
+  private static <T> Future<T> on(Context context, Future<T> elsewhere) {
+    return Future.fromCompletionStage(elsewhere.toCompletionStage(), context);
   }
 
   private static Future<Sandbox> listen(
@@ -59,7 +96,7 @@ public final class Sandbox {
         .createHttpServer(options)
         .requestHandler(request -> receive(request, api, clock))
         .listen(config.port(), HOST)
-        .map(server -> new Sandbox(server.actualPort(), server::close));
+        .map(server -> new Sandbox(Hosts.http(HOST, server.actualPort()), server::close));
   }
 
   private static Future<Sandbox> listenFaultily(
@@ -79,7 +116,7 @@ public final class Sandbox {
             api.answer(request.method(), request.path(), request.authorization(), request.body());
     return FaultyServer.listen(
             vertx, options, done, new SandboxFaults(config.faults(), random), clock)
-        .map(server -> new Sandbox(server.actualPort(), server::close));
+        .map(server -> new Sandbox(Hosts.http(HOST, server.actualPort()), server::close));
   }
 
   /** What {@code upstream.base-url} would be. */

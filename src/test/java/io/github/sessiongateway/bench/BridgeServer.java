@@ -81,6 +81,7 @@ public final class BridgeServer extends VerticleBase {
     return Bridge.open(
             vertx,
             config,
+            (address, body, headers) -> Future.succeededFuture((JsonObject) body),
             REPLY_TIMEOUT,
             Timers.of(vertx),
             System::nanoTime,

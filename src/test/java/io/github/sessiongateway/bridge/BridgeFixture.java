@@ -60,10 +60,17 @@ final class BridgeFixture extends VerticleBase {
   public Future<?> start() {
     Hub of =
         Hub.of(
-            vertx, config, authentication, REPLY_TIMEOUT, time, () -> time.instant().plus(ahead));
+            vertx,
+            new BusResponder(vertx.eventBus()),
+            config,
+            authentication,
+            REPLY_TIMEOUT,
+            time,
+            () -> time.instant().plus(ahead));
     hub =
         new Hub(
             of.bus(),
+            of.responder(),
             of.config(),
             of.authenticator(),
             of.certificates(),
@@ -76,7 +83,8 @@ final class BridgeFixture extends VerticleBase {
             of.nanoTime(),
             of.clock(),
             of.connections(),
-            of.visits());
+            of.visits(),
+            of.drain());
     bridge = new Bridge(vertx, config, time, hub, tls);
     return bridge
         .listenHttp()
@@ -98,6 +106,10 @@ final class BridgeFixture extends VerticleBase {
     JsonObject headers = new JsonObject();
     message.headers().forEach(headers::put);
     message.reply(new JsonObject().put("got", message.body()).put("headers", headers));
+  }
+
+  Future<Void> drain() {
+    return on(() -> bridge.drain());
   }
 
   Future<Void> closeBridge() {

@@ -20,6 +20,7 @@ class UnreadSocketTest {
   private final Hub hub =
       Hub.of(
           vertx,
+          new BusResponder(vertx.eventBus()),
           GatewayConfig.read(new JsonObject()).bridge(),
           new Authentication(null, null, null),
           Duration.ofSeconds(1),

@@ -1,0 +1,142 @@
+package io.github.sessiongateway.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sessiongateway.testing.Await;
+import io.github.sessiongateway.testing.BridgeClient;
+import io.github.sessiongateway.testing.BridgeClient.Framing;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** How a bridge that stops takes leave of its clients. */
+class DrainTest {
+  private static final JsonObject BODY = new JsonObject().put("token", "t");
+
+  private final Vertx vertx = Vertx.vertx();
+  private final BridgeFixture bridge = BridgeFixture.start(vertx, new JsonObject());
+  // Held: Vert.x closes a client that is collected.
+  private final HttpClientAgent http = vertx.createHttpClient();
+
+  @AfterEach
+  void close() {
+    Await.result(vertx.close());
+  }
+
+  @ParameterizedTest
+  @EnumSource(Framing.class)
+  void aStoppingBridgeRefusesUntilItsClientsAreQuiet(Framing framing) {
+    bridge.echo("session.refresh");
+    BridgeClient client = bridge.connect(framing);
+    assertThat(client.ask("session.refresh", BODY).getJsonObject("body")).isNotNull();
+    Future<Void> drained = bridge.drain();
+    for (int i = 0; i < 3; i++) {
+      JsonObject refused = client.ask("session.refresh", BODY);
+      assertThat(refused.getInteger("failureCode")).isEqualTo(503);
+      assertThat(refused.getString("message")).isEqualTo("The gateway is stopping.");
+      bridge.advance(Drain.QUIET.minusMillis(1));
+    }
+    assertThat(client.closed().isComplete()).isFalse();
+    bridge.advance(Drain.LOOK);
+    assertGone(framing, client);
+    Await.result(drained(drained));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Framing.class)
+  void aRequestUnderWayIsAnsweredBeforeItsSocketCloses(Framing framing) {
+    Promise<Message<Object>> held = Promise.promise();
+    vertx.eventBus().localConsumer("session.refresh", held::tryComplete);
+    BridgeClient client = bridge.connect(framing);
+    client.send(BridgeClient.request("session.refresh", BODY));
+    Message<Object> request = Await.result(held.future());
+    Future<Void> drained = bridge.drain();
+    bridge.advance(Drain.QUIET.multipliedBy(2));
+    assertThat(client.closed().isComplete()).isFalse();
+    request.reply(new JsonObject().put("last", 1));
+    assertThat(Await.result(client.next()).getJsonObject("body").getInteger("last")).isEqualTo(1);
+    bridge.advance(Drain.LOOK);
+    assertGone(framing, client);
+    Await.result(drained(drained));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Framing.class)
+  void aClientThatGoesOnSendingIsClosedBehindAnAnswer(Framing framing) {
+    BridgeClient client = bridge.connect(framing);
+    Future<Void> drained = bridge.drain();
+    Duration part = Drain.QUIET.dividedBy(2);
+    for (Duration at = Duration.ZERO; at.compareTo(Drain.PATIENCE) <= 0; at = at.plus(part)) {
+      assertThat(client.ask("session.refresh", BODY).getInteger("failureCode")).isEqualTo(503);
+      bridge.advance(part);
+    }
+    assertThat(client.closed().isComplete()).isFalse();
+    assertThat(client.ask("session.refresh", BODY).getInteger("failureCode")).isEqualTo(503);
+    bridge.advance(Duration.ofMillis(1));
+    assertGone(framing, client);
+    Await.result(drained(drained));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Framing.class)
+  void aSocketThatHasLongBeenQuietIsClosedAtOnce(Framing framing) {
+    BridgeClient client = bridge.connect(framing);
+    bridge.until(() -> bridge.hub().connections().size() == 1);
+    bridge.advance(Drain.QUIET);
+    Future<Void> drained = bridge.drain();
+    assertGone(framing, client);
+    Await.result(drained(drained));
+  }
+
+  @Test
+  void aStoppingBridgeAnswers503OverHttp() {
+    Future<Void> drained = bridge.drain();
+    HttpClientResponse response =
+        Await.result(
+            http.request(HttpMethod.GET, bridge.url.getPort(), "127.0.0.1", "/eventbus/info")
+                .compose(request -> request.send()));
+    assertThat(response.statusCode()).isEqualTo(503);
+    assertThat(response.getHeader("Connection")).isEqualTo("close");
+    Await.result(drained(drained));
+  }
+
+  @Test
+  void aSocketThatOpensWhileTheBridgeStopsIsToldSo() {
+    BridgeClient first = bridge.connect(Framing.TCP);
+    Future<Void> drained = bridge.drain();
+    BridgeClient client = bridge.connect(Framing.TCP);
+    assertThat(client.ask("session.refresh", BODY).getInteger("failureCode")).isEqualTo(503);
+    Await.result(drained(drained));
+    Await.result(client.closed());
+    Await.result(first.closed());
+  }
+
+  private Future<Void> drained(Future<Void> drained) {
+    bridge.until(
+        () -> {
+          bridge.time.advance(Drain.LOOK);
+          return drained.isComplete();
+        });
+    return drained;
+  }
+
+  private static void assertGone(Framing framing, BridgeClient client) {
+    if (framing == Framing.TCP) {
+      assertThat(Await.result(client.next()))
+          .isEqualTo(Dialect.TCP.closing(1001, "The gateway is stopping."));
+      Await.result(client.closed());
+    } else {
+      assertThat(Await.result(client.closed())).isEqualTo("1001 The gateway is stopping.");
+    }
+  }
+}
