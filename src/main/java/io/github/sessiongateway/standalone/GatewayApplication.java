@@ -10,9 +10,12 @@ import io.vertx.launcher.application.HookContext;
 import io.vertx.launcher.application.VertxApplication;
 import io.vertx.launcher.application.VertxApplicationHooks;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,6 +47,10 @@ final class GatewayApplication extends VertxApplication implements VertxApplicat
           "-deployment-options",
           "--deployment-options");
 
+  /** Longer than a start takes. */
+  private static final Duration START = Duration.ofSeconds(30);
+
+  private final CountDownLatch settled = new CountDownLatch(1);
   private final @Nullable String file;
 
   private GatewayApplication(String[] args, @Nullable String file) {
@@ -95,12 +102,35 @@ final class GatewayApplication extends VertxApplication implements VertxApplicat
   }
 
   @Override
+  public void afterVertxStarted(HookContext context) {
+    HangUp.ignore();
+  }
+
+  /** Lets a start come to its end first: Vert.x fails in many ways when it is closed within one. */
+  @Override
+  public void beforeStoppingVertx(HookContext context) {
+    try {
+      if (!settled.await(START.toMillis(), TimeUnit.MILLISECONDS)) {
+        log.warn("Stopping within the start, which has taken {} s", START.toSeconds());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public void afterVerticleDeployed(HookContext context) {
+    settled.countDown();
+  }
+
+  @Override
   public void afterFailureToDeployVerticle(HookContext context, @Nullable Throwable cause) {
     if (cause instanceof ConfigException || cause instanceof IOException) {
       System.err.println(cause.getMessage());
     } else {
       log.error("The gateway cannot start", cause);
     }
+    settled.countDown();
     context.vertx().close().toCompletionStage().toCompletableFuture().join();
   }
 }

@@ -1,0 +1,35 @@
+package io.github.sessiongateway.standalone;
+
+import java.lang.reflect.Proxy;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * SIGHUP, which would end a JVM: a terminal that closes, or a service manager's reload, sends it.
+ */
+final class HangUp {
+  private static final Logger log = LoggerFactory.getLogger(HangUp.class);
+
+  private HangUp() {}
+
+  /** Takes the signal from now on, with a line of log. The JDK has no public way to do that. */
+  static void ignore() {
+    try {
+      Class<?> signal = Class.forName("sun.misc.Signal");
+      Class<?> handler = Class.forName("sun.misc.SignalHandler");
+      Object ignoring =
+          Proxy.newProxyInstance(
+              HangUp.class.getClassLoader(),
+              new Class<?>[] {handler},
+              (proxy, method, arguments) -> {
+                log.info("SIGHUP is ignored. SIGTERM stops the gateway.");
+                return null;
+              });
+      signal
+          .getMethod("handle", signal, handler)
+          .invoke(null, signal.getConstructor(String.class).newInstance("HUP"), ignoring);
+    } catch (ReflectiveOperationException e) {
+      log.debug("SIGHUP stays as the JVM has it", e);
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package io.github.sessiongateway.standalone;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Signals to a gateway that is a process of its own. */
+@Timeout(120)
+@EnabledOnOs(OS.LINUX)
+class SignalsTest {
+  private static final String NOTHING_LISTENS =
+      "bridge.http.enabled: false\nbridge.tcp.enabled: false\nops.enabled: false\n";
+
+  private @TempDir Path folder;
+  private Process gateway;
+  private BufferedReader out;
+
+  @AfterEach
+  void killWhatIsLeft() {
+    gateway.destroyForcibly();
+  }
+
+  @Test
+  void aHangUpIsIgnoredWithALineOfLog() throws Exception {
+    Path conf = Files.writeString(folder.resolve("c.yaml"), NOTHING_LISTENS);
+    start(conf);
+    until("is ready");
+    signal("HUP");
+    until("SIGHUP is ignored");
+    signal("TERM");
+    assertThat(gateway.waitFor()).isEqualTo(143);
+  }
+
+  @Test
+  void aStopWithinTheStartIsSilentAndEndsWith143() throws Exception {
+    Path conf = folder.resolve("c.yaml");
+    assertThat(new ProcessBuilder("mkfifo", conf.toString()).start().waitFor()).isZero();
+    start(conf);
+    // Opens once the gateway reads it, which waits for what is written.
+    try (Writer configuration = Files.newBufferedWriter(conf)) {
+      signal("TERM");
+      configuration.write(NOTHING_LISTENS);
+    }
+    assertThat(gateway.waitFor()).isEqualTo(143);
+    assertThat(out.lines().collect(Collectors.joining("\n")))
+        .doesNotContain("ERROR", "WARN", "Exception");
+  }
+
+  private void start(Path conf) throws IOException {
+    gateway =
+        new ProcessBuilder(
+                List.of(
+                    System.getProperty("java.home") + "/bin/java",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    Main.class.getName(),
+                    "run",
+                    "-conf",
+                    conf.toString()))
+            .redirectErrorStream(true)
+            .start();
+    out = gateway.inputReader(UTF_8);
+  }
+
+  private void until(String words) throws IOException {
+    String line = out.readLine();
+    while (line != null && !line.contains(words)) {
+      line = out.readLine();
+    }
+    assertThat(line).contains(words);
+  }
+
+  private void signal(String name) throws Exception {
+    new ProcessBuilder("kill", "-" + name, Long.toString(gateway.pid())).start().waitFor();
+  }
+}
