@@ -101,7 +101,7 @@ final class HttpBridge {
             .setHttp2ClearTextEnabled(false)
             .setReadIdleTimeout((int) idle)
             .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
-    return tls == null ? options : tls.apply(options);
+    return tls == null ? options : tls.apply(options, visits::seat);
   }
 
   private void mount(Router router, URI own) {

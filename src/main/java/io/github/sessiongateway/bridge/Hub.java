@@ -83,6 +83,23 @@ record Hub(
         new Drain(nanoTime));
   }
 
+  /** Returns a seat for a socket of a peer; null if there is none left. */
+  Sockets.@Nullable Seat seat(Peer peer) {
+    return noted(peer, sockets.seat(peer));
+  }
+
+  /** Returns a seat for a socket of a proxy, which many peers share; null if there is none left. */
+  Sockets.@Nullable Seat sharedSeat(Peer proxy) {
+    return noted(proxy, sockets.seat());
+  }
+
+  private Sockets.@Nullable Seat noted(Peer peer, Sockets.@Nullable Seat seat) {
+    if (seat == null) {
+      log.refused("refused socket", peer, null, "too many");
+    }
+    return seat;
+  }
+
   /** A connection over a socket that has its seat. */
   BridgeConnection connect(BridgeSocket socket, Peer peer, Sockets.Seat seat) {
     BridgeConnection connection = new BridgeConnection(this, socket, peer, seat);

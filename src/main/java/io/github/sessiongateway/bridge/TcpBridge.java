@@ -23,7 +23,8 @@ final class TcpBridge {
     NetServerOptions options = new NetServerOptions().setTcpNoDelay(true);
     NetServer server =
         vertx
-            .createNetServer(tls == null ? options : tls.apply(options))
+            .createNetServer(
+                tls == null ? options : tls.apply(options, address -> hub.seat(Peer.of(address))))
             .connectHandler(socket -> accept(hub, socket));
     return server
         .listen(config.port(), config.host())
@@ -41,10 +42,9 @@ final class TcpBridge {
 
   private static void accept(Hub hub, NetSocket socket) {
     Peer peer = Peer.of(socket.remoteAddress().hostAddress());
-    Sockets.Seat seat = hub.sockets().seat(peer);
+    Sockets.Seat seat = hub.seat(peer);
     TcpSocket bridged = new TcpSocket(socket);
     if (seat == null) {
-      hub.log().refused("refused socket", peer, null, "too many");
       bridged.close(BridgeConnection.TRY_AGAIN_LATER, "Too many sockets are open.");
       return;
     }

@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 final class Tls {
   private static final Logger log = LoggerFactory.getLogger(Tls.class);
   private static final Set<String> PROTOCOLS = Set.of("TLSv1.3", "TLSv1.2");
-  private static final long HANDSHAKE_SECONDS = 5;
+  private static final long HANDSHAKE_SECONDS = 2;
 
   private final List<Function<ServerSSLOptions, Future<Boolean>>> servers =
       new CopyOnWriteArrayList<>();
@@ -61,9 +61,15 @@ final class Tls {
         .map(watch -> new Started(tls, watch));
   }
 
-  /** The same options, with TLS; HTTP/1.1 alone, which is all that the bridge speaks. */
-  <O extends NetServerOptions> O apply(O options) {
+  /**
+   * The same options, with TLS; HTTP/1.1 alone, which is all that the bridge speaks.
+   *
+   * @param seats takes the address of a socket that is accepted, and returns null to close it
+   */
+  <O extends NetServerOptions> O apply(
+      O options, Function<@Nullable String, Sockets.@Nullable Seat> seats) {
     Material material = material();
+    options.setSslEngineOptions(new Handshakes(seats));
     options.setSsl(true).setKeyCertOptions(material.own);
     configure(options.getSslOptions(), material);
     return options;

@@ -31,19 +31,27 @@ final class Visits {
   /** Behind a proxy, the address comes later. */
   void opened(HttpConnection connection) {
     String address = connection.remoteAddress().hostAddress();
-    boolean isProxied = Peer.isIn(config.trustedProxies(), address);
-    Sockets.Seat seat = isProxied ? hub.sockets().seat() : hub.sockets().seat(Peer.of(address));
+    Sockets.Seat seat = seat(address);
     if (seat == null) {
-      hub.log().refused("refused socket", Peer.of(address), null, "too many");
       var unused = connection.close();
       return;
     }
-    open.put(connection, new Visit(seat, isProxied, hub.nanoTime().getAsLong()));
+    open.put(connection, new Visit(seat, isProxied(address), hub.nanoTime().getAsLong()));
     connection.closeHandler(
         closed -> {
           open.remove(connection);
           seat.leave();
         });
+  }
+
+  /** Returns a seat for a socket that is accepted; null if there is none left. */
+  Sockets.@Nullable Seat seat(@Nullable String address) {
+    Peer peer = Peer.of(address);
+    return isProxied(address) ? hub.sharedSeat(peer) : hub.seat(peer);
+  }
+
+  private boolean isProxied(@Nullable String address) {
+    return Peer.isIn(config.trustedProxies(), address);
   }
 
   /** A request came. */

@@ -77,7 +77,7 @@ class TlsTest {
   void nothingOlderIsSpokenNorPlainText() {
     start(pem(null));
     int port = tcp();
-    assertThat(tls.apply(new NetServerOptions()).getEnabledSecureTransportProtocols())
+    assertThat(tls.apply(new NetServerOptions(), Seats::any).getEnabledSecureTransportProtocols())
         .containsExactlyInAnyOrder("TLSv1.2", "TLSv1.3");
     assertThat(Await.failure(connect(port, options("TLSv1.1")))).isNotNull();
     NetSocket plain = Await.result(connect(port, new NetClientOptions()));
@@ -250,7 +250,7 @@ class TlsTest {
   private int tcp(java.util.function.Consumer<NetSocket> each) {
     NetServer server =
         vertx
-            .createNetServer(tls.apply(new NetServerOptions()))
+            .createNetServer(tls.apply(new NetServerOptions(), Seats::any))
             .connectHandler(
                 socket -> {
                   each.accept(socket);
@@ -264,7 +264,7 @@ class TlsTest {
   private int http() {
     HttpServer server =
         vertx
-            .createHttpServer(tls.apply(new HttpServerOptions()))
+            .createHttpServer(tls.apply(new HttpServerOptions(), Seats::any))
             .requestHandler(request -> request.response().end());
     Await.result(server.listen(0, "127.0.0.1"));
     tls.follow(server::updateSSLOptions);
