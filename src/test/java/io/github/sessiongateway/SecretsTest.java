@@ -48,36 +48,11 @@ class SecretsTest {
   /** What Koyeb may answer, see {@link FakeKoyeb}. */
   private static final List<String> SCENARIOS =
       List.of(
-          "ok",
-          "extra",
-          "fields",
-          "e401",
-          "e403",
-          "e404",
-          "e409",
-          "e410",
-          "e429",
-          "e500",
-          "e503",
-          "html401",
-          "html502",
-          "rpc",
-          "redirect",
-          "html200",
-          "array",
-          "no-content",
-          "no-token",
-          "empty-id",
-          "number-id",
-          "odd-id",
-          "no-time",
-          "cut",
-          "reset",
-          "announced",
-          "chunked",
-          "stall",
-          "echo",
-          "long");
+          ("ok extra fields e401 e403 e404 e409 e410 e429 e500 e503 html401"
+                  + " html502 rpc redirect html200 array no-content no-token empty-id"
+                  + " number-id odd-id no-time echo-all cut reset announced chunked stall"
+                  + " echo long")
+              .split(" ", -1));
 
   private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
   private final Level level = root.getLevel();

@@ -79,29 +79,34 @@ final class KoyebFailures {
     if (error == null) {
       return SessionException.ofKoyeb(status, null, sentence(status) + hint, List.of());
     }
-    String code = redaction.apply(error.getString("code"));
-    String message = redaction.apply(error.getString("message"));
-    boolean ours = status == 429 || !CODE.matcher(code).matches();
+    String code = text(error, "code", redaction);
+    String message = text(error, "message", redaction);
+    boolean known = status != 429 && code != null && CODE.matcher(code).matches();
     return SessionException.ofKoyeb(
         status,
-        ours ? null : code,
-        (message.isBlank() ? sentence(status) : message) + hint,
+        known ? code : null,
+        (message == null || message.isBlank() ? sentence(status) : message) + hint,
         fields(error, redaction));
   }
 
   /**
    * Koyeb's {@code Error} and {@code ErrorWithFields}, which repeat the status; null for anything
-   * else, such as what a proxy says.
+   * else, such as what a proxy says. What is odd beside the status is left out.
    */
   private static @Nullable JsonObject errorShape(int status, @Nullable Buffer body) {
     JsonObject json = KoyebJson.object(body);
     boolean shape =
         json != null
-            && json.getValue("status") instanceof Number told
-            && told.doubleValue() == status
-            && json.getValue("code") instanceof String
-            && json.getValue("message") instanceof String;
+            && isStatus(json.getValue("status"), status)
+            && (json.getValue("code") instanceof String
+                || json.getValue("message") instanceof String);
     return shape ? json : null;
+  }
+
+  private static boolean isStatus(@Nullable Object told, int status) {
+    return told instanceof Number number
+        ? number.doubleValue() == status
+        : Integer.toString(status).equals(told);
   }
 
   private static List<Field> fields(JsonObject error, Redaction redaction) {
@@ -111,14 +116,20 @@ final class KoyebFailures {
     return fields.stream()
         .filter(JsonObject.class::isInstance)
         .map(JsonObject.class::cast)
-        .map(
-            field ->
-                new Field(text(field, "field", redaction), text(field, "description", redaction)))
+        .map(field -> field(field, redaction))
         .toList();
   }
 
-  private static String text(JsonObject json, String key, Redaction redaction) {
-    return json.getValue(key) instanceof String text ? redaction.apply(text) : "";
+  private static Field field(JsonObject field, Redaction redaction) {
+    String name = text(field, "field", redaction);
+    String description = text(field, "description", redaction);
+    return new Field(
+        name == null ? "" : name, description == null ? "is not accepted by Koyeb" : description);
+  }
+
+  /** A text that may be passed on; null if it is not there or holds a secret. */
+  private static @Nullable String text(JsonObject json, String key, Redaction redaction) {
+    return json.getValue(key) instanceof String text ? redaction.apply(text) : null;
   }
 
   private static String sentence(int status) {

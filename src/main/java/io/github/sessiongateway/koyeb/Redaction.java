@@ -4,19 +4,30 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.LoginRequest;
-import io.vertx.core.json.Json;
-import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
-/** Makes a text of Koyeb's fit to pass on: short, printable, without the secrets of its request. */
+/**
+ * Decides which texts of Koyeb's may be passed on: those without a secret of the request, in
+ * whatever encoding. A text with a secret is dropped whole, since a text with a hole in it tells
+ * what was in the hole.
+ */
 final class Redaction {
   private static final int MAX_LENGTH = 500;
 
+  /** What comes later in a text is neither looked at nor shown. */
+  private static final int LOOKED_AT = 2000;
+
+  /** Of a longer secret, so many characters in a row give it away, such as a token's beginning. */
+  private static final int PART = 8;
+
   private final List<String> secrets;
+  private @Nullable Set<String> parts;
 
   private Redaction(List<String> secrets) {
     this.secrets = secrets;
@@ -38,49 +49,85 @@ final class Redaction {
     return new Redaction(secrets);
   }
 
-  String apply(String text) {
-    String masked = printable(text);
-    for (String form : forms()) {
-      masked = masked.replace(form, "***");
+  /** Returns the text, printable and at most 500 characters long; null for one with a secret. */
+  @Nullable String apply(String text) {
+    String begin = text.length() <= LOOKED_AT ? text : text.substring(0, LOOKED_AT);
+    if (reveals(begin)) {
+      return null;
     }
-    return masked.length() <= MAX_LENGTH ? masked : masked.substring(0, MAX_LENGTH);
+    String shown = printable(begin);
+    return shown.length() <= MAX_LENGTH ? shown : shown.substring(0, MAX_LENGTH);
   }
 
-  /** Longest first, so that no secret hides a longer one. */
-  private List<String> forms() {
-    return secrets.stream()
-        .flatMap(Redaction::formsOf)
-        // As it stands in a text that has lost what is not printable.
-        .map(Redaction::printable)
-        .filter(form -> !form.isEmpty())
-        .distinct()
-        .sorted(Comparator.comparingInt(String::length).reversed())
-        .toList();
+  private boolean reveals(String text) {
+    if (parts == null) {
+      parts = partsOf(secrets);
+    }
+    Set<String> telling = parts;
+    return secrets.stream().anyMatch(text::contains)
+        || Encodings.decoded(text).stream()
+            .map(Encodings::comparable)
+            .anyMatch(form -> containsAny(form, telling));
   }
 
-  private static Stream<String> formsOf(String secret) {
-    String quoted = Json.encode(secret);
+  private static Set<String> partsOf(List<String> secrets) {
+    Set<String> parts = new HashSet<>();
+    secrets.stream()
+        .flatMap(s -> Stream.concat(Encodings.decoded(s).stream(), encoded(s)))
+        .map(Encodings::comparable)
+        .forEach(form -> addParts(parts, form));
+    return parts;
+  }
+
+  private static void addParts(Set<String> parts, String form) {
+    if (!form.isEmpty() && form.length() < PART) {
+      parts.add(form);
+    }
+    for (int end = PART; end <= form.length(); end++) {
+      parts.add(form.substring(end - PART, end));
+    }
+  }
+
+  private static boolean containsAny(String text, Set<String> parts) {
+    int[] lengths = parts.stream().mapToInt(String::length).distinct().toArray();
+    for (int length : lengths) {
+      for (int end = length; end <= text.length(); end++) {
+        if (parts.contains(text.substring(end - length, end))) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** As a form's field, in hex, and in Base64, also within a longer text that was encoded. */
+  private static Stream<String> encoded(String secret) {
     byte[] bytes = secret.getBytes(UTF_8);
-    return Stream.of(
-        secret,
-        URLEncoder.encode(secret, UTF_8),
-        quoted.substring(1, quoted.length() - 1),
-        Base64.getEncoder().encodeToString(bytes),
-        Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
+    StringBuilder hex = new StringBuilder();
+    for (byte b : bytes) {
+      hex.append(String.format("%02x", b));
+    }
+    return Stream.concat(
+        Stream.of(
+            secret.replace(' ', '+'),
+            hex.toString(),
+            Base64.getEncoder().withoutPadding().encodeToString(bytes)),
+        Stream.of(0, 1, 2).map(offset -> withinBase64(bytes, offset)));
+  }
+
+  /** The characters that are the same whatever comes before and after; empty if too few are. */
+  private static String withinBase64(byte[] secret, int offset) {
+    byte[] shifted = new byte[offset + secret.length];
+    System.arraycopy(secret, 0, shifted, offset, secret.length);
+    String all = Base64.getEncoder().withoutPadding().encodeToString(shifted);
+    int begin = offset == 0 ? 0 : offset + 1;
+    int end = shifted.length * 8 / 6;
+    return end - begin < 3 ? "" : all.substring(begin, end);
   }
 
   private static String printable(String text) {
     StringBuilder printable = new StringBuilder(text.length());
-    text.codePoints().filter(Redaction::isPrintable).forEach(printable::appendCodePoint);
+    text.codePoints().filter(Encodings::isPrintable).forEach(printable::appendCodePoint);
     return printable.toString();
-  }
-
-  private static boolean isPrintable(int c) {
-    int type = Character.getType(c);
-    return type != Character.CONTROL
-        && type != Character.FORMAT
-        && type != Character.SURROGATE
-        && type != Character.LINE_SEPARATOR
-        && type != Character.PARAGRAPH_SEPARATOR;
   }
 }

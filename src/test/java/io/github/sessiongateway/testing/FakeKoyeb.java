@@ -143,6 +143,21 @@ public final class FakeKoyeb {
       case "echo" ->
           json(
               response, 400, error(400, "echo", "You sent " + secretOf(request, body) + "\u0007!"));
+      case "echo-all" ->
+          json(
+              response,
+              400,
+              error(400, secretOf(request, body), "Wrong")
+                  .put("status", "400")
+                  .put("message", 7)
+                  .put(
+                      "fields",
+                      new JsonArray()
+                          .add("odd")
+                          .add(
+                              new JsonObject()
+                                  .put("field", "password")
+                                  .put("description", "is " + secretOf(request, body)))));
       case "long" -> json(response, 400, error(400, "long", "x".repeat(10_000)));
       default -> reply(response, token().put("expires_at", EXPIRES));
     }
