@@ -17,6 +17,7 @@ import io.vertx.ext.web.client.WebClient;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +39,7 @@ final class HttpCalls implements Calls {
   private final int maxReplyBytes;
   private final Notices notices;
   private final LongSupplier nanoTime;
+  private final InstantSource clock;
   private final ServerClock serverClock = new ServerClock();
   private volatile boolean closed;
 
@@ -48,7 +50,8 @@ final class HttpCalls implements Calls {
       Duration attemptTimeout,
       int maxReplyBytes,
       Notices notices,
-      LongSupplier nanoTime) {
+      LongSupplier nanoTime,
+      InstantSource clock) {
     this.client = client;
     this.attemptNanos = attemptTimeout.toNanos();
     this.host = baseUrl.getHost();
@@ -58,6 +61,7 @@ final class HttpCalls implements Calls {
     this.maxReplyBytes = maxReplyBytes;
     this.notices = notices;
     this.nanoTime = nanoTime;
+    this.clock = clock;
   }
 
   @Override
@@ -151,7 +155,7 @@ final class HttpCalls implements Calls {
   private <T> T reply(HttpResponse<Buffer> response, Operation<T> operation, long begin) {
     notices.answered(operation, response.statusCode(), response.headers());
     if (response.statusCode() < 200 || response.statusCode() > 299) {
-      throw KoyebFailures.ofStatus(response, operation);
+      throw KoyebFailures.ofStatus(response, operation, clock.instant());
     }
     T reply = operation.read().apply(response.body());
     return reply instanceof LoginReply login

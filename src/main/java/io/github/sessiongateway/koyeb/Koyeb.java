@@ -8,6 +8,7 @@ import io.github.sessiongateway.config.UpstreamConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -60,7 +61,8 @@ public final class Koyeb {
             config.attemptTimeout(),
             config.maxReplyBytes(),
             notices,
-            nanoTime);
+            nanoTime,
+            InstantSource.system());
     Breaker breaker = new Breaker(config.breaker(), nanoTime, notices);
     Pauses pauses = new Pauses(nanoTime);
     CoalescingCalls waitedFor =

@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,8 @@ final class KoyebFailures {
   }
 
   /** An answer that is not a 2xx. */
-  static SessionException ofStatus(HttpResponse<Buffer> response, Operation<?> operation) {
+  static SessionException ofStatus(
+      HttpResponse<Buffer> response, Operation<?> operation, Instant now) {
     int status = response.statusCode();
     if (status < 400 || status > 599) {
       return badReply("has the status " + status + ", which is no answer to this call");
@@ -67,7 +69,7 @@ final class KoyebFailures {
     SessionException failure =
         ofError(status, response.body(), operation)
             .because(status == PROXY_WANTS_A_PASSWORD ? Reason.PROXY : null);
-    Duration wait = RetryAfter.of(response.headers());
+    Duration wait = RetryAfter.of(response.headers(), now);
     return wait == null ? failure : failure.retryAfter(wait);
   }
 

@@ -1,45 +1,90 @@
 package io.github.sessiongateway.koyeb;
 
+import io.github.sessiongateway.api.LoginReply;
 import io.netty.handler.codec.DateFormatter;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
 import java.util.Date;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code Retry-After} (RFC 9110, section 10.2.3): seconds, or a date, which is measured against the
- * reply's own {@code Date}, so that no clock of ours matters.
+ * {@code Retry-After} (RFC 9110, section 10.2.3) in the forms that servers send: seconds, also a
+ * fraction or with a unit, or a date, alone, in a list, or in several headers. The longest wins. A
+ * date is measured against the reply's own {@code Date}, so that no clock of ours matters where
+ * there is one.
  */
 final class RetryAfter {
-  private static final int MAX_DIGITS = 9;
   private static final Duration LONGEST = Duration.ofDays(1);
+
+  /** For a header that says nothing: no shorter than a back-off. */
+  private static final Duration NONSENSE = Duration.ofSeconds(1);
+
+  private static final Pattern NUMBER =
+      Pattern.compile(
+          "\\+?(\\d{1,400}(?:\\.\\d{0,9})?|\\.\\d{1,9})\\s*(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hours?)?");
+
+  /** A date has a comma of its own, after the day of the week. */
+  private static final Pattern COMMA =
+      Pattern.compile(
+          "(?i)(?<!\\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?),");
 
   private RetryAfter() {}
 
-  /** The wait, at most a day; null where the header is missing or says nothing usable. */
-  static @Nullable Duration of(MultiMap headers) {
-    String text = headers.get(HttpHeaders.RETRY_AFTER);
-    if (text == null || text.isEmpty()) {
-      return null;
-    }
-    if (text.chars().allMatch(c -> c >= '0' && c <= '9')) {
-      return text.length() > MAX_DIGITS ? LONGEST : clamped(Long.parseLong(text));
-    }
-    Instant now = date(headers.get(HttpHeaders.DATE));
-    Instant then = date(text);
-    if (now == null || then == null) {
-      return null;
-    }
-    return clamped(Duration.between(now, then).toSeconds());
+  /** The wait, in whole seconds and at most a day; null where the header is missing. */
+  static @Nullable Duration of(MultiMap headers, Instant now) {
+    Instant date = date(headers.get(HttpHeaders.DATE));
+    Instant then = date == null ? now : date;
+    return headers.getAll(HttpHeaders.RETRY_AFTER).stream()
+        .flatMap(COMMA::splitAsStream)
+        .map(item -> wait(item.replace('"', ' ').strip(), then))
+        .max(Comparator.naturalOrder())
+        .orElse(headers.contains(HttpHeaders.RETRY_AFTER) ? NONSENSE : null);
   }
 
-  private static Duration clamped(long seconds) {
-    return Duration.ofSeconds(Math.max(0, Math.min(seconds, LONGEST.toSeconds())));
+  private static Duration wait(String item, Instant now) {
+    Matcher number = NUMBER.matcher(item.toLowerCase(Locale.ROOT));
+    if (number.matches()) {
+      return seconds(new BigDecimal(number.group(1)).multiply(unit(number.group(2))));
+    }
+    Instant httpDate = date(item);
+    Instant then = httpDate == null ? LoginReply.time(item) : httpDate;
+    return then == null
+        ? NONSENSE
+        : seconds(BigDecimal.valueOf(Duration.between(now, then).toMillis()).movePointLeft(3));
+  }
+
+  private static BigDecimal unit(@Nullable String unit) {
+    return unit == null
+        ? BigDecimal.ONE
+        : switch (unit.charAt(0)) {
+          case 'h' -> BigDecimal.valueOf(3600);
+          case 'm' ->
+              unit.startsWith("ms") || unit.startsWith("mil")
+                  ? BigDecimal.valueOf(1, 3)
+                  : BigDecimal.valueOf(60);
+          default -> BigDecimal.ONE;
+        };
+  }
+
+  private static Duration seconds(BigDecimal seconds) {
+    long whole =
+        seconds
+            .max(BigDecimal.ZERO)
+            .min(BigDecimal.valueOf(LONGEST.toSeconds()))
+            .setScale(0, RoundingMode.CEILING)
+            .longValueExact();
+    return Duration.ofSeconds(whole);
   }
 
   /** An HTTP date in any of the three forms (section 5.6.7); null if the text is none. */
