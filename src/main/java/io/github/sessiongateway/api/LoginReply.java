@@ -7,10 +7,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Koyeb's {@code {"token": {"id", "user_id", "organization_id", "expires_at"}}}, its unknown fields
- * kept. {@code token.id} is a valid {@link Bearer}, and {@code token.expires_at}, where it is
- * there, a time (RFC 3339). It prints without the token.
+ * kept. {@code token.id} is a valid {@link Bearer}. An {@code expires_at} that cannot be read
+ * counts as not said. It prints without the token.
  */
 public final class LoginReply {
+  /** An expiry outside of these years means that there is none, such as Go's zero time. */
+  private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
+
+  private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
+
   private final JsonObject json;
   private final JsonObject token;
   private final Bearer bearer;
@@ -42,9 +47,7 @@ public final class LoginReply {
     if (!(token.getValue("id") instanceof String id)) {
       throw bad("has a token without an id");
     }
-    Object expires = token.getValue("expires_at");
-    return new LoginReply(
-        json, token, bearer(id), expires == null ? null : time(expires, "expires_at"), null);
+    return new LoginReply(json, token, bearer(id), time(token.getValue("expires_at")), null);
   }
 
   /** The same reply, with Koyeb's own time at the moment when it came. */
@@ -91,17 +94,10 @@ public final class LoginReply {
     }
   }
 
-  /**
-   * Reads a time of a reply: RFC 3339.
-   *
-   * @throws SessionException {@code bad_reply}; it quotes nothing
-   */
-  public static Instant time(Object value, String field) {
+  /** Reads an expiry (RFC 3339); null for anything that is not a time that could be one. */
+  public static @Nullable Instant time(@Nullable Object value) {
     Instant time = value instanceof String text ? Rfc3339.parse(text) : null;
-    if (time == null) {
-      throw bad("has a token whose " + field + " is no time");
-    }
-    return time;
+    return time == null || time.isBefore(EARLIEST) || time.isAfter(LATEST) ? null : time;
   }
 
   private static SessionException bad(String why) {

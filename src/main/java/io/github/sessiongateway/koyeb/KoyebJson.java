@@ -29,7 +29,8 @@ final class KoyebJson {
 
   /**
    * Reads a login reply and sets {@code token.expires_at} wherever the expiry can be known: from
-   * itself, from {@code expires}, or from the {@code exp} of a JWT, in that order.
+   * itself, from {@code expires}, or from the {@code exp} of a JWT, in that order. One that cannot
+   * be read counts as not said.
    *
    * @throws io.github.sessiongateway.api.SessionException {@code bad_reply}
    */
@@ -38,12 +39,11 @@ final class KoyebJson {
     if (json == null) {
       throw KoyebFailures.badReply("is not a JSON object");
     }
-    if (json.getValue("token") instanceof JsonObject token
-        && token.getValue("expires_at") == null
-        && token.getValue("id") instanceof String id) {
-      Object expires = token.getValue("expires");
-      Instant expiry = expires == null ? jwtExpiry(id) : LoginReply.time(expires, "expires");
-      if (expiry != null) {
+    if (json.getValue("token") instanceof JsonObject token) {
+      Instant expiry = expiry(token);
+      if (expiry == null) {
+        token.remove("expires_at");
+      } else if (LoginReply.time(token.getValue("expires_at")) == null) {
         token.put("expires_at", expiry.toString());
       }
     }
@@ -68,6 +68,12 @@ final class KoyebJson {
     return LoginReply.of(new JsonObject().put("token", token));
   }
 
+  private static @Nullable Instant expiry(JsonObject token) {
+    Instant said = LoginReply.time(token.getValue("expires_at"));
+    Instant other = said == null ? LoginReply.time(token.getValue("expires")) : said;
+    return other == null && token.getValue("id") instanceof String id ? jwtExpiry(id) : other;
+  }
+
   /** A JSON object; null if it is anything else. What the parser says is lost: it quotes. */
   static @Nullable JsonObject object(@Nullable Buffer body) {
     try {
@@ -88,7 +94,7 @@ final class KoyebJson {
       return StrictJson.reply(claims).getValue("exp") instanceof Number exp
               && exp.doubleValue() >= 0
               && exp.doubleValue() < FAR_SECONDS
-          ? Instant.ofEpochSecond(exp.longValue())
+          ? LoginReply.time(Instant.ofEpochSecond(exp.longValue()).toString())
           : null;
     } catch (IOException | IllegalArgumentException | DateTimeException e) {
       return null;
