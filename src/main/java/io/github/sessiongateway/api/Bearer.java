@@ -2,6 +2,7 @@ package io.github.sessiongateway.api;
 
 import io.github.sessiongateway.api.SessionException.Field;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,10 @@ public record Bearer(String value) {
   public static final int MAX_LENGTH = 8 * 1024;
 
   /** What the gateway's own keys begin with; one that strays into a request stays here. */
-  private static final String OWN_KEY = "kgw_";
+  private static final Pattern OWN_KEY_IN =
+      Pattern.compile("^\\s*(?i:(?:bearer\\s+)?kgw_)|(?<![A-Za-z0-9_-])kgw_[A-Za-z0-9_-]{43}");
+
+  static final String OWN_KEY_PROBLEM = "is a key of the gateway, which Koyeb must not see";
 
   /**
    * Takes the token as it is.
@@ -50,7 +54,12 @@ public record Bearer(String value) {
         return "must be a bearer token: letters, digits and -._~+/, then = as padding";
       }
     }
-    return text.startsWith(OWN_KEY) ? "is a key of the gateway, which Koyeb must not see" : null;
+    return isOwnKey(text) ? OWN_KEY_PROBLEM : null;
+  }
+
+  /** Whether a text begins as a key of the gateway's own, or has a whole one in it. */
+  static boolean isOwnKey(String text) {
+    return OWN_KEY_IN.matcher(text).find();
   }
 
   private static boolean isToken68(char c) {

@@ -94,6 +94,8 @@ public record LoginRequest(
       wrong.add(new Field(field, "must be at most " + most + " bytes long"));
     } else if (contains(text, banned)) {
       wrong.add(new Field(field, "must not contain " + what));
+    } else if (Bearer.isOwnKey(text)) {
+      wrong.add(new Field(field, Bearer.OWN_KEY_PROBLEM));
     }
   }
 
