@@ -2,13 +2,18 @@ package io.github.sessiongateway.client;
 
 import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.ManagedSessions;
+import io.github.sessiongateway.config.Hosts;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.streams.ReadStream;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends an application's own requests to Koyeb's API with the token of a managed session. A request
@@ -20,14 +25,31 @@ import java.util.function.Function;
  */
 public final class BearerAuth {
   private static final int UNAUTHORIZED = 401;
+  private static final String KOYEB = "koyeb.com";
 
   private final ManagedSessions sessions;
   private final String session;
+  private final Set<String> hosts;
 
-  /** Takes the tokens of the session of that name. */
+  /**
+   * Takes the tokens of the session of that name, for requests to koyeb.com and its subdomains over
+   * https, and to loopback. A request to any other host fails and asks for no token.
+   */
   public BearerAuth(ManagedSessions sessions, String session) {
+    this(sessions, session, Set.of());
+  }
+
+  private BearerAuth(ManagedSessions sessions, String session, Set<String> hosts) {
     this.sessions = sessions;
     this.session = session;
+    this.hosts = hosts;
+  }
+
+  /** The same, also for requests to this host over https. */
+  public BearerAuth alsoTo(String host) {
+    Set<String> more = new HashSet<>(hosts);
+    more.add(plain(host));
+    return new BearerAuth(sessions, session, Set.copyOf(more));
   }
 
   /** Sends a request without a body. */
@@ -47,6 +69,10 @@ public final class BearerAuth {
 
   /** Sends a request whose body can be read once: after a 401 it is not sent again. */
   public <T> Future<HttpResponse<T>> sendStream(HttpRequest<T> request, ReadStream<Buffer> body) {
+    String problem = problem(request);
+    if (problem != null) {
+      return Future.failedFuture(new IllegalArgumentException(problem));
+    }
     // What came before somebody reads it would be lost.
     body.pause();
     return sessions
@@ -66,6 +92,10 @@ public final class BearerAuth {
 
   private <T> Future<HttpResponse<T>> twice(
       HttpRequest<T> request, Function<HttpRequest<T>, Future<HttpResponse<T>>> send) {
+    String problem = problem(request);
+    if (problem != null) {
+      return Future.failedFuture(new IllegalArgumentException(problem));
+    }
     return sessions
         .token(session)
         .compose(
@@ -93,10 +123,36 @@ public final class BearerAuth {
                     : send.apply(authorized(request, newer.result().bearer())));
   }
 
+  /** Why a request must not carry the token; null if it may. The URL itself is not quoted. */
+  private @Nullable String problem(HttpRequest<?> request) {
+    String host = request.host() == null ? "" : plain(request.host());
+    if (Hosts.isLoopback(host)) {
+      return null;
+    }
+    boolean own = host.equals(KOYEB) || host.endsWith("." + KOYEB) || hosts.contains(host);
+    if (!own) {
+      return "A session's token is sent to koyeb.com and its subdomains alone (BearerAuth.alsoTo"
+          + " allows another host)";
+    }
+    return Boolean.FALSE.equals(request.ssl())
+        ? "A session's token is sent over https alone beyond loopback"
+        : null;
+  }
+
+  private static String plain(String host) {
+    String small = host.toLowerCase(Locale.ROOT);
+    return small.endsWith(".") ? small.substring(0, small.length() - 1) : small;
+  }
+
   private static <T> HttpRequest<T> authorized(HttpRequest<T> request, Bearer bearer) {
-    return request
-        .copy()
-        .followRedirects(false)
-        .putHeader(HttpHeaders.AUTHORIZATION.toString(), bearer.authorization());
+    HttpRequest<T> copy =
+        request
+            .copy()
+            .followRedirects(false)
+            .putHeader(HttpHeaders.AUTHORIZATION.toString(), bearer.authorization());
+    // Without a word of the request, the client's own options could mean http.
+    return request.ssl() == null && !Hosts.isLoopback(plain(request.host()))
+        ? copy.ssl(true)
+        : copy;
   }
 }

@@ -14,7 +14,9 @@ import io.github.sessiongateway.testing.Await;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.dns.AddressResolverOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpRequest;
@@ -30,6 +32,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BearerAuthTest {
   @TempDir Path dir;
@@ -201,6 +205,61 @@ class BearerAuthTest {
     tokens.number = 2;
     assertThat(Await.result(auth.send(client("/moved"))).statusCode()).isEqualTo(302);
     assertThat(received).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://evil.example/v1/apps",
+        "https://evilkoyeb.com/",
+        "https://koyeb.com.evil.example/",
+        "https://app.koyeb.com@evil.example/",
+        "http://app.koyeb.com/v1/apps",
+        "http://koyeb.com:443/",
+        "http://10.0.0.1/",
+        "https://localhost.evil.example/",
+        "https://127.0.0.1.evil.example/"
+      })
+  void aHostThatIsNotKoyebsIsRefusedAndNoTokenIsAsked(String url) {
+    tokens.ready = Future.failedFuture(new AssertionError("a token was asked for"));
+    HttpRequest<Buffer> foreign = WebClient.create(vertx).getAbs(url);
+    assertThat(Await.failure(auth.send(foreign))).isInstanceOf(IllegalArgumentException.class);
+    assertThat(Await.failure(auth.sendStream(foreign, null)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://app.koyeb.com/v1/apps",
+        "https://koyeb.com:8443/",
+        "https://APP.Koyeb.com./",
+        "http://[::1]:1/",
+        "https://api.example:8443/"
+      })
+  void koyebsHostsLoopbackAndThoseGivenMayHaveTheToken(String url) {
+    IllegalStateException asked = new IllegalStateException("a token was asked for");
+    tokens.ready = Future.failedFuture(asked);
+    BearerAuth also = auth.alsoTo("API.example.");
+    assertThat(Await.failure(also.send(WebClient.create(vertx).getAbs(url)))).isSameAs(asked);
+  }
+
+  /** Such a client speaks plain http unless a request says otherwise. */
+  @Test
+  void aRequestThatDoesNotSayHowIsSentOverHttps() {
+    tokens.number = 2;
+    String name = "app.koyeb.com";
+    Vertx hosts =
+        Vertx.vertx(
+            new VertxOptions()
+                .setAddressResolverOptions(
+                    new AddressResolverOptions()
+                        .setHostsValue(Buffer.buffer("127.0.0.1 " + name))));
+    HttpRequest<Buffer> silent =
+        WebClient.create(hosts).get(api.actualPort(), name, "/v1/apps").ssl(null);
+    Await.failure(auth.send(silent));
+    Await.result(hosts.close());
+    assertThat(received).isEmpty();
   }
 
   private HttpRequest<Buffer> client(String path) {
