@@ -38,11 +38,6 @@ record Authentication(
     };
   }
 
-  /** Whether a client that was let in may stay, however it was known. */
-  boolean stillKnown(Client client) {
-    return authenticator == null || authenticator.stillKnown(client);
-  }
-
   /** Returns what is wrong with its file, at most one sentence. */
   List<String> troubles() {
     return watch == null ? List.of() : watch.troubles();

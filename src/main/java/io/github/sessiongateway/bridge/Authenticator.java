@@ -1,19 +1,28 @@
 package io.github.sessiongateway.bridge;
 
 import io.github.sessiongateway.api.Secret;
+import io.github.sessiongateway.bridge.ConnectionState.Known;
 import io.vertx.core.Future;
 
-/** Who knows the clients of the bridge. */
+/** Tells which client a credential belongs to. */
+@FunctionalInterface
 interface Authenticator {
   /**
-   * Completes on the event loop that asks, with {@code gateway_unauthenticated} and one sentence
-   * without a secret where it fails.
+   * Completes on the event loop that asks. Fails with {@link Unauthenticated} if the credential is
+   * refused.
    */
-  Future<Client> authenticate(Secret credential);
+  Future<Known> authenticate(Secret credential);
 
-  /**
-   * Whether a client, the very object that it was given as, would still be authenticated, its
-   * expiry aside. Asked every second.
-   */
-  boolean stillKnown(Client client);
+  /** The same authenticator, but whatever it throws is a refusal. */
+  default Authenticator guarded() {
+    return credential -> {
+      Future<Known> found;
+      try {
+        found = authenticate(credential);
+      } catch (RuntimeException e) {
+        found = Future.failedFuture(e);
+      }
+      return found.recover(cause -> Future.failedFuture(Unauthenticated.because(cause)));
+    };
+  }
 }

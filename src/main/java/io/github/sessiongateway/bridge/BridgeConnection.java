@@ -50,7 +50,7 @@ final class BridgeConnection {
     this.backlog = new Backlog(socket, intake, hub.nanoTime());
     this.liveness = new Liveness(socket, hub.config().limits().idleTimeout(), hub.nanoTime());
     if (hub.authenticator() == null) {
-      enter(new Known(hub.anonymous(), null));
+      enter(new Known(hub.anonymous(), null, () -> true));
     }
   }
 
@@ -124,7 +124,8 @@ final class BridgeConnection {
   }
 
   private boolean isBusy() {
-    return state instanceof Known && requests.underWay() >= hub.config().limits().requestsPerSocket();
+    return state instanceof Known
+        && requests.underWay() >= hub.config().limits().requestsPerSocket();
   }
 
   private void take(JsonObject frame) {
@@ -150,7 +151,7 @@ final class BridgeConnection {
     Authenticator authenticator = hub.authenticator();
     String key = FrameHeaders.text(frame, FrameHeaders.KEY);
     if (authenticator == null || key == null) {
-      stranger(frame, "The header " + FrameHeaders.KEY + " of the first frame is missing.");
+      stranger(frame, Unauthenticated.missing(FrameHeaders.KEY + " of the first frame"));
       return;
     }
     Secret credential = new Secret(key);
@@ -165,19 +166,19 @@ final class BridgeConnection {
                 return;
               }
               if (found.failed()) {
-                stranger(frame, "The bridge does not know this credential.");
+                stranger(frame, Unauthenticated.because(found.cause()));
               } else {
-                enter(new Known(found.result(), credential));
+                enter(found.result());
                 handle(frame);
               }
               intake.resume(Intake.Pause.AUTHENTICATING);
             });
   }
 
-  private void stranger(JsonObject frame, String reason) {
-    hub.stranger(peer, reason);
-    requests.refuse(frame, "not_logged_in", Hub.unauthenticated(reason));
-    close(UNAUTHENTICATED, reason);
+  private void stranger(JsonObject frame, Unauthenticated refused) {
+    hub.stranger(peer, refused);
+    requests.refuse(frame, "not_logged_in", Hub.unauthenticated(refused.sentence()));
+    close(UNAUTHENTICATED, refused.sentence());
   }
 
   void refused(Client client, String what, String address) {
@@ -236,7 +237,7 @@ final class BridgeConnection {
     } else if ((state instanceof Unknown || state instanceof Asking) && liveness.isLate(now)) {
       close(UNAUTHENTICATED, "Not authenticated in time.");
     } else if (state instanceof Known known && !hub.isStillKnown(known)) {
-      state = new Leaving(known.client(), UNAUTHENTICATED, "No longer authenticated.");
+      state = new Leaving(known.client(), UNAUTHENTICATED, hub.ended(known));
       events.stop();
       answered();
     } else if (requests.underWay() == 0 && liveness.isIdle(now)) {

@@ -2,6 +2,7 @@ package io.github.sessiongateway.bridge;
 
 import io.github.sessiongateway.api.Secret;
 import java.time.Instant;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** How far a connection is. */
@@ -21,13 +22,16 @@ sealed interface ConnectionState {
    * A client's.
    *
    * @param credential what opened it; null for none
-   * @param until when it is nobody's any more; null for never
+   * @param until when the credential expires; null for never
+   * @param stands whether the credential would be accepted again, its expiry aside; asked every
+   *     second
    */
-  record Known(Client client, @Nullable Secret credential, @Nullable Instant until)
+  record Known(
+      Client client, @Nullable Secret credential, @Nullable Instant until, BooleanSupplier stands)
       implements ConnectionState {
-    /** Until the client itself is nobody any more. */
-    Known(Client client, @Nullable Secret credential) {
-      this(client, credential, client.expiresAt());
+    /** Until the client itself expires. */
+    Known(Client client, @Nullable Secret credential, BooleanSupplier stands) {
+      this(client, credential, client.expiresAt(), stands);
     }
   }
 

@@ -4,6 +4,7 @@ import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.Secret;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,5 +26,19 @@ final class Credentials {
             && value.length() <= SCHEME.length() + Bearer.MAX_LENGTH;
     String credential = bearer ? value.substring(SCHEME.length()).strip() : "";
     return credential.isEmpty() ? null : new Secret(credential);
+  }
+
+  /** The ticket in the query; null if there is none, as in a query that is malformed. */
+  static @Nullable String ticket(HttpServerRequest request) {
+    try {
+      return request.getParam("ticket");
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  /** Whether there is one that no browser sends by itself. */
+  static boolean isShown(HttpServerRequest request) {
+    return bearer(request.headers()) != null || ticket(request) != null;
   }
 }

@@ -2,6 +2,7 @@ package io.github.sessiongateway.bridge;
 
 import io.github.sessiongateway.api.Secret;
 import io.github.sessiongateway.bridge.ConnectionState.Known;
+import io.github.sessiongateway.bridge.Unauthenticated.Reason;
 import io.github.sessiongateway.config.Hosts;
 import io.github.sessiongateway.config.HttpBridgeConfig;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
@@ -35,6 +36,10 @@ final class HttpBridge {
   private static final String SOCKJS = MOUNT + "/[^/.]+/[^/.]+/websocket";
   private static final Pattern SOCKET = Pattern.compile(RAW + "|" + SOCKJS);
   private static final String NOT_TAKEN = "This is no request that we take.";
+  static final String STRANGER = "The bridge does not know the caller.";
+
+  private static final String FOREIGN_HOST =
+      "The host of this request is neither a loopback address nor in bridge.http.origins.";
 
   /** Room for a JWT as the bearer. */
   private static final int MAX_HEADERS = 16 * 1024;
@@ -46,7 +51,7 @@ final class HttpBridge {
   private final Hub hub;
   private final @Nullable Tls tls;
   private final Visits visits;
-  private Set<String> origins = Set.of();
+  private OwnPlaces places = new OwnPlaces(Set.of(), Set.of(), true);
 
   private HttpBridge(HttpBridgeConfig config, Hub hub, @Nullable Tls tls) {
     this.config = config;
@@ -105,7 +110,7 @@ final class HttpBridge {
   }
 
   private void mount(Router router, URI own) {
-    origins = config.origins().isEmpty() ? Set.of(own.toString()) : Set.copyOf(config.origins());
+    places = OwnPlaces.of(config, own);
     // Or the router would write a line of log for each, with a stack.
     router.errorHandler(400, context -> refuse(context, 400, NOT_TAKEN));
     Console.mount(router, config);
@@ -114,10 +119,10 @@ final class HttpBridge {
     if (authenticator != null) {
       router
           .route(TicketEndpoint.PATH)
-          .handler(new TicketEndpoint(authenticator, hub.tickets(), origins, gate));
+          .handler(new TicketEndpoint(authenticator, hub.tickets(), places, gate));
     }
-    router.route().handler(new Origins(origins, gate));
-    router.get(MOUNT + "/info").handler(SockJsInfo::answer);
+    router.route().handler(new Origins(places, authenticator, gate, HttpBridge::isSocket));
+    router.get(MOUNT + "/info").handler(new SockJsInfo(places));
     router.get(RAW).handler(context -> upgrade(context, RawSocket::new));
     router.getWithRegex(SOCKJS).handler(context -> upgrade(context, SockJsSocket::new));
   }
@@ -141,6 +146,9 @@ final class HttpBridge {
     } else if (hub.limits().isBarred(peer) || !(isCountedElsewhere(request) || hub.counts(peer))) {
       hub.log().refused("refused request", peer, null, Hub.BARRED);
       last(request, 429, Hub.BARRED);
+    } else if (!places.haveName(request) && !mayHaveAnyName(request)) {
+      Gate.of(hub, this::peer).foreign(request);
+      var unused = request.response().setStatusCode(403).end(FOREIGN_HOST);
     } else if (isPath(request.path())) {
       router.handle(request);
     } else {
@@ -167,16 +175,23 @@ final class HttpBridge {
   /** A ticket is its client's message; what a socket costs is said in its messages. */
   private boolean isCountedElsewhere(HttpServerRequest request) {
     String path = request.path();
-    if (path == null || !mayAsk(request)) {
+    if (path == null || !places.cover(request)) {
       return false;
     }
     return path.equals(TicketEndpoint.PATH)
         ? hub.authenticator() != null && request.method().equals(HttpMethod.POST)
-        : SOCKET.matcher(path).matches() && request.canUpgradeToWebSocket();
+        : isSocket(request) && request.canUpgradeToWebSocket();
   }
 
-  private boolean mayAsk(HttpServerRequest request) {
-    return origins.containsAll(request.headers().getAll(HttpHeaders.ORIGIN));
+  private static boolean isSocket(HttpServerRequest request) {
+    return request.path() != null && SOCKET.matcher(request.path()).matches();
+  }
+
+  /** A page that came here under a foreign name cannot know what authenticates. */
+  private boolean mayHaveAnyName(HttpServerRequest request) {
+    return hub.authenticator() != null
+        && (isSocket(request) || TicketEndpoint.PATH.equals(request.path()))
+        && Credentials.isShown(request);
   }
 
   private void upgrade(
@@ -197,7 +212,7 @@ final class HttpBridge {
     }
     Authenticator authenticator = hub.authenticator();
     if (authenticator == null) {
-      open(request, framing, peer, seat, new Known(hub.anonymous(), null));
+      open(request, framing, peer, seat, new Known(hub.anonymous(), null, () -> true));
       return;
     }
     request.pause();
@@ -212,36 +227,31 @@ final class HttpBridge {
                   // The next request of the proxy's connection may be another's.
                   seat.forgetAddress();
                 }
-                hub.stranger(peer, "unknown at the upgrade");
-                refuse(context, 401, "The bridge does not know the caller.");
+                hub.stranger(peer, Unauthenticated.because(found.cause()));
+                refuse(context, 401, STRANGER);
               }
             });
   }
 
   /** Who a request is from: by its certificate, else by its bearer, else by its ticket. */
   private Future<Known> known(HttpServerRequest request, Authenticator authenticator) {
-    Known certified = hub.certified(request.connection().sslSession());
+    Known certified =
+        places.cover(request) ? hub.certified(tls, request.connection().sslSession()) : null;
     if (certified != null) {
       return Future.succeededFuture(certified);
     }
     Secret credential = Credentials.bearer(request.headers());
     if (credential != null) {
-      return authenticator.authenticate(credential).map(client -> new Known(client, credential));
+      return authenticator.authenticate(credential);
     }
-    String ticket = ticket(request);
+    String ticket = Credentials.ticket(request);
     Known known = ticket == null ? null : hub.tickets().redeem(ticket);
-    return known == null || !authenticator.stillKnown(known.client())
-        ? Unauthenticated.future("There is no credential.")
-        : Future.succeededFuture(known);
-  }
-
-  /** Null where there is none, as in a query that is malformed. */
-  private static @Nullable String ticket(HttpServerRequest request) {
-    try {
-      return request.getParam("ticket");
-    } catch (IllegalArgumentException e) {
-      return null;
+    if (known == null) {
+      return Unauthenticated.future(ticket == null ? Reason.MISSING : Reason.UNKNOWN_TICKET);
     }
+    return hub.isStillKnown(known)
+        ? Future.succeededFuture(known)
+        : Unauthenticated.future(Reason.REVOKED);
   }
 
   private void open(

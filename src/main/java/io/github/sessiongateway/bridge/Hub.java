@@ -68,7 +68,7 @@ record Hub(
         vertx.eventBus(),
         responder,
         config,
-        authentication.authenticator(),
+        authentication.authenticator() == null ? null : authentication.authenticator().guarded(),
         authentication.certificates(),
         new Tickets(nanoTime, new SecureRandom()),
         BridgePolicy.anonymous(config.access().auth()),
@@ -110,23 +110,30 @@ record Hub(
     return connection;
   }
 
-  /** Whom the certificate of a session of TLS stands for; null for nobody. */
-  @Nullable Known certified(@Nullable SSLSession session) {
-    return certificates == null ? null : certificates.known(session, clock.instant());
+  /** The client that the certificate of a session of TLS stands for; null if there is none. */
+  @Nullable Known certified(@Nullable Tls tls, @Nullable SSLSession session) {
+    return certificates == null ? null : certificates.known(tls, session, clock.instant());
   }
 
   /** Whether a client that was let in may stay. */
   boolean isStillKnown(Known known) {
-    Instant until = known.until();
-    return authenticator == null
-        || (authenticator.stillKnown(known.client())
-            && (until == null || clock.instant().isBefore(until)));
+    return !isExpired(known) && known.stands().getAsBoolean();
   }
 
-  /** Somebody showed no credential, or one that nobody knows. */
-  void stranger(Peer peer, String reason) {
+  /** Why a client may not stay. */
+  String ended(Known known) {
+    return isExpired(known) ? "The credential has expired." : "The credential was revoked.";
+  }
+
+  private boolean isExpired(Known known) {
+    Instant until = known.until();
+    return until != null && !clock.instant().isBefore(until);
+  }
+
+  /** Counts a credential that is missing or was refused, and logs why. */
+  void stranger(Peer peer, Unauthenticated refused) {
     limits.stranger(peer);
-    log.refused("refused key", peer, null, reason);
+    log.refused("refused key", peer, null, refused.getMessage());
   }
 
   /** Logs why a socket is closed, unless it is because the bridge stops. */

@@ -1,8 +1,10 @@
 package io.github.sessiongateway.bridge;
 
+import io.github.sessiongateway.bridge.Unauthenticated.Reason;
 import io.github.sessiongateway.config.JwtConfig;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -13,7 +15,8 @@ final class JwtClaims {
   /** The name of a client stands in logs and in a header. */
   private static final Pattern SUBJECT = Pattern.compile("[\\x21-\\x7e]{1,128}");
 
-  static final String NO_NUMBER = "The token has a time that is no number.";
+  /** A token that lives longer is taken for a mistake, such as a time in milliseconds. */
+  static final Duration MAX_LIFE = Duration.ofDays(366);
 
   private JwtClaims() {}
 
@@ -21,34 +24,33 @@ final class JwtClaims {
    * The client, until the token expires, by at most the leeway later. Permissions and sessions that
    * are not ours are others' business, and passed over.
    *
-   * @throws io.github.sessiongateway.api.SessionException {@code gateway_unauthenticated}
+   * @throws Unauthenticated if the token is not for us, or not now
    */
   static Client client(JsonObject claims, JwtConfig config, Instant now) {
     if (!config.issuer().equals(claims.getValue("iss"))) {
-      throw Unauthenticated.because("The token is of another issuer.");
+      throw new Unauthenticated(Reason.WRONG_ISSUER);
     }
     if (!isFor(claims.getValue("aud"), config.audience())) {
-      throw Unauthenticated.because("The token is for another audience.");
-    }
-    // Vert.x trips over an odd one, but by its own clock not always.
-    if (!(claims.getValue("iat", 0) instanceof Number)) {
-      throw Unauthenticated.because(NO_NUMBER);
+      throw new Unauthenticated(Reason.WRONG_AUDIENCE);
     }
     Instant expires = time(claims, "exp");
     if (expires == null) {
-      throw Unauthenticated.because("The token has no time of expiry.");
+      throw new Unauthenticated(Reason.NO_EXPIRY);
+    }
+    if (expires.isAfter(now.plus(MAX_LIFE))) {
+      throw new Unauthenticated(Reason.EXPIRY_TOO_FAR);
     }
     Instant end = expires.plus(config.leeway());
     if (!now.isBefore(end)) {
-      throw Unauthenticated.because("The token has expired.");
+      throw new Unauthenticated(Reason.EXPIRED);
     }
     Instant notBefore = time(claims, "nbf");
     if (notBefore != null && now.plus(config.leeway()).isBefore(notBefore)) {
-      throw Unauthenticated.because("The token is not valid yet.");
+      throw new Unauthenticated(Reason.NOT_YET_VALID);
     }
     if (!(claims.getValue("sub") instanceof String subject)
         || !SUBJECT.matcher(subject).matches()) {
-      throw Unauthenticated.because("The token has no subject that can be a name.");
+      throw new Unauthenticated(Reason.WRONG_SUBJECT);
     }
     return new Client(
         subject,
@@ -78,7 +80,7 @@ final class JwtClaims {
       return null;
     }
     if (!(value instanceof Number seconds)) {
-      throw Unauthenticated.because(NO_NUMBER);
+      throw new Unauthenticated(Reason.MALFORMED);
     }
     // What is beyond all bounds becomes the last, or the first, that there is.
     return Instant.ofEpochMilli((long) (seconds.doubleValue() * 1000));

@@ -9,7 +9,9 @@ import java.security.PublicKey;
 import java.security.Signature;
 import java.util.List;
 import javax.net.ssl.KeyManager;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509KeyManager;
+import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** Whether what TLS is given works, which Java and Vert.x find out in the first handshake only. */
@@ -35,6 +37,25 @@ final class KeyPairs {
     if (!pair) {
       throw problem(settingKey, "there is no certificate with the key that belongs to it");
     }
+  }
+
+  /**
+   * Reads authorities.
+   *
+   * @return what tells whether they trust a certificate
+   * @throws ConfigException if they cannot be read
+   */
+  static X509TrustManager authorities(Vertx vertx, String settingKey, TrustOptions authorities) {
+    try {
+      for (TrustManager manager : authorities.getTrustManagerFactory(vertx).getTrustManagers()) {
+        if (manager instanceof X509TrustManager trust) {
+          return trust;
+        }
+      }
+    } catch (Exception e) {
+      // The same problem as none.
+    }
+    throw problem(settingKey, "the certificates cannot be read");
   }
 
   private static boolean isPair(KeyManager[] managers) throws GeneralSecurityException {

@@ -3,6 +3,8 @@ package io.github.sessiongateway.bridge;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.sessiongateway.api.Secret;
+import io.github.sessiongateway.bridge.ConnectionState.Known;
+import io.github.sessiongateway.bridge.Unauthenticated.Reason;
 import io.github.sessiongateway.clock.Timers;
 import io.github.sessiongateway.files.FileWatch;
 import io.vertx.core.Future;
@@ -57,9 +59,9 @@ final class KeysAuthenticator implements Authenticator {
   }
 
   @Override
-  public Future<Client> authenticate(Secret credential) {
+  public Future<Known> authenticate(Secret credential) {
     if (!KEY.matcher(credential.value()).matches()) {
-      return Unauthenticated.future("This is not a key of the gateway.");
+      return Unauthenticated.future(Reason.MALFORMED);
     }
     byte[] shown = sha256(credential.value());
     Client found = null;
@@ -70,11 +72,13 @@ final class KeysAuthenticator implements Authenticator {
       }
     }
     if (found == null) {
-      return Unauthenticated.future("The key is not known.");
+      return Unauthenticated.future(Reason.UNKNOWN_KEY);
     }
-    return isOver(found)
-        ? Unauthenticated.future("The key has expired.")
-        : Future.succeededFuture(found);
+    if (isOver(found)) {
+      return Unauthenticated.future(Reason.EXPIRED);
+    }
+    Client client = found;
+    return Future.succeededFuture(new Known(client, credential, () -> stillKnown(client)));
   }
 
   /** The client that a certificate of this name stands for; null if there is none. */
@@ -85,10 +89,12 @@ final class KeysAuthenticator implements Authenticator {
         : entry.line.client();
   }
 
-  /** A key that was replaced under the same name is another: its client is another object. */
-  @Override
+  /**
+   * Whether a client, the very object that it was given as, is still in the file. A key that was
+   * replaced under the same name is another: its client is another object.
+   */
   @SuppressWarnings("ReferenceEquality")
-  public boolean stillKnown(Client client) {
+  boolean stillKnown(Client client) {
     Entry entry = entries.get(client.name());
     return entry != null && entry.line.client() == client && !isOver(client);
   }

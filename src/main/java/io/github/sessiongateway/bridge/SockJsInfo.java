@@ -1,17 +1,17 @@
 package io.github.sessiongateway.bridge;
 
+import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
-/** What SockJS asks before it connects; of an origin that may. */
-final class SockJsInfo {
-  private SockJsInfo() {}
-
-  static void answer(RoutingContext context) {
+/** Answers what SockJS asks before it connects, and lets pages of the own origins read it. */
+record SockJsInfo(OwnPlaces own) implements Handler<RoutingContext> {
+  @Override
+  public void handle(RoutingContext context) {
     String origin = context.request().getHeader(HttpHeaders.ORIGIN);
-    if (origin != null) {
+    if (origin != null && own.haveOrigin(context.request())) {
       context
           .response()
           .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin)

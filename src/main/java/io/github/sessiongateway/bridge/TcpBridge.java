@@ -25,7 +25,7 @@ final class TcpBridge {
         vertx
             .createNetServer(
                 tls == null ? options : tls.apply(options, address -> hub.seat(Peer.of(address))))
-            .connectHandler(socket -> accept(hub, socket));
+            .connectHandler(socket -> accept(hub, tls, socket));
     return server
         .listen(config.port(), config.host())
         .onSuccess(
@@ -40,7 +40,7 @@ final class TcpBridge {
     return bytes == null ? null : () -> StrictJson.object(bytes);
   }
 
-  private static void accept(Hub hub, NetSocket socket) {
+  private static void accept(Hub hub, @Nullable Tls tls, NetSocket socket) {
     Peer peer = Peer.of(socket.remoteAddress().hostAddress());
     Sockets.Seat seat = hub.seat(peer);
     TcpSocket bridged = new TcpSocket(socket);
@@ -61,7 +61,7 @@ final class TcpBridge {
     // What broke is closed, too, and a client that went away is no news.
     socket.exceptionHandler(broken -> {});
     socket.closeHandler(closed -> connection.closed());
-    Known certified = hub.certified(socket.sslSession());
+    Known certified = hub.certified(tls, socket.sslSession());
     if (hub.limits().isBarred(peer)) {
       connection.hold(BridgeConnection.TRY_AGAIN_LATER);
     } else if (certified != null) {

@@ -3,7 +3,6 @@ package io.github.sessiongateway.bridge;
 import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.Secret;
 import io.github.sessiongateway.api.SessionException;
-import io.github.sessiongateway.bridge.ConnectionState.Known;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
@@ -11,32 +10,28 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * {@code POST /eventbus-ticket} with {@code Authorization: Bearer}: a ticket for one socket, {@code
- * {"ticket", "expires_in"}}. Pages of the allowed origins may ask from a browser, without cookies.
+ * {"ticket", "expires_in"}}. Pages of the own origins alone may ask from a browser, without
+ * cookies. A program may say any origin, because it shows a credential.
  */
 final class TicketEndpoint implements Handler<RoutingContext> {
   static final String PATH = "/eventbus-ticket";
 
-  private static final Logger log = LoggerFactory.getLogger(TicketEndpoint.class);
   private static final String METHODS = "POST, OPTIONS";
 
   private final Authenticator authenticator;
   private final Tickets tickets;
-  private final Set<String> origins;
+  private final OwnPlaces own;
   private final Gate gate;
 
   /** Issues tickets. */
-  TicketEndpoint(Authenticator authenticator, Tickets tickets, Set<String> origins, Gate gate) {
+  TicketEndpoint(Authenticator authenticator, Tickets tickets, OwnPlaces own, Gate gate) {
     this.gate = gate;
     this.authenticator = authenticator;
     this.tickets = tickets;
-    this.origins = Set.copyOf(origins);
+    this.own = own;
   }
 
   @Override
@@ -44,30 +39,23 @@ final class TicketEndpoint implements Handler<RoutingContext> {
     HttpServerResponse response = context.response();
     response.putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
     response.putHeader(HttpHeaders.VARY, HttpHeaders.ORIGIN);
-    String origin = origin(context);
+    String origin = context.request().getHeader(HttpHeaders.ORIGIN);
     HttpMethod method = context.request().method();
-    if (origin != null && !origins.contains(origin)) {
-      gate.foreign(context.request(), origin);
-      fail(
-          response,
-          SessionException.of(
-              Failure.GATEWAY_FORBIDDEN, "This origin is not in bridge.http.origins."));
+    boolean isOwn = own.haveOrigin(context.request());
+    boolean isShown =
+        method.equals(HttpMethod.POST) && Credentials.bearer(context.request().headers()) != null;
+    if (!isOwn && !isShown) {
+      gate.foreign(context.request());
+      fail(response, SessionException.of(Failure.GATEWAY_FORBIDDEN, Origins.REFUSAL));
       return;
     }
-    if (origin != null) {
+    if (origin != null && isOwn) {
       response.putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin);
     }
     if (method.equals(HttpMethod.POST)) {
       ticket(context)
           .onSuccess(json -> end(response, 200, json))
-          .onFailure(
-              e -> {
-                if (e instanceof SessionException known
-                    && known.failure() == Failure.GATEWAY_UNAUTHENTICATED) {
-                  gate.stranger(context.request(), "unknown at " + PATH);
-                }
-                fail(response, e);
-              });
+          .onFailure(e -> refuse(context, e));
     } else if (method.equals(HttpMethod.OPTIONS) && origin != null) {
       response
           .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, "POST")
@@ -80,40 +68,38 @@ final class TicketEndpoint implements Handler<RoutingContext> {
     }
   }
 
-  /** Null if there is none; several are none that is allowed. */
-  private static @Nullable String origin(RoutingContext context) {
-    var given = context.request().headers().getAll(HttpHeaders.ORIGIN);
-    return given.isEmpty() ? null : String.join(" ", given);
-  }
-
   private Future<JsonObject> ticket(RoutingContext context) {
     Secret credential = Credentials.bearer(context.request().headers());
     if (credential == null) {
-      return Unauthenticated.future("The header Authorization: Bearer is needed.");
+      return Future.failedFuture(Unauthenticated.missing("Authorization: Bearer"));
     }
     return authenticator
         .authenticate(credential)
         .compose(
-            client -> {
+            known -> {
               // Or one client alone could push out the tickets of all others.
-              SessionException tooMany = gate.message(context.request(), client);
+              SessionException tooMany = gate.message(context.request(), known.client());
               return tooMany != null
                   ? Future.failedFuture(tooMany)
                   : Future.succeededFuture(
                       new JsonObject()
-                          .put("ticket", tickets.issue(new Known(client, credential)))
+                          .put("ticket", tickets.issue(known))
                           .put("expires_in", Tickets.LIFE.toSeconds()));
             });
   }
 
-  private static void fail(HttpServerResponse response, Throwable cause) {
-    SessionException failure;
-    if (cause instanceof SessionException known) {
-      failure = known;
-    } else {
-      log.error("A fault of the gateway at {}", PATH, cause);
-      failure = SessionException.of(Failure.INTERNAL, "The gateway has a fault.");
+  /** Whatever the authenticator failed with is a refusal. */
+  private void refuse(RoutingContext context, Throwable cause) {
+    if (cause instanceof SessionException tooMany) {
+      fail(context.response(), tooMany);
+      return;
     }
+    Unauthenticated refused = Unauthenticated.because(cause);
+    gate.stranger(context.request(), refused);
+    fail(context.response(), Hub.unauthenticated(refused.sentence()));
+  }
+
+  private static void fail(HttpServerResponse response, SessionException failure) {
     if (failure.status() == 401) {
       response.putHeader("WWW-Authenticate", "Bearer");
     }

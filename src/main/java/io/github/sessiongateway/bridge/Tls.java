@@ -18,12 +18,16 @@ import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.PfxOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +46,41 @@ final class Tls {
   private volatile @Nullable Material current;
 
   /** What the files held, as it was checked: they are not read again. */
-  private record Material(KeyCertOptions own, @Nullable PemTrustOptions clients) {}
+  private record Material(
+      KeyCertOptions own, @Nullable PemTrustOptions clients, @Nullable X509TrustManager trust) {
+
+    boolean trusts(X509Certificate[] chain) {
+      if (trust == null) {
+        return false;
+      }
+      try {
+        trust.checkClientTrusted(chain, chain[0].getPublicKey().getAlgorithm());
+        return true;
+      } catch (CertificateException e) {
+        return false;
+      }
+    }
+  }
+
+  /** Whether the authorities of now trust a chain, which is verified once for each set of them. */
+  private final class Trust implements BooleanSupplier {
+    private final X509Certificate[] chain;
+    private @Nullable Material verifiedWith;
+
+    Trust(X509Certificate[] chain) {
+      this.chain = chain;
+    }
+
+    @Override
+    @SuppressWarnings("ReferenceEquality")
+    public boolean getAsBoolean() {
+      Material now = current;
+      if (now != null && now != verifiedWith && now.trusts(chain)) {
+        verifiedWith = now;
+      }
+      return now != null && now == verifiedWith;
+    }
+  }
 
   private Tls() {}
 
@@ -84,6 +122,14 @@ final class Tls {
     servers.add(server);
   }
 
+  /**
+   * Whether a client's certificate is one of {@code bridge.tls.client-ca-file}, whenever that is
+   * asked. Confined to one event loop.
+   */
+  BooleanSupplier trust(X509Certificate[] chain) {
+    return new Trust(chain);
+  }
+
   private Future<Boolean> load(Vertx vertx, TlsConfig config, List<Buffer> contents) {
     KeyCertOptions own =
         config.identity() instanceof KeyStore store
@@ -93,13 +139,15 @@ final class Tls {
                 .setKeyValue(key(contents.get(1)));
     KeyPairs.check(vertx, key(config), own);
     PemTrustOptions clients = null;
+    X509TrustManager trust = null;
     if (config.clientCaFile() != null) {
       clients =
           new PemTrustOptions()
               .addCertValue(
                   certificates("bridge.tls.client-ca-file", contents.get(contents.size() - 1)));
+      trust = KeyPairs.authorities(vertx, "bridge.tls.client-ca-file", clients);
     }
-    current = new Material(own, clients);
+    current = new Material(own, clients, trust);
     return Future.join(servers.stream().map(this::update).toList()).map(true);
   }
 

@@ -7,7 +7,7 @@ import java.util.Objects;
  * The bridge over HTTP.
  *
  * @param port 0 for a free one
- * @param origins the {@code Origin}s that may connect; empty for the own origin alone
+ * @param origins the {@code Origin}s that may connect beside the bridge's own
  * @param trustedProxies whose {@code X-Forwarded-For} is believed
  * @param console whether a page to try the bridge with is served; never beyond loopback, nor behind
  *     a proxy

@@ -3,6 +3,7 @@ package io.github.sessiongateway.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.api.Secret;
+import io.github.sessiongateway.bridge.ConnectionState.Known;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.BridgeClient;
 import io.github.sessiongateway.testing.BridgeClient.Framing;
@@ -38,7 +39,7 @@ class AuthenticatedSocketTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final Set<String> known = ConcurrentHashMap.newKeySet();
-  private final Promise<Client> slow = Promise.promise();
+  private final Promise<Known> slow = Promise.promise();
   private final Promise<Void> asked = Promise.promise();
   private BridgeFixture bridge;
 
@@ -46,24 +47,16 @@ class AuthenticatedSocketTest {
   void start() {
     known.add("ci");
     Authenticator authenticator =
-        new Authenticator() {
-          @Override
-          public Future<Client> authenticate(Secret credential) {
-            return switch (credential.value()) {
-              case "right" -> Future.succeededFuture(CI);
+        credential ->
+            switch (credential.value()) {
+              case "right" -> Future.succeededFuture(ci("right"));
               case "slow" -> {
                 asked.complete();
                 yield slow.future();
               }
+              case "odd" -> throw new ClassCastException("canary");
               default -> Future.failedFuture("nobody's");
             };
-          }
-
-          @Override
-          public boolean stillKnown(Client client) {
-            return known.contains(client.name());
-          }
-        };
     JsonObject config = new JsonObject().put("bridge.limits.sockets-per-client", 2);
     bridge = BridgeFixture.start(vertx, config, authenticator);
     bridge.echo("session.login");
@@ -92,7 +85,7 @@ class AuthenticatedSocketTest {
     client.send(login("slow").put("replyAddress", "1"));
     client.send(BridgeClient.request("session.login", LOGIN).put("replyAddress", "2"));
     Await.result(asked.future());
-    bridge.on(() -> slow.tryComplete(CI));
+    bridge.on(() -> slow.tryComplete(ci("slow")));
     assertThat(Await.result(client.next()).getString("address")).isEqualTo("1");
     assertThat(Await.result(client.next()).getString("address")).isEqualTo("2");
   }
@@ -112,6 +105,18 @@ class AuthenticatedSocketTest {
   }
 
   @Test
+  void whateverTheAuthenticatorThrowsIsARefusal() {
+    BridgeClient client = BridgeClient.tcp(vertx, bridge.tcpPort);
+    assertThat(client.ask(login("odd")).getInteger("failureCode")).isEqualTo(401);
+    Throwable refused = Await.failure(open("/eventbus/websocket", "Bearer odd"));
+    assertThat(((UpgradeRejectedException) refused).getStatus()).isEqualTo(401);
+    assertThat(bridge.log)
+        .filteredOn(line -> line.startsWith("refused key"))
+        .hasSize(2)
+        .allMatch(line -> line.endsWith("fault ClassCastException"));
+  }
+
+  @Test
   void whoDoesNotAuthenticateWithinFiveSecondsIsClosed() {
     BridgeClient silent = BridgeClient.tcp(vertx, bridge.tcpPort);
     BridgeClient pinging = BridgeClient.tcp(vertx, bridge.tcpPort);
@@ -127,7 +132,7 @@ class AuthenticatedSocketTest {
   @Test
   void aWebSocketShowsABearerOrATicketAtTheUpgrade() {
     assertServed(webSocket("/eventbus/websocket", "Bearer right"));
-    ConnectionState.Known owner = new ConnectionState.Known(CI, new Secret("right"));
+    Known owner = ci("right");
     String ticket = bridge.on(() -> bridge.hub().tickets().issue(owner));
     assertServed(webSocket("/eventbus/websocket?ticket=" + ticket, null));
     Throwable again = Await.failure(open("/eventbus/websocket?ticket=" + ticket, null));
@@ -266,6 +271,10 @@ class AuthenticatedSocketTest {
     assertServed(client);
     vertx.eventBus().publish("session.events", new JsonObject().put("session", "ci-1"));
     assertServed(client);
+  }
+
+  private Known ci(String credential) {
+    return new Known(CI, new Secret(credential), () -> known.contains("ci"));
   }
 
   private static JsonObject login(String key) {

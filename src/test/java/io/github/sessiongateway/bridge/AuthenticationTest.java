@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import io.github.sessiongateway.api.Secret;
+import io.github.sessiongateway.bridge.ConnectionState.Known;
 import io.github.sessiongateway.config.AuthConfig;
 import io.github.sessiongateway.config.AuthConfig.Mode;
 import io.github.sessiongateway.config.JwtConfig;
@@ -53,15 +54,14 @@ class AuthenticationTest {
     Authentication none = start(new AuthConfig(Mode.NONE, false, null, null));
     assertThat(none.authenticator()).isNull();
     assertThat(none.certificates()).isNull();
-    assertThat(none.stillKnown(new Client("x", Set.of(), List.of(), null))).isTrue();
     none.close();
   }
 
   @Test
   void keysAndCertificatesComeFromOneFile() throws IOException {
     Authentication keys = start(keys(key.line()));
-    Client client = Await.result(keys.authenticator().authenticate(key.key()));
-    assertThat(keys.stillKnown(client)).isTrue();
+    assertThat(Await.result(keys.authenticator().authenticate(key.key())).stands().getAsBoolean())
+        .isTrue();
     assertThat(keys.certificates()).isNotNull();
     assertThat(time.timers()).isEqualTo(1);
     keys.close();
@@ -71,8 +71,8 @@ class AuthenticationTest {
   @Test
   void tokensAreCheckedWithTheFileOfTheirIssuer() throws IOException {
     Authentication tokens = start(jwt());
-    Client client = Await.result(tokens.authenticator().authenticate(new Secret(token("robot"))));
-    assertThat(client.name()).isEqualTo("robot");
+    Known known = Await.result(tokens.authenticator().authenticate(new Secret(token("robot"))));
+    assertThat(known.client().name()).isEqualTo("robot");
     assertThat(tokens.certificates()).isNull();
     tokens.close();
     assertThat(time.timers()).isZero();
@@ -132,7 +132,8 @@ class AuthenticationTest {
   private String ticket(Authenticator authenticator, String secret) {
     Router router = Router.router(vertx);
     Tickets tickets = new Tickets(time, new SecureRandom());
-    router.route().handler(new TicketEndpoint(authenticator, tickets, Set.of(), new NotedGate()));
+    OwnPlaces own = new OwnPlaces(Set.of(), Set.of(), false);
+    router.route().handler(new TicketEndpoint(authenticator, tickets, own, new NotedGate()));
     int port =
         Await.result(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"))
             .actualPort();

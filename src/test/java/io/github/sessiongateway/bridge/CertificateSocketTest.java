@@ -10,6 +10,11 @@ import io.github.sessiongateway.testing.BridgeClient.Framing;
 import io.github.sessiongateway.testing.ManualTime;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientConnection;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpConnectOptions;
+import io.vertx.core.http.RequestOptions;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
@@ -23,6 +28,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +47,7 @@ class CertificateSocketTest {
   private final WebSocketClient webSockets =
       vertx.createWebSocketClient(
           certified(new WebSocketClientOptions().setSsl(true).setVerifyHost(false)));
+  private Tls.Started tls;
   private BridgeFixture bridge;
 
   @BeforeEach
@@ -56,10 +63,10 @@ class CertificateSocketTest {
     TlsConfig config =
         new TlsConfig(
             new TlsConfig.Pem(TLS.resolve("server.pem"), TLS.resolve("server.key")),
-            TLS.resolve("ca.pem"));
-    Tls tls = Await.result(Tls.start(vertx, files, config)).tls();
+            Files.copy(TLS.resolve("ca.pem"), folder.resolve("ca")));
+    tls = Await.result(Tls.start(vertx, files, config));
     JsonObject limits = new JsonObject().put("bridge.limits.sockets-per-client", 2);
-    bridge = BridgeFixture.start(vertx, limits, authentication, tls);
+    bridge = BridgeFixture.start(vertx, limits, authentication, tls.tls());
     bridge.echo("session.login");
   }
 
@@ -90,6 +97,70 @@ class CertificateSocketTest {
     bridge.setAhead(LONG);
     assertThat(tcp().ask(login()).getInteger("failureCode")).isEqualTo(401);
     assertThat(((UpgradeRejectedException) Await.failure(open())).getStatus()).isEqualTo(401);
+  }
+
+  /** Browsers show it for any page: only a page of the own origin may use it. */
+  @Test
+  void aCertificateDoesNotWaiveTheOwnOrigin() {
+    Supplier<Future<WebSocket>> own = () -> open("https://localhost:" + bridge.url.getPort(), "");
+    assertServed(BridgeClient.webSocket(vertx, own, Framing.RAW));
+    Throwable refused = Await.failure(open("https://evil.example", ""));
+    assertThat(((UpgradeRejectedException) refused).getStatus()).isEqualTo(403);
+    refused = Await.failure(open("https://evil.example", "?ticket=x"));
+    assertThat(((UpgradeRejectedException) refused).getStatus()).isEqualTo(401);
+  }
+
+  @Test
+  void anAuthorityThatIsTakenOutClosesItsSockets() throws IOException {
+    BridgeClient tcp = tcp();
+    BridgeClient webSocket = BridgeClient.webSocket(vertx, () -> open(), Framing.RAW);
+    assertServed(tcp);
+    assertServed(webSocket);
+    String other = Files.readString(TLS.resolve("server.pem"));
+    changeAuthorities(Files.readString(TLS.resolve("ca.pem")) + other);
+    assertServed(tcp);
+    assertServed(webSocket);
+    changeAuthorities(other);
+    assertThat(Await.result(tcp.next()).getInteger("failureCode")).isEqualTo(4401);
+    assertThat(Await.result(webSocket.closed())).isEqualTo("4401 The credential was revoked.");
+  }
+
+  /** The handshake was before the change, and the request comes after it. */
+  @Test
+  void anAuthorityThatIsTakenOutEndsConnectionsToo() throws Exception {
+    HttpClientAgent client =
+        vertx.createHttpClient(
+            certified(new HttpClientOptions().setSsl(true).setVerifyHost(false)));
+    HttpClientConnection connection =
+        Await.result(
+            client.connect(
+                new HttpConnectOptions().setHost("127.0.0.1").setPort(bridge.url.getPort())));
+    assertThat(upgrade(connection)).isEqualTo(101);
+    connection =
+        Await.result(
+            client.connect(
+                new HttpConnectOptions().setHost("127.0.0.1").setPort(bridge.url.getPort())));
+    changeAuthorities(Files.readString(TLS.resolve("server.pem")));
+    assertThat(upgrade(connection)).isEqualTo(401);
+  }
+
+  private static int upgrade(HttpClientConnection connection) {
+    RequestOptions options =
+        new RequestOptions()
+            .setURI("/eventbus/websocket")
+            .putHeader("Upgrade", "websocket")
+            .putHeader("Connection", "Upgrade")
+            .putHeader("Sec-WebSocket-Version", "13")
+            .putHeader("Sec-WebSocket-Key", "AAAAAAAAAAAAAAAAAAAAAA==");
+    return Await.result(
+        connection.request(options).compose(request -> request.connect()).map(r -> r.statusCode()));
+  }
+
+  private void changeAuthorities(String pem) throws IOException {
+    Files.writeString(folder.resolve("ca"), pem);
+    Await.result(tls.watch().check());
+    Await.result(tls.watch().check());
+    bridge.advance(Duration.ofSeconds(2));
   }
 
   @Test
@@ -127,11 +198,18 @@ class CertificateSocketTest {
   }
 
   private Future<WebSocket> open() {
-    return webSockets.connect(
-        new WebSocketConnectOptions()
-            .setHost("127.0.0.1")
-            .setPort(bridge.url.getPort())
-            .setURI("/eventbus/websocket"));
+    return webSockets.connect(options(""));
+  }
+
+  private Future<WebSocket> open(String origin, String query) {
+    return webSockets.connect(options(query).addHeader("Origin", origin));
+  }
+
+  private WebSocketConnectOptions options(String query) {
+    return new WebSocketConnectOptions()
+        .setHost("127.0.0.1")
+        .setPort(bridge.url.getPort())
+        .setURI("/eventbus/websocket" + query);
   }
 
   private static <O extends ClientOptionsBase> O certified(O options) {

@@ -34,19 +34,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Requests that no client of good will sends, byte for byte; each leaves no socket behind. */
 class HostileHttpTest {
   private static final String UPGRADE =
-      "GET /eventbus/websocket HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
+      "GET /eventbus/websocket HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
 
   private static final String TWO_LENGTHS =
       """
       POST /eventbus-ticket HTTP/1.1
-      Host: x
+      Host: localhost
       Content-Length: 5
       Transfer-Encoding: chunked
 
       0
 
       GET /eventbus/info HTTP/1.1
-      Host: x
+      Host: localhost
 
       """;
 
@@ -73,12 +73,12 @@ class HostileHttpTest {
   @ValueSource(
       strings = {
         "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
-        "GET / HTTP/9.9\r\nHost: x\r\n\r\n",
+        "GET / HTTP/9.9\r\nHost: localhost\r\n\r\n",
         "nonsense\r\n\r\n",
         UPGRADE
             + "Sec-WebSocket-Version: 99\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n",
         UPGRADE + "Sec-WebSocket-Version: 13\r\n\r\n",
-        "POST /eventbus-ticket HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
+        "POST /eventbus-ticket HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
         TWO_LENGTHS
       })
   void isAnsweredWithAnErrorOrClosed(String request) {
@@ -118,9 +118,9 @@ class HostileHttpTest {
 
   @Test
   void requestsBehindOneAnotherAreAnsweredInTheirOrder() {
-    String info = "GET /eventbus/info HTTP/1.1\r\nHost: x\r\n\r\n";
+    String info = "GET /eventbus/info HTTP/1.1\r\nHost: localhost\r\n\r\n";
     Conversation conversation =
-        say(info + "GET /nothing HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        say(info + "GET /nothing HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     Await.result(conversation.closed());
     assertThat(conversation.all().toString()).containsSubsequence("200 OK", "404 Not Found");
   }

@@ -30,38 +30,56 @@ class HttpBridgeTest {
     Await.result(vertx.close());
   }
 
-  @Test
-  void theOwnOriginAndNoneAtAllMayConnect() {
+  @ParameterizedTest
+  @ValueSource(strings = {"http://127.0.0.1", "http://localhost", "http://[::1]"})
+  void aLoopbackBridgeHasAnOwnOriginForEachOfItsNames(String origin) {
     start();
-    String own = "http://127.0.0.1:" + bridge.url.getPort();
-    assertThat(Await.result(connect(own)).isClosed()).isFalse();
+    assertThat(Await.result(connect(origin + port())).isClosed()).isFalse();
     assertThat(Await.result(connect(null)).isClosed()).isFalse();
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"http://127.0.0.1", "http://localhost:8080", "https://evil.example", "null", ""})
+      strings = {
+        "http://127.0.0.1",
+        "http://localhost:1",
+        "https://localhost:PORT",
+        "http://LOCALHOST:PORT",
+        "http://localhost.:PORT",
+        "http://localhost:PORT/",
+        "http://127.0.0.2:PORT",
+        "http://evil.localhost:PORT",
+        "http://localhost.evil.example:PORT",
+        "http://::1:PORT",
+        "https://evil.example",
+        "null",
+        ""
+      })
   void anyOtherOriginIsForbidden(String origin) {
     start();
-    assertThat(((UpgradeRejectedException) Await.failure(connect(origin))).getStatus())
+    String shown = origin.replace(":PORT", port());
+    assertThat(((UpgradeRejectedException) Await.failure(connect(shown))).getStatus())
         .isEqualTo(403);
   }
 
   @Test
-  void theConfiguredOriginsReplaceTheOwn() {
+  void theConfiguredOriginsAreAddedToTheOwn() {
     start("https://app.example.com");
-    assertThat(Await.result(connect("https://app.example.com")).isClosed()).isFalse();
-    String own = "http://127.0.0.1:" + bridge.url.getPort();
-    assertThat(Await.failure(connect(own))).isInstanceOf(UpgradeRejectedException.class);
+    for (String origin : List.of("https://app.example.com", "http://localhost" + port())) {
+      assertThat(Await.result(connect(origin)).isClosed()).isFalse();
+    }
+    assertThat(Await.failure(connect("http://app.example.com")))
+        .isInstanceOf(UpgradeRejectedException.class);
   }
 
+  /** With bridge.auth.mode none, a page that shows something shows nothing. */
   @Test
-  void aForeignHostHeaderMakesNoOwnOrigin() {
+  void whatNothingIsKnownByNeedsAnOwnOrigin() {
     start();
-    WebSocketConnectOptions options =
-        options("http://evil.example").addHeader("Host", "evil.example");
-    assertThat(Await.failure(sockets.connect(options)))
-        .isInstanceOf(UpgradeRejectedException.class);
+    WebSocketConnectOptions options = options("https://evil.example");
+    options.addHeader("Authorization", "Bearer right").setURI(options.getURI() + "?ticket=x");
+    assertThat(((UpgradeRejectedException) Await.failure(sockets.connect(options))).getStatus())
+        .isEqualTo(403);
   }
 
   @Test
@@ -127,6 +145,10 @@ class HttpBridgeTest {
             .put("body", new JsonObject().put("email", "x".repeat(70_000)));
     socket.writeTextMessage(large.encode());
     Await.result(closed.future());
+  }
+
+  private String port() {
+    return ":" + bridge.url.getPort();
   }
 
   private void start(String... origins) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Those whom a bridge with keys does not know, on the port of HTTP. */
 class HttpStrangersTest {
-  private static final String INFO = "GET /eventbus/info HTTP/1.1\r\nHost: x\r\n\r\n";
+  private static final String INFO = "GET /eventbus/info HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
   private static final String UPGRADE =
       "Upgrade: websocket\r\nConnection: Upgrade"
@@ -73,7 +73,7 @@ class HttpStrangersTest {
       assertThat(answer).contains("The bridge does not know the caller.");
       assertThat(log.lines()).isEmpty();
     }
-    assertThat(bridge.log).anyMatch(line -> line.contains("unknown at the upgrade"));
+    assertThat(bridge.log).anyMatch(line -> line.endsWith("no credential"));
   }
 
   @Test
@@ -100,7 +100,7 @@ class HttpStrangersTest {
     start(proxied());
     String foreign = "Origin: https://evil.example\r\nX-Forwarded-For: 192.0.2.7\r\n\r\n";
     for (String path : List.of("GET /eventbus/info", "POST /eventbus-ticket")) {
-      new Conversation("HTTP/1.1 403").say(path + " HTTP/1.1\r\nHost: x\r\n" + foreign);
+      new Conversation("HTTP/1.1 403").say(path + " HTTP/1.1\r\nHost: localhost\r\n" + foreign);
     }
     assertThat(bridge.log)
         .filteredOn(
@@ -128,14 +128,15 @@ class HttpStrangersTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "GET /nothing/websocket HTTP/1.1\r\nHost: x\r\n" + UPGRADE,
-        "GET /eventbus/websocket HTTP/1.1\r\nHost: x\r\nOrigin: https://evil.example\r\n" + UPGRADE,
-        "POST /eventbus-ticket HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n",
-        "OPTIONS * HTTP/1.1\r\nHost: x\r\n",
-        "CONNECT x:1 HTTP/1.1\r\nHost: x\r\n",
-        "GET nothing HTTP/1.1\r\nHost: x\r\n",
-        "GET ?a HTTP/1.1\r\nHost: x\r\n",
-        "GET /%zz HTTP/1.1\r\nHost: x\r\n",
+        "GET /nothing/websocket HTTP/1.1\r\nHost: localhost\r\n" + UPGRADE,
+        "GET /eventbus/websocket HTTP/1.1\r\nHost: localhost\r\nOrigin: https://evil.example\r\n"
+            + UPGRADE,
+        "POST /eventbus-ticket HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n",
+        "OPTIONS * HTTP/1.1\r\nHost: localhost\r\n",
+        "CONNECT x:1 HTTP/1.1\r\nHost: localhost\r\n",
+        "GET nothing HTTP/1.1\r\nHost: localhost\r\n",
+        "GET ?a HTTP/1.1\r\nHost: localhost\r\n",
+        "GET /%zz HTTP/1.1\r\nHost: localhost\r\n",
         "GET /nothing HTTP/1.1\r\nHost: x:y\r\n",
         "GET /nothing HTTP/1.1\r\n"
       })
@@ -178,7 +179,7 @@ class HttpStrangersTest {
   private static String upgrade(String query, String forwarded) {
     return "GET /eventbus/websocket"
         + query
-        + " HTTP/1.1\r\nHost: x\r\n"
+        + " HTTP/1.1\r\nHost: localhost\r\n"
         + UPGRADE
         + "X-Forwarded-For: "
         + forwarded

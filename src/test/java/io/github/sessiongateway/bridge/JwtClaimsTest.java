@@ -3,8 +3,6 @@ package io.github.sessiongateway.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.sessiongateway.api.Failure;
-import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.config.JwtConfig;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -25,37 +23,36 @@ class JwtClaimsTest {
       delimiter = '|',
       quoteCharacter = '"',
       value = {
-        "{'iss':'other'} | The token is of another issuer.",
-        "{'iss':null} | The token is of another issuer.",
-        "{'iss':7} | The token is of another issuer.",
-        "{'iss':['issuer']} | The token is of another issuer.",
-        "{'aud':'other'} | The token is for another audience.",
-        "{'aud':null} | The token is for another audience.",
-        "{'aud':[]} | The token is for another audience.",
-        "{'aud':{'a':'gateway'}} | The token is for another audience.",
-        "{'exp':null} | The token has no time of expiry.",
-        "{'exp':'soon'} | The token has a time that is no number.",
-        "{'exp':true} | The token has a time that is no number.",
-        "{'exp':1767225570} | The token has expired.",
-        "{'exp':0} | The token has expired.",
-        "{'exp':-1e300} | The token has expired.",
-        "{'nbf':1767225630.5} | The token is not valid yet.",
-        "{'nbf':1e300} | The token is not valid yet.",
-        "{'nbf':'now'} | The token has a time that is no number.",
-        "{'iat':'now'} | The token has a time that is no number.",
-        "{'sub':null} | The token has no subject that can be a name.",
-        "{'sub':''} | The token has no subject that can be a name.",
-        "{'sub':7} | The token has no subject that can be a name.",
-        "{'sub':'a b'} | The token has no subject that can be a name.",
-        "{'sub':'a\\r\\nb'} | The token has no subject that can be a name.",
-        "{'sub':'é'} | The token has no subject that can be a name.",
+        "{'iss':'other'} | wrong issuer",
+        "{'iss':null} | wrong issuer",
+        "{'iss':7} | wrong issuer",
+        "{'iss':['issuer']} | wrong issuer",
+        "{'aud':'other'} | wrong audience",
+        "{'aud':null} | wrong audience",
+        "{'aud':[]} | wrong audience",
+        "{'aud':{'a':'gateway'}} | wrong audience",
+        "{'exp':null} | no expiry",
+        "{'exp':'soon'} | malformed",
+        "{'exp':true} | malformed",
+        "{'exp':1767225570} | expired",
+        "{'exp':1798848000.5} | expiry too far ahead",
+        "{'exp':1767225660000} | expiry too far ahead",
+        "{'exp':1000000000000000000} | expiry too far ahead",
+        "{'exp':1e300} | expiry too far ahead",
+        "{'exp':0} | expired",
+        "{'exp':-1e300} | expired",
+        "{'nbf':1767225630.5} | not yet valid",
+        "{'nbf':1e300} | not yet valid",
+        "{'nbf':'now'} | malformed",
+        "{'sub':null} | wrong subject",
+        "{'sub':''} | wrong subject",
+        "{'sub':7} | wrong subject",
+        "{'sub':'a b'} | wrong subject",
+        "{'sub':'a\\r\\nb'} | wrong subject",
+        "{'sub':'é'} | wrong subject",
       })
-  void claimsThatAreWrongAreRefused(String json, String sentence) {
-    assertThatThrownBy(() -> client(json))
-        .isInstanceOfSatisfying(
-            SessionException.class,
-            e -> assertThat(e.failure()).isEqualTo(Failure.GATEWAY_UNAUTHENTICATED))
-        .hasMessage(sentence);
+  void claimsThatAreWrongAreRefused(String json, String reason) {
+    assertThatThrownBy(() -> client(json)).isInstanceOf(Unauthenticated.class).hasMessage(reason);
   }
 
   @ParameterizedTest
@@ -65,7 +62,7 @@ class JwtClaimsTest {
       value = {
         "{'aud':['x','gateway']}",
         "{'exp':1767225570.5}",
-        "{'exp':1e300}",
+        "{'exp':1798848000}",
         "{'nbf':1767225630}",
         "{'nbf':0}",
       })

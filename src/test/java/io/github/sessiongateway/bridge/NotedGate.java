@@ -13,13 +13,13 @@ final class NotedGate implements Gate {
   volatile boolean isFull;
 
   @Override
-  public void stranger(HttpServerRequest request, String reason) {
-    strangers.add(reason);
+  public void stranger(HttpServerRequest request, Unauthenticated refused) {
+    strangers.add(refused.getMessage());
   }
 
   @Override
-  public void foreign(HttpServerRequest request, String origin) {
-    foreign.add(origin);
+  public void foreign(HttpServerRequest request) {
+    foreign.add(request.getHeader("Origin"));
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.github.sessiongateway.bridge;
 
 import io.github.sessiongateway.api.Secret;
+import io.github.sessiongateway.bridge.ConnectionState.Known;
+import io.github.sessiongateway.bridge.Unauthenticated.Reason;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Set;
@@ -11,14 +13,9 @@ final class OneKey implements Authenticator {
       new Client("ci", Set.of(Permission.LOGIN), List.of(), /* expiresAt= */ null);
 
   @Override
-  public Future<Client> authenticate(Secret credential) {
+  public Future<Known> authenticate(Secret credential) {
     return credential.value().equals("right")
-        ? Future.succeededFuture(client)
-        : Unauthenticated.future("The key is not known.");
-  }
-
-  @Override
-  public boolean stillKnown(Client known) {
-    return true;
+        ? Future.succeededFuture(new Known(client, credential, () -> true))
+        : Unauthenticated.future(Reason.UNKNOWN_KEY);
   }
 }

@@ -3,6 +3,8 @@ package io.github.sessiongateway.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.api.Secret;
+import io.github.sessiongateway.bridge.ConnectionState.Known;
+import io.github.sessiongateway.bridge.Unauthenticated.Reason;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.ManualTime;
 import io.vertx.core.Future;
@@ -24,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class TicketEndpointTest {
   private static final String ORIGIN = "https://app.example.com";
+  private static final OwnPlaces OWN = new OwnPlaces(Set.of(ORIGIN), Set.of(), false);
 
   private final Vertx vertx = Vertx.vertx();
   private final WebClient http = WebClient.create(vertx);
@@ -34,17 +37,12 @@ class TicketEndpointTest {
   /** Lets {@code good} in, and breaks at {@code broken}. */
   private final class Fake implements Authenticator {
     @Override
-    public Future<Client> authenticate(Secret credential) {
+    public Future<Known> authenticate(Secret credential) {
       return switch (credential.value()) {
-        case "good" -> Future.succeededFuture(client);
+        case "good" -> Future.succeededFuture(new Known(client, credential, () -> true));
         case "broken" -> Future.failedFuture(new IllegalStateException("a canary"));
-        default -> Unauthenticated.future("The key is not known.");
+        default -> Unauthenticated.future(Reason.UNKNOWN_KEY);
       };
-    }
-
-    @Override
-    public boolean stillKnown(Client known) {
-      return true;
     }
   }
 
@@ -53,9 +51,7 @@ class TicketEndpointTest {
   @BeforeEach
   void listen() {
     Router router = Router.router(vertx);
-    router
-        .route(TicketEndpoint.PATH)
-        .handler(new TicketEndpoint(new Fake(), tickets, Set.of(ORIGIN), gate));
+    router.route(TicketEndpoint.PATH).handler(new TicketEndpoint(new Fake(), tickets, OWN, gate));
     port =
         Await.result(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"))
             .actualPort();
@@ -88,9 +84,9 @@ class TicketEndpointTest {
     JsonObject error = response.bodyAsJsonObject().getJsonObject("error");
     assertThat(error.getInteger("status")).isEqualTo(401);
     assertThat(error.getString("code")).isEqualTo("gateway_unauthenticated");
-    assertThat(error.getString("message")).isEqualTo("The key is not known.");
+    assertThat(error.getString("message")).isEqualTo("The bridge does not know this credential.");
     assertThat(error.getString("origin")).isEqualTo("gateway");
-    assertThat(gate.strangers).containsExactly("unknown at /eventbus-ticket");
+    assertThat(gate.strangers).containsExactly("unknown key");
   }
 
   @ParameterizedTest
@@ -98,7 +94,7 @@ class TicketEndpointTest {
   void aHeaderThatIsNoBearerIsNone(String authorization) {
     HttpResponse<Buffer> response = ask(HttpMethod.POST, "authorization", authorization);
     assertThat(response.statusCode()).isEqualTo(401);
-    assertThat(response.bodyAsString()).contains("The header Authorization: Bearer is needed.");
+    assertThat(response.bodyAsString()).contains("The header Authorization: Bearer is missing.");
   }
 
   @Test
@@ -113,11 +109,11 @@ class TicketEndpointTest {
   }
 
   @Test
-  void aFaultSaysNothingOfItself() {
+  void aFaultOfTheAuthenticatorIsARefusalAndSaysNothing() {
     HttpResponse<Buffer> response = ask(HttpMethod.POST, "authorization", "Bearer broken");
-    assertThat(response.statusCode()).isEqualTo(500);
-    assertThat(response.bodyAsString()).contains("\"internal\"").doesNotContain("canary");
-    assertThat(gate.strangers).isEmpty();
+    assertThat(response.statusCode()).isEqualTo(401);
+    assertThat(response.bodyAsString()).doesNotContain("canary");
+    assertThat(gate.strangers).containsExactly("fault IllegalStateException");
   }
 
   @ParameterizedTest
@@ -155,15 +151,26 @@ class TicketEndpointTest {
         "https://app.example.com:8443",
         "https://app.example.com/"
       })
-  void anyOtherOriginGetsNeitherAPreflightNorATicket(String origin) {
+  void anyOtherOriginGetsNeitherAPreflightNorAnAnswer(String origin) {
     for (HttpMethod method : List.of(HttpMethod.OPTIONS, HttpMethod.POST)) {
-      HttpResponse<Buffer> response = ask(method, "origin", origin, "authorization", "Bearer good");
+      HttpResponse<Buffer> response = ask(method, "origin", origin);
       assertThat(response.statusCode()).isEqualTo(403);
       assertThat(response.headers().names()).noneMatch(name -> name.startsWith("access-control"));
       assertThat(response.bodyAsString()).contains("gateway_forbidden");
     }
-    assertThat(tickets.size()).isZero();
     assertThat(gate.foreign).containsOnly(origin).hasSize(2);
+  }
+
+  /** No page can send the header without a preflight. */
+  @Test
+  void aProgramGetsATicketWhateverOriginItSays() {
+    String[] headers = {"origin", "https://evil.example", "authorization", "Bearer good"};
+    HttpResponse<Buffer> response = ask(HttpMethod.POST, headers);
+    assertThat(response.statusCode()).isEqualTo(200);
+    assertThat(response.headers().names()).noneMatch(name -> name.startsWith("access-control"));
+    headers[3] = "Bearer wrong";
+    assertThat(ask(HttpMethod.POST, headers).statusCode()).isEqualTo(401);
+    assertThat(tickets.size()).isEqualTo(1);
   }
 
   /** Or one client pushes out the tickets of all others. */

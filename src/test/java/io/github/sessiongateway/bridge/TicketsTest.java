@@ -71,6 +71,6 @@ class TicketsTest {
   }
 
   private static Known known(String name) {
-    return new Known(new Client(name, Set.of(), List.of(), null), null);
+    return new Known(new Client(name, Set.of(), List.of(), null), null, () -> true);
   }
 }

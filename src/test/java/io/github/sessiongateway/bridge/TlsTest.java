@@ -189,20 +189,6 @@ class TlsTest {
     assertThat(known.future().isComplete()).isFalse();
   }
 
-  @Test
-  void theNameIsTheOneCommonName() throws Exception {
-    assertThat(ClientCertificates.name(certificate("client.pem"))).isEqualTo("robot");
-    assertThat(ClientCertificates.name(certificate("twice.pem"))).isNull();
-    assertThat(ClientCertificates.name(certificate("server.pem"))).isEqualTo("koyeb.test");
-  }
-
-  private static X509Certificate certificate(String file) throws Exception {
-    try (var in = Files.newInputStream(FIXTURES.resolve(file))) {
-      return (X509Certificate)
-          java.security.cert.CertificateFactory.getInstance("X.509").generateCertificate(in);
-    }
-  }
-
   private ClientCertificates certificates() throws IOException {
     Path file =
         Files.writeString(
@@ -213,7 +199,7 @@ class TlsTest {
   }
 
   private Client known(ClientCertificates certificates, SSLSession session) {
-    Known known = certificates.known(session, time.instant());
+    Known known = certificates.known(tls, session, time.instant());
     return known == null ? null : known.client();
   }
 
