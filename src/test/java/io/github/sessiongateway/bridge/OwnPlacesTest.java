@@ -1,5 +1,6 @@
 package io.github.sessiongateway.bridge;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.testing.Await;
@@ -11,6 +12,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetClientOptions;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +37,8 @@ class OwnPlacesTest {
           + "\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n";
   private static final String EVIL = "Host: localhost\r\nOrigin: https://evil.example\r\n";
   private static final String RIGHT = "Authorization: Bearer right\r\n";
+
+  private static final Pattern LENGTH = Pattern.compile("(?i)content-length: (\\d+)");
 
   private final Vertx vertx = Vertx.vertx();
   private BridgeFixture bridge;
@@ -171,7 +176,7 @@ class OwnPlacesTest {
                     opened.handler(
                         bytes -> {
                           all.appendBuffer(bytes);
-                          if (isWhole(all.toString())) {
+                          if (isWhole(all)) {
                             answer.tryComplete(all.toString());
                           }
                         })));
@@ -181,15 +186,11 @@ class OwnPlacesTest {
     return got;
   }
 
-  private static boolean isWhole(String answer) {
-    int head = answer.indexOf("\r\n\r\n");
-    if (head < 0) {
-      return false;
-    }
-    String length =
-        answer
-            .toLowerCase(java.util.Locale.ROOT)
-            .replaceFirst("(?s).*content-length: (\\d+).*", "$1");
-    return !length.matches("\\d+") || answer.length() >= head + 4 + Integer.parseInt(length);
+  private static boolean isWhole(Buffer answer) {
+    String text = answer.toString(ISO_8859_1);
+    int head = text.indexOf("\r\n\r\n");
+    Matcher length = LENGTH.matcher(text);
+    return head >= 0
+        && (!length.find() || text.length() >= head + 4 + Integer.parseInt(length.group(1)));
   }
 }
