@@ -4,6 +4,7 @@ import io.github.sessiongateway.api.SessionException;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class EventFeed {
   /** As much of an address that a client chose as an answer needs. */
   private static final int MAX_SHOWN = 200;
+
+  /** A UUID. */
+  private static final Pattern REPLY_ADDRESS =
+      Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
 
   /** Events that wait for a client that does not read: some megabytes. */
   static final int MAX_BEHIND = 10_000;
@@ -30,6 +35,9 @@ final class EventFeed {
   void register(JsonObject frame, Client client) {
     if (!(frame.getValue("address") instanceof String address)) {
       connection.error("missing_address", Requests.wrong("address", "must be a text"));
+      return;
+    }
+    if (isReplyAddress(address)) {
       return;
     }
     SessionException refusal = BridgePolicy.registration(client, address);
@@ -66,7 +74,18 @@ final class EventFeed {
     }
   }
 
+  /**
+   * Whether an address is of the form that clients make up for replies. Some register theirs: they
+   * receive the replies that are sent to it anyway, and nothing else.
+   */
+  private static boolean isReplyAddress(@Nullable Object address) {
+    return address instanceof String text && REPLY_ADDRESS.matcher(text).matches();
+  }
+
   void unregister(JsonObject frame) {
+    if (isReplyAddress(frame.getValue("address"))) {
+      return;
+    }
     if (events != null && events.address().equals(frame.getValue("address"))) {
       stop();
     } else {

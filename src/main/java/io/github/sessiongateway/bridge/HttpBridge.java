@@ -294,8 +294,9 @@ final class HttpBridge {
   /** Such as by a frame that is too large, or not masked. */
   private static void broke(BridgeConnection connection, Throwable cause) {
     if (cause instanceof CorruptedWebSocketFrameException broken) {
-      connection.close(
-          broken.closeStatus().code(), "This is no frame of a WebSocket that we take.");
+      boolean isLarge = broken.closeStatus().code() == MessageAssembler.TOO_LARGE;
+      String what = isLarge ? "larger than " + Hub.MAX_FRAME + " bytes" : "that breaks RFC 6455";
+      connection.close(broken.closeStatus().code(), "Closed because of a frame " + what + ".");
     }
   }
 

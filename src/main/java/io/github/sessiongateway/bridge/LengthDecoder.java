@@ -59,7 +59,8 @@ final class LengthDecoder {
     int length = held.getInt(at);
     if (length < 0 || length > most) {
       end();
-      broken.accept("A frame must be at most " + most + " bytes long.");
+      String what = length < 0 ? "with a negative length" : "larger than " + most + " bytes";
+      broken.accept("Closed because of a frame " + what + ".");
       return null;
     }
     if (come - LENGTH < length) {

@@ -50,9 +50,12 @@ final class MessageAssembler {
     }
     Buffer all = before == null ? Buffer.buffer() : before;
     frames = before == null ? 1 : frames + 1;
-    if (all.length() + bytes.length() > most || frames > MOST_FRAMES) {
-      broken.accept(
-          "A message must be at most " + most + " bytes long, in " + MOST_FRAMES + " frames.");
+    if (all.length() + bytes.length() > most) {
+      broken.accept("Closed because of a message larger than " + most + " bytes.");
+      return;
+    }
+    if (frames > MOST_FRAMES) {
+      broken.accept("Closed because of a message of more than " + MOST_FRAMES + " frames.");
       return;
     }
     all.appendBuffer(bytes);

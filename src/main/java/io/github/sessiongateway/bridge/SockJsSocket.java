@@ -42,13 +42,14 @@ final class SockJsSocket implements WebSocketFraming {
   public void received(Buffer message, BridgeConnection bridged) {
     List<String> frames;
     try {
-      frames = StrictJson.texts(message);
+      frames = message.length() == 0 ? List.of() : StrictJson.texts(message);
     } catch (IOException e) {
-      frames = List.of();
-    }
-    // Nothing is counted, and answered, as a frame that is none.
-    if (frames.isEmpty()) {
+      // Counted and answered as a frame that is malformed.
       frames = List.of("");
+    }
+    if (frames.isEmpty()) {
+      // Some clients send nothing to keep the socket alive; it costs as much as a message.
+      bridged.control();
     }
     frames.forEach(frame -> bridged.intake().add(() -> StrictJson.object(frame)));
   }

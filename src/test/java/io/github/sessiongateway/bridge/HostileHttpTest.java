@@ -164,15 +164,15 @@ class HostileHttpTest {
     Buffer notMasked = Buffer.buffer(new byte[] {(byte) 0x81, 5}).appendString("hello");
     Buffer reserved = Buffer.buffer(new byte[] {(byte) 0xf1, (byte) 0x80}).appendBytes(mask);
     return List.of(
-        Arguments.of("over 64 KiB", tooLarge, 1009),
-        Arguments.of("not masked", notMasked, 1002),
-        Arguments.of("with reserved bits", reserved, 1002));
+        Arguments.of("over 64 KiB", tooLarge, 1009, "larger than 65536 bytes"),
+        Arguments.of("not masked", notMasked, 1002, "that breaks RFC 6455"),
+        Arguments.of("with reserved bits", reserved, 1002, "that breaks RFC 6455"));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("framesThatBreakTheRules")
   void aFrameThatBreaksTheRulesEndsTheSocketWithACodeAndALineOfLog(
-      String what, Buffer frame, int code) {
+      String what, Buffer frame, int code, String reason) {
     Conversation conversation =
         say(
             UPGRADE
@@ -184,7 +184,10 @@ class HostileHttpTest {
     Buffer last = conversation.all().getBuffer(head, conversation.all().length());
     assertThat(last.getUnsignedByte(0)).as(what).isEqualTo((short) 0x88);
     assertThat(last.getUnsignedShort(2)).as(what).isEqualTo(code);
-    assertThat(bridge.log).anyMatch(line -> line.startsWith("closed: client "));
+    String said = "Closed because of a frame " + reason + ".";
+    assertThat(last.toString()).as(what).endsWith(said);
+    assertThat(bridge.log)
+        .anyMatch(line -> line.startsWith("closed: client ") && line.endsWith(said));
   }
 
   private record Conversation(

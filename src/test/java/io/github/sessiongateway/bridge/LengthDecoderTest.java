@@ -56,7 +56,8 @@ class LengthDecoderTest {
   void aWrongLengthIsRefusedByItself(int length) {
     receive(Buffer.buffer().appendInt(2).appendString("ok"));
     receive(Buffer.buffer().appendInt(length));
-    assertThat(broken).containsExactly("A frame must be at most 100 bytes long.");
+    String what = length < 0 ? "with a negative length" : "larger than 100 bytes";
+    assertThat(broken).containsExactly("Closed because of a frame " + what + ".");
     receive(Buffer.buffer().appendInt(2).appendString("no"));
     assertThat(frames).containsExactly("ok");
     assertThat(broken).hasSize(1);
