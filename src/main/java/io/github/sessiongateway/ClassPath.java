@@ -1,6 +1,5 @@
 package io.github.sessiongateway;
 
-import io.github.sessiongateway.config.AuthConfig;
 import io.github.sessiongateway.config.GatewayConfig;
 import io.netty.util.Version;
 import java.util.ArrayList;
@@ -69,11 +68,6 @@ final class ClassPath {
     }
     if (config.bridge().tcp().enabled()) {
       needs.add(caffeine("bridge.tcp.enabled"));
-    }
-    if (config.bridge().access().auth().mode() == AuthConfig.Mode.JWT) {
-      needs.add(
-          new Need(
-              "bridge.auth.mode: jwt", "io.vertx.ext.auth.jwt.JWTAuth", "io.vertx:vertx-auth-jwt"));
     }
     if (config.ops().enabled()) {
       needs.add(web("ops.enabled"));

@@ -3,6 +3,7 @@ package io.github.sessiongateway.bridge;
 import io.github.sessiongateway.config.ConfigException;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.KeyCertOptions;
+import io.vertx.core.net.TrustOptions;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
