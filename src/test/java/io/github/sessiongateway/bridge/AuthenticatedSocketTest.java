@@ -54,7 +54,6 @@ class AuthenticatedSocketTest {
                 asked.complete();
                 yield slow.future();
               }
-              case "odd" -> throw new ClassCastException("canary");
               default -> Future.failedFuture("nobody's");
             };
     JsonObject config = new JsonObject().put("bridge.limits.sockets-per-client", 2);
@@ -102,18 +101,6 @@ class AuthenticatedSocketTest {
     }
     assertThat(bridge.log).anyMatch(line -> line.startsWith("refused key"));
     assertThat(bridge.log.toString()).doesNotContain("wrong");
-  }
-
-  @Test
-  void whateverTheAuthenticatorThrowsIsARefusal() {
-    BridgeClient client = BridgeClient.tcp(vertx, bridge.tcpPort);
-    assertThat(client.ask(login("odd")).getInteger("failureCode")).isEqualTo(401);
-    Throwable refused = Await.failure(open("/eventbus/websocket", "Bearer odd"));
-    assertThat(((UpgradeRejectedException) refused).getStatus()).isEqualTo(401);
-    assertThat(bridge.log)
-        .filteredOn(line -> line.startsWith("refused key"))
-        .hasSize(2)
-        .allMatch(line -> line.endsWith("fault ClassCastException"));
   }
 
   @Test
