@@ -26,6 +26,7 @@ class ListeningSocketTest {
   private final Hub hub =
       Hub.of(
           vertx,
+          new BusResponder(vertx.eventBus()),
           GatewayConfig.read(new JsonObject()).bridge(),
           new Authentication(null, null, null),
           Duration.ofSeconds(1),
