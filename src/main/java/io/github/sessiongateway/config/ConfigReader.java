@@ -27,8 +27,9 @@ final class ConfigReader {
    *
    * @param fallback its default, as a file would have it
    * @param allowed what may be given, in words
+   * @param isSecret whether it is, or names, a secret
    */
-  record Key(String name, String fallback, String allowed) {}
+  record Key(String name, String fallback, String allowed, boolean isSecret) {}
 
   ConfigReader(List<Layer> strongestFirst) {
     this.strongestFirst = strongestFirst;
@@ -104,9 +105,9 @@ final class ConfigReader {
   <T> T read(Setting<T> setting, T fallback) {
     String key = setting.key();
     String shown = setting.kind().show().apply(fallback);
-    keys.add(new Key(key, shown, setting.allowed()));
+    keys.add(new Key(key, shown, setting.allowed(), setting.isSecret()));
     if (setting.isSecret()) {
-      keys.add(new Key(key + "-file", "", "a file that holds the value of " + key));
+      keys.add(new Key(key + "-file", "", "a file that holds the value of " + key, true));
     }
     T value = null;
     boolean found = false;
@@ -137,16 +138,28 @@ final class ConfigReader {
         return null;
       }
     }
+    String changed = TextProblems.of(setting.kind(), given, layer.isText() && file == null);
+    if (changed != null) {
+      problem(name, changed);
+      return null;
+    }
     T value =
         file != null || layer.isText()
             ? setting.kind().ofText().apply(String.valueOf(given))
             : setting.kind().ofJson().apply(given);
     if (value == null || !setting.allows(value)) {
-      String what = setting.isSecret() ? "" : "is " + shown(given) + ", but ";
+      String what = isQuotable(setting, given) ? "is " + shown(given) + ", but " : "";
       problem(name, what + "must be " + setting.allowed());
       return null;
     }
     return value;
+  }
+
+  /** A secret may stand where the name of its file belongs, or within a URL. */
+  private static boolean isQuotable(Setting<?> setting, @Nullable Object given) {
+    return !setting.isSecret()
+        && !setting.key().endsWith("-file")
+        && !String.valueOf(given).matches("(?s).*[@?#].*");
   }
 
   private @Nullable String content(String name, String file) {
@@ -194,7 +207,7 @@ final class ConfigReader {
     for (Layer layer : strongestFirst) {
       for (String name : layer.unknown()) {
         if (layer.isStrict()) {
-          problem(name, "is not known");
+          problem(unknown(name), "is not known");
         } else {
           remarks.add(name + " is not a setting of the gateway");
         }
@@ -204,6 +217,15 @@ final class ConfigReader {
       throw new ConfigException(problems);
     }
     return remarks;
+  }
+
+  /** What stands below a secret is the secret, as in {@code password: {{ secret }}}. */
+  private String unknown(String name) {
+    return keys.stream()
+        .filter(key -> key.isSecret() && name.startsWith(key.name() + "."))
+        .map(key -> key.name() + ": what stands below it")
+        .findFirst()
+        .orElse(name);
   }
 
   private static String shown(@Nullable Object value) {

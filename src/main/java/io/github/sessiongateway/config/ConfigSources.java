@@ -1,52 +1,67 @@
 package io.github.sessiongateway.config;
 
-import static java.util.Objects.requireNonNull;
-
 import io.vertx.config.ConfigRetriever;
 import io.vertx.config.ConfigRetrieverOptions;
 import io.vertx.config.ConfigStoreOptions;
-import io.vertx.config.yaml.YamlProcessor;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.yaml.snakeyaml.error.Mark;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /**
- * The configuration of the standalone gateway: the file, over it the environment, over that the
- * system properties. Each is fetched by itself, so that a value and its file in one of them can be
- * told from one that overrides the other.
+ * The configuration of the standalone gateway: the packaged file, over it the given one, over that
+ * the environment, and the system properties. Each is a layer of its own, so that a value and its
+ * file in one of them can be told from one that overrides the other.
  */
 public final class ConfigSources {
   private static final Logger log = LoggerFactory.getLogger(ConfigSources.class);
   private static final String PACKAGED = "gateway.yaml";
+  private static final int MAX_BYTES = 1024 * 1024;
 
   private ConfigSources() {}
 
   /**
-   * Reads all three; without a file, the packaged copy of {@code conf/gateway.yaml}. Fails with a
-   * {@link ConfigException}.
+   * Reads all; a key that no other gives has the value of the packaged {@code conf/gateway.yaml}.
+   * Fails with a {@link ConfigException}.
    */
   public static Future<GatewayConfig> load(Vertx vertx, @Nullable String file) {
-    Future<JsonObject> environment =
-        fetch(vertx, "env", "json", new JsonObject().put("raw-data", true));
+    Future<JsonObject> environment = fetch(vertx, "env", new JsonObject().put("raw-data", true));
     Future<JsonObject> properties =
-        fetch(vertx, "sys", "json", new JsonObject().put("raw-data", true).put("cache", false));
-    return Future.all(file(vertx, file), environment, properties)
-        .map(
+        fetch(vertx, "sys", new JsonObject().put("raw-data", true).put("cache", false));
+    return Future.all(environment, properties)
+        .compose(
             all ->
-                read(List.of(
-                        Layer.properties(all.resultAt(2)),
-                        Layer.environment(all.resultAt(1)),
-                        Layer.json(all.resultAt(0))))
-                    .withProxyOf(all.resultAt(1)));
+                vertx.executeBlocking(() -> read(file, environment.result(), properties.result())));
+  }
+
+  static GatewayConfig read(@Nullable String file, JsonObject environment, JsonObject properties) {
+    Layer variables = Layer.environment(environment);
+    List<Layer> layers = new ArrayList<>(List.of(Layer.properties(properties), variables));
+    JsonObject given = file == null ? null : file(file);
+    if (given != null) {
+      layers.add(Layer.json(given));
+    }
+    layers.add(Layer.json(packaged()));
+    GatewayConfig config = read(layers).withProxyOf(environment);
+    if (given != null && Layer.json(given).isEmpty()) {
+      if (!variables.gives()) {
+        throw new ConfigException(List.of(file + ": has no key"));
+      }
+      log.warn("{} has no key: the environment is the whole configuration", file);
+    }
+    return config;
   }
 
   static GatewayConfig read(List<Layer> strongestFirst) {
@@ -56,63 +71,57 @@ public final class ConfigSources {
     return config;
   }
 
-  private static Future<JsonObject> file(Vertx vertx, @Nullable String given) {
-    if (given == null) {
-      return packaged(vertx);
+  private static JsonObject packaged() {
+    try (InputStream in =
+        Objects.requireNonNull(ConfigSources.class.getResourceAsStream(PACKAGED))) {
+      return YamlFile.read(StrictText.decode(PACKAGED, in.readAllBytes()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    String file = given;
-    String format = file.endsWith(".json") ? "json" : "yaml";
-    return vertx
-        .fileSystem()
-        .exists(file)
-        .compose(
-            exists ->
-                exists
-                    ? fetch(vertx, "file", format, new JsonObject().put("path", file))
-                    : problem(file, "there is no such file"))
-        .recover(
-            cause ->
-                cause instanceof ConfigException
-                    ? Future.failedFuture(cause)
-                    : problem(file, malformed(format, cause)));
   }
 
-  /** As a stream: a file system that finds it on the class path would unpack the whole jar. */
-  private static Future<JsonObject> packaged(Vertx vertx) {
-    return vertx
-        .executeBlocking(
-            () -> {
-              try (InputStream in = ConfigSources.class.getResourceAsStream(PACKAGED)) {
-                return Buffer.buffer(requireNonNull(in).readAllBytes());
-              }
-            })
-        .compose(yaml -> new YamlProcessor().process(vertx, new JsonObject(), yaml));
+  private static JsonObject file(String file) {
+    try (InputStream in = Files.newInputStream(Path.of(file))) {
+      byte[] content = in.readNBytes(MAX_BYTES + 1);
+      if (content.length > MAX_BYTES) {
+        throw problem(file, "is larger than " + MAX_BYTES + " bytes");
+      }
+      String text = StrictText.decode(file, content);
+      return file.endsWith(".json") ? json(file, text) : yaml(file, text);
+    } catch (NoSuchFileException | InvalidPathException e) {
+      throw problem(file, "there is no such file");
+    } catch (IOException e) {
+      throw problem(file, "cannot be read");
+    }
   }
 
-  private static Future<JsonObject> fetch(
-      Vertx vertx, String store, String format, JsonObject options) {
+  private static JsonObject json(String file, String text) {
+    try {
+      return text.isBlank() ? new JsonObject() : JsonText.object(text);
+    } catch (IllegalArgumentException e) {
+      throw problem(file, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static JsonObject yaml(String file, String text) {
+    try {
+      return YamlFile.read(text);
+    } catch (ConfigException e) {
+      throw new ConfigException(e.problems().stream().map(words -> file + ": " + words).toList());
+    }
+  }
+
+  private static ConfigException problem(String file, String words) {
+    return new ConfigException(List.of(file + ": " + words));
+  }
+
+  private static Future<JsonObject> fetch(Vertx vertx, String store, JsonObject options) {
     ConfigRetriever retriever =
         ConfigRetriever.create(
             vertx,
             new ConfigRetrieverOptions()
                 .setScanPeriod(-1)
-                .addStore(
-                    new ConfigStoreOptions().setType(store).setFormat(format).setConfig(options)));
+                .addStore(new ConfigStoreOptions().setType(store).setConfig(options)));
     return retriever.getConfig().eventually(retriever::close);
-  }
-
-  private static <T> Future<T> problem(String file, String words) {
-    return Future.failedFuture(new ConfigException(List.of(file + ": " + words)));
-  }
-
-  /** Where it is malformed; the parser's own message quotes the file, and there may be secrets. */
-  private static String malformed(String format, Throwable cause) {
-    for (Throwable link = cause; link != null; link = link.getCause()) {
-      if (link instanceof MarkedYAMLException yaml && yaml.getProblemMark() != null) {
-        Mark mark = yaml.getProblemMark();
-        return "is not YAML at line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1);
-      }
-    }
-    return "cannot be read as " + format.toUpperCase(Locale.ROOT) + " with one object";
   }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +18,7 @@ import org.jspecify.annotations.Nullable;
  * properties. It remembers what it was asked for, so that the rest can be called unknown.
  */
 final class Layer {
-  private static final String VARIABLE = "GATEWAY_";
   private static final String PROPERTY = "gateway.";
-
-  /** Read by the logging configuration, before there is any other, and by the command call. */
-  private static final Set<String> NOT_SETTINGS =
-      Set.of("GATEWAY_LOG_LEVEL", "GATEWAY_KEY", "GATEWAY_BEARER");
 
   private final Map<String, Object> values = new TreeMap<>();
   private final UnaryOperator<String> naming;
@@ -49,18 +45,18 @@ final class Layer {
   static Layer environment(JsonObject variables) {
     Layer layer =
         new Layer(
-            key -> VARIABLE + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'),
+            key ->
+                Variables.PREFIX + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'),
             true,
             false);
-    layer.take(VARIABLE, variables);
-    layer.values.keySet().removeAll(NOT_SETTINGS);
+    layer.take(Variables::isSetting, variables);
     return layer;
   }
 
   /** System properties: texts. */
   static Layer properties(JsonObject properties) {
     Layer layer = new Layer(key -> PROPERTY + key, true, true);
-    layer.take(PROPERTY, properties);
+    layer.take((name, value) -> name.startsWith(PROPERTY), properties);
     return layer;
   }
 
@@ -117,10 +113,21 @@ final class Layer {
     return twice;
   }
 
-  private void take(String prefix, JsonObject all) {
+  /** Whether it has no value. */
+  boolean isEmpty() {
+    return values.isEmpty();
+  }
+
+  /** Whether it has given a value that was asked for. */
+  boolean gives() {
+    return values.keySet().stream().anyMatch(asked::contains);
+  }
+
+  private void take(BiPredicate<String, String> isSetting, JsonObject all) {
     for (String name : all.fieldNames()) {
-      if (name.startsWith(prefix)) {
-        values.put(name, String.valueOf(all.getValue(name)));
+      String value = String.valueOf(all.getValue(name));
+      if (isSetting.test(name, value)) {
+        values.put(name, value);
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.github.sessiongateway.standalone;
 
+import io.github.sessiongateway.config.Variables;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -45,8 +46,8 @@ final class HealthCommand {
 
   /** That of a gateway in the same container, which the same environment configures. */
   private static String here() {
-    return "http://127.0.0.1:"
-        + System.getenv().getOrDefault("GATEWAY_OPS_PORT", "9090")
-        + "/health/ready";
+    String port = System.getenv().getOrDefault("GATEWAY_OPS_PORT", "");
+    String own = Variables.isSetting("GATEWAY_OPS_PORT", port) ? port : "9090";
+    return "http://127.0.0.1:" + own + "/health/ready";
   }
 }

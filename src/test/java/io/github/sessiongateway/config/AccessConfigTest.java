@@ -57,10 +57,10 @@ class AccessConfigTest {
             + " keys or jwt",
         "{'bridge.auth.keys-file':'pom.xml'} | bridge.auth.keys-file: is given, but"
             + " bridge.auth.mode is not keys",
-        "{'bridge.auth.mode':'keys','bridge.auth.keys-file':'/no/such'} | bridge.auth.keys-file: is"
-            + " '/no/such', but must be a file that can be read",
-        "{'bridge.auth.mode':'keys','bridge.auth.keys-file':'src'} | bridge.auth.keys-file: is"
-            + " 'src', but must be a file that can be read",
+        "{'bridge.auth.mode':'keys','bridge.auth.keys-file':'/no/such'} | bridge.auth.keys-file:"
+            + " must be a file that can be read",
+        "{'bridge.auth.mode':'keys','bridge.auth.keys-file':'src'} | bridge.auth.keys-file:"
+            + " must be a file that can be read",
         "{'bridge.auth.mode':'keys','bridge.auth.keys-file':'pom.xml',"
             + "'bridge.auth.allow-anonymous':true} | bridge.auth.allow-anonymous: is true, but",
         "{'bridge.auth.mode':'jwt'} | bridge.auth.jwt.jwks-file: either this or",

@@ -3,6 +3,7 @@ package io.github.sessiongateway.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.sessiongateway.testing.LogLines;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -35,7 +36,6 @@ class GatewayConfigTest {
         "upstream.max-in-flight | 6.4 | '6.4'",
         "upstream.base-url | \"ftp://x\" | 'ftp://x', but must be an http or https URL",
         "upstream.base-url | \"https://x/v1\" | 'https://x/v1'",
-        "upstream.base-url | \"https://u:p@x\" | must be",
         "upstream.base-url | \"http://koyeb.example\" | http to a host that is not loopback",
         "upstream.allow-plain-http | \"true\" | 'true', but must be true or false",
         "bus.scope | \"galaxy\" | 'galaxy', but must be local or cluster",
@@ -73,6 +73,31 @@ class GatewayConfigTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining(key + ": is " + (problem.startsWith("'") ? problem : ""))
         .hasMessageContaining(problem);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "upstream.base-url, https://u:hunter2@x",
+    "upstream.base-url, https://x?t=hunter2",
+    "upstream.trust-file, hunter2",
+    "upstream.proxy, hunter2",
+    "upstream.proxy-file, hunter2",
+    "bridge.http.host, me:hunter2@x",
+    "bridge.auth.keys-file, hunter2",
+    "bridge.auth.jwt.jwks-file, hunter2",
+    "bridge.tls.cert-file, hunter2",
+    "bridge.tls.key-file, hunter2",
+    "bridge.tls.keystore-file, hunter2",
+    "bridge.tls.keystore-password-file, hunter2",
+    "sandbox.users-file, hunter2",
+    "sessions.a.credential.password-file, hunter2",
+    "sessions.a.credential.password.hunter2, x",
+  })
+  void aSecretInAWrongPlaceIsNotQuoted(String key, String value) {
+    assertThatThrownBy(() -> read(key, value))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(key.replace(".hunter2", "") + ": ")
+        .hasMessageNotContaining("hunter2");
   }
 
   @Test
@@ -204,6 +229,47 @@ class GatewayConfigTest {
     JsonObject typo = new JsonObject().put("gateway.ops.prt", "1");
     assertThatThrownBy(() -> layered(new JsonObject(), new JsonObject(), typo))
         .hasMessageContaining("gateway.ops.prt: is not known");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "GATEWAY_OPS_PORT, tcp://10.96.0.12:9090",
+    "GATEWAY_BRIDGE_HTTP_PORT, tcp://10.96.0.12:8080",
+    "GATEWAY_BRIDGE_TCP_PORT, udp://10.96.0.12:7000",
+    "GATEWAY_SANDBOX_PORT, tcp://10.96.0.12:1",
+    "GATEWAY_UPSTREAM_DEADLINE, ''",
+    "GATEWAY_BRIDGE_HTTP_PORT, ''",
+    "GATEWAY_OPS_SERVICE_HOST, 10.96.0.12",
+    "GATEWAY_SERVICE_PORT_HTTP, 80",
+    "GATEWAY_OPS_PORT_9090_TCP, tcp://10.96.0.12:9090",
+    "GATEWAY_PORT_53_UDP_ADDR, 10.96.0.12",
+    "GATEWAY_JAR, x.jar",
+    "GATEWAY_KEY, kgw_x",
+    "GATEWAY_BEARER, x",
+    "GATEWAY_LOG_LEVEL, DEBUG"
+  })
+  void aVariableOfOthersIsNoSetting(String name, String value) {
+    try (LogLines log = LogLines.of(ConfigSources.class)) {
+      JsonObject env = new JsonObject().put(name, value);
+      assertThat(layered(new JsonObject(), env, new JsonObject()))
+          .isEqualTo(GatewayConfig.read(new JsonObject()));
+      assertThat(log.lines()).isEmpty();
+    }
+  }
+
+  @Test
+  void aTextThatWasChangedOnItsWayIsAProblem() {
+    JsonObject config =
+        new JsonObject()
+            .put("sandbox.users", new JsonArray().add("a@b:canary\uFFFD"))
+            .put("bridge.auth.jwt.issuer", "canary\0");
+    assertThatThrownBy(() -> GatewayConfig.read(config))
+        .hasMessageContaining("sandbox.users: holds U+FFFD")
+        .hasMessageContaining("bridge.auth.jwt.issuer: holds a NUL")
+        .hasMessageNotContaining("canary");
+    JsonObject env = new JsonObject().put("GATEWAY_BRIDGE_TLS_KEYSTORE_PASSWORD", "p\uFFFD");
+    assertThatThrownBy(() -> layered(new JsonObject(), env, new JsonObject()))
+        .hasMessageContaining("GATEWAY_BRIDGE_TLS_KEYSTORE_PASSWORD: holds U+FFFD");
   }
 
   private static GatewayConfig read(String key, String value) {

@@ -1,0 +1,85 @@
+package io.github.sessiongateway.config;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** JSON that people write: one object, and a key that stands twice is a problem. */
+public final class JsonText {
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder().disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES).build();
+  private static final int MAX_DEPTH = 50;
+  private static final int MAX_VALUES = 100_000;
+
+  private int values;
+
+  private JsonText() {}
+
+  /**
+   * Reads a text.
+   *
+   * @throws IllegalArgumentException with what is wrong, such as "is not JSON at line 3"; it quotes
+   *     no value
+   */
+  public static JsonObject object(String text) {
+    try (JsonParser parser = FACTORY.createParser(text)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new IllegalArgumentException("is not a JSON object");
+      }
+      JsonObject object = new JsonText().object("", parser, 0);
+      if (parser.nextToken() != null) {
+        throw new IllegalArgumentException("has something behind its JSON object");
+      }
+      return object;
+    } catch (JsonParseException e) {
+      throw new IllegalArgumentException("is not JSON at line " + e.getLocation().getLineNr());
+    } catch (StreamConstraintsException e) {
+      throw new IllegalArgumentException("is not JSON within the limits of the parser");
+    } catch (IOException e) {
+      throw new IllegalArgumentException("is not JSON");
+    }
+  }
+
+  private JsonObject object(String path, JsonParser parser, int depth) throws IOException {
+    JsonObject object = new JsonObject();
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String name = parser.currentName();
+      boolean twice = object.containsKey(name);
+      if (twice) {
+        int line = parser.currentTokenLocation().getLineNr();
+        throw new IllegalArgumentException("has " + path + name + " twice, again at line " + line);
+      }
+      parser.nextToken();
+      object.put(name, value(path + name + ".", parser, depth + 1));
+    }
+    return object;
+  }
+
+  private @Nullable Object value(String path, JsonParser parser, int depth) throws IOException {
+    if (depth > MAX_DEPTH || ++values > MAX_VALUES) {
+      throw new IllegalArgumentException("has too many values, or nests them too deep");
+    }
+    return switch (parser.currentToken()) {
+      case START_OBJECT -> object(path, parser, depth);
+      case START_ARRAY -> {
+        JsonArray array = new JsonArray();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+          array.add(value(path, parser, depth + 1));
+        }
+        yield array;
+      }
+      case VALUE_STRING -> parser.getText();
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getNumberValue();
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      case VALUE_NULL -> null;
+      default -> throw new IllegalArgumentException("is not JSON");
+    };
+  }
+}

@@ -1,0 +1,152 @@
+package io.github.sessiongateway.config;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/**
+ * YAML as a configuration: one object, whose keys are texts as they are written. A key that stands
+ * twice is a problem. Aliases and merge keys (&lt;&lt;) are followed, up to a bound.
+ */
+final class YamlFile {
+  private static final int MAX_VALUES = 10_000;
+  private static final int MAX_DEPTH = 50;
+  private static final Scalars SCALARS = new Scalars();
+
+  private final List<String> problems = new ArrayList<>();
+  private int values;
+
+  private YamlFile() {}
+
+  /**
+   * Reads a text; a text without any value is an empty object.
+   *
+   * @throws ConfigException with each problem, without the file's name; none quotes a value
+   */
+  static JsonObject read(String text) {
+    YamlFile file = new YamlFile();
+    JsonObject read;
+    try {
+      Node root = new Yaml(new LoaderOptions()).compose(new StringReader(text));
+      read = root == null || root.getTag().equals(Tag.NULL) ? new JsonObject() : file.root(root);
+    } catch (YAMLException e) {
+      throw new ConfigException(List.of("is not YAML" + where(e)));
+    }
+    if (!file.problems.isEmpty()) {
+      throw new ConfigException(file.problems);
+    }
+    return read;
+  }
+
+  private JsonObject root(Node root) {
+    if (root instanceof MappingNode mapping) {
+      return object("", mapping, 0);
+    }
+    throw new ConfigException(List.of("cannot be read as YAML with one object"));
+  }
+
+  private JsonObject object(String path, MappingNode node, int depth) {
+    JsonObject object = new JsonObject();
+    List<Node> merged = new ArrayList<>();
+    for (NodeTuple tuple : node.getValue()) {
+      if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
+        problems.add("has a key that is no text at line " + line(tuple.getKeyNode()));
+        continue;
+      }
+      boolean isMerge = key.getTag().equals(Tag.MERGE);
+      String name = key.getValue();
+      if (object.containsKey(name) || (isMerge && !merged.isEmpty())) {
+        problems.add(path + name + ": stands twice, again at line " + line(key));
+      } else if (isMerge) {
+        merged.add(tuple.getValueNode());
+      } else {
+        object.put(name, value(path + name, tuple.getValueNode(), depth + 1));
+      }
+    }
+    merged.forEach(each -> merge(path, each, object, depth + 1));
+    return object;
+  }
+
+  /** What an object says itself is stronger, and so is the first of several. */
+  private void merge(String path, Node from, JsonObject into, int depth) {
+    count(depth);
+    if (from instanceof SequenceNode several) {
+      several.getValue().forEach(each -> merge(path, each, into, depth + 1));
+    } else if (from instanceof MappingNode mapping) {
+      for (var entry : object(path, mapping, depth)) {
+        if (!into.containsKey(entry.getKey())) {
+          into.put(entry.getKey(), entry.getValue());
+        }
+      }
+    } else {
+      problems.add(path + "<<: must be an object, at line " + line(from));
+    }
+  }
+
+  private @Nullable Object value(String path, Node node, int depth) {
+    count(depth);
+    if (node instanceof MappingNode mapping) {
+      return object(path + ".", mapping, depth);
+    }
+    if (node instanceof SequenceNode sequence) {
+      JsonArray array = new JsonArray();
+      sequence.getValue().forEach(each -> array.add(value(path, each, depth + 1)));
+      return array;
+    }
+    Object scalar = SCALARS.of(node);
+    boolean plain =
+        scalar == null
+            || scalar instanceof String
+            || scalar instanceof Number
+            || scalar instanceof Boolean;
+    return plain ? scalar : new TextProblems.Odd(scalar instanceof byte[] ? "binary" : "a time");
+  }
+
+  /** Aliases multiply what a small file holds. */
+  private void count(int depth) {
+    if (++values > MAX_VALUES) {
+      throw new ConfigException(List.of("has more than " + MAX_VALUES + " values"));
+    }
+    if (depth > MAX_DEPTH) {
+      throw new ConfigException(List.of("is nested more than " + MAX_DEPTH + " deep"));
+    }
+  }
+
+  /** The parser's own message quotes the file, and there may be secrets. */
+  private static String where(YAMLException e) {
+    Mark mark = e instanceof MarkedYAMLException marked ? marked.getProblemMark() : null;
+    return mark == null
+        ? ""
+        : " at line " + (mark.getLine() + 1) + ", column " + (mark.getColumn() + 1);
+  }
+
+  private static int line(Node node) {
+    return node.getStartMark().getLine() + 1;
+  }
+
+  /** What YAML takes a scalar for. */
+  private static final class Scalars extends SafeConstructor {
+    Scalars() {
+      super(new LoaderOptions());
+    }
+
+    synchronized @Nullable Object of(Node node) {
+      return constructObject(node);
+    }
+  }
+}
