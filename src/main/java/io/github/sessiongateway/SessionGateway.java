@@ -7,6 +7,7 @@ import io.github.sessiongateway.bus.SessionVerticle;
 import io.github.sessiongateway.clock.Timers;
 import io.github.sessiongateway.config.BridgeConfig;
 import io.github.sessiongateway.config.GatewayConfig;
+import io.github.sessiongateway.config.Hosts;
 import io.github.sessiongateway.config.HttpBridgeConfig;
 import io.github.sessiongateway.config.OpsConfig;
 import io.github.sessiongateway.config.SandboxConfig;
@@ -259,7 +260,7 @@ public final class SessionGateway extends VerticleBase {
     return bridge
         .listenTcp()
         .recover(cause -> notListening("bridge.tcp.port", tcp.host(), tcp.port(), cause))
-        .onSuccess(port -> listening.add("tcp: " + tcp.host() + ":" + port))
+        .onSuccess(port -> listening.add("tcp: " + Hosts.authority(tcp.host(), port)))
         .mapEmpty();
   }
 

@@ -2,15 +2,19 @@ package io.github.sessiongateway.config;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What may stand where a host or an address of the web is asked for. No name is looked up. */
 public final class Hosts {
-  private static final Pattern LOOPBACK_V4 =
-      Pattern.compile("127(\\.(25[0-5]|2[0-4]\\d|1?\\d?\\d)){3}");
+  private static final byte[] V6_LOOPBACK = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+
+  private static final Pattern NAME =
+      Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_.])?");
 
   /** A host may have underscores here, which {@link URI} does not know. */
   private static final Pattern ORIGIN =
@@ -23,10 +27,37 @@ public final class Hosts {
 
   /** Whether a host is this machine and nobody else can reach it. */
   public static boolean isLoopback(String host) {
-    return host.equals("localhost")
-        || host.equals("::1")
-        || host.equals("[::1]")
-        || LOOPBACK_V4.matcher(host).matches();
+    String bare = bare(host);
+    if (bare == null) {
+      return false;
+    }
+    byte[] address = AddressRange.bytes(bare);
+    return address == null
+        ? bare.equalsIgnoreCase("localhost")
+        : address.length == 4 ? address[0] == 127 : Arrays.equals(address, V6_LOOPBACK);
+  }
+
+  /** Returns a host without the brackets that it has in a URL; null if it is no host. */
+  public static @Nullable String bare(String host) {
+    if (host.startsWith("[")) {
+      String inner = host.substring(1, Math.max(1, host.length() - 1));
+      return host.endsWith("]") && inner.contains(":") && AddressRange.bytes(inner) != null
+          ? inner
+          : null;
+    }
+    boolean isHost =
+        host.contains(":") ? AddressRange.bytes(host) != null : NAME.matcher(host).matches();
+    return isHost ? host : null;
+  }
+
+  /** Reads a host to listen on, with or without brackets; loopback by default. */
+  static String read(ConfigReader settings, String key) {
+    String host =
+        settings
+            .text(key)
+            .where("a host name or an IP address", text -> bare(text) != null)
+            .or("127.0.0.1");
+    return Objects.requireNonNullElse(bare(host), host);
   }
 
   /** {@code http://host:port}, a host of IPv6 in brackets. */
@@ -39,9 +70,14 @@ public final class Hosts {
    * small letters, and without the port that goes without saying.
    */
   public static URI url(String scheme, String host, int port) {
-    String name = host.toLowerCase(Locale.ROOT);
+    String name = Objects.requireNonNullElse(bare(host), host).toLowerCase(Locale.ROOT);
     String inUrl = name.contains(":") ? "[" + name + "]" : name;
     return URI.create(scheme + "://" + inUrl + (port == usual(scheme) ? "" : ":" + port));
+  }
+
+  /** {@code host:port}, a host of IPv6 in brackets. */
+  public static String authority(String host, int port) {
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
   }
 
   private static int usual(String scheme) {

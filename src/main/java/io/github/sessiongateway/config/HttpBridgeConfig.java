@@ -27,7 +27,7 @@ public record HttpBridgeConfig(
   static HttpBridgeConfig read(ConfigReader settings) {
     return new HttpBridgeConfig(
         settings.bool("bridge.http.enabled").or(false),
-        settings.text("bridge.http.host").or("127.0.0.1"),
+        Hosts.read(settings, "bridge.http.host"),
         settings.integer("bridge.http.port").between(0, 65_535).or(8080),
         settings
             .list("bridge.http.origins")

@@ -6,7 +6,6 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -25,21 +24,33 @@ public record ProxyConfig(String host, int port, @Nullable String user, @Nullabl
   static final SecretRule RULE =
       new SecretRule(ALLOWED, url -> url.isEmpty() || parse(url) != null);
 
-  /** Reads {@code http://[user:password@]host:port}; null if the text is none. */
+  /**
+   * Reads {@code http://[user:password@]host:port}; null if the text is none. As curl and Go take
+   * it, the scheme may be left out, and a final slash may be given.
+   */
   static @Nullable ProxyConfig parse(String text) {
+    String url = text.contains("://") ? text : "http://" + text;
     URI uri;
     try {
-      uri = new URI(text);
+      uri = new URI(url);
     } catch (URISyntaxException e) {
       return null;
     }
-    if (!"http".equals(uri.getScheme()) || uri.getHost() == null || uri.getPort() <= 0) {
+    String host = uri.getHost() == null ? null : Hosts.bare(uri.getHost());
+    boolean isProxy =
+        "http".equalsIgnoreCase(uri.getScheme())
+            && uri.getPort() > 0
+            && uri.getPort() <= 65_535
+            && (uri.getRawPath().isEmpty() || uri.getRawPath().equals("/"))
+            && uri.getRawQuery() == null
+            && uri.getRawFragment() == null;
+    if (host == null || !isProxy) {
       return null;
     }
     String[] login =
         uri.getRawUserInfo() == null ? new String[0] : uri.getRawUserInfo().split(":", 2);
     return new ProxyConfig(
-        uri.getHost(),
+        host,
         uri.getPort(),
         login.length > 0 ? decoded(login[0]) : null,
         login.length > 1 ? new Secret(decoded(login[1])) : null);
@@ -47,13 +58,16 @@ public record ProxyConfig(String host, int port, @Nullable String user, @Nullabl
 
   /**
    * The proxy that the environment names for a URL: {@code HTTPS_PROXY}, unless {@code NO_PROXY}
-   * lists the host, a domain that it is in, or {@code *}; null for none, and for plain http.
+   * excepts it; null for none, for loopback, and for plain http.
    *
    * @throws ConfigException if {@code HTTPS_PROXY} is no URL of a proxy
    */
   static @Nullable ProxyConfig ofEnvironment(JsonObject variables, URI url) {
     String proxy = variable(variables, "HTTPS_PROXY");
-    if (proxy.isEmpty() || !"https".equals(url.getScheme()) || isExcepted(variables, url)) {
+    if (proxy.isEmpty()
+        || !"https".equals(url.getScheme())
+        || Hosts.isLoopback(url.getHost())
+        || NoProxy.excepts(variable(variables, "NO_PROXY"), url)) {
       return null;
     }
     ProxyConfig parsed = parse(proxy);
@@ -63,18 +77,10 @@ public record ProxyConfig(String host, int port, @Nullable String user, @Nullabl
     return parsed;
   }
 
-  private static boolean isExcepted(JsonObject variables, URI url) {
-    String host = url.getHost().toLowerCase(Locale.ROOT);
-    return Arrays.stream(variable(variables, "NO_PROXY").split(",", -1))
-        .map(entry -> entry.strip().toLowerCase(Locale.ROOT).replaceFirst("^\\.", ""))
-        .filter(entry -> !entry.isEmpty())
-        .anyMatch(entry -> entry.equals("*") || host.equals(entry) || host.endsWith("." + entry));
-  }
-
-  /** As it is written, or in lower case, which curl knows too. */
+  /** In lower case first, as curl has it, or in upper case. */
   private static String variable(JsonObject variables, String name) {
-    return Stream.of(name, name.toLowerCase(Locale.ROOT))
-        .map(key -> variables.getString(key, ""))
+    return Stream.of(name.toLowerCase(Locale.ROOT), name)
+        .map(key -> variables.getString(key, "").strip())
         .filter(value -> !value.isEmpty())
         .findFirst()
         .orElse("");

@@ -1,11 +1,11 @@
 package io.github.sessiongateway.standalone;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.Secret;
 import io.github.sessiongateway.api.SessionAddress;
-import io.vertx.core.json.DecodeException;
+import io.github.sessiongateway.config.ConfigException;
+import io.github.sessiongateway.config.JsonText;
+import io.github.sessiongateway.config.StrictText;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
@@ -90,9 +90,9 @@ record CallInput(@Nullable JsonObject body, @Nullable Bearer bearer) {
 
   private static JsonObject json(String text) {
     try {
-      return new JsonObject(text);
-    } catch (DecodeException e) {
-      throw new IllegalArgumentException("--body is not a JSON object");
+      return JsonText.object(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("--body " + e.getMessage());
     }
   }
 
@@ -102,7 +102,9 @@ record CallInput(@Nullable JsonObject body, @Nullable Bearer bearer) {
       if (bytes.length > MAX_BYTES) {
         throw new IllegalArgumentException(option + " is larger than " + MAX_BYTES + " bytes");
       }
-      return new String(bytes, UTF_8);
+      return StrictText.secret(option, bytes);
+    } catch (ConfigException e) {
+      throw new IllegalArgumentException(e.problems().get(0));
     } catch (IOException | InvalidPathException e) {
       throw new IllegalArgumentException(option + " cannot be read");
     }

@@ -1,7 +1,10 @@
 package io.github.sessiongateway.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertx.core.json.JsonObject;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,6 +35,31 @@ class HostsTest {
       })
   void anOriginAsBrowsersWriteItIsOne(String text) {
     assertThat(Hosts.isOrigin(text)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"::1", "[::1]", "0:0:0:0:0:0:0:1", "127.0.0.1", "127.9.9.9", "LocalHost"})
+  void aLoopbackHostIsOneInAnyForm(String host) {
+    assertThat(Hosts.isLoopback(host)).isTrue();
+    for (String key : List.of("bridge.http.host", "bridge.tcp.host", "ops.host")) {
+      assertThat(GatewayConfig.read(new JsonObject().put(key, host))).isNotNull();
+    }
+    JsonObject json = new JsonObject().put("bridge.http.host", host);
+    assertThat(GatewayConfig.read(json).bridge().http().host()).doesNotContain("[");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"::2", "127.0.0.1.example", "localhost.example", "0.0.0.0", "[::]"})
+  void anotherHostIsNotLoopback(String host) {
+    assertThat(Hosts.isLoopback(host)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[localhost]", "[::1", "::1]", "[127.0.0.1]", "http://x", "a b", "a:1"})
+  void whatIsNoHostIsAProblem(String host) {
+    JsonObject json = new JsonObject().put("bridge.tcp.host", host);
+    assertThatThrownBy(() -> GatewayConfig.read(json))
+        .hasMessageContaining("bridge.tcp.host: is '" + host + "', but must be a host name or an");
   }
 
   @ParameterizedTest

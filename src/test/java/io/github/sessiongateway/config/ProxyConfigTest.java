@@ -26,7 +26,14 @@ class ProxyConfigTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"proxy:3128", "https://proxy:3128", "http://proxy", "http://", "http://p:x"})
+      strings = {
+        "https://proxy:3128",
+        "http://proxy",
+        "http://",
+        "http://p:x",
+        "http://p:1/x",
+        "hunter2"
+      })
   void anythingElseIsAProblemThatIsNotQuoted(String text) {
     assertThat(ProxyConfig.parse(text)).isNull();
     JsonObject config = new JsonObject().put("upstream.proxy", text);
@@ -45,12 +52,46 @@ class ProxyConfigTest {
     "APP.KOYEB.COM, false",
     "'a.example, koyeb.com', false",
     "*, false",
-    "yeb.com, true"
+    "yeb.com, true",
+    "*.koyeb.com, false",
+    "app.koyeb.com., false",
+    "app.koyeb.com:443, false",
+    "app.koyeb.com:8443, true",
+    "'a.example koyeb.com', false",
+    "10.0.0.0/8, true"
   })
   void noProxyExceptsAHostAndItsDomain(String noProxy, boolean used) {
     JsonObject environment =
         new JsonObject().put("HTTPS_PROXY", "http://p:1").put("NO_PROXY", noProxy);
     assertThat(ProxyConfig.ofEnvironment(environment, KOYEB) != null).isEqualTo(used);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://10.1.2.3, 10.0.0.0/8, false",
+    "https://10.1.2.3, 10.1.2.3, false",
+    "https://10.1.2.3:8443, 10.1.2.3:8443, false",
+    "https://10.1.2.3, 10.1.2.3:8443, true",
+    "https://10.1.2.3, 2.3, true",
+    "https://[2001:db8::1], 2001:db8::/32, false",
+    "https://[2001:db8::1], [2001:db8::1], false",
+    "https://[2001:db8::1], [2001:db8:0::1]:443, false",
+    "https://[2001:db8::1], 2001:db8::2, true",
+    "https://localhost:8443, '', false",
+    "https://127.0.0.1, '', false",
+    "https://[::1], '', false"
+  })
+  void addressesRangesAndPortsAreExceptions(String url, String noProxy, boolean used) {
+    JsonObject environment =
+        new JsonObject().put("HTTPS_PROXY", "http://p:1").put("no_proxy", noProxy);
+    assertThat(ProxyConfig.ofEnvironment(environment, URI.create(url)) != null).isEqualTo(used);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"p:1", "http://p:1/", "HTTP://p:1", "http://[::1]:1", "u%40:p@p:1"})
+  void aProxyIsReadInTheFormsOfCurlAndGo(String text) {
+    assertThat(ProxyConfig.parse(text).port()).isEqualTo(1);
+    assertThat(ProxyConfig.parse(text).host()).isIn("p", "::1");
   }
 
   @Test
