@@ -1,7 +1,6 @@
 package io.github.sessiongateway.koyeb;
 
 import io.github.sessiongateway.clock.Timers;
-import io.github.sessiongateway.config.ProxyConfig;
 import io.github.sessiongateway.config.TransportConfig;
 import io.github.sessiongateway.config.TransportConfig.Proxy;
 import io.github.sessiongateway.config.TransportConfig.Trust;
@@ -14,13 +13,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** Follows the files of the transport: its authorities and its proxy. */
 final class TransportFiles {
   private final Context context;
   private final Consumer<TransportConfig> changed;
   private final List<FileWatch> watches = new ArrayList<>();
-  private volatile TransportConfig used;
+  private TransportConfig used;
 
   private TransportFiles(Context context, TransportConfig used, Consumer<TransportConfig> changed) {
     this.context = context;
@@ -38,12 +38,12 @@ final class TransportFiles {
     TransportFiles files = new TransportFiles(vertx.getOrCreateContext(), transport, changed);
     Trust trust = transport.trust();
     if (trust != null) {
-      files.add(vertx, timers, TransportConfig.TRUST_FILE, trust.file(), files::trust);
+      files.add(vertx, timers, TransportConfig.TRUST_FILE, trust.file(), TransportFiles::trust);
     }
     Proxy proxy = transport.proxy();
     Path proxyFile = proxy == null ? null : proxy.file();
     if (proxyFile != null) {
-      files.add(vertx, timers, TransportConfig.PROXY_FILE, proxyFile, files::proxy);
+      files.add(vertx, timers, TransportConfig.PROXY_FILE, proxyFile, TransportFiles::proxy);
     }
     return files;
   }
@@ -57,8 +57,9 @@ final class TransportFiles {
     watches.forEach(FileWatch::close);
   }
 
+  /** Reads a file on a worker; what it has found is applied on the context. */
   private interface Reader {
-    TransportConfig read(Path file, byte[] content);
+    UnaryOperator<TransportConfig> read(Path file, byte[] content);
   }
 
   private void add(Vertx vertx, Timers timers, String key, Path file, Reader reader) {
@@ -71,19 +72,21 @@ final class TransportFiles {
             contents -> use(reader.read(file, contents.get(0).getBytes()))));
   }
 
-  private TransportConfig trust(Path file, byte[] content) {
-    return used.withTrust(new Trust(file, Trust.read(TransportConfig.TRUST_FILE, content)));
+  private static UnaryOperator<TransportConfig> trust(Path file, byte[] content) {
+    Trust found = new Trust(file, Trust.read(TransportConfig.TRUST_FILE, content));
+    return transport -> transport.withTrust(found);
   }
 
-  private TransportConfig proxy(Path file, byte[] content) {
-    ProxyConfig proxy = Proxy.read(TransportConfig.PROXY_FILE, content);
-    return used.withProxy(new Proxy(proxy, file));
+  private static UnaryOperator<TransportConfig> proxy(Path file, byte[] content) {
+    Proxy found = new Proxy(Proxy.read(TransportConfig.PROXY_FILE, content), file);
+    return transport -> transport.withProxy(found);
   }
 
-  private Future<Boolean> use(TransportConfig found) {
+  private Future<Boolean> use(UnaryOperator<TransportConfig> change) {
     Promise<Boolean> taken = Promise.promise();
     context.runOnContext(
         v -> {
+          TransportConfig found = change.apply(used);
           boolean news = !found.equals(used);
           if (news) {
             used = found;
