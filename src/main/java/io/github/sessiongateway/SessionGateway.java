@@ -1,6 +1,7 @@
 package io.github.sessiongateway;
 
 import io.github.sessiongateway.api.Caller;
+import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.ManagedSessions;
 import io.github.sessiongateway.bridge.Bridge;
 import io.github.sessiongateway.bus.SessionVerticle;
@@ -20,6 +21,7 @@ import io.github.sessiongateway.sandbox.Sandbox;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.shareddata.LocalMap;
@@ -171,13 +173,30 @@ public final class SessionGateway extends VerticleBase {
         config.managed(),
         new SessionKeeper.Upstream(
             koyeb.sessions(), unattended.sessions(), unattended.accessTokens()),
-        new SessionKeeper.World(
-            timers,
-            NANO_TIME,
-            InstantSource.system(),
-            new SplittableRandom(),
-            // Shorter than the deadline of a request, so that a caller still gets a reply.
-            upstream.deadline().multipliedBy(9).dividedBy(10)));
+        world(upstream, timers));
+  }
+
+  private static SessionKeeper.World world(UpstreamConfig upstream, Timers timers) {
+    return new SessionKeeper.World(
+        timers,
+        NANO_TIME,
+        InstantSource.system(),
+        new SplittableRandom(),
+        // Shorter than the deadline of a request, so that a caller still gets a reply.
+        upstream.deadline().multipliedBy(9).dividedBy(10));
+  }
+
+  /**
+   * Returns the token of a session as a gateway has stored it; null if none is stored that serves.
+   * It needs no gateway and no lock of the store.
+   *
+   * @param isEarly whether it must be so new that no gateway may refresh it yet
+   */
+  public static Future<@Nullable LoginReply> storedToken(
+      Vertx vertx, GatewayConfig config, String session, Duration minTtl, boolean isEarly) {
+    SessionKeeper.World world = world(config.upstream(), Timers.of(vertx));
+    return vertx.executeBlocking(
+        () -> SessionKeeper.storedToken(config.managed(), world, session, minTtl, isEarly));
   }
 
   private static SessionVerticle.Managed managed(SessionKeeper keeper) {

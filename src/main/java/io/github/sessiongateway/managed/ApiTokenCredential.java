@@ -26,9 +26,13 @@ final class ApiTokenCredential implements Credential {
     this.validity = validity;
   }
 
+  static String account(String organizationId) {
+    return Fingerprints.ofAccount("api-token", null, organizationId);
+  }
+
   @Override
   public String account() {
-    return Fingerprints.ofAccount("api-token", null, organizationId);
+    return account(organizationId);
   }
 
   @Override

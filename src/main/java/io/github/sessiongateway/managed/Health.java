@@ -22,12 +22,12 @@ final class Health {
   }
 
   static List<String> troubles(
-      Collection<ManagedSession> sessions, @Nullable Loop loop, @Nullable StoreJournal journal) {
+      Collection<ManagedSession> sessions, @Nullable Loop loop, List<String> ofStore) {
     if (loop == null) {
       return List.of();
     }
     long now = loop.around().now();
-    List<String> troubles = new ArrayList<>(journal == null ? List.of() : journal.problems());
+    List<String> troubles = new ArrayList<>(ofStore);
     for (ManagedSession session : sessions) {
       String trouble = trouble(session, now);
       if (trouble != null && troubles.size() < MOST) {

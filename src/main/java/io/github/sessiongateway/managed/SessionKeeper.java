@@ -20,7 +20,6 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
@@ -65,15 +64,25 @@ public final class SessionKeeper implements ManagedSessions {
   private final Upstream koyeb;
   private final World world;
   private volatile @Nullable Loop loop;
-  private volatile @Nullable StoreJournal journal;
+  private volatile @Nullable OpenStore store;
   private volatile @Nullable WatchedCredentials credentials;
-  private @Nullable StoreLock lock;
 
   /** Starts with {@link #start}. */
   public SessionKeeper(ManagedConfig config, Upstream koyeb, World world) {
     this.config = config;
     this.koyeb = koyeb;
     this.world = world;
+  }
+
+  /**
+   * Returns the token of a session as another process has stored it, without the store's lock; null
+   * if none is stored that serves. It blocks: never on an event loop.
+   *
+   * @param isEarly whether it must be so new that no gateway may refresh it yet
+   */
+  public static @Nullable LoginReply storedToken(
+      ManagedConfig config, World world, String session, Duration minTtl, boolean isEarly) {
+    return StoredToken.read(config, world, session, minTtl, isEarly);
   }
 
   /** Begins, on the event loop of this context; what is stored is used. Koyeb is not needed. */
@@ -84,45 +93,13 @@ public final class SessionKeeper implements ManagedSessions {
       open(context, Journal.NONE, List.of());
       return Future.succeededFuture();
     }
-    return context
-        .executeBlocking(() -> SessionStore.open(dir, keyFile), false)
-        .compose(
-            store ->
-                StoreLock.take(dir, context, world.timers())
-                    .compose(taken -> restored(context, store, taken)));
-  }
-
-  private Future<?> restored(Context context, SessionStore store, StoreLock taken) {
-    lock = taken;
-    return context
-        .executeBlocking(() -> store.load(Roster.ADVISORY.toNanos()), false)
+    return OpenStore.open(context, dir, keyFile, world)
         .map(
-            stored -> {
-              StoreJournal writer =
-                  new StoreJournal(
-                      store,
-                      work -> context.executeBlocking(checked(taken, work), false),
-                      world.timers(),
-                      world.nanoTime());
-              journal = writer;
-              open(context, writer, stored.sessions());
+            opened -> {
+              store = opened;
+              open(context, opened.journal(), opened.sessions());
               return null;
-            })
-        .recover(cause -> released(context).transform(released -> Future.failedFuture(cause)));
-  }
-
-  /** A process that has lost the directory to another writes nothing more there. */
-  private static Callable<Void> checked(StoreLock lock, Callable<Void> work) {
-    return () -> {
-      lock.check();
-      return work.call();
-    };
-  }
-
-  private Future<?> released(Context context) {
-    StoreLock held = lock;
-    lock = null;
-    return held == null ? Future.succeededFuture() : held.release(context);
+            });
   }
 
   private void open(Context context, Journal written, List<StoredSession> stored) {
@@ -162,23 +139,12 @@ public final class SessionKeeper implements ManagedSessions {
     if (files != null) {
       files.close();
     }
-    StoreJournal writer = journal;
-    return started
-        .roster()
-        .close()
-        .transform(
-            closed ->
-                writer == null
-                    ? Future.succeededFuture()
-                    : writer.close(limit.minusNanos(world.nanoTime().getAsLong() - begin)))
-        .transform(flushed -> released(started.context(), writer));
-  }
-
-  /** A write that hangs may still come: until then the directory is no other process's. */
-  private Future<?> released(Context context, @Nullable StoreJournal writer) {
-    Future<?> quiet = writer == null ? Future.succeededFuture() : writer.quiet();
-    Future<?> released = quiet.transform(done -> released(context));
-    return quiet.isComplete() ? released : Future.succeededFuture();
+    OpenStore opened = store;
+    Future<?> closed = started.roster().close();
+    return opened == null
+        ? closed
+        : closed.transform(
+            done -> opened.close(limit.minusNanos(world.nanoTime().getAsLong() - begin)));
   }
 
   /** The sessions as a caller sees them. */
@@ -194,9 +160,11 @@ public final class SessionKeeper implements ManagedSessions {
   /** What is amiss, each a sentence. */
   public List<String> troubles() {
     WatchedCredentials files = credentials;
+    OpenStore opened = store;
+    List<String> ofStore = opened == null ? List.of() : opened.problems();
     List<String> wrongFiles = files == null ? List.of() : files.troubles();
     return Stream.concat(
-            wrongFiles.stream(), Health.troubles(sessions.values(), loop, journal).stream())
+            wrongFiles.stream(), Health.troubles(sessions.values(), loop, ofStore).stream())
         .toList();
   }
 

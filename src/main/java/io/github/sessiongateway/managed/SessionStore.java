@@ -13,7 +13,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,7 @@ import org.slf4j.LoggerFactory;
  */
 final class SessionStore {
   private static final Logger log = LoggerFactory.getLogger(SessionStore.class);
+  private static final String PROBE = "probe";
   private static final byte[] MARK = "KSG1".getBytes(UTF_8);
   private static final int HEADER = MARK.length + Long.BYTES;
 
@@ -68,6 +71,9 @@ final class SessionStore {
 
   /** The sessions whose file does not open: it is not replaced, and not erased. */
   private final Map<String, Unopened> unopened = new ConcurrentSkipListMap<>();
+
+  /** The sessions whose own file does not open, though one that was set aside may do. */
+  private final Set<String> strangers = ConcurrentHashMap.newKeySet();
 
   private SessionStore(StoreFiles files, StoreKeys keys) {
     this.files = files;
@@ -175,13 +181,17 @@ final class SessionStore {
                     ")."));
   }
 
-  /** The session's own file counts; one that was set aside only where that does not open. */
+  /** The session's own file counts; one that was set aside only if that does not open. */
   private Content newest(String name, List<Path> candidates, long advisory) {
     Content newest = null;
+    strangers.remove(name);
     for (Path file : candidates) {
       Content found = content(name, file, advisory);
-      if (file.equals(files.own(name)) && found.session() != null) {
-        return found;
+      if (file.equals(files.own(name))) {
+        if (found.session() != null) {
+          return found;
+        }
+        strangers.add(name);
       }
       if (newest == null || isNewer(found, newest)) {
         newest = found;
@@ -228,7 +238,8 @@ final class SessionStore {
     String name = session.identity().name();
     ByteBuffer sealed =
         sealed(name, session.generation(), session.toJson().encode().getBytes(UTF_8));
-    files.replace(name, sealed, unopened.containsKey(name));
+    files.replace(name, sealed, strangers.contains(name));
+    strangers.remove(name);
     unopened.remove(name);
   }
 
@@ -245,10 +256,50 @@ final class SessionStore {
     }
   }
 
-  /** Removes the files of a session; one that did not open stays. */
+  /** Removes the files of a session; those that did not open stay. */
   void erase(String name) throws IOException {
     if (!unopened.containsKey(name)) {
-      files.erase(name);
+      files.erase(name, strangers.contains(name));
+    }
+  }
+
+  /** Writes, reads and removes a file, so that what that needs is there when it matters. */
+  void probe() throws IOException {
+    byte[] plain = {1};
+    ByteBuffer sealed = sealed(PROBE, 0, plain);
+    byte[] read = files.probe(sealed);
+    if (keys.open(PROBE, 0, read, HEADER) == null) {
+      throw new IOException("a file was changed on its way");
+    }
+  }
+
+  /** Uses these keys from now on. Returns whether they differ from those in use. */
+  boolean use(StoreKeys changed) {
+    if (changed.isSameAs(keys)) {
+      return false;
+    }
+    keys = changed.after(keys);
+    return true;
+  }
+
+  /** Whether there are keys that only open. */
+  boolean hasOtherKeys() {
+    return keys.hasOthers();
+  }
+
+  /** Returns the names of all sessions that open. */
+  List<String> names() throws IOException {
+    return files.sessions().keySet().stream().filter(name -> !unopened.containsKey(name)).toList();
+  }
+
+  /** Seals a session by the first key, if another has sealed it. */
+  void sealAnew(String name) throws IOException {
+    Content content = newest(name, files.of(name), Roster.ADVISORY.toNanos());
+    if (content.unopened() == Unopened.UNREADABLE) {
+      throw new IOException("the session " + name + " cannot be read");
+    }
+    if (content.session() != null && !content.isByFirstKey()) {
+      write(content.session());
     }
   }
 }

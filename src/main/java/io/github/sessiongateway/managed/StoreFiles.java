@@ -40,6 +40,7 @@ final class StoreFiles {
   private static final String SESSION = ".session";
   private static final String ASIDE = ".set-aside";
   private static final String TEMPORARY = ".tmp";
+  private static final String PROBE = ".probe";
   private static final long MAX_FILE = 1024 * 1024;
   private static final Set<PosixFilePermission> OWN_DIRECTORY =
       PosixFilePermissions.fromString("rwx------");
@@ -251,16 +252,37 @@ final class StoreFiles {
     }
   }
 
-  /** Removes the files of a session, its own last, so that an older one does not come back. */
-  void erase(String name) throws IOException {
+  /** Removes the files of a session, its own last, so that no older one comes back. */
+  void erase(String name, boolean keepsOwn) throws IOException {
     boolean isGone = false;
     for (Path file : asides.getOrDefault(name, List.of())) {
       isGone |= Files.deleteIfExists(file);
     }
-    isGone |= Files.deleteIfExists(own(name));
+    isGone |= !keepsOwn && Files.deleteIfExists(own(name));
     asides.remove(name);
     if (isGone) {
       sync();
+    }
+  }
+
+  /** Returns the files of a session that may be there, its own first. */
+  List<Path> of(String name) {
+    return Stream.concat(Stream.of(own(name)), asides.getOrDefault(name, List.of()).stream())
+        .filter(file -> Files.exists(file, NOFOLLOW_LINKS))
+        .toList();
+  }
+
+  /** Writes a file, reads it again, and removes it. */
+  byte[] probe(ByteBuffer content) throws IOException {
+    Path temporary = dir.resolve(PROBE + TEMPORARY);
+    Files.deleteIfExists(temporary);
+    try {
+      write(content, temporary);
+      sync();
+      byte[] read = read(temporary);
+      return read == null ? new byte[0] : read;
+    } finally {
+      Files.deleteIfExists(temporary);
     }
   }
 

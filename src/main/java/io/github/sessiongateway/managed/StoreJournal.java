@@ -3,13 +3,12 @@ package io.github.sessiongateway.managed;
 import io.github.sessiongateway.clock.Timers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.io.IOException;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -47,22 +46,27 @@ final class StoreJournal implements Journal {
   private final Map<String, Change> failed = new LinkedHashMap<>();
   private final Promise<Void> ended = Promise.promise();
   private @Nullable Change writing;
-  private Future<?> written = Future.succeededFuture();
+  private @Nullable StoreUpkeep upkeep;
+  private boolean upkeepFailed;
+  private Future<?> busy = Future.succeededFuture();
   private boolean armed;
   private boolean watched;
   private boolean closing;
   private volatile @Nullable String refusal;
   private volatile @Nullable String slowness;
 
+  private interface Work {
+    void run() throws IOException;
+  }
+
   /**
    * What the disk is to hold of a session.
    *
-   * @param content empty to erase it
+   * @param work that brings it there
    * @param since when it was first offered
    * @param taken whether the disk has it
    */
-  private record Change(
-      String session, Optional<StoredSession> content, long since, Promise<Boolean> taken) {}
+  private record Change(String session, Work work, long since, Promise<Boolean> taken) {}
 
   /**
    * Makes a journal.
@@ -80,14 +84,32 @@ final class StoreJournal implements Journal {
     this.nanoTime = nanoTime;
   }
 
+  /**
+   * Begins the upkeep of the store.
+   *
+   * @param olderSeals the sessions that the first key has not sealed
+   */
+  void open(List<String> olderSeals) {
+    upkeep = new StoreUpkeep(store, olderSeals);
+    next();
+  }
+
+  /** The keys have changed: what they have sealed is sealed anew, after all that waits. */
+  void keysChanged() {
+    if (upkeep != null) {
+      upkeep.keysChanged();
+      next();
+    }
+  }
+
   @Override
   public void write(StoredSession session) {
-    put(session.identity().name(), Optional.of(session));
+    put(session.identity().name(), () -> store.write(session));
   }
 
   @Override
   public void erase(String session) {
-    put(session, Optional.empty());
+    put(session, () -> store.erase(session));
   }
 
   @Override
@@ -135,11 +157,11 @@ final class StoreJournal implements Journal {
 
   /** When the disk is not being written to: at once, unless it hangs. */
   Future<?> quiet() {
-    return written;
+    return busy;
   }
 
-  private void put(String session, Optional<StoredSession> content) {
-    if (closing && ended.future().isComplete()) {
+  private void put(String session, Work work) {
+    if (ended.future().isComplete()) {
       // The directory may be another's by now.
       return;
     }
@@ -148,65 +170,83 @@ final class StoreJournal implements Journal {
     waiting.put(
         session,
         before == null
-            ? new Change(session, content, nanoTime.getAsLong(), Promise.promise())
-            : new Change(session, content, before.since(), before.taken()));
+            ? new Change(session, work, nanoTime.getAsLong(), Promise.promise())
+            : new Change(session, work, before.since(), before.taken()));
     next();
   }
 
   private void next() {
-    while (written.isComplete() && !waiting.isEmpty()) {
-      var first = waiting.values().iterator();
-      Change change = first.next();
-      first.remove();
-      writing = change;
-      written = taken(change);
-      if (!written.isComplete()) {
+    while (busy.isComplete()) {
+      if (!waiting.isEmpty()) {
+        var first = waiting.values().iterator();
+        Change change = first.next();
+        first.remove();
+        writing = change;
+        busy = run(change.work(), refused -> taken(change, refused));
+      } else if (!closing && !upkeepFailed && upkeep != null && upkeep.isDue()) {
+        busy = run(upkeep::step, this::keptUp);
+      } else {
+        break;
+      }
+      if (!busy.isComplete()) {
         watch(SLOW);
-        written.onComplete(done -> next());
+        busy.onComplete(done -> next());
       }
     }
-    if (closing && written.isComplete()) {
+    if (closing && busy.isComplete()) {
       end();
     }
   }
 
+  private interface Outcome {
+    void is(@Nullable Throwable refused);
+  }
+
   /** Done, whether the disk has taken it or not. */
-  private Future<?> taken(Change change) {
-    Callable<Void> work =
+  private Future<?> run(Work work, Outcome outcome) {
+    Callable<Void> task =
         () -> {
-          if (change.content().isPresent()) {
-            store.write(change.content().get());
-          } else {
-            store.erase(change.session());
-          }
+          work.run();
           return null;
         };
     // Composed: a worker that is gone throws, and a session must not suffer from it.
     return Future.succeededFuture()
-        .compose(v -> worker.apply(work))
+        .compose(v -> worker.apply(task))
         .transform(
             done -> {
-              writing = null;
-              if (done.failed()) {
-                failed(change, StoreFiles.why(done.cause()));
-              } else if (failed.isEmpty()) {
+              outcome.is(done.cause());
+              if (failed.isEmpty() && !upkeepFailed) {
                 refusal = null;
               }
-              lookForSlowness();
-              change.taken().tryComplete(done.succeeded());
               return Future.succeededFuture();
             });
   }
 
-  private void failed(Change change, String why) {
+  private void taken(Change change, @Nullable Throwable refused) {
+    writing = null;
+    if (refused != null) {
+      refused(change.session(), refused);
+      if (!waiting.containsKey(change.session())) {
+        failed.put(change.session(), change);
+      }
+    }
+    lookForSlowness();
+    change.taken().tryComplete(refused == null);
+  }
+
+  private void keptUp(@Nullable Throwable refused) {
+    upkeepFailed = refused != null;
+    if (refused != null) {
+      refused("none yet", refused);
+    }
+  }
+
+  private void refused(String session, Throwable cause) {
+    String why = StoreFiles.why(cause);
     if (refusal == null) {
-      log.warn("Sessions cannot be stored, the first is {}: {}", change.session(), why);
+      log.warn("Sessions cannot be stored, the first is {}: {}", session, why);
     }
     refusal = "Sessions cannot be stored: " + why + ". A restart may cost a login each.";
-    if (waiting.containsKey(change.session())) {
-      return;
-    }
-    failed.put(change.session(), change);
     if (!closing && !armed) {
       armed = true;
       timers.after(AGAIN, this::again);
@@ -215,9 +255,10 @@ final class StoreJournal implements Journal {
 
   private void again() {
     armed = false;
+    upkeepFailed = false;
     List<Change> offered = List.copyOf(failed.values());
     failed.clear();
-    offered.forEach(change -> put(change.session(), change.content()));
+    offered.forEach(change -> put(change.session(), change.work()));
     next();
   }
 
@@ -269,13 +310,12 @@ final class StoreJournal implements Journal {
     }
     waiting.clear();
     if (!left.isEmpty()) {
-      log.warn("{} sessions were not written to the store: {}", left.size(), named(left.keySet()));
+      log.warn(
+          "{} sessions were not written to the store: {}{}",
+          left.size(),
+          String.join(", ", left.keySet().stream().limit(NAMES).toList()),
+          left.size() > NAMES ? " and others" : "");
     }
     left.values().forEach(change -> change.taken().tryComplete(false));
-  }
-
-  private static String named(Collection<String> sessions) {
-    return String.join(", ", sessions.stream().limit(NAMES).toList())
-        + (sessions.size() > NAMES ? " and others" : "");
   }
 }

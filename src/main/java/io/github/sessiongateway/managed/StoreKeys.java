@@ -3,16 +3,18 @@ package io.github.sessiongateway.managed;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.sessiongateway.config.ConfigException;
+import io.github.sessiongateway.config.SecretFile;
+import io.github.sessiongateway.config.StrictText;
 import io.vertx.core.buffer.Buffer;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** AES-256-GCM under the newest key; what an older one has sealed is opened, too. */
 final class StoreKeys {
+  static final String KEY = "sessions-store.key-file";
+
   private static final String CIPHER = "AES/GCM/NoPadding";
   private static final int KEY_BYTES = 32;
   private static final int NONCE_BYTES = 12;
@@ -30,8 +34,12 @@ final class StoreKeys {
   private final SecureRandom random = new SecureRandom();
   private final List<SecretKeySpec> newestFirst;
 
-  private StoreKeys(List<SecretKeySpec> newestFirst) {
+  /** The same, and those that were taken out while this process runs: they only open. */
+  private final List<SecretKeySpec> all;
+
+  private StoreKeys(List<SecretKeySpec> newestFirst, List<SecretKeySpec> all) {
     this.newestFirst = newestFirst;
+    this.all = all;
   }
 
   /**
@@ -44,28 +52,23 @@ final class StoreKeys {
   /**
    * Reads the keys of a file.
    *
-   * @throws ConfigException if it cannot be read, or holds no keys; it quotes none
+   * @throws ConfigException if it cannot be read, or holds no keys; it quotes nothing
    */
   static StoreKeys read(Path file) {
-    try {
-      return parse(Files.readString(file));
-    } catch (IllegalArgumentException e) {
-      throw wrong(file + " " + e.getMessage());
-    } catch (IOException e) {
-      throw wrong("cannot be read: " + file);
-    }
-  }
-
-  private static ConfigException wrong(String problem) {
-    return new ConfigException(List.of("sessions-store.key-file: " + problem));
+    return parse(SecretFile.read(KEY, file.toString()));
   }
 
   /**
-   * Reads keys in base64, one a line.
+   * Reads the keys that a file holds by now.
    *
-   * @throws IllegalArgumentException if one is none, or there is none; it quotes nothing
+   * @throws ConfigException if it holds no keys; it quotes nothing
    */
-  static StoreKeys parse(String text) {
+  static StoreKeys of(byte[] content) {
+    return parse(StrictText.decode(KEY, content));
+  }
+
+  /** One key per line, in base64. */
+  private static StoreKeys parse(String text) {
     List<SecretKeySpec> keys =
         text.lines()
             .map(String::strip)
@@ -73,9 +76,9 @@ final class StoreKeys {
             .map(StoreKeys::key)
             .toList();
     if (keys.isEmpty()) {
-      throw new IllegalArgumentException("holds no key");
+      throw wrong("holds no key");
     }
-    return new StoreKeys(keys);
+    return new StoreKeys(keys, keys);
   }
 
   private static SecretKeySpec key(String line) {
@@ -83,12 +86,33 @@ final class StoreKeys {
     try {
       bytes = Base64.getDecoder().decode(line);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("holds a line that is not base64");
+      throw wrong("holds a line that is not base64");
     }
     if (bytes.length != KEY_BYTES) {
-      throw new IllegalArgumentException("holds a key that has not " + KEY_BYTES + " bytes");
+      throw wrong("holds a key that has not " + KEY_BYTES + " bytes");
     }
     return new SecretKeySpec(bytes, "AES");
+  }
+
+  private static ConfigException wrong(String problem) {
+    return new ConfigException(List.of(KEY + ": " + problem));
+  }
+
+  /** The same keys, which also open what others have sealed so far. */
+  StoreKeys after(StoreKeys before) {
+    Set<SecretKeySpec> opening = new LinkedHashSet<>(newestFirst);
+    opening.addAll(before.all);
+    return new StoreKeys(newestFirst, List.copyOf(opening));
+  }
+
+  /** Whether the file lists the same keys in the same order. */
+  boolean isSameAs(StoreKeys other) {
+    return newestFirst.equals(other.newestFirst);
+  }
+
+  /** Whether the file lists more than the first key. */
+  boolean hasOthers() {
+    return newestFirst.size() > 1;
   }
 
   /** A nonce and what is sealed with it, bound to the name and the generation. */
@@ -111,13 +135,15 @@ final class StoreKeys {
       return null;
     }
     byte[] nonce = Arrays.copyOfRange(bytes, from, begin);
-    for (int i = 0; i < newestFirst.size(); i++) {
+    boolean isFirst = true;
+    for (SecretKeySpec key : all) {
       try {
-        Cipher cipher = cipher(Cipher.DECRYPT_MODE, newestFirst.get(i), nonce, name, generation);
+        Cipher cipher = cipher(Cipher.DECRYPT_MODE, key, nonce, name, generation);
         byte[] plain = cipher.doFinal(bytes, begin, bytes.length - begin);
-        return new Opened(Buffer.buffer(plain), i == 0);
+        return new Opened(Buffer.buffer(plain), isFirst);
       } catch (GeneralSecurityException e) {
         // The next key may be the one.
+        isFirst = false;
       }
     }
     return null;

@@ -1,5 +1,6 @@
 package io.github.sessiongateway.standalone;
 
+import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.config.ConfigException;
 import io.vertx.core.Deployable;
 import io.vertx.core.Vertx;
@@ -125,7 +126,9 @@ final class GatewayApplication extends VertxApplication implements VertxApplicat
 
   @Override
   public void afterFailureToDeployVerticle(HookContext context, @Nullable Throwable cause) {
-    if (cause instanceof ConfigException || cause instanceof IOException) {
+    if (cause instanceof ConfigException
+        || cause instanceof IOException
+        || cause instanceof SessionException) {
       System.err.println(cause.getMessage());
     } else {
       log.error("The gateway cannot start", cause);

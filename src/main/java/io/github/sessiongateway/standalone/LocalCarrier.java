@@ -2,14 +2,18 @@ package io.github.sessiongateway.standalone;
 
 import io.github.sessiongateway.SessionGateway;
 import io.github.sessiongateway.api.Bearer;
+import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.ManagedAddress;
 import io.github.sessiongateway.api.SessionAddress;
+import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.SessionName;
 import io.github.sessiongateway.api.SessionStatus;
 import io.github.sessiongateway.api.SessionStatus.State;
 import io.github.sessiongateway.bus.ManagedClient;
 import io.github.sessiongateway.bus.SessionClient;
 import io.github.sessiongateway.config.ConfigSources;
+import io.github.sessiongateway.config.GatewayConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -21,15 +25,81 @@ import org.jspecify.annotations.Nullable;
 /** A gateway in this very process, with nothing listening. */
 record LocalCarrier(Vertx vertx, InstantSource clock, @Nullable String configFile)
     implements Carrier {
+  private static final String SESSION = "session";
+  private static final String MIN_TTL = "min_ttl";
+
   /** More than it takes to print and to stop. */
   private static final Duration NEAR = Duration.ofSeconds(1);
 
   @Override
   public Future<JsonObject> send(
       String address, @Nullable JsonObject body, @Nullable Bearer bearer) {
-    SessionClient client = new SessionClient(vertx);
     return ConfigSources.load(vertx, configFile)
-        .compose(config -> vertx.deployVerticle(new SessionGateway(config.withNothingListening())))
+        .compose(
+            config ->
+                address.equals(ManagedAddress.TOKEN.address()) && bearer == null && isPlain(body)
+                    ? token(config, address, body)
+                    : asked(config, address, body, bearer));
+  }
+
+  /**
+   * A stored token needs no gateway while no refresh is near, and is the answer if another process
+   * has the store.
+   */
+  private Future<JsonObject> token(
+      GatewayConfig config, String address, @Nullable JsonObject body) {
+    return stored(config, body, true)
+        .compose(
+            found ->
+                found != null
+                    ? Future.succeededFuture(found.toJson())
+                    : asked(config, address, body, null)
+                        .recover(
+                            cause ->
+                                isInUse(cause)
+                                    ? stored(config, body, false)
+                                        .compose(
+                                            late ->
+                                                late == null
+                                                    ? Future.failedFuture(cause)
+                                                    : Future.succeededFuture(late.toJson()))
+                                    : Future.failedFuture(cause)));
+  }
+
+  private Future<@Nullable LoginReply> stored(
+      GatewayConfig config, @Nullable JsonObject body, boolean isEarly) {
+    Integer minTtl = body == null ? null : body.getInteger(MIN_TTL);
+    return SessionGateway.storedToken(
+        vertx,
+        config,
+        named(body).getString(SESSION),
+        Duration.ofSeconds(minTtl == null ? 0 : minTtl),
+        isEarly);
+  }
+
+  private static boolean isInUse(Throwable cause) {
+    return cause instanceof SessionException failure && failure.failure() == Failure.STORE_IN_USE;
+  }
+
+  /** Whether it asks for a token and nothing else; what is wrong is for the gateway to say. */
+  private static boolean isPlain(@Nullable JsonObject body) {
+    return body == null
+        || body.stream()
+            .allMatch(
+                field ->
+                    switch (field.getKey()) {
+                      case SESSION ->
+                          field.getValue() instanceof String name && SessionName.isValid(name);
+                      case MIN_TTL -> field.getValue() instanceof Integer seconds && seconds >= 0;
+                      default -> false;
+                    });
+  }
+
+  private Future<JsonObject> asked(
+      GatewayConfig config, String address, @Nullable JsonObject body, @Nullable Bearer bearer) {
+    SessionClient client = new SessionClient(vertx);
+    return vertx
+        .deployVerticle(new SessionGateway(config.withNothingListening()))
         .compose(id -> client.send(address, body, bearer))
         .compose(
             reply ->
@@ -44,7 +114,7 @@ record LocalCarrier(Vertx vertx, InstantSource clock, @Nullable String configFil
    */
   private Future<JsonObject> lasting(SessionClient client, JsonObject named, JsonObject reply) {
     return new ManagedClient(vertx)
-        .status(named.getString("session"))
+        .status(named.getString(SESSION))
         .compose(
             status ->
                 isNearARefresh(status)
@@ -60,7 +130,7 @@ record LocalCarrier(Vertx vertx, InstantSource clock, @Nullable String configFil
   }
 
   private static JsonObject named(@Nullable JsonObject body) {
-    String session = body == null ? null : body.getString("session");
-    return new JsonObject().put("session", session == null ? SessionName.DEFAULT : session);
+    String session = body == null ? null : body.getString(SESSION);
+    return new JsonObject().put(SESSION, session == null ? SessionName.DEFAULT : session);
   }
 }

@@ -45,6 +45,7 @@ class HealthTest {
   }
 
   private List<String> troubles(StoreJournal journal) {
-    return Health.troubles(List.of(rig.session), loop, journal);
+    return Health.troubles(
+        List.of(rig.session), loop, journal == null ? List.of() : journal.problems());
   }
 }

@@ -29,4 +29,13 @@ public final class StoreFixture {
                 Instant.now(),
                 false));
   }
+
+  /** Holds the store as a gateway does that runs. Returns what lets it go. */
+  public static Runnable hold(Path dir) {
+    StoreLock held = StoreLock.tryTake(dir);
+    if (held == null) {
+      throw new IllegalStateException("Another has it.");
+    }
+    return held::release;
+  }
 }

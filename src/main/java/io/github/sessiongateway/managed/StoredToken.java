@@ -1,0 +1,70 @@
+package io.github.sessiongateway.managed;
+
+import io.github.sessiongateway.api.LoginReply;
+import io.github.sessiongateway.clock.Timers;
+import io.github.sessiongateway.config.CredentialConfig;
+import io.github.sessiongateway.config.ManagedConfig;
+import io.github.sessiongateway.config.SessionConfig;
+import io.github.sessiongateway.managed.SessionKeeper.World;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** A token that a gateway has stored, for a process that does not have the store. It blocks. */
+final class StoredToken {
+  private static final Timers NO_TIMERS =
+      (delay, task) -> {
+        throw new IllegalStateException("A stored token waits for nothing.");
+      };
+
+  private StoredToken() {}
+
+  /**
+   * Returns the token; null if none is stored that serves.
+   *
+   * @param isEarly whether it must be so new that no gateway may refresh it yet
+   */
+  static @Nullable LoginReply read(
+      ManagedConfig config, World world, String name, Duration minTtl, boolean isEarly) {
+    Path dir = config.storeDir();
+    Path keyFile = config.storeKeyFile();
+    if (dir == null || keyFile == null) {
+      return null;
+    }
+    SessionConfig configured =
+        config.sessions().stream().filter(s -> s.name().equals(name)).findFirst().orElse(null);
+    long advisory = (configured == null ? Roster.ADVISORY : configured.advisory()).toNanos();
+    StoredSession stored = SessionStore.peek(dir, keyFile, name, advisory);
+    if (stored == null || !isOf(configured, stored)) {
+      return null;
+    }
+    Surroundings around =
+        Surroundings.of(
+            NO_TIMERS,
+            world.nanoTime(),
+            world.clock(),
+            world.random(),
+            world.patience(),
+            event -> {},
+            Journal.NONE);
+    Token token = stored.token(world.clock().instant(), advisory, around);
+    long now = around.now();
+    if (token == null || !token.serves(now, minTtl.toNanos())) {
+      return null;
+    }
+    return isEarly && now >= token.advisoryAt() ? null : token.reply();
+  }
+
+  /** Another account's token is not an answer: its credentials may have been replaced. */
+  private static boolean isOf(@Nullable SessionConfig configured, StoredSession stored) {
+    return configured == null
+        ? stored.identity().isKept()
+        : stored.account().equals(account(configured.credential()));
+  }
+
+  private static String account(CredentialConfig credential) {
+    return credential instanceof CredentialConfig.Password password
+        ? PasswordCredential.account(password.email(), password.organizationId())
+        : ApiTokenCredential.account(((CredentialConfig.ApiToken) credential).organizationId());
+  }
+}
