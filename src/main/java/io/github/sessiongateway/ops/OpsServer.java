@@ -5,6 +5,8 @@ import io.github.sessiongateway.config.OpsConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -22,6 +24,7 @@ import java.util.function.Supplier;
  */
 public final class OpsServer {
   private static final long CHECK_TIMEOUT_MS = 1_000;
+  private static final int METHOD_NOT_ALLOWED = 405;
 
   private final HttpServer server;
   private final URI url;
@@ -35,13 +38,27 @@ public final class OpsServer {
   public static Future<OpsServer> start(
       Vertx vertx, OpsConfig config, BooleanSupplier ready, Supplier<List<String>> degraded) {
     Router router = Router.router(vertx);
-    router.get("/health/live").handler(check(vertx, "gateway", () -> true, List::of));
-    router.get("/health/ready").handler(check(vertx, "sessions", ready, degraded));
+    serve(router, "/health/live", check(vertx, "gateway", () -> true, List::of));
+    serve(router, "/health/ready", check(vertx, "sessions", ready, degraded));
     return vertx
         .createHttpServer()
         .requestHandler(router)
         .listen(config.port(), config.host())
         .map(server -> new OpsServer(server, Hosts.http(config.host(), server.actualPort())));
+  }
+
+  /** Answers GET and HEAD. Any other method is told so. */
+  private static void serve(Router router, String path, HealthCheckHandler check) {
+    router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD).handler(check);
+    router
+        .route(path)
+        .handler(
+            context ->
+                context
+                    .response()
+                    .setStatusCode(METHOD_NOT_ALLOWED)
+                    .putHeader(HttpHeaders.ALLOW, "GET, HEAD")
+                    .end());
   }
 
   private static HealthCheckHandler check(

@@ -1,0 +1,76 @@
+package io.github.sessiongateway.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sessiongateway.config.OpsConfig;
+import io.github.sessiongateway.testing.Await;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientAgent;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class OpsServerTest {
+  private final Vertx vertx = Vertx.vertx();
+  // Held: Vert.x closes a client that is collected.
+  private final HttpClientAgent client = vertx.createHttpClient();
+  private boolean ready = true;
+  private final OpsServer server =
+      Await.result(
+          OpsServer.start(vertx, new OpsConfig(true, "127.0.0.1", 0), () -> ready, List::of));
+
+  @AfterEach
+  void close() {
+    Await.result(vertx.close());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/health/live, 200",
+    "/health/ready, 200",
+    "/health/ready/, 200",
+    "/health/ready?a=b, 200",
+    "/health/ready/sessions, 404",
+    "/health, 404",
+    "/, 404"
+  })
+  void headAnswersLikeGetWithoutABody(String path, int status) {
+    HttpClientResponse get = ask("GET", path);
+    HttpClientResponse head = ask("HEAD", path);
+    assertThat(get.statusCode()).isEqualTo(status);
+    assertThat(head.statusCode()).isEqualTo(status);
+    assertThat(Await.result(get.body()).length()).isPositive();
+    assertThat(Await.result(head.body()).length()).isZero();
+  }
+
+  @Test
+  void headTellsThatAGatewayIsNotReady() {
+    ready = false;
+    assertThat(ask("HEAD", "/health/ready").statusCode()).isEqualTo(503);
+    assertThat(ask("HEAD", "/health/live").statusCode()).isEqualTo(200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW"})
+  void anyOtherMethodIsToldWhichAreAllowed(String method) {
+    for (String path : List.of("/health/live", "/health/ready")) {
+      HttpClientResponse answer = ask(method, path);
+      assertThat(answer.statusCode()).isEqualTo(405);
+      assertThat(answer.getHeader("Allow")).isEqualTo("GET, HEAD");
+    }
+    assertThat(ask(method, "/other").statusCode()).isEqualTo(404);
+  }
+
+  private HttpClientResponse ask(String method, String path) {
+    return Await.result(
+        client
+            .request(HttpMethod.valueOf(method), server.url().getPort(), "127.0.0.1", path)
+            .compose(request -> request.send())
+            .compose(answer -> answer.body().map(body -> answer)));
+  }
+}
