@@ -1,20 +1,14 @@
 package io.github.sessiongateway.standalone;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.github.sessiongateway.api.ManagedAddress;
 import io.github.sessiongateway.api.SessionAddress;
 import io.github.sessiongateway.api.SessionException;
-import io.github.sessiongateway.config.ConfigException;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.launcher.application.ExitCodes;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Map;
@@ -23,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -42,7 +35,9 @@ import picocli.CommandLine.Parameters;
       "the bridge. KOYEB_TOKEN, which holds an API token, is never sent.",
       "",
       "Exit codes: 0 a reply; 1 a failure, its error object on standard error; 2 a wrong command line;",
-      "15 a wrong configuration.",
+      "15 a wrong configuration, or a place that cannot be used; 75 a failure that may pass: unreachable,",
+      "timeout, overloaded, circuit_open, rate_limited, shutting_down,",
+      "store_in_use.",
       "",
       "  gateway call session.login --body login.json --print token.id",
       "  gateway call session.token -conf gateway.yaml --print token.id   (sessions.default, kept alive)"
@@ -102,15 +97,10 @@ final class CallCommand implements Callable<Integer> {
     this.env = env;
   }
 
-  /** The exit code. */
+  /** Returns the exit code. */
   static int run(
       String[] args, InputStream in, PrintStream out, PrintStream err, Map<String, String> env) {
-    return new CommandLine(new CallCommand(in, out, err, env))
-        .setOut(new PrintWriter(out, true, UTF_8))
-        .setErr(new PrintWriter(err, true, UTF_8))
-        // picocli quotes what it does not understand, and that could be a secret.
-        .setParameterExceptionHandler((e, unused) -> wrong(err))
-        .execute(args);
+    return CommandLines.execute(new CallCommand(in, out, err, env), args, out, err);
   }
 
   @Override
@@ -120,8 +110,7 @@ final class CallCommand implements Callable<Integer> {
       String to = address();
       CallInput input = CallInput.read(to, body, tokenFile, in, env);
       var bridge = via == null ? null : BridgeCarrier.parse(via);
-      vertx =
-          Vertx.vertx(StandaloneVertx.unpackNothing(new VertxOptions().setEventLoopPoolSize(1)));
+      vertx = StandaloneVertx.start();
       Carrier carrier =
           bridge == null
               ? new LocalCarrier(vertx, InstantSource.system(), conf)
@@ -131,16 +120,13 @@ final class CallCommand implements Callable<Integer> {
       return print(reply);
     } catch (IllegalArgumentException e) {
       err.println(e.getMessage());
-      return ExitCodes.USAGE;
+      return ExitCode.COMMAND_LINE;
     } catch (SessionException e) {
       err.println(e.toJson().encode());
-      return ExitCodes.SOFTWARE;
-    } catch (ConfigException e) {
-      err.println(e.getMessage());
-      return ExitCodes.VERTX_DEPLOYMENT;
+      return ExitCode.of(e);
     } catch (TimeoutException e) {
       err.println("There was no answer within " + LIMIT_SECONDS + " s.");
-      return ExitCodes.SOFTWARE;
+      return ExitCode.MAY_PASS;
     } finally {
       if (vertx != null) {
         vertx.close().await(LIMIT_SECONDS, TimeUnit.SECONDS);
@@ -153,8 +139,11 @@ final class CallCommand implements Callable<Integer> {
     Stream<String> managed =
         Stream.of(ManagedAddress.TOKEN.address(), ManagedAddress.STATUS.address());
     if (Stream.concat(four, managed).noneMatch(address::equals)) {
+      // Any other word may be a secret.
+      boolean named = address.matches("session\\.[a-z]{1,20}");
       throw new IllegalArgumentException(
-          "ADDRESS must be session.login, session.refresh, session.new, session.logout,"
+          (named ? address + " is not an address: " : "")
+              + "ADDRESS must be session.login, session.refresh, session.new, session.logout,"
               + " session.token or session.status");
     }
     return address;
@@ -163,23 +152,18 @@ final class CallCommand implements Callable<Integer> {
   private int print(JsonObject reply) {
     if (print == null) {
       out.println(reply.encode());
-      return 0;
+      return ExitCode.DONE;
     }
     Object value = reply;
     for (String step : print.split("\\.", -1)) {
       value = value instanceof JsonObject json ? json.getValue(step) : null;
     }
     if (value == null) {
-      err.println("The reply has nothing at --print.");
-      return ExitCodes.SOFTWARE;
+      err.println("The reply has nothing at " + print + ", the path of --print.");
+      return ExitCode.FAILED;
     }
     boolean nested = value instanceof JsonObject || value instanceof JsonArray;
     out.println(nested ? Json.encode(value) : value);
-    return 0;
-  }
-
-  private static int wrong(PrintStream err) {
-    err.println("Wrong command line. See gateway call --help.");
-    return ExitCodes.USAGE;
+    return ExitCode.DONE;
   }
 }

@@ -1,17 +1,12 @@
 package io.github.sessiongateway.standalone;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.github.sessiongateway.bridge.NewKey;
-import io.vertx.launcher.application.ExitCodes;
 import java.io.PrintStream;
-import java.io.PrintWriter;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -70,14 +65,9 @@ final class KeyCommand implements Callable<Integer> {
     this.random = random;
   }
 
-  /** The exit code. */
+  /** Returns the exit code. */
   static int run(String[] args, PrintStream out, PrintStream err, SecureRandom random) {
-    return new CommandLine(new KeyCommand(out, err, random))
-        .setOut(new PrintWriter(out, true, UTF_8))
-        .setErr(new PrintWriter(err, true, UTF_8))
-        // What picocli does not understand could be a key, and picocli quotes it.
-        .setParameterExceptionHandler((e, unused) -> wrong(err))
-        .execute(args);
+    return CommandLines.execute(new KeyCommand(out, err, random), args, out, err);
   }
 
   @Override
@@ -90,15 +80,10 @@ final class KeyCommand implements Callable<Integer> {
       err.println("# The line for bridge.auth.keys-file:");
       err.println(key.line());
       out.println(key.key().value());
-      return 0;
+      return ExitCode.DONE;
     } catch (IllegalArgumentException e) {
       err.println(e.getMessage());
-      return ExitCodes.USAGE;
+      return ExitCode.COMMAND_LINE;
     }
-  }
-
-  private static int wrong(PrintStream err) {
-    err.println("Wrong command line. See gateway key --help.");
-    return ExitCodes.USAGE;
   }
 }

@@ -1,15 +1,20 @@
 package io.github.sessiongateway.standalone;
 
 import io.github.sessiongateway.SessionGateway;
+import io.github.sessiongateway.config.BusScope;
 import io.github.sessiongateway.config.ConfigSources;
 import io.github.sessiongateway.config.GatewayConfig;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.io.PrintStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads the configuration, deploys the gateway with it, and says where it listens. */
 final class StandaloneVerticle extends VerticleBase {
+  private static final Logger log = LoggerFactory.getLogger(StandaloneVerticle.class);
+
   private final @Nullable String file;
   private final PrintStream out;
 
@@ -25,12 +30,21 @@ final class StandaloneVerticle extends VerticleBase {
 
   private Future<?> deploy(GatewayConfig config) {
     SessionGateway gateway = new SessionGateway(config);
-    return vertx
-        .deployVerticle(gateway)
-        .onSuccess(
-            id -> {
-              gateway.listening().forEach(out::println);
-              out.println(Main.version() + " is ready");
-            });
+    return vertx.deployVerticle(gateway).onSuccess(id -> ready(gateway, config));
+  }
+
+  private void ready(SessionGateway gateway, GatewayConfig config) {
+    gateway.listening().forEach(out::println);
+    out.println(Main.version() + " is ready");
+    if (out.checkError()) {
+      log.warn("Standard output cannot be written to. The gateway runs without it.");
+    }
+    boolean bridged = config.bridge().http().enabled() || config.bridge().tcp().enabled();
+    boolean clustered = config.busScope() == BusScope.CLUSTER && vertx.isClustered();
+    if (!bridged && !clustered) {
+      log.warn(
+          "No client can reach this gateway: neither bridge.http.enabled nor bridge.tcp.enabled is"
+              + " true.");
+    }
   }
 }

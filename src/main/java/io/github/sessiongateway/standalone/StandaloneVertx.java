@@ -1,11 +1,22 @@
 package io.github.sessiongateway.standalone;
 
+import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import java.io.IOException;
 
 /** The Vert.x of a command: it leaves nothing in the temporary directory. */
 final class StandaloneVertx {
   private StandaloneVertx() {}
+
+  /** Starts the Vert.x of a command that ends. */
+  static Vertx start() throws IOException {
+    try {
+      return Vertx.vertx(unpackNothing(new VertxOptions().setEventLoopPoolSize(1)));
+    } catch (RuntimeException e) {
+      throw new IOException("The gateway cannot start: " + StartFailure.root(e), e);
+    }
+  }
 
   /**
    * Returns the options with the file cache switched off. Otherwise Vert.x unpacks the whole jar to

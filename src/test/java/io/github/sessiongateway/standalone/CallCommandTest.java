@@ -59,7 +59,8 @@ class CallCommandTest {
   @Test
   void printOfNothingFailsWithoutShowingTheReply() {
     Ended ended = call(LOGIN, Map.of(), "session.login", "--body", "-", "--print", "token.it");
-    assertThat(ended).isEqualTo(new Ended(1, "", "The reply has nothing at --print.\n"));
+    assertThat(ended)
+        .isEqualTo(new Ended(1, "", "The reply has nothing at token.it, the path of --print.\n"));
   }
 
   @Test
@@ -235,7 +236,7 @@ class CallCommandTest {
   void aBridgeThatIsNotThereIsUnreachable() {
     Ended ended =
         call("", Map.of("GATEWAY_BEARER", "t"), "session.refresh", "--via", "http://127.0.0.1:1");
-    assertThat(ended.code).isEqualTo(1);
+    assertThat(ended.code).isEqualTo(75);
     assertThat(new JsonObject(ended.err).getString("code")).isEqualTo("unreachable");
   }
 

@@ -23,6 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The command {@code call}: through a bridge, and with a gateway of its own. */
 class CallContractTest {
+  /** Other failures would come again. */
+  private static final Set<Integer> MAY_PASS = Set.of(429, 503, 504);
+
   private abstract static class Call extends ContractTable {
     @TempDir Path folder;
 
@@ -73,9 +76,12 @@ class CallContractTest {
         assertThat(err.toString(UTF_8)).isEmpty();
         return Outcome.reply(new JsonObject(out.toString(UTF_8)));
       }
-      assertThat(code).as(err.toString(UTF_8)).isEqualTo(1);
+      JsonObject error = new JsonObject(err.toString(UTF_8));
+      assertThat(code)
+          .as(err.toString(UTF_8))
+          .isEqualTo(MAY_PASS.contains(error.getInteger("status")) ? 75 : 1);
       assertThat(out.toString(UTF_8)).isEmpty();
-      return Outcome.error(new JsonObject(err.toString(UTF_8)));
+      return Outcome.error(error);
     }
   }
 

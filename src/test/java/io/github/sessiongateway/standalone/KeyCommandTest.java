@@ -57,9 +57,9 @@ class KeyCommandTest {
         "ci --sessions * | sessions has '*', but must be of names and prefix-*",
         "ci --expires 2027-01-01 | expires must be a time such as 2027-01-01T00:00:00Z",
         "kgw_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA | name must be",
-        "ci --secret x | Wrong command line. See gateway key --help.",
-        "ci other | Wrong command line.",
-        "'' | Wrong command line.",
+        "ci --secret x | gateway key does not take --secret. See gateway key --help.",
+        "ci other | There is a word too many,",
+        "'' | NAME is missing.",
       })
   void aWrongCommandLineIsExplainedAndMakesNoKey(String line, String problem) {
     Ended ended = line.isEmpty() ? key() : key(line.split(" ", -1));
