@@ -6,13 +6,30 @@ fail() {
   exit 1
 }
 
+# A place that the gateway needs cannot be used.
+refuse() {
+  printf '%s\n' "$*" >&2
+  exit 15
+}
+
 # The java of JAVA_HOME, else of PATH, if it is 17 or later.
 find_java() {
   local java="${JAVA_HOME:+$JAVA_HOME/bin/}java" version
-  command -v "$java" >/dev/null || fail "Java 17 or later is needed: apt-get install openjdk-17-jdk, or https://adoptium.net"
-  version=$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java.specification.version = //p')
-  [ "${version%%.*}" -ge 17 ] 2>/dev/null || fail "Java 17 or later is needed, but $java is ${version:-unknown}: set JAVA_HOME."
+  command -v "$java" >/dev/null || refuse "There is no $java. Java 17 or later is needed: apt-get install openjdk-17-jdk, or https://adoptium.net; or set JAVA_HOME."
+  version=$(java_version "$java")
+  version=${version#\"}
+  version=${version%%[!0-9]*}
+  [ "${version:-0}" -ge 17 ] || refuse "Java 17 or later is needed, but $java is ${version:-unknown}: set JAVA_HOME."
   printf '%s\n' "$java"
+}
+
+# From the file that a JDK has beside bin. Only where there is none, Java is started and asked.
+java_version() {
+  local home
+  home=$(dirname "$(dirname "$(readlink -f "$(command -v "$1")")")")
+  if ! sed -n 's/^JAVA_VERSION=//p' "$home/release" 2>/dev/null | grep .; then
+    "$1" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java.specification.version = //p'
+  fi
 }
 
 need_build_tools() {

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 @EnabledOnOs(OS.LINUX)
 class SignalsTest {
-  private static final String NOTHING_LISTENS =
-      "bridge.http.enabled: false\nbridge.tcp.enabled: false\nops.enabled: false\n";
+  private static final String A_FREE_PORT =
+      "bridge.http.enabled: false\nbridge.tcp: {enabled: true, port: 0}\nops.enabled: false\n";
 
   private @TempDir Path folder;
   private Process gateway;
@@ -35,7 +35,7 @@ class SignalsTest {
 
   @Test
   void aHangUpIsIgnoredWithALineOfLog() throws Exception {
-    Path conf = Files.writeString(folder.resolve("c.yaml"), NOTHING_LISTENS);
+    Path conf = Files.writeString(folder.resolve("c.yaml"), A_FREE_PORT);
     start(conf);
     until("is ready");
     signal("HUP");
@@ -52,7 +52,7 @@ class SignalsTest {
     // Opens once the gateway reads it, which waits for what is written.
     try (Writer configuration = Files.newBufferedWriter(conf)) {
       signal("TERM");
-      configuration.write(NOTHING_LISTENS);
+      configuration.write(A_FREE_PORT);
     }
     assertThat(gateway.waitFor()).isEqualTo(143);
     assertThat(out.lines().collect(Collectors.joining("\n")))
