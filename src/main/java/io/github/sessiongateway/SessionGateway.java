@@ -5,6 +5,8 @@ import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.ManagedSessions;
 import io.github.sessiongateway.bridge.Bridge;
 import io.github.sessiongateway.bus.SessionVerticle;
+import io.github.sessiongateway.clock.SuspendAwareTicker;
+import io.github.sessiongateway.clock.Ticker;
 import io.github.sessiongateway.clock.Timers;
 import io.github.sessiongateway.config.BridgeConfig;
 import io.github.sessiongateway.config.GatewayConfig;
@@ -33,7 +35,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -45,8 +46,6 @@ import org.jspecify.annotations.Nullable;
  * {@code shutting_down}, those under way finish, and nothing stays behind. One a Vert.x.
  */
 public final class SessionGateway extends VerticleBase {
-  private static final LongSupplier NANO_TIME = System::nanoTime;
-
   /** Where changes of the circuit are published, to this process alone: {@code {state, at}}. */
   public static final String CIRCUIT = "koyeb.circuit";
 
@@ -55,6 +54,7 @@ public final class SessionGateway extends VerticleBase {
   /** How much longer the bridge waits for a reply than a request takes. */
   private static final Duration GRACE = Duration.ofSeconds(5);
 
+  private final SuspendAwareTicker ticker = SuspendAwareTicker.system();
   private final @Nullable GatewayConfig given;
   private final Deque<Supplier<Future<Void>>> closers = new ArrayDeque<>();
   private final List<String> listening = new ArrayList<>();
@@ -79,6 +79,7 @@ public final class SessionGateway extends VerticleBase {
     GatewayConfig config = given == null ? GatewayConfig.read(config()) : given;
     ClassPath.check(config);
     claim();
+    closers.push(ticker.watch(vertx));
     return sandbox(config)
         .compose(upstream -> sessions(upstream, config))
         .compose(verticle -> bridge(verticle, config))
@@ -144,7 +145,7 @@ public final class SessionGateway extends VerticleBase {
   /** On the event loop of this very verticle: what the bridge asks for is a call and no message. */
   private Future<SessionVerticle> sessions(UpstreamConfig upstream, GatewayConfig config) {
     Timers timers = Timers.of(vertx);
-    Koyeb called = Koyeb.open(vertx, timers, NANO_TIME, new SplittableRandom(), upstream);
+    Koyeb called = Koyeb.open(vertx, timers, ticker, new SplittableRandom(), upstream);
     called.whenCircuitChanges(this::circuit);
     koyeb = called;
     SessionVerticle.Options options =
@@ -152,9 +153,10 @@ public final class SessionGateway extends VerticleBase {
             config.busScope(), upstream.deadline(), config.shutdownDeadline());
     SessionKeeper kept = keeper(called, upstream, config, timers);
     SessionVerticle verticle =
-        new SessionVerticle(called.sessions(), managed(kept), options, timers, NANO_TIME);
+        new SessionVerticle(called.sessions(), managed(kept), options, timers, ticker);
     sessions = verticle;
     keeper = kept;
+    ticker.whenSkipped(kept::timeWasSkipped);
     notices = () -> Stream.concat(called.notices().stream(), kept.troubles().stream()).toList();
     verticle.init(vertx, context);
     return verticle.start().map(verticle);
@@ -166,20 +168,20 @@ public final class SessionGateway extends VerticleBase {
     vertx.eventBus().publish(CIRCUIT, event, new DeliveryOptions().setLocalOnly(true));
   }
 
-  private static SessionKeeper keeper(
+  private SessionKeeper keeper(
       Koyeb koyeb, UpstreamConfig upstream, GatewayConfig config, Timers timers) {
     Koyeb.Unattended unattended = koyeb.unattended();
     return new SessionKeeper(
         config.managed(),
         new SessionKeeper.Upstream(
             koyeb.sessions(), unattended.sessions(), unattended.accessTokens()),
-        world(upstream, timers));
+        world(upstream, timers, ticker));
   }
 
-  private static SessionKeeper.World world(UpstreamConfig upstream, Timers timers) {
+  private static SessionKeeper.World world(UpstreamConfig upstream, Timers timers, Ticker ticker) {
     return new SessionKeeper.World(
         timers,
-        NANO_TIME,
+        ticker,
         InstantSource.system(),
         new SplittableRandom(),
         // Shorter than the deadline of a request, so that a caller still gets a reply.
@@ -194,7 +196,7 @@ public final class SessionGateway extends VerticleBase {
    */
   public static Future<@Nullable LoginReply> storedToken(
       Vertx vertx, GatewayConfig config, String session, Duration minTtl, boolean isEarly) {
-    SessionKeeper.World world = world(config.upstream(), Timers.of(vertx));
+    SessionKeeper.World world = world(config.upstream(), Timers.of(vertx), SuspendAwareTicker.system());
     return vertx.executeBlocking(
         () -> SessionKeeper.storedToken(config.managed(), world, session, minTtl, isEarly));
   }
@@ -242,7 +244,7 @@ public final class SessionGateway extends VerticleBase {
             verticle::answer,
             config.upstream().deadline().plus(GRACE),
             Timers.of(vertx),
-            NANO_TIME,
+            ticker,
             InstantSource.system())
         .compose(
             opened -> {

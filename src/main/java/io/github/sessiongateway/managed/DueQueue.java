@@ -88,6 +88,16 @@ final class DueQueue {
     arm();
   }
 
+  /** Looks at the time again: its timer does not know of time that was skipped. */
+  void wake() {
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
+    }
+    armedFor = NEVER;
+    arm();
+  }
+
   private void arm() {
     long next = size == 0 ? NEVER : heap[0].at;
     if (next >= armedFor && armedFor != NEVER && next != NEVER) {

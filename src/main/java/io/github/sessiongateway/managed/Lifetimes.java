@@ -59,7 +59,8 @@ final class Lifetimes {
         around.now() - (life - left),
         RefreshSchedule.windows(life, advisory, around.random().nextDouble()),
         expiry == null ? around.serverTime().now().plusNanos(left) : expiry,
-        false);
+        false,
+        around.ticker().skipped());
   }
 
   static SessionException expired() {

@@ -33,7 +33,7 @@ final class ManagedSession {
   private volatile @Nullable Snapshot snapshot;
   private int credentials;
   private int refusedCredentials = -1;
-  private @Nullable Long refusedAt;
+  private final Rejections rejections = new Rejections();
 
   ManagedSession(SessionIdentity identity, Credential credential, Surroundings around) {
     this.identity = identity;
@@ -83,7 +83,7 @@ final class ManagedSession {
 
   /** Koyeb has refused the token: it is answered no more. */
   void refused(Token token) {
-    refusedAt = around.now();
+    rejections.believed(around.now());
     Flight pending = state.pending();
     if (pending != null && state.isUsedUp()) {
       beginAgain(pending, SessionException.of(Failure.REAUTH_REQUIRED, "Its token is refused."));
@@ -94,10 +94,7 @@ final class ManagedSession {
 
   /** How long until another refused token is believed; 0 or less for now. */
   long untilNextRefusal() {
-    Token token = state.tokenOrNull();
-    return refusedAt == null || token == null
-        ? 0
-        : refusedAt + RefreshSchedule.leastInterval(token.windows().end()) - around.now();
+    return rejections.untilNext(state.tokenOrNull(), around.now());
   }
 
   /** Ends it at Koyeb and forgets it; where there are credentials, it can begin again. */
@@ -153,8 +150,7 @@ final class ManagedSession {
 
   /** Asks Koyeb for a newer token; nothing else may be under way. */
   void attempt(Flight flight) {
-    Token token = state.tokenOrNull();
-    Token alive = token != null && around.now() < token.endsAt() ? token : null;
+    Token alive = state.alive(around.now(), around.ticker().skipped());
     Token renewed = state.isUsedUp() ? null : alive;
     if (renewed == null && !canBegin()) {
       lose(flight, SessionException.of(Failure.REAUTH_REQUIRED, "It has expired."));
@@ -208,8 +204,7 @@ final class ManagedSession {
   private void failed(Flight flight, @Nullable Token renewed, int with, SessionException failure) {
     progress = progress.withFailure(failure);
     long now = around.now();
-    Token held = state.tokenOrNull();
-    Token kept = held != null && now < held.endsAt() ? held : null;
+    Token kept = state.alive(now, around.ticker().skipped());
     Verdict verdict = Verdict.of(failure, renewed != null);
     if (with != credentials && verdict.isFinal()) {
       // It is about credentials that have changed meanwhile.

@@ -10,6 +10,7 @@ import io.github.sessiongateway.api.SessionEvent;
 import io.github.sessiongateway.api.SessionName;
 import io.github.sessiongateway.api.SessionStatus;
 import io.github.sessiongateway.api.Sessions;
+import io.github.sessiongateway.clock.Ticker;
 import io.github.sessiongateway.clock.Timers;
 import io.github.sessiongateway.config.ManagedConfig;
 import io.vertx.core.Context;
@@ -24,7 +25,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +53,7 @@ public final class SessionKeeper implements ManagedSessions {
    */
   public record World(
       Timers timers,
-      LongSupplier nanoTime,
+      Ticker ticker,
       InstantSource clock,
       RandomGenerator random,
       Duration patience) {}
@@ -106,7 +106,7 @@ public final class SessionKeeper implements ManagedSessions {
     Surroundings around =
         Surroundings.of(
             world.timers(),
-            world.nanoTime(),
+            world.ticker(),
             world.clock(),
             world.random(),
             world.patience(),
@@ -117,6 +117,14 @@ public final class SessionKeeper implements ManagedSessions {
     WatchedCredentials files = new WatchedCredentials(context, world.timers());
     credentials = files;
     all.open(stored, files);
+  }
+
+  /** Makes up for time that was skipped: no timer has counted it. Safe from any thread. */
+  public void timeWasSkipped() {
+    Loop started = loop;
+    if (started != null) {
+      started.context().runOnContext(v -> started.around().queue().wake());
+    }
   }
 
   /** Ends as {@link #stop(Duration)} within ten seconds. */

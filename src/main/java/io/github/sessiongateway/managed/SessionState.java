@@ -48,6 +48,13 @@ sealed interface SessionState {
     return this instanceof BackingOff backingOff ? backingOff.token : null;
   }
 
+  /** The token, while a refresh may show that it lives; null otherwise. */
+  default @Nullable Token alive(long now, long skipped) {
+    Token token = tokenOrNull();
+    Token held = token == null ? null : token.unlessSkipped(now, skipped);
+    return held != null && now < held.endsAt() ? held : null;
+  }
+
   /** The attempt that is under way; null for none. */
   default @Nullable Flight underWay() {
     if (this instanceof Acquiring acquiring) {

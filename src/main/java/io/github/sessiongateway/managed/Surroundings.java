@@ -2,6 +2,7 @@ package io.github.sessiongateway.managed;
 
 import io.github.sessiongateway.api.SessionEvent;
 import io.github.sessiongateway.clock.FixedDelay;
+import io.github.sessiongateway.clock.Ticker;
 import io.github.sessiongateway.clock.Timers;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -13,11 +14,13 @@ import java.util.random.RandomGenerator;
  * What all sessions share: time, chance, the queue, and where events and tokens go.
  *
  * @param elapsed nanoseconds since the start, which only grow
+ * @param ticker where they come from
  * @param waits timers for callers that wait
  * @param patience how long a caller waits at most
  */
 record Surroundings(
     LongSupplier elapsed,
+    Ticker ticker,
     InstantSource clock,
     RandomGenerator random,
     DueQueue queue,
@@ -29,20 +32,21 @@ record Surroundings(
 
   static Surroundings of(
       Timers timers,
-      LongSupplier nanoTime,
+      Ticker ticker,
       InstantSource clock,
       RandomGenerator random,
       Duration patience,
       Consumer<SessionEvent> events,
       Journal journal) {
-    long start = nanoTime.getAsLong();
-    LongSupplier elapsed = () -> nanoTime.getAsLong() - start;
+    long start = ticker.getAsLong();
+    LongSupplier elapsed = () -> ticker.getAsLong() - start;
     return new Surroundings(
         elapsed,
+        ticker,
         clock,
         random,
         new DueQueue(timers, elapsed),
-        new FixedDelay(timers, nanoTime, patience),
+        new FixedDelay(timers, ticker, patience),
         patience,
         new ServerTime(elapsed, clock),
         new Herald(clock, events),

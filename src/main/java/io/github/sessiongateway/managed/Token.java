@@ -2,6 +2,7 @@ package io.github.sessiongateway.managed;
 
 import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.LoginReply;
+import io.github.sessiongateway.clock.Ticker;
 import io.github.sessiongateway.managed.RefreshSchedule.Windows;
 import java.time.Instant;
 
@@ -12,9 +13,15 @@ import java.time.Instant;
  * @param expiresAt by Koyeb's clock, to be shown
  * @param isRefused whether Koyeb has refused it, or might: then it is not answered, but can still
  *     be refreshed
+ * @param skipped what of the time had been skipped when it came, see {@link Ticker#skipped}
  */
 record Token(
-    LoginReply reply, long receivedAt, Windows windows, Instant expiresAt, boolean isRefused) {
+    LoginReply reply,
+    long receivedAt,
+    Windows windows,
+    Instant expiresAt,
+    boolean isRefused,
+    long skipped) {
 
   Bearer bearer() {
     return reply.bearer();
@@ -46,6 +53,17 @@ record Token(
   }
 
   Token refused() {
-    return new Token(reply, receivedAt, windows, expiresAt, true);
+    return new Token(reply, receivedAt, windows, expiresAt, true, skipped);
+  }
+
+  /**
+   * The same token, if skipped time alone has ended it: the wall clock may have been set, and then
+   * it lives. It is not answered, and a refresh shows what it is worth.
+   */
+  Token unlessSkipped(long now, long skippedByNow) {
+    return now < endsAt()
+        ? this
+        : new Token(
+            reply, receivedAt + skippedByNow - skipped, windows, expiresAt, true, skippedByNow);
   }
 }

@@ -1,14 +1,14 @@
 package io.github.sessiongateway.bench;
 
+import io.github.sessiongateway.clock.Ticker;
 import io.github.sessiongateway.clock.Timers;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.function.LongSupplier;
 
 /** Time that passes faster than it does, with the timers of a Vert.x. */
-final class FastTime implements Timers, LongSupplier, InstantSource {
+final class FastTime implements Timers, Ticker, InstantSource {
   private final Timers timers;
   private final long factor;
   private final long start = System.nanoTime();

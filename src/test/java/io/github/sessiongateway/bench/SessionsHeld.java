@@ -3,6 +3,7 @@ package io.github.sessiongateway.bench;
 import com.sun.management.ThreadMXBean;
 import io.github.sessiongateway.api.ManagedSessions;
 import io.github.sessiongateway.api.Secret;
+import io.github.sessiongateway.clock.SuspendAwareTicker;
 import io.github.sessiongateway.clock.Timers;
 import io.github.sessiongateway.config.CredentialConfig;
 import io.github.sessiongateway.config.ManagedConfig;
@@ -97,7 +98,7 @@ public final class SessionsHeld {
                 koyeb, koyeb, (token, organization, validity) -> koyeb.refresh(token)),
             new SessionKeeper.World(
                 Timers.of(vertx),
-                System::nanoTime,
+                SuspendAwareTicker.system(),
                 InstantSource.system(),
                 new SplittableRandom(1),
                 Duration.ofSeconds(18)));

@@ -2,11 +2,11 @@ package io.github.sessiongateway.managed;
 
 import io.github.sessiongateway.api.Secret;
 import io.github.sessiongateway.api.Sessions;
+import io.github.sessiongateway.clock.Ticker;
 import io.github.sessiongateway.clock.Timers;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
-import java.util.function.LongSupplier;
 
 /** Begins sessions that nobody asks: behind one queue, or each behind a timer of its own. */
 public final class SessionLoad {
@@ -18,12 +18,12 @@ public final class SessionLoad {
       boolean isTimerEach,
       Sessions koyeb,
       Timers timers,
-      LongSupplier nanoTime,
+      Ticker ticker,
       InstantSource clock) {
     Surroundings all =
         Surroundings.of(
             timers,
-            nanoTime,
+            ticker,
             clock,
             new SplittableRandom(1),
             Duration.ofSeconds(18),
@@ -41,6 +41,7 @@ public final class SessionLoad {
   private static Surroundings withQueue(Surroundings all, Timers timers) {
     return new Surroundings(
         all.elapsed(),
+        all.ticker(),
         all.clock(),
         all.random(),
         new DueQueue(timers, all.elapsed()),

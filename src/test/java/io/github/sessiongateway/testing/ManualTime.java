@@ -1,5 +1,6 @@
 package io.github.sessiongateway.testing;
 
+import io.github.sessiongateway.clock.Ticker;
 import io.github.sessiongateway.clock.Timers;
 import java.time.Duration;
 import java.time.Instant;
@@ -7,18 +8,19 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.LongSupplier;
 
 /**
  * Time that passes when the test says so; timers run on the test's thread. Timers may be set from
  * any thread.
  */
-public final class ManualTime implements Timers, InstantSource, LongSupplier {
+public final class ManualTime implements Timers, InstantSource, Ticker {
   private static final Instant BEGINNING = Instant.parse("2026-01-01T00:00:00Z");
 
   private final List<Task> tasks = new ArrayList<>();
   private long nanos = Long.MAX_VALUE - 1_000_000_000; // wraps, as System.nanoTime may
   private Duration passed = Duration.ZERO;
+  private Duration slept = Duration.ZERO;
+  private long skipped;
   private int set;
 
   private record Task(Duration due, int order, Runnable action) {}
@@ -45,6 +47,18 @@ public final class ManualTime implements Timers, InstantSource, LongSupplier {
     move(end);
   }
 
+  /** The machine sleeps: time passes, and no timer counts it. */
+  public void suspend(Duration by) {
+    slept = slept.plus(by);
+    skip(by);
+  }
+
+  /** The wall clock was set forward, which looks like a suspend, and {@link #instant} is right. */
+  public void skip(Duration by) {
+    nanos += by.toNanos();
+    skipped += by.toNanos();
+  }
+
   /** How many timers are set. */
   public int timers() {
     synchronized (tasks) {
@@ -54,12 +68,17 @@ public final class ManualTime implements Timers, InstantSource, LongSupplier {
 
   @Override
   public Instant instant() {
-    return BEGINNING.plus(passed);
+    return BEGINNING.plus(passed).plus(slept);
   }
 
   @Override
   public long getAsLong() {
     return nanos;
+  }
+
+  @Override
+  public long skipped() {
+    return skipped;
   }
 
   private void move(Duration to) {
