@@ -16,34 +16,57 @@ final class Lifetimes {
   /** Beyond it a life is as good as endless, and nanoseconds overflow. */
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
-  /** Below it a token is of no use, and one after the other would be a loop. */
+  /** A token that Koyeb has just issued lives longer: one that does not has met a wrong clock. */
   private static final Duration SHORTEST = Duration.ofMillis(500);
 
   private Lifetimes() {}
 
   /**
-   * The token with its life.
+   * The token with its life. A time that is wrong never costs a token.
    *
    * @param begin when it was asked for: a validity counts from then at the earliest
-   * @return null, if it has expired already, or is about to
+   * @return null, if the reply was on its way for longer than its token lives
    */
   static @Nullable Token token(Issued issued, long begin, long advisory, Surroundings around) {
     around.serverTime().received(issued.reply());
     Instant now = around.serverTime().now();
     Instant expiry = issued.reply().expiresAt();
     Duration underWay = Duration.ofNanos(around.now() - begin);
-    Duration life =
-        expiry != null
-            ? Duration.between(now, expiry)
-            : (issued.validity() == null ? ASSUMED : issued.validity()).minus(underWay);
-    if (life.compareTo(LONGEST) > 0) {
-      life = LONGEST;
+    if (expiry == null) {
+      Duration life = issued.validity() == null ? ASSUMED : issued.validity();
+      return dated(issued.reply(), bounded(life.minus(underWay)), now, advisory, around);
     }
-    if (life.compareTo(SHORTEST) < 0) {
+    Duration left = Duration.between(now, expiry);
+    if (left.compareTo(SHORTEST) < 0 && left.plus(underWay).compareTo(SHORTEST) >= 0) {
       return null;
     }
-    LoginReply reply = expiry == null ? issued.reply().expiringAt(now.plus(life)) : issued.reply();
-    return token(reply, life.toNanos(), life.toNanos(), advisory, around);
+    JwtLife claims = JwtLife.of(issued.reply().bearer());
+    Duration life = around.serverTime().until(expiry, SHORTEST);
+    if (life == null) {
+      around.serverTime().isWrong();
+      life = claims == null ? ASSUMED : claims.life();
+      return dated(issued.reply(), bounded(life), now, advisory, around);
+    }
+    if (claims != null
+        && claims.life().compareTo(life) < 0
+        && Duration.between(claims.expiry(), expiry).abs().compareTo(ServerTime.AGREED) < 0) {
+      // It cannot have more left than it has in all, whatever the clocks say.
+      life = claims.life();
+    }
+    long nanos = bounded(life).toNanos();
+    return token(issued.reply(), nanos, nanos, advisory, around);
+  }
+
+  private static Duration bounded(Duration life) {
+    Duration least = life.compareTo(SHORTEST) < 0 ? SHORTEST : life;
+    return least.compareTo(LONGEST) > 0 ? LONGEST : least;
+  }
+
+  /** A token whose expiry is ours to say. */
+  private static Token dated(
+      LoginReply reply, Duration life, Instant now, long advisory, Surroundings around) {
+    long nanos = life.toNanos();
+    return token(reply.expiringAt(now.plus(life)), nanos, nanos, advisory, around);
   }
 
   /**
@@ -63,8 +86,7 @@ final class Lifetimes {
         around.ticker().skipped());
   }
 
-  static SessionException expired() {
-    return SessionException.of(
-        Failure.BAD_REPLY, "Koyeb's reply has a token that has expired already, or is about to.");
+  static SessionException tooLate() {
+    return SessionException.of(Failure.BAD_REPLY, "Koyeb's reply came when its token had expired.");
   }
 }

@@ -31,13 +31,13 @@ final class ManagedSession {
   private volatile SessionState state = new Absent(DueQueue.NEVER);
   private volatile SessionProgress progress = SessionProgress.NONE;
   private volatile @Nullable Snapshot snapshot;
-  private int credentials;
-  private int refusedCredentials = -1;
+  private final Logins logins;
   private final Rejections rejections = new Rejections();
 
   ManagedSession(SessionIdentity identity, Credential credential, Surroundings around) {
     this.identity = identity;
     this.credential = new CarefulCredential(credential);
+    this.logins = new Logins(this.credential);
     this.around = around;
   }
 
@@ -78,7 +78,7 @@ final class ManagedSession {
 
   /** Takes the token of a login that a caller made. */
   void adopt(Token token) {
-    received(token, EventType.ACQUIRED, pending());
+    received(token, EventType.ACQUIRED, state.pendingOrNew());
   }
 
   /** Koyeb has refused the token: it is answered no more. */
@@ -86,7 +86,11 @@ final class ManagedSession {
     rejections.believed(around.now());
     Flight pending = state.pending();
     if (pending != null && state.isUsedUp()) {
-      beginAgain(pending, SessionException.of(Failure.REAUTH_REQUIRED, "Its token is refused."));
+      logIn(
+          pending,
+          null,
+          EventType.INVALIDATED,
+          SessionException.of(Failure.REAUTH_REQUIRED, "Its token is refused."));
     } else {
       become(state.withToken(token.refused()), EventType.INVALIDATED);
     }
@@ -105,6 +109,7 @@ final class ManagedSession {
     Token token = state.tokenOrNull();
     around.journal().erase(identity.name());
     progress = progress.withoutFailures();
+    logins.startAnew();
     leave(credential.canAcquire() ? new Absent(DueQueue.NEVER) : new Closed(), EventType.REVOKED);
     return token == null ? Future.succeededFuture() : credential.revoke(token.bearer());
   }
@@ -124,8 +129,7 @@ final class ManagedSession {
 
   /** Its credentials have changed: what only they could help is tried again. */
   void reloaded(String secret) {
-    credential.replace(secret);
-    credentials++;
+    logins.changed(secret);
     boolean wakes =
         state instanceof Lost
             || state.isUsedUp()
@@ -151,21 +155,33 @@ final class ManagedSession {
   /** Asks Koyeb for a newer token; nothing else may be under way. */
   void attempt(Flight flight) {
     Token alive = state.alive(around.now(), around.ticker().skipped());
-    Token renewed = state.isUsedUp() ? null : alive;
-    if (renewed == null && !canBegin()) {
-      lose(flight, SessionException.of(Failure.REAUTH_REQUIRED, "It has expired."));
-      return;
+    if (alive == null || state.isUsedUp()) {
+      SessionException cause = SessionException.of(Failure.REAUTH_REQUIRED, "It has expired.");
+      logIn(flight, alive, null, cause);
+    } else {
+      become(new Refreshing(alive, flight), null);
+      call(flight, alive);
     }
-    become(alive == null ? new Acquiring(flight) : new Refreshing(alive, flight), null);
-    call(flight, renewed);
   }
 
-  private boolean canBegin() {
-    return credential.canAcquire() && refusedCredentials != credentials;
+  /** Logs in, at once or when its pace allows it; without credentials, the session is lost. */
+  private void logIn(
+      Flight flight, @Nullable Token kept, @Nullable EventType type, SessionException cause) {
+    if (!logins.arePossible()) {
+      lose(flight, cause);
+      return;
+    }
+    long now = around.now();
+    long wait = logins.untilNext(now);
+    SessionState next = kept == null ? new Acquiring(flight) : new Refreshing(kept, flight);
+    become(wait > 0 ? new BackingOff(kept, flight, now + wait) : next, type);
+    if (state.underWay() == flight) {
+      call(flight, null);
+    }
   }
 
   private void call(Flight flight, @Nullable Token renewed) {
-    int with = credentials;
+    int with = logins.version();
     long begin = around.now();
     Future<Issued> issued =
         renewed == null ? credential.acquire() : credential.renew(renewed.bearer());
@@ -185,12 +201,13 @@ final class ManagedSession {
         outcome.failed()
             ? null
             : Lifetimes.token(outcome.result(), begin, identity.advisory(), around);
-    if (token != null) {
-      received(token, renewed == null ? EventType.ACQUIRED : EventType.REFRESHED, flight);
-    } else {
-      Throwable failure = outcome.failed() ? outcome.cause() : Lifetimes.expired();
+    if (token == null) {
+      Throwable failure = outcome.failed() ? outcome.cause() : Lifetimes.tooLate();
       failed(flight, renewed, with, (SessionException) failure);
+      return;
     }
+    logins.issued(around.now(), renewed == null);
+    received(token, renewed == null ? EventType.ACQUIRED : EventType.REFRESHED, flight);
   }
 
   private void received(Token token, EventType type, Flight flight) {
@@ -206,28 +223,35 @@ final class ManagedSession {
     long now = around.now();
     Token kept = state.alive(now, around.ticker().skipped());
     Verdict verdict = Verdict.of(failure, renewed != null);
-    if (with != credentials && verdict.isFinal()) {
+    if (renewed == null && failure.failure() == Failure.BAD_REPLY) {
+      logins.issued(now, true);
+    }
+    if (with != logins.version() && verdict.isFinal()) {
       // It is about credentials that have changed meanwhile.
       call(flight, null);
       return;
     }
     switch (verdict) {
       case TRY_AGAIN, TRY_AGAIN_LATER -> {
-        if (kept == null && !canBegin()) {
+        if (kept == null && !logins.arePossible()) {
           // It has ended meanwhile: another attempt would have nothing to send.
           lose(flight, failure);
         } else {
           long left = kept == null ? 0 : kept.endsAt() - now;
           long wait =
               RefreshSchedule.wait(
-                  verdict, progress.failures(), left, failure.retryAfter(), chance());
-          backOff(flight, kept, failure, now + wait);
+                  verdict,
+                  progress.failures(),
+                  left,
+                  failure.retryAfter(),
+                  around.random().nextDouble());
+          backOff(flight, kept, failure, now + Math.max(wait, logins.untilNext(now)));
         }
       }
       case USE_UP -> useUp(flight, kept, failure);
-      case BEGIN_AGAIN -> beginAgain(flight, failure);
+      case BEGIN_AGAIN -> logIn(flight, null, EventType.INVALIDATED, failure);
       case GIVE_UP -> {
-        refusedCredentials = credentials;
+        logins.refused();
         useUp(flight, kept, failure);
       }
     }
@@ -235,20 +259,9 @@ final class ManagedSession {
 
   private void useUp(Flight flight, @Nullable Token kept, SessionException failure) {
     if (kept == null || kept.isRefused()) {
-      beginAgain(flight, failure);
+      logIn(flight, null, EventType.INVALIDATED, failure);
     } else {
       backOff(flight, kept, failure, DueQueue.NEVER);
-    }
-  }
-
-  private void beginAgain(Flight flight, SessionException failure) {
-    if (canBegin()) {
-      become(new Acquiring(flight), EventType.INVALIDATED);
-      if (state.underWay() == flight) {
-        call(flight, null);
-      }
-    } else {
-      lose(flight, failure);
     }
   }
 
@@ -266,11 +279,7 @@ final class ManagedSession {
   }
 
   private void due() {
-    attempt(pending());
-  }
-
-  private Flight pending() {
-    return Objects.requireNonNullElseGet(state.pending(), Flight::new);
+    attempt(state.pendingOrNew());
   }
 
   /** The one place where the state changes; what is published and refused changes with it. */
@@ -287,9 +296,5 @@ final class ManagedSession {
     if (type != null) {
       around.herald().tell(type, this, token == null ? before : token);
     }
-  }
-
-  private double chance() {
-    return around.random().nextDouble();
   }
 }

@@ -13,6 +13,7 @@ final class RefreshSchedule {
 
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
   private static final long CAP = Duration.ofMinutes(5).toNanos();
+  private static final long LONGEST_LOGIN_INTERVAL = Duration.ofMinutes(1).toNanos();
   private static final long MANDATORY = Duration.ofSeconds(60).toNanos();
   private static final int MAX_EXPONENT = 10;
   private static final int ATTEMPTS = 3;
@@ -72,6 +73,11 @@ final class RefreshSchedule {
       base = Math.min(base, left / (wanted + 1));
     }
     return jittered(base, random);
+  }
+
+  /** The least time between two logins of a session, by how many came without a refresh between. */
+  static long loginInterval(int inARow) {
+    return Math.min(LONGEST_LOGIN_INTERVAL, LEAST_INTERVAL << Math.min(inARow - 1, MAX_EXPONENT));
   }
 
   /** How long to wait where the endpoint itself may be gone. */

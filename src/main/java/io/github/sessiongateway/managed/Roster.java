@@ -164,7 +164,7 @@ final class Roster {
       String name, String account, Caller caller, LoginReply reply, long begin) {
     Token token = Lifetimes.token(new Issued(reply, null), begin, ADVISORY.toNanos(), around);
     if (token == null) {
-      return Future.failedFuture(Lifetimes.expired());
+      return Future.failedFuture(Lifetimes.tooLate());
     }
     ManagedSession session =
         sessions.computeIfAbsent(

@@ -68,6 +68,12 @@ sealed interface SessionState {
     return this instanceof BackingOff backingOff ? backingOff.flight : underWay();
   }
 
+  /** The same, or a new one. */
+  default Flight pendingOrNew() {
+    Flight pending = pending();
+    return pending == null ? new Flight() : pending;
+  }
+
   /** Whether there is only to wait for the token's end, or for other credentials. */
   default boolean isUsedUp() {
     return this instanceof BackingOff waiting && waiting.attemptAt == DueQueue.NEVER;

@@ -198,7 +198,9 @@ final class RandomKoyeb implements Credential {
     notBefore = Long.MIN_VALUE;
     if (session.state() instanceof SessionState.BackingOff waiting
         && waiting.attemptAt() != DueQueue.NEVER) {
-      long least = trouble.retryAfter() == null ? 0 : trouble.retryAfter().toNanos();
+      // A login after a refusal keeps its own distance.
+      boolean isAsked = trouble.retryAfter() != null && !isFinal(trouble);
+      long least = isAsked ? trouble.retryAfter().toNanos() : 0;
       long until = waiting.attemptAt() - around.now();
       if (until < Math.min(least, Duration.ofHours(1).toNanos())) {
         wrong.add("a back-off below Retry-After");

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.SessionEvent.EventType;
-import io.github.sessiongateway.api.SessionStatus.State;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,16 +53,6 @@ class RefreshRulesTest {
     assertThat(rig.held().endsAt() - rig.around.now()).isEqualTo(HOUR.toNanos());
   }
 
-  @Test
-  void aTokenThatHasExpiredWhenItComesIsAFailureAndNoLoop() {
-    Rig rig = new Rig(true);
-    rig.koyeb.life = Duration.ofSeconds(-1);
-    rig.begin();
-    rig.koyeb.succeed();
-    assertThat(rig.session.state().shown()).isEqualTo(State.BACKING_OFF);
-    assertThat(rig.session.progress().lastError()).startsWith("bad_reply");
-  }
-
   // Rule 2: windows.
 
   /** Spring #14943: with a lifetime below the skew, every call fetched. */
@@ -90,17 +79,6 @@ class RefreshRulesTest {
     }
     long spread = Collections.max(times) - Collections.min(times);
     assertThat(Duration.ofNanos(spread)).isGreaterThan(Duration.ofMinutes(28));
-  }
-
-  @Test
-  void tokensOfMillisecondsAreFetchedWithABackOff() {
-    Rig rig = new Rig(true);
-    rig.koyeb.atOnce = true;
-    rig.koyeb.life = Duration.ofMillis(5);
-    rig.begin();
-    rig.time.advance(Duration.ofMinutes(1));
-    assertThat(rig.koyeb.sent).hasSizeBetween(4, 12);
-    assertThat(rig.session.progress().lastError()).startsWith("bad_reply");
   }
 
   // Rule 3: reads.
