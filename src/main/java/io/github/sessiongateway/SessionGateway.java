@@ -146,7 +146,6 @@ public final class SessionGateway extends VerticleBase {
   private Future<SessionVerticle> sessions(UpstreamConfig upstream, GatewayConfig config) {
     Timers timers = Timers.of(vertx);
     Koyeb called = Koyeb.open(vertx, timers, ticker, new SplittableRandom(), upstream);
-    called.whenCircuitChanges(this::circuit);
     koyeb = called;
     SessionVerticle.Options options =
         new SessionVerticle.Options(
@@ -157,12 +156,15 @@ public final class SessionGateway extends VerticleBase {
     sessions = verticle;
     keeper = kept;
     ticker.whenSkipped(kept::timeWasSkipped);
+    called.whenAnswered(kept::koyebAnswers);
+    called.whenCircuitChanges(state -> circuit(state, kept, upstream.breaker().reset()));
     notices = () -> Stream.concat(called.notices().stream(), kept.troubles().stream()).toList();
     verticle.init(vertx, context);
     return verticle.start().map(verticle);
   }
 
-  private void circuit(String state) {
+  private void circuit(String state, SessionKeeper kept, Duration reset) {
+    kept.circuitChanges(state, reset);
     JsonObject event =
         new JsonObject().put("state", state).put("at", InstantSource.system().instant().toString());
     vertx.eventBus().publish(CIRCUIT, event, new DeliveryOptions().setLocalOnly(true));

@@ -138,6 +138,11 @@ public final class Koyeb {
     notices.whenCircuitChanges(listener);
   }
 
+  /** Tells each call that Koyeb has done, to be set before the first call. */
+  public void whenAnswered(Runnable listener) {
+    notices.whenAnswered(listener);
+  }
+
   /** What an operator should know of Koyeb, each a sentence. Safe from any thread. */
   public List<String> notices() {
     return Stream.concat(clients.troubles().stream(), notices.shown().stream()).toList();

@@ -33,6 +33,7 @@ final class Notices implements Breaker.Listener {
   private final LongSupplier nanoTime;
   private final Map<SessionAddress, String> gone = new EnumMap<>(SessionAddress.class);
   private Consumer<String> circuitListener = state -> {};
+  private Runnable answerListener = () -> {};
   private @Nullable String circuit;
   private final Map<SessionAddress, Long> goneLoggedAt = new EnumMap<>(SessionAddress.class);
   private final Map<String, Long> failureLoggedAt = new HashMap<>();
@@ -65,6 +66,10 @@ final class Notices implements Breaker.Listener {
 
   void whenCircuitChanges(Consumer<String> listener) {
     circuitListener = listener;
+  }
+
+  void whenAnswered(Runnable listener) {
+    answerListener = listener;
   }
 
   @Override
@@ -102,6 +107,9 @@ final class Notices implements Breaker.Listener {
    * Koyeb has answered an operation. That a 404 means an end is known of account endpoints alone.
    */
   void answered(Operation<?> operation, int status, MultiMap headers) {
+    if (status >= 200 && status < 300) {
+      answerListener.run();
+    }
     if (operation.elsewhere() == null) {
       if (status == 404 || status == 410) {
         gone(operation, status);

@@ -36,6 +36,11 @@ record Loop(Context context, Thread thread, Surroundings around, Answers answers
     return promise.future();
   }
 
+  /** Runs on the loop, in a turn of its own. Safe from any thread. */
+  void run(Runnable task) {
+    context.runOnContext(v -> task.run());
+  }
+
   /** Another verticle may share the thread, and its timers end with it. */
   private boolean isOwn(Context caller) {
     return Objects.equals(caller.deploymentID(), context.deploymentID());

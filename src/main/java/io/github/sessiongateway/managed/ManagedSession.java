@@ -26,7 +26,7 @@ final class ManagedSession {
   private final SessionIdentity identity;
   private final Credential credential;
   private final Surroundings around;
-  private final DueQueue.Entry due = new DueQueue.Entry(this::due);
+  private final DueQueue.Entry due = new DueQueue.Entry(() -> attempt(state().pendingOrNew()));
 
   private volatile SessionState state = new Absent(DueQueue.NEVER);
   private volatile SessionProgress progress = SessionProgress.NONE;
@@ -72,7 +72,9 @@ final class ManagedSession {
     Instant received = around.clock().instant().minusNanos(around.now() - token.receivedAt());
     progress = progress.withToken(generation, received);
     become(
-        token.isRefused() ? new BackingOff(token, new Flight(), around.now()) : new Fresh(token),
+        token.isRefused()
+            ? new BackingOff(token, new Flight(), around.now(), around.now())
+            : new Fresh(token),
         null);
   }
 
@@ -130,21 +132,21 @@ final class ManagedSession {
   /** Its credentials have changed: what only they could help is tried again. */
   void reloaded(String secret) {
     logins.changed(secret);
-    boolean wakes =
-        state instanceof Lost
-            || state.isUsedUp()
-            || (state instanceof BackingOff && state.tokenOrNull() == null);
+    boolean wakes = state.waitsForCredentials();
     SessionState same = state;
     become(same, EventType.RELOADED);
     if (wakes && state == same) {
-      due();
+      attempt(state.pendingOrNew());
     }
   }
 
-  /** When the attempt under way has landed; at once where there is none. */
-  Future<?> settled() {
-    Flight flight = state.underWay();
-    return flight == null ? Future.succeededFuture() : flight.landed();
+  /** Makes its next attempt at a time that is earlier than planned. */
+  void comeForward(long at) {
+    if (state instanceof BackingOff waits) {
+      long earliest = Math.max(at, waits.notBefore());
+      progress = progress.broughtForward();
+      become(new BackingOff(waits.token(), waits.flight(), earliest, earliest), null);
+    }
   }
 
   /** When something is to be done next; {@link DueQueue#NEVER} for not by itself. */
@@ -158,6 +160,9 @@ final class ManagedSession {
     if (alive == null || state.isUsedUp()) {
       SessionException cause = SessionException.of(Failure.REAUTH_REQUIRED, "It has expired.");
       logIn(flight, alive, null, cause);
+    } else if (state instanceof BackingOff waits && around.now() < waits.attemptAt()) {
+      // Skipped time alone has ended its token: its back-off goes on.
+      become(state.withToken(alive), null);
     } else {
       become(new Refreshing(alive, flight), null);
       call(flight, alive);
@@ -174,7 +179,7 @@ final class ManagedSession {
     long now = around.now();
     long wait = logins.untilNext(now);
     SessionState next = kept == null ? new Acquiring(flight) : new Refreshing(kept, flight);
-    become(wait > 0 ? new BackingOff(kept, flight, now + wait) : next, type);
+    become(wait > 0 ? new BackingOff(null, flight, now + wait, now + wait) : next, type);
     if (state.underWay() == flight) {
       call(flight, null);
     }
@@ -238,14 +243,11 @@ final class ManagedSession {
           lose(flight, failure);
         } else {
           long left = kept == null ? 0 : kept.endsAt() - now;
-          long wait =
-              RefreshSchedule.wait(
-                  verdict,
-                  progress.failures(),
-                  left,
-                  failure.retryAfter(),
-                  around.random().nextDouble());
-          backOff(flight, kept, failure, now + Math.max(wait, logins.untilNext(now)));
+          double chance = around.random().nextDouble();
+          long wait = RefreshSchedule.wait(verdict, progress.failures(), left, failure, chance);
+          long pace = logins.untilNext(now);
+          long least = RefreshSchedule.leastWait(failure, wait, progress.comings());
+          backOff(flight, kept, failure, now + Math.max(wait, pace), now + Math.max(least, pace));
         }
       }
       case USE_UP -> useUp(flight, kept, failure);
@@ -261,13 +263,13 @@ final class ManagedSession {
     if (kept == null || kept.isRefused()) {
       logIn(flight, null, EventType.INVALIDATED, failure);
     } else {
-      backOff(flight, kept, failure, DueQueue.NEVER);
+      backOff(flight, kept, failure, DueQueue.NEVER, DueQueue.NEVER);
     }
   }
 
   private void backOff(
-      Flight flight, @Nullable Token kept, SessionException failure, long attemptAt) {
-    become(new BackingOff(kept, new Flight(), attemptAt), EventType.REFRESH_FAILED);
+      Flight flight, @Nullable Token kept, SessionException failure, long at, long notBefore) {
+    become(new BackingOff(kept, new Flight(), at, notBefore), EventType.REFRESH_FAILED);
     flight.fail(failure);
   }
 
@@ -278,10 +280,6 @@ final class ManagedSession {
     flight.fail(Answers.reauthRequired(cause));
   }
 
-  private void due() {
-    attempt(state.pendingOrNew());
-  }
-
   /** The one place where the state changes; what is published and refused changes with it. */
   private void become(SessionState next, @Nullable EventType type) {
     Token before = state.tokenOrNull();
@@ -289,6 +287,7 @@ final class ManagedSession {
     Token token = next.tokenOrNull();
     snapshot =
         token == null || token.isRefused() ? null : new Snapshot(token, progress.shown(token));
+    around.recovery().moved(this, next);
     around.queue().set(due, next.dueAt(credential.canAcquire()));
     if (type == EventType.INVALIDATED && before != null) {
       around.journal().write(StoredSession.of(this, before.refused(), around));

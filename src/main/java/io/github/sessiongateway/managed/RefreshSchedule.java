@@ -1,5 +1,6 @@
 package io.github.sessiongateway.managed;
 
+import io.github.sessiongateway.api.SessionException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -95,10 +96,45 @@ final class RefreshSchedule {
 
   /** How long after a failure to the next attempt, with so much of the token left. */
   static long wait(
-      Verdict verdict, int failures, long left, @Nullable Duration asked, double random) {
+      Verdict verdict, int failures, long left, SessionException failure, double random) {
     long wait =
         verdict == Verdict.TRY_AGAIN_LATER ? longBackOff(random) : backOff(failures, left, random);
-    return pausing(wait, asked);
+    return pausing(wait, failure.retryAfter());
+  }
+
+  /**
+   * How long after a failure the next attempt may not begin, also if Koyeb answers others.
+   *
+   * @param wait until the attempt by its own back-off
+   * @param comings how often it was brought forward in vain, so that a session that fails alone is
+   *     not tried at each success of another
+   */
+  static long leastWait(SessionException failure, long wait, int comings) {
+    return switch (failure.failure()) {
+      // Koyeb was not asked: what the gateway guessed for a wait is over when Koyeb answers.
+      case CIRCUIT_OPEN, OVERLOADED -> 0;
+      case UNREACHABLE, TIMEOUT, UPSTREAM_ERROR -> {
+        long again =
+            comings == 0 ? 0 : Math.min(wait, LEAST_INTERVAL << Math.min(comings, MAX_EXPONENT));
+        yield pausing(again, failure.retryAfter());
+      }
+      case RATE_LIMITED,
+          BAD_REPLY,
+          NOT_FOUND,
+          GONE,
+          UNAUTHORIZED,
+          FORBIDDEN,
+          INVALID_REQUEST,
+          REAUTH_REQUIRED,
+          SHUTTING_DOWN,
+          STORE_IN_USE,
+          INTERNAL,
+          GATEWAY_UNAUTHENTICATED,
+          GATEWAY_FORBIDDEN,
+          NO_SUCH_SESSION,
+          IN_USE ->
+          wait;
+    };
   }
 
   private static long jittered(long base, double random) {

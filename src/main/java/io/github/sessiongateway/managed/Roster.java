@@ -207,7 +207,7 @@ final class Roster {
     around.queue().clear();
     List<Future<?>> ends = new ArrayList<>(beingKept.values());
     for (ManagedSession session : sessions.values()) {
-      ends.add(session.settled().transform(settled -> ended(session)));
+      ends.add(session.state().settled().transform(settled -> ended(session)));
     }
     return Future.join(ends);
   }

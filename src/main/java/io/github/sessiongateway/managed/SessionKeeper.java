@@ -53,7 +53,7 @@ public final class SessionKeeper implements ManagedSessions {
    */
   public record World(
       Timers timers,
-      Ticker ticker,
+      Ticker nanoTime,
       InstantSource clock,
       RandomGenerator random,
       Duration patience) {}
@@ -106,7 +106,7 @@ public final class SessionKeeper implements ManagedSessions {
     Surroundings around =
         Surroundings.of(
             world.timers(),
-            world.ticker(),
+            world.nanoTime(),
             world.clock(),
             world.random(),
             world.patience(),
@@ -121,9 +121,23 @@ public final class SessionKeeper implements ManagedSessions {
 
   /** Makes up for time that was skipped: no timer has counted it. Safe from any thread. */
   public void timeWasSkipped() {
+    ifStarted(started -> started.run(() -> started.around().queue().wake()));
+  }
+
+  /** Koyeb has done what a call asked for: sessions without a token try again soon. */
+  public void koyebAnswers() {
+    ifStarted(started -> started.around().recovery().koyebAnswers(started::run));
+  }
+
+  /** The circuit is open, half_open or closed: sessions without a token act on it. */
+  public void circuitChanges(String state, Duration reset) {
+    ifStarted(l -> l.run(() -> l.around().recovery().circuitChanges(state, reset)));
+  }
+
+  private void ifStarted(Consumer<Loop> action) {
     Loop started = loop;
     if (started != null) {
-      started.context().runOnContext(v -> started.around().queue().wake());
+      action.accept(started);
     }
   }
 

@@ -2,6 +2,7 @@ package io.github.sessiongateway.managed;
 
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.SessionStatus.State;
+import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 
 /** Where a session is in its life, with what belongs to it there. */
@@ -28,8 +29,18 @@ sealed interface SessionState {
    * @param token what is kept; null for nothing
    * @param flight the next attempt
    * @param attemptAt when it begins; {@link DueQueue#NEVER} for not before the token ends
+   * @param notBefore when it may begin at the earliest, if Koyeb is back before its time
    */
-  record BackingOff(@Nullable Token token, Flight flight, long attemptAt) implements SessionState {}
+  record BackingOff(@Nullable Token token, Flight flight, long attemptAt, long notBefore)
+      implements SessionState {
+    /** Whether there is no token to answer, and the attempt may begin much earlier. */
+    boolean canComeForward(long now, long within) {
+      return attemptAt != DueQueue.NEVER
+          && attemptAt > now + within
+          && notBefore <= now + within
+          && (token == null || !token.serves(now, 0));
+    }
+  }
 
   /** Only a login, or other credentials, help. */
   record Lost(SessionException cause) implements SessionState {}
@@ -51,7 +62,7 @@ sealed interface SessionState {
   /** The token, while a refresh may show that it lives; null otherwise. */
   default @Nullable Token alive(long now, long skipped) {
     Token token = tokenOrNull();
-    Token held = token == null ? null : token.unlessSkipped(now, skipped);
+    Token held = token == null || isUsedUp() ? token : token.unlessSkipped(now, skipped);
     return held != null && now < held.endsAt() ? held : null;
   }
 
@@ -74,6 +85,19 @@ sealed interface SessionState {
     return pending == null ? new Flight() : pending;
   }
 
+  /** When the attempt under way has landed; at once where there is none. */
+  default Future<?> settled() {
+    Flight flight = underWay();
+    return flight == null ? Future.succeededFuture() : flight.landed();
+  }
+
+  /** Whether only time or other credentials end it. */
+  default boolean waitsForCredentials() {
+    return this instanceof Lost
+        || isUsedUp()
+        || (this instanceof BackingOff && tokenOrNull() == null);
+  }
+
   /** Whether there is only to wait for the token's end, or for other credentials. */
   default boolean isUsedUp() {
     return this instanceof BackingOff waiting && waiting.attemptAt == DueQueue.NEVER;
@@ -88,7 +112,7 @@ sealed interface SessionState {
       return new Refreshing(token, refreshing.flight);
     }
     return this instanceof BackingOff backingOff
-        ? new BackingOff(token, backingOff.flight, backingOff.attemptAt)
+        ? new BackingOff(token, backingOff.flight, backingOff.attemptAt, backingOff.notBefore)
         : this;
   }
 

@@ -24,6 +24,7 @@ record Surroundings(
     InstantSource clock,
     RandomGenerator random,
     DueQueue queue,
+    Recovery recovery,
     FixedDelay waits,
     Duration patience,
     ServerTime serverTime,
@@ -40,12 +41,14 @@ record Surroundings(
       Journal journal) {
     long start = ticker.getAsLong();
     LongSupplier elapsed = () -> ticker.getAsLong() - start;
+    DueQueue queue = new DueQueue(timers, elapsed);
     return new Surroundings(
         elapsed,
         ticker,
         clock,
         random,
-        new DueQueue(timers, elapsed),
+        queue,
+        new Recovery(queue, elapsed, random),
         new FixedDelay(timers, ticker, patience),
         patience,
         new ServerTime(elapsed, clock),

@@ -60,6 +60,16 @@ class NoticesTest {
   }
 
   @Test
+  void eachCallThatKoyebHasDoneIsTold() {
+    int[] told = {0};
+    notices.whenAnswered(() -> told[0]++);
+    for (int status : new int[] {200, 204, 302, 401, 429, 500}) {
+      answered(SessionAddress.LOGIN, status);
+    }
+    assertThat(told[0]).isEqualTo(2);
+  }
+
+  @Test
   void anAnnouncedEndIsShownWithItsDateAndLoggedOnceADay() {
     MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("Deprecation", "@1782864000");
     notices.answered(Upstream.operation(SessionAddress.NEW), 200, headers);

@@ -88,20 +88,34 @@ final class RandomKoyeb implements Credential {
     refusedThisPassword = false;
   }
 
+  /** A clock here was set: what it told before says nothing. */
+  void forgetsTime() {
+    hasToldTime = false;
+  }
+
+  /** Whether its clock is known. */
+  boolean hasToldTime() {
+    return hasToldTime;
+  }
+
   boolean isAsked() {
     return underWay > 0;
   }
 
   Issued begun() {
+    hasToldTime = true;
     return issued(Duration.ZERO);
   }
 
-  /** What {@code Date} leaves open is a second, and a life of less than 4 s is known no better. */
+  /**
+   * What {@code Date} leaves open is a second, and a life of which less than 4 s are left on
+   * arrival is known no better.
+   */
   void checkAlive(Bearer token, long minTtl) {
     Instant expiry = expiries.get(token.value());
     Instant needed = time.instant().plusNanos(minTtl);
     Duration slack =
-        life.compareTo(Duration.ofSeconds(4)) < 0 ? Duration.ofSeconds(1) : Duration.ZERO;
+        life.compareTo(Duration.ofSeconds(6)) < 0 ? Duration.ofSeconds(1) : Duration.ZERO;
     if (!needed.isBefore(expiry.plus(slack))) {
       wrong.add("a token was answered that ends at " + expiry + ", needed until " + needed);
     }
@@ -163,6 +177,7 @@ final class RandomKoyeb implements Credential {
     Promise<Issued> answer = Promise.promise();
     // Before the first answer that tells the time, there is only the wall clock, which is wrong.
     Duration half = Duration.ofMillis(random.nextInt(1, hasToldTime ? 1_500 : 1_000));
+    long skipped = time.skipped();
     time.after(
         half,
         () -> {
@@ -177,7 +192,9 @@ final class RandomKoyeb implements Credential {
                   kept(before, kind, trouble);
                   planned(trouble);
                 } else {
-                  answer.complete(issued);
+                  Issued arrived = skipped == time.skipped() ? issued : withoutTime(issued);
+                  hasToldTime |= arrived.reply().serverTime() != null;
+                  answer.complete(arrived);
                 }
               });
         });
@@ -198,17 +215,17 @@ final class RandomKoyeb implements Credential {
     notBefore = Long.MIN_VALUE;
     if (session.state() instanceof SessionState.BackingOff waiting
         && waiting.attemptAt() != DueQueue.NEVER) {
-      // A login after a refusal keeps its own distance.
-      boolean isAsked = trouble.retryAfter() != null && !isFinal(trouble);
+      // A login after a refusal keeps its own distance, and a closing circuit ends its own wait.
+      boolean isKoyebs = !isFinal(trouble) && trouble.failure() != Failure.CIRCUIT_OPEN;
+      boolean isAsked = trouble.retryAfter() != null && isKoyebs;
       long least = isAsked ? trouble.retryAfter().toNanos() : 0;
-      long until = waiting.attemptAt() - around.now();
-      if (until < Math.min(least, Duration.ofHours(1).toNanos())) {
+      if (waiting.notBefore() - around.now() < Math.min(least, Duration.ofHours(1).toNanos())) {
         wrong.add("a back-off below Retry-After");
       }
-      if (until <= 0) {
+      if (waiting.attemptAt() <= around.now()) {
         wrong.add("no back-off at all");
       }
-      notBefore = waiting.attemptAt();
+      notBefore = waiting.notBefore();
     }
   }
 
@@ -221,8 +238,12 @@ final class RandomKoyeb implements Credential {
     LoginReply reply = LoginReply.of(new JsonObject().put("token", token));
     // As the client of Koyeb does: half of the round trip, and none over 2 s.
     boolean tellsTime = wayBack.toMillis() <= 1_000;
-    hasToldTime |= tellsTime;
     return new Issued(tellsTime ? reply.receivedAt(date.plus(wayBack)) : reply, null);
+  }
+
+  /** As the client of Koyeb does after a round trip that was so long. */
+  private static Issued withoutTime(Issued issued) {
+    return new Issued(LoginReply.of(issued.reply().toJson()), null);
   }
 
   private SessionException trouble() {

@@ -39,12 +39,14 @@ public final class SessionLoad {
   }
 
   private static Surroundings withQueue(Surroundings all, Timers timers) {
+    DueQueue queue = new DueQueue(timers, all.elapsed());
     return new Surroundings(
         all.elapsed(),
         all.ticker(),
         all.clock(),
         all.random(),
-        new DueQueue(timers, all.elapsed()),
+        queue,
+        new Recovery(queue, all.elapsed(), all.random()),
         all.waits(),
         all.patience(),
         all.serverTime(),

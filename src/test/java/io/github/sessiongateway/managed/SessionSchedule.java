@@ -35,6 +35,7 @@ final class SessionSchedule {
   private Surroundings around;
   private Answers answers;
   private ManagedSession session;
+  private long slept;
   private int asked;
   private int answered;
 
@@ -63,6 +64,7 @@ final class SessionSchedule {
     }
     koyeb.heal();
     koyeb.passwordIsRight();
+    around.recovery().circuitChanges("closed", Duration.ZERO);
     session.reloaded("right");
     // The longest pause that Koyeb may ask for, the longest back-off and a call.
     time.advance(Duration.ofMinutes(70));
@@ -80,7 +82,7 @@ final class SessionSchedule {
   }
 
   private void step() {
-    switch (random.nextInt(12)) {
+    switch (random.nextInt(15)) {
       case 0, 1, 2 -> ask(random.nextInt(4) == 0 ? randomLife() : 0);
       case 3 -> rejected();
       case 4 -> koyeb.troubled(random.nextInt(101));
@@ -89,9 +91,37 @@ final class SessionSchedule {
       case 7 -> count(answers.refresh(session), 0);
       case 8 -> killed();
       case 9 -> time.advance(Duration.ofMillis(random.nextInt(3_000)));
+      case 10 -> around.recovery().koyebAnswers();
+      case 11 -> suspended();
+      case 12 -> circuit();
       default -> time.advance(Duration.ofNanos(randomLife()));
     }
     history.add(session.state().shown() + " " + session.progress().generation());
+  }
+
+  /** The machine sleeps, or its clock was set forward. */
+  private void suspended() {
+    if (!koyeb.hasToldTime()) {
+      return;
+    }
+    Duration by = Duration.ofNanos(randomLife());
+    if (!koyeb.isAsked() && random.nextInt(3) == 0) {
+      koyeb.forgetsTime();
+      time.skip(by);
+      skew = skew.plus(by);
+    } else {
+      time.suspend(by);
+    }
+    slept += by.toNanos();
+    around.queue().wake();
+  }
+
+  private void circuit() {
+    if (random.nextBoolean()) {
+      around.recovery().circuitChanges("open", Duration.ofSeconds(10));
+    } else {
+      around.recovery().circuitChanges("closed", Duration.ZERO);
+    }
   }
 
   private long randomLife() {
@@ -113,11 +143,11 @@ final class SessionSchedule {
 
   private void count(Future<LoginReply> answer, long minTtl) {
     asked++;
-    long begin = around.now();
+    long begin = around.now() - slept;
     answer.onComplete(
         outcome -> {
           answered++;
-          if (around.now() - begin > PATIENCE.plusMillis(2).toNanos()) {
+          if (around.now() - slept - begin > PATIENCE.plusMillis(2).toNanos()) {
             wrong.add("a caller waited too long");
           }
           if (outcome.succeeded()) {

@@ -63,6 +63,19 @@ class SkippedTimeTest {
   }
 
   @Test
+  void aStepOfTheWallClockEndsNoBackOff() {
+    Rig rig = Rig.fresh(false, HOUR);
+    rig.koyeb.atOnce = true;
+    rig.koyeb.trouble = Rig.own(429).retryAfter(Duration.ofHours(1));
+    rig.untilRefresh();
+    rig.time.skip(Duration.ofMinutes(50));
+    rig.around.queue().wake();
+    rig.time.advance(Duration.ofMillis(1));
+    assertThat(rig.koyeb.sent).hasSize(1);
+    assertThat(rig.session.state().shown()).isEqualTo(State.BACKING_OFF);
+  }
+
+  @Test
   void aKeptSessionThatDiedInASuspendIsLostByKoyebsWord() {
     Rig rig = Rig.fresh(false, HOUR);
     rig.time.suspend(HOUR);
