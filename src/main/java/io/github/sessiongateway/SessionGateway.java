@@ -198,7 +198,8 @@ public final class SessionGateway extends VerticleBase {
    */
   public static Future<@Nullable LoginReply> storedToken(
       Vertx vertx, GatewayConfig config, String session, Duration minTtl, boolean isEarly) {
-    SessionKeeper.World world = world(config.upstream(), Timers.of(vertx), SuspendAwareTicker.system());
+    SessionKeeper.World world =
+        world(config.upstream(), Timers.of(vertx), SuspendAwareTicker.system());
     return vertx.executeBlocking(
         () -> SessionKeeper.storedToken(config.managed(), world, session, minTtl, isEarly));
   }
