@@ -139,7 +139,7 @@ final class HttpBridge {
    * what has no host, or no path, before it asks anybody.
    */
   private void asked(HttpServerRequest request, Router router) {
-    visits.asked(request.connection());
+    visits.asked(request);
     Peer peer = peer(request);
     if (hub.drain().hasBegun()) {
       last(request, 503, Drain.REASON);

@@ -1,11 +1,15 @@
 package io.github.sessiongateway.bridge;
 
 import io.github.sessiongateway.config.HttpBridgeConfig;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,14 +58,27 @@ final class Visits {
     return Peer.isIn(config.trustedProxies(), address);
   }
 
-  /** A request came. */
-  void asked(HttpConnection connection) {
+  /** A request came. Its body is only counted, because no request here needs one. */
+  void asked(HttpServerRequest request) {
+    HttpConnection connection = request.connection();
+    if (!request.canUpgradeToWebSocket()) {
+      request.handler(limit(connection));
+    }
     long now = hub.nanoTime().getAsLong();
     askedAt = now;
     open.computeIfPresent(
         connection,
         (same, visit) ->
             isAnybodys(visit) ? new Visit(visit.seat(), visit.isProxied(), now) : visit);
+  }
+
+  private static Handler<Buffer> limit(HttpConnection connection) {
+    AtomicInteger bytes = new AtomicInteger();
+    return part -> {
+      if (bytes.addAndGet(part.length()) > Hub.MAX_FRAME) {
+        Abort.connection(connection);
+      }
+    };
   }
 
   /** The seat of a connection; null if it has become a WebSocket. */

@@ -1,0 +1,61 @@
+package io.github.sessiongateway.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sessiongateway.testing.Await;
+import io.github.sessiongateway.testing.Tcp;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.NetClientOptions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Bodies of requests, which the bridge has no use for. */
+class HttpBodyTest {
+  private static final String POST = "POST /eventbus/info HTTP/1.1\r\nHost: 127.0.0.1\r\n";
+
+  private final Vertx vertx = Vertx.vertx();
+  private final BridgeFixture bridge = BridgeFixture.start(vertx, new JsonObject());
+  private final Promise<String> closed = Promise.promise();
+  private final Buffer answer = Buffer.buffer();
+
+  @AfterEach
+  void close() {
+    Await.result(vertx.close());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"Content-Length: 10000000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\nfffff\r\n"})
+  void aBodyThatIsTooLargeEndsItsConnection(String headers) {
+    send(Buffer.buffer(POST + headers).appendBytes(new byte[Hub.MAX_FRAME + 1]));
+    Await.result(closed.future());
+  }
+
+  @Test
+  void aSmallBodyIsPassedOver() {
+    send(
+        Buffer.buffer(POST + "Content-Length: " + Hub.MAX_FRAME + "\r\n\r\n")
+            .appendBytes(new byte[Hub.MAX_FRAME])
+            .appendString(POST + "Content-Length: 0\r\nConnection: close\r\n\r\n"));
+    String both = Await.result(closed.future());
+    assertThat(both.split("HTTP/1.1 405", -1)).hasSize(3);
+  }
+
+  private void send(Buffer request) {
+    Await.result(
+        Tcp.connect(
+            vertx,
+            new NetClientOptions(),
+            bridge.url.getPort(),
+            socket -> {
+              socket.handler(answer::appendBuffer);
+              socket.closeHandler(v -> closed.tryComplete(answer.toString()));
+              socket.write(request);
+            }));
+  }
+}
