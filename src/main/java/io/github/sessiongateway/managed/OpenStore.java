@@ -60,7 +60,7 @@ final class OpenStore {
               StoreJournal journal =
                   new StoreJournal(
                       store,
-                      work -> context.executeBlocking(checked(lock, work), false),
+                      work -> context.executeBlocking(holding(lock, work), false),
                       world.timers(),
                       world.nanoTime());
               journal.open(loaded.olderSeals());
@@ -77,11 +77,10 @@ final class OpenStore {
             });
   }
 
-  /** A process that has lost the directory to another writes nothing more there. */
-  private static Callable<Void> checked(StoreLock lock, Callable<Void> work) {
+  private static Callable<Void> holding(StoreLock lock, Callable<Void> work) {
     return () -> {
-      lock.check();
-      return work.call();
+      lock.holding(work);
+      return null;
     };
   }
 
@@ -116,13 +115,9 @@ final class OpenStore {
   /** Writes what is to be written, within about a limit, and lets the directory go. */
   Future<?> close(Duration limit) {
     keys.close();
-    return journal.close(limit).transform(written -> released());
-  }
-
-  /** A write that hangs may still come: until then the directory is no other process's. */
-  private Future<?> released() {
-    Future<?> quiet = journal.quiet();
-    Future<?> released = quiet.transform(done -> lock.release(context));
-    return quiet.isComplete() ? released : Future.succeededFuture();
+    // Composed: a context that is gone has no timer for the limit, and throws.
+    return Future.succeededFuture()
+        .compose(v -> journal.close(limit))
+        .transform(written -> lock.release(context));
   }
 }

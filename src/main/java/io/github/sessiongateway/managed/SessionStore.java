@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.sessiongateway.api.SessionName;
 import io.github.sessiongateway.config.ConfigException;
+import io.github.sessiongateway.managed.UnopenedSessions.Why;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,11 +17,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Sessions on disk, each in a file of its own: a mark, the generation, and the rest sealed by
@@ -29,23 +27,9 @@ import org.slf4j.LoggerFactory;
  * now. It blocks: never on an event loop.
  */
 final class SessionStore {
-  private static final Logger log = LoggerFactory.getLogger(SessionStore.class);
   private static final String PROBE = "probe";
   private static final byte[] MARK = "KSG1".getBytes(UTF_8);
   private static final int HEADER = MARK.length + Long.BYTES;
-
-  /** Why a file was not opened. */
-  private enum Unopened {
-    SEALED("opened by no key of sessions-store.key-file"),
-    UNREADABLE("that cannot be read"),
-    FOREIGN("not written by this version");
-
-    private final String words;
-
-    Unopened(String words) {
-      this.words = words;
-    }
-  }
 
   /**
    * What a file held.
@@ -53,8 +37,8 @@ final class SessionStore {
    * @param isByFirstKey whether it needs no new seal
    */
   private record Content(
-      @Nullable StoredSession session, boolean isByFirstKey, @Nullable Unopened unopened) {
-    static Content not(Unopened why) {
+      @Nullable StoredSession session, boolean isByFirstKey, @Nullable Why unopened) {
+    static Content not(Why why) {
       return new Content(null, false, why);
     }
   }
@@ -70,7 +54,7 @@ final class SessionStore {
   private volatile StoreKeys keys;
 
   /** The sessions whose file does not open: it is not replaced, and not erased. */
-  private final Map<String, Unopened> unopened = new ConcurrentSkipListMap<>();
+  private final UnopenedSessions unopened = new UnopenedSessions();
 
   /** The sessions whose own file does not open, though one that was set aside may do. */
   private final Set<String> strangers = ConcurrentHashMap.newKeySet();
@@ -130,13 +114,7 @@ final class SessionStore {
         });
     List<StoredSession> sessions =
         sorted.values().stream().map(Content::session).filter(Objects::nonNull).toList();
-    if (!unopened.isEmpty()) {
-      refuse(sessions.size());
-      log.warn(
-          "{} The first is {}. They stay where they are and are tried again at the next start.",
-          problem(),
-          unopened.keySet().iterator().next());
-    }
+    unopened.report(sessions.isEmpty());
     return new Loaded(
         sessions,
         sorted.entrySet().stream()
@@ -145,40 +123,9 @@ final class SessionStore {
             .toList());
   }
 
-  /** A start without any of its sessions would end them all, though a key can be put back. */
-  private void refuse(int opened) {
-    if (opened > 0) {
-      return;
-    }
-    String none = "none of the " + unopened.size() + " stored sessions ";
-    if (unopened.containsValue(Unopened.SEALED)) {
-      throw new ConfigException(
-          List.of(
-              "sessions-store.key-file: "
-                  + none
-                  + "opens with its keys: add the key that sealed them, or name an empty"
-                  + " sessions-store.dir"));
-    }
-    if (unopened.containsValue(Unopened.UNREADABLE)) {
-      throw new ConfigException(
-          List.of("sessions-store.dir: " + none + "can be read: give this user their files"));
-    }
-  }
-
   /** Says how many sessions do not open, in a sentence; null for none. Safe from any thread. */
   @Nullable String problem() {
-    Map<Unopened, Long> counts =
-        unopened.values().stream()
-            .collect(Collectors.groupingBy(why -> why, TreeMap::new, Collectors.counting()));
-    return counts.isEmpty()
-        ? null
-        : counts.entrySet().stream()
-            .map(entry -> entry.getValue() + " " + entry.getKey().words)
-            .collect(
-                Collectors.joining(
-                    ", ",
-                    "Stored sessions are missing (sessions-store.dir): " + unopened.size() + " (",
-                    ")."));
+    return unopened.problem();
   }
 
   /** The session's own file counts; one that was set aside only if that does not open. */
@@ -197,7 +144,7 @@ final class SessionStore {
         newest = found;
       }
     }
-    return newest == null ? Content.not(Unopened.FOREIGN) : newest;
+    return newest == null ? Content.not(Why.FOREIGN) : newest;
   }
 
   private static boolean isNewer(Content found, Content before) {
@@ -211,25 +158,25 @@ final class SessionStore {
     try {
       bytes = files.read(file);
     } catch (IOException e) {
-      return Content.not(Unopened.UNREADABLE);
+      return Content.not(Why.UNREADABLE);
     }
     if (bytes == null
         || !SessionName.isValid(name)
         || bytes.length <= HEADER
         || !Arrays.equals(MARK, 0, MARK.length, bytes, 0, MARK.length)) {
-      return Content.not(Unopened.FOREIGN);
+      return Content.not(Why.FOREIGN);
     }
     long generation = ByteBuffer.wrap(bytes).getLong(MARK.length);
     StoreKeys.Opened opened = keys.open(name, generation, bytes, HEADER);
     if (opened == null) {
-      return Content.not(Unopened.SEALED);
+      return Content.not(Why.SEALED);
     }
     try {
       JsonObject json = new JsonObject(opened.plain());
       return new Content(
           StoredSession.fromJson(json, generation, advisory), opened.isByFirst(), null);
     } catch (RuntimeException e) {
-      return Content.not(Unopened.FOREIGN);
+      return Content.not(Why.FOREIGN);
     }
   }
 
@@ -258,7 +205,7 @@ final class SessionStore {
 
   /** Removes the files of a session; those that did not open stay. */
   void erase(String name) throws IOException {
-    if (!unopened.containsKey(name)) {
+    if (!unopened.has(name)) {
       files.erase(name, strangers.contains(name));
     }
   }
@@ -289,13 +236,13 @@ final class SessionStore {
 
   /** Returns the names of all sessions that open. */
   List<String> names() throws IOException {
-    return files.sessions().keySet().stream().filter(name -> !unopened.containsKey(name)).toList();
+    return files.sessions().keySet().stream().filter(name -> !unopened.has(name)).toList();
   }
 
   /** Seals a session by the first key, if another has sealed it. */
   void sealAnew(String name) throws IOException {
     Content content = newest(name, files.of(name), Roster.ADVISORY.toNanos());
-    if (content.unopened() == Unopened.UNREADABLE) {
+    if (content.unopened() == Why.UNREADABLE) {
       throw new IOException("the session " + name + " cannot be read");
     }
     if (content.session() != null && !content.isByFirstKey()) {

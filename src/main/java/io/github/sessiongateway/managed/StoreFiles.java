@@ -15,9 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,38 +23,25 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The directory of the store: one file per session, replaced as a whole, and files that were set
  * aside. Links are not followed and pipes are not waited for. It blocks: never on an event loop.
  */
 final class StoreFiles {
-  private static final Logger log = LoggerFactory.getLogger(StoreFiles.class);
   private static final String SESSION = ".session";
   private static final String ASIDE = ".set-aside";
   private static final String TEMPORARY = ".tmp";
   private static final String PROBE = ".probe";
   private static final long MAX_FILE = 1024 * 1024;
-  private static final Set<PosixFilePermission> OWN_DIRECTORY =
-      PosixFilePermissions.fromString("rwx------");
-  private static final Set<PosixFilePermission> OWN_FILE =
-      PosixFilePermissions.fromString("rw-------");
-  private static final Set<PosixFilePermission> OTHERS =
-      PosixFilePermissions.fromString("---rwxrwx");
-
   private final Path dir;
   private final boolean mends;
+  private final StoreModes modes = new StoreModes();
 
   /** The files that were set aside, by session. */
   private final Map<String, List<Path>> asides = new ConcurrentHashMap<>();
-
-  private final AtomicInteger mended = new AtomicInteger();
-  private final AtomicInteger unmended = new AtomicInteger();
 
   private StoreFiles(Path dir, boolean mends) {
     this.dir = dir;
@@ -71,11 +56,9 @@ final class StoreFiles {
   static StoreFiles open(Path dir) {
     try {
       if (!Files.isDirectory(dir)) {
-        Files.createDirectories(dir, PosixFilePermissions.asFileAttribute(OWN_DIRECTORY));
+        Files.createDirectories(dir, PosixFilePermissions.asFileAttribute(StoreModes.DIRECTORY));
       }
-      if (isWide(Files.getPosixFilePermissions(dir))) {
-        narrow(dir);
-      }
+      StoreModes.narrow(dir);
     } catch (IOException e) {
       throw unusable(dir, e);
     } catch (UnsupportedOperationException e) {
@@ -87,20 +70,6 @@ final class StoreFiles {
   /** Returns the directory as it is, to be read only. */
   static StoreFiles reading(Path dir) {
     return new StoreFiles(dir, false);
-  }
-
-  /** A volume is often its provider's, which lets the gateway's group in. */
-  private static void narrow(Path dir) {
-    try {
-      Files.setPosixFilePermissions(dir, OWN_DIRECTORY);
-      log.info("sessions-store.dir: {} was open to other users, and its mode is 0700 now", dir);
-    } catch (IOException e) {
-      log.warn(
-          "sessions-store.dir: {} is open to other users, and its mode cannot be changed ({}). Its"
-              + " files are sealed and 0600. A directory below it can be the gateway's alone.",
-          dir,
-          why(e));
-    }
   }
 
   static ConfigException unusable(Path dir, IOException e) {
@@ -169,8 +138,8 @@ final class StoreFiles {
     if (!found.isRegularFile() || found.size() > MAX_FILE) {
       return null;
     }
-    if (mends && isWide(found.permissions())) {
-      narrowFile(file);
+    if (mends) {
+      modes.narrow(file, found.permissions());
     }
     try (SeekableByteChannel in =
         Files.newByteChannel(file, Set.of(StandardOpenOption.READ, NOFOLLOW_LINKS))) {
@@ -179,29 +148,6 @@ final class StoreFiles {
         // Until all of it is read.
       }
       return bytes.hasRemaining() ? null : bytes.array();
-    }
-  }
-
-  private void narrowFile(Path file) {
-    try {
-      Files.getFileAttributeView(file, PosixFileAttributeView.class, NOFOLLOW_LINKS)
-          .setPermissions(OWN_FILE);
-      mended.incrementAndGet();
-    } catch (IOException e) {
-      unmended.incrementAndGet();
-    }
-  }
-
-  /** Logs in one line what the files' modes were since the last report. */
-  void reportModes() {
-    int done = mended.getAndSet(0);
-    int left = unmended.getAndSet(0);
-    if (done + left > 0) {
-      log.info(
-          "sessions-store.dir: {} files of {} were open to other users: {} are 0600 now",
-          done + left,
-          dir,
-          done);
     }
   }
 
@@ -244,7 +190,7 @@ final class StoreFiles {
         FileChannel.open(
             temporary,
             Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(OWN_FILE))) {
+            PosixFilePermissions.asFileAttribute(StoreModes.FILE))) {
       while (bytes.hasRemaining()) {
         file.write(bytes);
       }
@@ -263,6 +209,11 @@ final class StoreFiles {
     if (isGone) {
       sync();
     }
+  }
+
+  /** Logs in one line which modes were mended since the last report. */
+  void reportModes() {
+    modes.report(dir);
   }
 
   /** Returns the files of a session that may be there, its own first. */
@@ -296,9 +247,5 @@ final class StoreFiles {
     try (FileChannel directory = FileChannel.open(dir, StandardOpenOption.READ)) {
       directory.force(true);
     }
-  }
-
-  private static boolean isWide(Set<PosixFilePermission> mode) {
-    return mode.stream().anyMatch(OTHERS::contains);
   }
 }

@@ -25,9 +25,6 @@ import org.slf4j.LoggerFactory;
 final class StoreJournal implements Journal {
   static final Duration AGAIN = Duration.ofMinutes(1);
 
-  /** A disk that takes longer is told of. */
-  static final Duration SLOW = Duration.ofSeconds(5);
-
   /** How long a caller waits for the disk at most. */
   static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -39,6 +36,7 @@ final class StoreJournal implements Journal {
   private final Function<Callable<Void>, Future<Void>> worker;
   private final Timers timers;
   private final LongSupplier nanoTime;
+  private final SlowDisk slowness;
 
   /** What is to be written, by session. */
   private final Map<String, Change> waiting = new LinkedHashMap<>();
@@ -50,10 +48,8 @@ final class StoreJournal implements Journal {
   private boolean upkeepFailed;
   private Future<?> busy = Future.succeededFuture();
   private boolean armed;
-  private boolean watched;
   private boolean closing;
   private volatile @Nullable String refusal;
-  private volatile @Nullable String slowness;
 
   private interface Work {
     void run() throws IOException;
@@ -82,6 +78,7 @@ final class StoreJournal implements Journal {
     this.worker = worker;
     this.timers = timers;
     this.nanoTime = nanoTime;
+    this.slowness = new SlowDisk(timers, nanoTime, this::oldest);
   }
 
   /**
@@ -136,7 +133,9 @@ final class StoreJournal implements Journal {
 
   /** What is wrong with the store, each a sentence. Safe from any thread. */
   List<String> problems() {
-    return Stream.of(store.problem(), slowness, refusal).filter(Objects::nonNull).toList();
+    return Stream.of(store.problem(), slowness.problem(), refusal)
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   /**
@@ -153,11 +152,6 @@ final class StoreJournal implements Journal {
       ended.future().onComplete(v -> late.cancel());
     }
     return ended.future();
-  }
-
-  /** When the disk is not being written to: at once, unless it hangs. */
-  Future<?> quiet() {
-    return busy;
   }
 
   private void put(String session, Work work) {
@@ -189,7 +183,7 @@ final class StoreJournal implements Journal {
         break;
       }
       if (!busy.isComplete()) {
-        watch(SLOW);
+        slowness.watch();
         busy.onComplete(done -> next());
       }
     }
@@ -230,7 +224,7 @@ final class StoreJournal implements Journal {
         failed.put(change.session(), change);
       }
     }
-    lookForSlowness();
+    slowness.look();
     change.taken().tryComplete(refused == null);
   }
 
@@ -262,41 +256,11 @@ final class StoreJournal implements Journal {
     next();
   }
 
-  private void watch(Duration wait) {
-    if (!watched) {
-      watched = true;
-      timers.after(
-          wait,
-          () -> {
-            watched = false;
-            lookForSlowness();
-            Change oldest = oldest();
-            if (oldest != null) {
-              watch(slowness == null ? SLOW.minusNanos(age(oldest)) : SLOW);
-            }
-          });
-    }
-  }
-
-  private void lookForSlowness() {
-    Change oldest = oldest();
-    if (oldest == null || age(oldest) < SLOW.toNanos()) {
-      slowness = null;
-    } else if (slowness == null) {
-      slowness =
-          "The disk of sessions-store.dir is slow or hangs: sessions wait for it for more than "
-              + SLOW.toSeconds()
-              + " s.";
-      log.warn("{} The first is {}.", slowness, oldest.session());
-    }
-  }
-
-  private @Nullable Change oldest() {
-    return writing != null || waiting.isEmpty() ? writing : waiting.values().iterator().next();
-  }
-
-  private long age(Change change) {
-    return nanoTime.getAsLong() - change.since();
+  /** When the oldest change was offered that the disk has not taken; null for none. */
+  private @Nullable Long oldest() {
+    Change oldest =
+        writing != null || waiting.isEmpty() ? writing : waiting.values().iterator().next();
+    return oldest == null ? null : oldest.since();
   }
 
   private void end() {

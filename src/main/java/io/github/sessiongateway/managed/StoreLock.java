@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +56,8 @@ final class StoreLock {
 
   private final Path dir;
   private Held held;
+  private boolean released;
+  private int running;
 
   private StoreLock(Path dir, Held held) {
     this.dir = dir;
@@ -179,6 +182,34 @@ final class StoreLock {
     log.warn("sessions-store.dir: {} was deleted, and is made and locked again", file);
   }
 
+  /**
+   * Runs a task with the directory. If the lock is released meanwhile, the end of the task lets it
+   * go: a write that hangs may still come. It blocks: never on an event loop.
+   *
+   * @throws IOException if the lock was released, or another process has the directory
+   */
+  void holding(Callable<?> task) throws Exception {
+    synchronized (this) {
+      if (released) {
+        throw new IOException("the directory was let go");
+      }
+      check();
+      running++;
+    }
+    try {
+      var unused = task.call();
+    } finally {
+      ended();
+    }
+  }
+
+  private synchronized void ended() {
+    running--;
+    if (released && running == 0) {
+      letGo();
+    }
+  }
+
   /** Lets it go: on this thread if the context has ended, because one close is short. */
   Future<Void> release(Context context) {
     // Composed: a context that is gone throws.
@@ -192,8 +223,15 @@ final class StoreLock {
     return null;
   }
 
-  /** Lets it go. It blocks: never on an event loop. */
+  /** Lets it go, once the task that runs has ended. It blocks: never on an event loop. */
   synchronized void release() {
+    released = true;
+    if (running == 0) {
+      letGo();
+    }
+  }
+
+  private void letGo() {
     try {
       held.channel().close();
     } catch (IOException e) {

@@ -147,7 +147,7 @@ class StoreJournalTest {
     disk.remove(0).run();
     assertThat(latest.result()).isTrue();
     assertThat(journal.stored("ci").result()).isTrue();
-    time.advance(StoreJournal.SLOW);
+    time.advance(SlowDisk.SLOW);
     assertThat(time.timers()).isZero();
   }
 
@@ -205,9 +205,7 @@ class StoreJournalTest {
       assertThat(log.lines()).contains("2 sessions were not written to the store: cd, ci");
     }
     assertThat(cd.result()).isFalse();
-    assertThat(journal.quiet().isComplete()).isFalse();
     disk.remove(0).run();
-    assertThat(journal.quiet().isComplete()).isTrue();
     assertThat(disk).isEmpty();
   }
 

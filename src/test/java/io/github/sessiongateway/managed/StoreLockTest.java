@@ -81,6 +81,21 @@ class StoreLockTest {
   }
 
   @Test
+  void aWriteThatHangsHoldsTheLockUntilItComes() throws Exception {
+    StoreLock held = StoreLock.tryTake(dir);
+    held.holding(
+        () -> {
+          held.release();
+          assertThat(StoreLock.tryTake(dir)).isNull();
+          return null;
+        });
+    StoreLock next = StoreLock.tryTake(dir);
+    assertThat(next).isNotNull();
+    assertThatThrownBy(() -> held.holding(() -> null)).isInstanceOf(IOException.class);
+    next.release();
+  }
+
+  @Test
   void aLockWhoseFileWasDeletedIsTakenAgain() throws IOException {
     StoreLock held = StoreLock.tryTake(dir);
     held.check();
