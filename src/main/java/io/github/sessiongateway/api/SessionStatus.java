@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param failures how many attempts have failed since
  * @param lastError why the latest of these failed, in a sentence; null for none
  * @param nextAttemptAt when Koyeb is asked next; null where that is not planned
+ * @param oldBearerDies whether a refresh ends the token that it replaces, as far as is known
  */
 public record SessionStatus(
     String session,
@@ -24,7 +25,8 @@ public record SessionStatus(
     @Nullable Instant refreshedAt,
     int failures,
     @Nullable String lastError,
-    @Nullable Instant nextAttemptAt) {
+    @Nullable Instant nextAttemptAt,
+    boolean oldBearerDies) {
 
   /** Where a session is in its life. */
   public enum State {
@@ -51,7 +53,7 @@ public record SessionStatus(
 
   /**
    * The contract's object: {@code {session, state, expires_at, generation, refreshed_at, failures,
-   * last_error, next_attempt_at}}, what is null left out.
+   * last_error, next_attempt_at, old_bearer_dies}}, what is null or false left out.
    */
   public JsonObject toJson() {
     JsonObject json = new JsonObject().put("session", session).put("state", state.json());
@@ -61,6 +63,9 @@ public record SessionStatus(
     json.put("failures", failures);
     put(json, "last_error", lastError);
     put(json, "next_attempt_at", nextAttemptAt);
+    if (oldBearerDies) {
+      json.put("old_bearer_dies", true);
+    }
     return json;
   }
 
@@ -78,7 +83,8 @@ public record SessionStatus(
         json.getInstant("refreshed_at"),
         json.getInteger("failures"),
         json.getString("last_error"),
-        json.getInstant("next_attempt_at"));
+        json.getInstant("next_attempt_at"),
+        json.getBoolean("old_bearer_dies", false));
   }
 
   static void put(JsonObject json, String key, @Nullable Object value) {

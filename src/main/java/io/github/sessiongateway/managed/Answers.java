@@ -11,6 +11,7 @@ import io.github.sessiongateway.managed.SessionState.BackingOff;
 import io.github.sessiongateway.managed.SessionState.Closed;
 import io.github.sessiongateway.managed.SessionState.Fresh;
 import io.github.sessiongateway.managed.SessionState.Lost;
+import io.github.sessiongateway.managed.SessionState.Refreshing;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -35,7 +36,8 @@ final class Answers {
       return newer(session, minTtl);
     }
     boolean serves = token.serves(now, minTtl);
-    if (serves && (now < token.mandatoryAt() || state instanceof BackingOff)) {
+    boolean isCalm = now < token.mandatoryAt() && !waitsForRefresh(session, token);
+    if (serves && (isCalm || state instanceof BackingOff)) {
       if (state instanceof Fresh && now >= token.advisoryAt()) {
         session.attempt(new Flight());
       }
@@ -47,13 +49,32 @@ final class Answers {
     return newer(session, minTtl);
   }
 
+  /**
+   * Whether the token would be dead when it arrives, because a refresh is under way or would be
+   * started here. After a failure it is answered, so that an outage stops no caller.
+   */
+  private boolean waitsForRefresh(ManagedSession session, Token token) {
+    SessionState state = session.state();
+    boolean isDue = state instanceof Fresh && around.now() >= token.advisoryAt();
+    return (isDue || state instanceof Refreshing)
+        && around.oldBearers().die()
+        && session.progress().failures() == 0
+        && session.credential().refreshes();
+  }
+
   /** A token in place of one that Koyeb has refused. */
   Future<LoginReply> rejected(ManagedSession session, Bearer rejected) {
     Token token = session.state().tokenOrNull();
     if (token == null || token.isRefused() || !token.bearer().equals(rejected)) {
+      if (session.rejections().isReplaced(rejected, around.now())
+          && session.credential().refreshes()
+          && around.oldBearers().learn()
+          && token != null) {
+        around.journal().write(StoredSession.of(session, token, around));
+      }
       return token(session, 0);
     }
-    long left = session.untilNextRefusal();
+    long left = session.rejections().untilNext(token, around.now());
     if (left > 0) {
       return Future.failedFuture(
           SessionException.of(
@@ -87,7 +108,8 @@ final class Answers {
         progress.lastError(),
         session.dueAt() == DueQueue.NEVER
             ? null
-            : around.serverTime().now().plusNanos(Math.max(0, session.dueAt() - around.now())));
+            : around.serverTime().now().plusNanos(Math.max(0, session.dueAt() - around.now())),
+        around.oldBearers().die() && session.credential().refreshes());
   }
 
   private boolean isNew(Token token) {

@@ -63,6 +63,11 @@ final class ApiTokenCredential implements Credential {
   }
 
   @Override
+  public boolean refreshes() {
+    return false;
+  }
+
+  @Override
   public Future<Void> revoke(Bearer token) {
     return Future.succeededFuture();
   }

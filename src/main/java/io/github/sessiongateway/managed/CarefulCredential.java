@@ -36,6 +36,11 @@ record CarefulCredential(Credential credential) implements Credential {
   }
 
   @Override
+  public boolean refreshes() {
+    return credential.refreshes();
+  }
+
+  @Override
   public Future<Void> revoke(Bearer token) {
     return careful(() -> credential.revoke(token))
         .recover(

@@ -30,6 +30,11 @@ interface Credential {
   /** Brings a newer token in place of one that lives; a 401 says that it does not. */
   Future<Issued> renew(Bearer token);
 
+  /** Whether {@link #renew} refreshes the token itself, which may end the old one. */
+  default boolean refreshes() {
+    return true;
+  }
+
   /** Ends a token at Koyeb. */
   Future<Void> revoke(Bearer token);
 

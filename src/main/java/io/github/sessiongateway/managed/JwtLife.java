@@ -3,8 +3,9 @@ package io.github.sessiongateway.managed;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.sessiongateway.api.Bearer;
-import io.vertx.core.json.DecodeException;
+import io.github.sessiongateway.json.StrictJson;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
@@ -28,13 +29,13 @@ record JwtLife(Duration life, Instant expiry) {
     }
     try {
       JsonObject claims =
-          new JsonObject(new String(Base64.getUrlDecoder().decode(parts[1]), UTF_8));
+          StrictJson.object(new String(Base64.getUrlDecoder().decode(parts[1]), UTF_8));
       Instant issued = time(claims.getValue("iat"));
       Instant expiry = time(claims.getValue("exp"));
       return issued == null || expiry == null || !issued.isBefore(expiry)
           ? null
           : new JwtLife(Duration.between(issued, expiry), expiry);
-    } catch (IllegalArgumentException | DecodeException e) {
+    } catch (IllegalArgumentException | IOException e) {
       return null;
     }
   }

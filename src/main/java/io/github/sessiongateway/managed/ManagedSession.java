@@ -98,9 +98,9 @@ final class ManagedSession {
     }
   }
 
-  /** How long until another refused token is believed; 0 or less for now. */
-  long untilNextRefusal() {
-    return rejections.untilNext(state.tokenOrNull(), around.now());
+  /** What callers report as rejected. */
+  Rejections rejections() {
+    return rejections;
   }
 
   /** Ends it at Koyeb and forgets it; where there are credentials, it can begin again. */
@@ -216,6 +216,7 @@ final class ManagedSession {
   }
 
   private void received(Token token, EventType type, Flight flight) {
+    rejections.replaced(type == EventType.REFRESHED ? state.tokenOrNull() : null);
     progress = progress.withToken(progress.generation() + 1, around.clock().instant());
     // First: who hears of it may log it out.
     around.journal().write(StoredSession.of(this, token, around));
@@ -285,8 +286,7 @@ final class ManagedSession {
     Token before = state.tokenOrNull();
     state = next;
     Token token = next.tokenOrNull();
-    snapshot =
-        token == null || token.isRefused() ? null : new Snapshot(token, progress.shown(token));
+    snapshot = Snapshot.of(next, progress, around.oldBearers());
     around.recovery().moved(this, next);
     around.queue().set(due, next.dueAt(credential.canAcquire()));
     if (type == EventType.INVALIDATED && before != null) {

@@ -51,6 +51,9 @@ final class Roster {
   void open(List<StoredSession> stored, CredentialFiles files) {
     Map<String, StoredSession> byName = new HashMap<>();
     stored.forEach(session -> byName.put(session.identity().name(), session));
+    if (stored.stream().anyMatch(StoredSession::oldBearersDie)) {
+      var unused = around.oldBearers().learn();
+    }
     for (SessionConfig session : config.sessions()) {
       ManagedSession begun = configured(session, byName.remove(session.name()));
       files.follow(session, begun::reloaded);

@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
@@ -135,10 +136,7 @@ public final class SessionKeeper implements ManagedSessions {
   }
 
   private void ifStarted(Consumer<Loop> action) {
-    Loop started = loop;
-    if (started != null) {
-      action.accept(started);
-    }
+    Optional.ofNullable(loop).ifPresent(action);
   }
 
   /** Ends as {@link #stop(Duration)} within ten seconds. */
@@ -209,7 +207,8 @@ public final class SessionKeeper implements ManagedSessions {
     Snapshot snapshot = session.snapshot();
     if (snapshot != null) {
       long now = owner.around().now();
-      if (snapshot.serves(now, minTtl)) {
+      boolean joins = snapshot.isAdvisory(now) && owner.around().oldBearers().die();
+      if (!joins && snapshot.serves(now, minTtl)) {
         if (snapshot.nudges(now)) {
           var unused = owner.call(() -> owner.answers().token(session, minTtl));
         }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param left of it when this was written
  * @param writtenAt by the wall clock
  * @param isRefused whether Koyeb has refused the token
+ * @param oldBearersDie what was known of this Koyeb, see {@link OldBearers}
  */
 record StoredSession(
     SessionIdentity identity,
@@ -23,7 +24,8 @@ record StoredSession(
     Duration life,
     Duration left,
     Instant writtenAt,
-    boolean isRefused) {
+    boolean isRefused,
+    boolean oldBearersDie) {
 
   static StoredSession of(ManagedSession session, Token token, Surroundings around) {
     return new StoredSession(
@@ -34,7 +36,8 @@ record StoredSession(
         Duration.ofNanos(token.windows().end()),
         Duration.ofNanos(token.endsAt() - around.now()),
         around.clock().instant(),
-        token.isRefused());
+        token.isRefused(),
+        around.oldBearers().die());
   }
 
   JsonObject toJson() {
@@ -47,7 +50,8 @@ record StoredSession(
         .put("life", life.toMillis())
         .put("left", left.toMillis())
         .put("written_at", writtenAt.toString())
-        .put("refused", isRefused);
+        .put("refused", isRefused)
+        .put("old_bearers_die", oldBearersDie);
   }
 
   /**
@@ -71,7 +75,8 @@ record StoredSession(
         Duration.ofMillis(json.getLong("life")),
         Duration.ofMillis(json.getLong("left")),
         Instant.parse(json.getString("written_at")),
-        json.getBoolean("refused", false));
+        json.getBoolean("refused", false),
+        json.getBoolean("old_bearers_die", false));
   }
 
   /**

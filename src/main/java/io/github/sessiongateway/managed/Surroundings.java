@@ -28,6 +28,7 @@ record Surroundings(
     FixedDelay waits,
     Duration patience,
     ServerTime serverTime,
+    OldBearers oldBearers,
     Herald herald,
     Journal journal) {
 
@@ -52,6 +53,7 @@ record Surroundings(
         new FixedDelay(timers, ticker, patience),
         patience,
         new ServerTime(elapsed, clock),
+        new OldBearers(),
         new Herald(clock, events),
         journal);
   }

@@ -143,6 +143,7 @@ final class RosterRig {
         Duration.ofHours(1),
         left,
         beginning,
+        false,
         false);
   }
 }

@@ -50,6 +50,7 @@ public final class SessionLoad {
         all.waits(),
         all.patience(),
         all.serverTime(),
+        all.oldBearers(),
         all.herald(),
         all.journal());
   }

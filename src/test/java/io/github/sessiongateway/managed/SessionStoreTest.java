@@ -298,6 +298,7 @@ class SessionStoreTest {
         Duration.ofHours(1),
         Duration.ofMinutes(50),
         NOW,
+        false,
         false);
   }
 }

@@ -27,6 +27,7 @@ public final class StoreFixture {
                 Duration.ofHours(1),
                 left,
                 Instant.now(),
+                false,
                 false));
   }
 

@@ -39,6 +39,7 @@ class StoredSessionTest {
             right.life(),
             right.left(),
             NOW.plus(Duration.ofMinutes(30)),
+            false,
             false);
     Token token = stored.token(NOW.plus(Duration.ofMinutes(40)), 1, rig.around);
     assertThat(token.endsAt() - rig.around.now()).isEqualTo(Duration.ofMinutes(10).toNanos());

@@ -1,0 +1,111 @@
+package io.github.sessiongateway.managed;
+
+import static io.github.sessiongateway.managed.Rig.id;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sessiongateway.api.Bearer;
+import io.github.sessiongateway.api.LoginReply;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A Koyeb where a refresh ends the token that it replaces. */
+class OldBearersTest {
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  private final Rig rig = Rig.fresh(false, HOUR);
+
+  /** The figures of the README: of 40 reads, each the first in its advisory window. */
+  @Test
+  void noReaderGetsATokenThatItsOwnReadEnds() {
+    assertThat(deadOfForty()).as("before it is known").isEqualTo(40);
+    learn();
+    assertThat(deadOfForty()).as("since it is known").isZero();
+  }
+
+  @Test
+  void aReaderDuringARefreshGetsTheNewToken() {
+    learn();
+    rig.untilRefresh();
+    assertThat(rig.session.snapshot()).as("read by any thread").isNull();
+    Future<LoginReply> answer = rig.token();
+    assertThat(answer.isComplete()).isFalse();
+    rig.koyeb.succeed();
+    assertThat(id(answer)).isEqualTo(rig.held().bearer().value());
+  }
+
+  @Test
+  void aRefreshThatFailsLeavesTheReaderTheOldToken() {
+    learn();
+    rig.untilRefresh();
+    Future<LoginReply> answer = rig.token();
+    rig.koyeb.fail(Rig.unreachable());
+    assertThat(answer.result().isStale()).isTrue();
+    rig.time.advance(Duration.ofSeconds(1));
+    assertThat(rig.token().isComplete()).as("at the next attempt").isTrue();
+  }
+
+  @Test
+  void onlyATokenThatARefreshReplacedTeaches() {
+    var current = rig.answers.rejected(rig.session, new Bearer("t1"));
+    rig.koyeb.succeed();
+    var rejectedBefore = rig.answers.rejected(rig.session, new Bearer("t1"));
+    var stranger = rig.answers.rejected(rig.session, new Bearer("other"));
+    assertThat(List.of(current, rejectedBefore, stranger)).allMatch(Future::succeeded);
+    assertThat(rig.around.oldBearers().die()).isFalse();
+  }
+
+  @Test
+  void aTokenThatExpiredByItselfTeachesNothing() {
+    refresh();
+    rig.time.advance(HOUR);
+    var unused = rig.answers.rejected(rig.session, new Bearer("t1"));
+    assertThat(rig.around.oldBearers().die()).isFalse();
+  }
+
+  @Test
+  void whatIsLearnedIsShownAndStored() {
+    assertThat(rig.answers.status(rig.session).toJson().containsKey("old_bearer_dies")).isFalse();
+    learn();
+    assertThat(rig.answers.status(rig.session).toJson().getBoolean("old_bearer_dies")).isTrue();
+    StoredSession written = rig.stored.get(rig.stored.size() - 1);
+    assertThat(StoredSession.fromJson(written.toJson(), 1, 1).oldBearersDie()).isTrue();
+  }
+
+  @Test
+  void whatIsStoredIsKnownAfterARestart() {
+    RosterRig next = new RosterRig();
+    StoredSession stored = next.stored("a", Duration.ofMinutes(30));
+    JsonObject written = stored.toJson().put("old_bearers_die", true);
+    var unused = next.opened(1, StoredSession.fromJson(written, 7, 1));
+    assertThat(next.around.oldBearers().die()).isTrue();
+  }
+
+  private void learn() {
+    String old = rig.held().bearer().value();
+    refresh();
+    assertThat(id(rig.answers.rejected(rig.session, new Bearer(old)))).isNotEqualTo(old);
+    assertThat(rig.around.oldBearers().die()).isTrue();
+  }
+
+  private void refresh() {
+    rig.untilRefresh();
+    rig.koyeb.succeed();
+  }
+
+  /** How many are dead 100 ms after they were read, as a refresh takes 50. */
+  private int deadOfForty() {
+    int dead = 0;
+    for (int i = 0; i < 40; i++) {
+      rig.time.advance(Duration.ofNanos(rig.held().advisoryAt() - rig.around.now()));
+      Future<LoginReply> read = rig.token();
+      rig.time.advance(Duration.ofMillis(50));
+      rig.koyeb.succeed();
+      rig.time.advance(Duration.ofMillis(50));
+      dead += rig.koyeb.sent.contains("refresh " + id(read)) ? 1 : 0;
+    }
+    return dead;
+  }
+}
