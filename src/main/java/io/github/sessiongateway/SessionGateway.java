@@ -1,12 +1,10 @@
 package io.github.sessiongateway;
 
-import io.github.sessiongateway.api.Caller;
 import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.ManagedSessions;
 import io.github.sessiongateway.bridge.Bridge;
 import io.github.sessiongateway.bus.SessionVerticle;
 import io.github.sessiongateway.clock.SuspendAwareTicker;
-import io.github.sessiongateway.clock.Ticker;
 import io.github.sessiongateway.clock.Timers;
 import io.github.sessiongateway.config.BridgeConfig;
 import io.github.sessiongateway.config.GatewayConfig;
@@ -20,7 +18,6 @@ import io.github.sessiongateway.koyeb.Koyeb;
 import io.github.sessiongateway.managed.SessionKeeper;
 import io.github.sessiongateway.ops.OpsServer;
 import io.github.sessiongateway.sandbox.Sandbox;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -150,9 +147,9 @@ public final class SessionGateway extends VerticleBase {
     SessionVerticle.Options options =
         new SessionVerticle.Options(
             config.busScope(), upstream.deadline(), config.shutdownDeadline());
-    SessionKeeper kept = keeper(called, upstream, config, timers);
+    SessionKeeper kept = Keepers.keeper(called, upstream, config, timers, ticker);
     SessionVerticle verticle =
-        new SessionVerticle(called.sessions(), managed(kept), options, timers, ticker);
+        new SessionVerticle(called.sessions(), Keepers.managed(kept), options, timers, ticker);
     sessions = verticle;
     keeper = kept;
     ticker.whenSkipped(kept::timeWasSkipped);
@@ -170,26 +167,6 @@ public final class SessionGateway extends VerticleBase {
     vertx.eventBus().publish(CIRCUIT, event, new DeliveryOptions().setLocalOnly(true));
   }
 
-  private SessionKeeper keeper(
-      Koyeb koyeb, UpstreamConfig upstream, GatewayConfig config, Timers timers) {
-    Koyeb.Unattended unattended = koyeb.unattended();
-    return new SessionKeeper(
-        config.managed(),
-        new SessionKeeper.Upstream(
-            koyeb.sessions(), unattended.sessions(), unattended.accessTokens()),
-        world(upstream, timers, ticker));
-  }
-
-  private static SessionKeeper.World world(UpstreamConfig upstream, Timers timers, Ticker ticker) {
-    return new SessionKeeper.World(
-        timers,
-        ticker,
-        InstantSource.system(),
-        new SplittableRandom(),
-        // Shorter than the deadline of a request, so that a caller still gets a reply.
-        upstream.deadline().multipliedBy(9).dividedBy(10));
-  }
-
   /**
    * Returns the token of a session as a gateway has stored it; null if none is stored that serves.
    * It needs no gateway and no lock of the store.
@@ -199,28 +176,9 @@ public final class SessionGateway extends VerticleBase {
   public static Future<@Nullable LoginReply> storedToken(
       Vertx vertx, GatewayConfig config, String session, Duration minTtl, boolean isEarly) {
     SessionKeeper.World world =
-        world(config.upstream(), Timers.of(vertx), SuspendAwareTicker.system());
+        Keepers.world(config.upstream(), Timers.of(vertx), SuspendAwareTicker.system());
     return vertx.executeBlocking(
         () -> SessionKeeper.storedToken(config.managed(), world, session, minTtl, isEarly));
-  }
-
-  private static SessionVerticle.Managed managed(SessionKeeper keeper) {
-    return new SessionVerticle.Managed() {
-      @Override
-      public Future<?> start(Context context) {
-        return keeper.start(context);
-      }
-
-      @Override
-      public Future<?> stop(Duration limit) {
-        return keeper.stop(limit);
-      }
-
-      @Override
-      public ManagedSessions as(Caller caller) {
-        return keeper.as(caller);
-      }
-    };
   }
 
   /**

@@ -1,26 +1,19 @@
 package io.github.sessiongateway.bridge;
 
-import io.github.sessiongateway.api.Secret;
-import io.github.sessiongateway.bridge.ConnectionState.Known;
-import io.github.sessiongateway.bridge.Unauthenticated.Reason;
 import io.github.sessiongateway.config.Hosts;
 import io.github.sessiongateway.config.HttpBridgeConfig;
-import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.ServerWebSocket;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -123,8 +116,9 @@ final class HttpBridge {
     }
     router.route().handler(new Origins(places, authenticator, gate, HttpBridge::isSocket));
     router.get(MOUNT + "/info").handler(new SockJsInfo(places));
-    router.get(RAW).handler(context -> upgrade(context, RawSocket::new));
-    router.getWithRegex(SOCKJS).handler(context -> upgrade(context, SockJsSocket::new));
+    WebSocketUpgrade upgrade = new WebSocketUpgrade(hub, tls, visits, places, this::peer);
+    router.get(RAW).handler(context -> upgrade.accept(context, RawSocket::new));
+    router.getWithRegex(SOCKJS).handler(context -> upgrade.accept(context, SockJsSocket::new));
   }
 
   private Peer peer(HttpServerRequest request) {
@@ -194,113 +188,7 @@ final class HttpBridge {
         && Credentials.isShown(request);
   }
 
-  private void upgrade(
-      RoutingContext context,
-      BiFunction<ServerWebSocket, HttpConnection, WebSocketFraming> framing) {
-    HttpServerRequest request = context.request();
-    Sockets.Seat seat = visits.seat(request.connection());
-    if (seat == null || !request.canUpgradeToWebSocket()) {
-      refuse(context, 400, "This is for WebSockets.");
-      return;
-    }
-    Peer peer = peer(request);
-    boolean isShared = !seat.hasAddress();
-    if (isShared && !seat.of(peer)) {
-      hub.log().refused("refused socket", peer, null, "too many");
-      refuse(context, 429, "Too many sockets are open.");
-      return;
-    }
-    Authenticator authenticator = hub.authenticator();
-    if (authenticator == null) {
-      open(request, framing, peer, seat, new Known(hub.anonymous(), null, () -> true));
-      return;
-    }
-    request.pause();
-    known(request, authenticator)
-        .onComplete(
-            found -> {
-              request.resume();
-              if (found.succeeded()) {
-                open(request, framing, peer, seat, found.result());
-              } else {
-                if (isShared) {
-                  // The next request of the proxy's connection may be another's.
-                  seat.forgetAddress();
-                }
-                hub.stranger(peer, Unauthenticated.because(found.cause()));
-                refuse(context, 401, STRANGER);
-              }
-            });
-  }
-
-  /** Who a request is from: by its certificate, else by its bearer, else by its ticket. */
-  private Future<Known> known(HttpServerRequest request, Authenticator authenticator) {
-    Known certified =
-        places.cover(request) ? hub.certified(tls, request.connection().sslSession()) : null;
-    if (certified != null) {
-      return Future.succeededFuture(certified);
-    }
-    Secret credential = Credentials.bearer(request.headers());
-    if (credential != null) {
-      return authenticator.authenticate(credential);
-    }
-    String ticket = Credentials.ticket(request);
-    Known known = ticket == null ? null : hub.tickets().redeem(ticket);
-    if (known == null) {
-      return Unauthenticated.future(ticket == null ? Reason.MISSING : Reason.UNKNOWN_TICKET);
-    }
-    return hub.isStillKnown(known)
-        ? Future.succeededFuture(known)
-        : Unauthenticated.future(Reason.REVOKED);
-  }
-
-  private void open(
-      HttpServerRequest request,
-      BiFunction<ServerWebSocket, HttpConnection, WebSocketFraming> framing,
-      Peer peer,
-      Sockets.Seat seat,
-      Known known) {
-    request
-        .toWebSocket()
-        .onSuccess(
-            socket -> {
-              visits.upgraded(request.connection());
-              WebSocketFraming framed = framing.apply(socket, request.connection());
-              BridgeConnection connection = hub.connect(framed, peer, seat);
-              MessageAssembler messages =
-                  new MessageAssembler(
-                      Hub.MAX_FRAME,
-                      message -> framed.received(message, connection),
-                      reason -> connection.close(MessageAssembler.TOO_LARGE, reason));
-              socket.frameHandler(
-                  frame -> {
-                    if (!MessageAssembler.takes(frame)) {
-                      connection.control();
-                    } else if (connection.isOpen()) {
-                      messages.accept(frame);
-                    }
-                  });
-              socket.drainHandler(drained -> connection.drained());
-              // A client that went away is no news; one that breaks the rules is told so.
-              socket.exceptionHandler(broken -> broke(connection, broken));
-              socket.closeHandler(closed -> connection.closed());
-              if (hub.authenticator() != null) {
-                connection.enter(known);
-              }
-            })
-        .onFailure(broken -> request.connection().close());
-  }
-
-  /** Such as by a frame that is too large, or not masked. */
-  private static void broke(BridgeConnection connection, Throwable cause) {
-    if (cause instanceof CorruptedWebSocketFrameException broken) {
-      boolean isLarge = broken.closeStatus().code() == MessageAssembler.TOO_LARGE;
-      String what = isLarge ? "larger than " + Hub.MAX_FRAME + " bytes" : "that breaks RFC 6455";
-      connection.close(broken.closeStatus().code(), "Closed because of a frame " + what + ".");
-    }
-  }
-
-  private static void refuse(RoutingContext context, int status, String reason) {
+  static void refuse(RoutingContext context, int status, String reason) {
     var unused = context.response().setStatusCode(status).end(reason);
   }
 }

@@ -1,0 +1,61 @@
+package io.github.sessiongateway;
+
+import io.github.sessiongateway.api.Caller;
+import io.github.sessiongateway.api.ManagedSessions;
+import io.github.sessiongateway.bus.SessionVerticle;
+import io.github.sessiongateway.clock.Ticker;
+import io.github.sessiongateway.clock.Timers;
+import io.github.sessiongateway.config.GatewayConfig;
+import io.github.sessiongateway.config.UpstreamConfig;
+import io.github.sessiongateway.koyeb.Koyeb;
+import io.github.sessiongateway.managed.SessionKeeper;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.SplittableRandom;
+
+/** Joins the keeper of managed sessions to Koyeb and to the messages, which do not know it. */
+final class Keepers {
+  private Keepers() {}
+
+  static SessionKeeper keeper(
+      Koyeb koyeb, UpstreamConfig upstream, GatewayConfig config, Timers timers, Ticker ticker) {
+    Koyeb.Unattended unattended = koyeb.unattended();
+    return new SessionKeeper(
+        config.managed(),
+        new SessionKeeper.Upstream(
+            koyeb.sessions(), unattended.sessions(), unattended.accessTokens()),
+        world(upstream, timers, ticker));
+  }
+
+  static SessionKeeper.World world(UpstreamConfig upstream, Timers timers, Ticker ticker) {
+    return new SessionKeeper.World(
+        timers,
+        ticker,
+        InstantSource.system(),
+        new SplittableRandom(),
+        // Shorter than the deadline of a request, so that a caller still gets a reply.
+        upstream.deadline().multipliedBy(9).dividedBy(10));
+  }
+
+  /** Returns the keeper as the messages see it. */
+  static SessionVerticle.Managed managed(SessionKeeper keeper) {
+    return new SessionVerticle.Managed() {
+      @Override
+      public Future<?> start(Context context) {
+        return keeper.start(context);
+      }
+
+      @Override
+      public Future<?> stop(Duration limit) {
+        return keeper.stop(limit);
+      }
+
+      @Override
+      public ManagedSessions as(Caller caller) {
+        return keeper.as(caller);
+      }
+    };
+  }
+}
