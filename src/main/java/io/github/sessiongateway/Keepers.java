@@ -29,7 +29,7 @@ final class Keepers {
         world(upstream, timers, ticker));
   }
 
-  static SessionKeeper.World world(UpstreamConfig upstream, Timers timers, Ticker ticker) {
+  private static SessionKeeper.World world(UpstreamConfig upstream, Timers timers, Ticker ticker) {
     return new SessionKeeper.World(
         timers,
         ticker,

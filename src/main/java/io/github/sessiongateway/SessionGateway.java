@@ -1,6 +1,5 @@
 package io.github.sessiongateway;
 
-import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.ManagedSessions;
 import io.github.sessiongateway.bridge.Bridge;
 import io.github.sessiongateway.bus.SessionVerticle;
@@ -20,7 +19,6 @@ import io.github.sessiongateway.ops.OpsServer;
 import io.github.sessiongateway.sandbox.Sandbox;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.shareddata.LocalMap;
@@ -165,20 +163,6 @@ public final class SessionGateway extends VerticleBase {
     JsonObject event =
         new JsonObject().put("state", state).put("at", InstantSource.system().instant().toString());
     vertx.eventBus().publish(CIRCUIT, event, new DeliveryOptions().setLocalOnly(true));
-  }
-
-  /**
-   * Returns the token of a session as a gateway has stored it; null if none is stored that serves.
-   * It needs no gateway and no lock of the store.
-   *
-   * @param isEarly whether it must be so new that no gateway may refresh it yet
-   */
-  public static Future<@Nullable LoginReply> storedToken(
-      Vertx vertx, GatewayConfig config, String session, Duration minTtl, boolean isEarly) {
-    SessionKeeper.World world =
-        Keepers.world(config.upstream(), Timers.of(vertx), SuspendAwareTicker.system());
-    return vertx.executeBlocking(
-        () -> SessionKeeper.storedToken(config.managed(), world, session, minTtl, isEarly));
   }
 
   /**

@@ -12,14 +12,18 @@ import io.github.sessiongateway.api.SessionStatus;
 import io.github.sessiongateway.api.SessionStatus.State;
 import io.github.sessiongateway.bus.ManagedClient;
 import io.github.sessiongateway.bus.SessionClient;
+import io.github.sessiongateway.clock.SuspendAwareTicker;
+import io.github.sessiongateway.clock.Timers;
 import io.github.sessiongateway.config.ConfigSources;
 import io.github.sessiongateway.config.GatewayConfig;
+import io.github.sessiongateway.managed.SessionKeeper;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /** A gateway in this very process, with nothing listening. */
@@ -69,12 +73,13 @@ record LocalCarrier(Vertx vertx, InstantSource clock, @Nullable String configFil
   private Future<@Nullable LoginReply> stored(
       GatewayConfig config, @Nullable JsonObject body, boolean isEarly) {
     Integer minTtl = body == null ? null : body.getInteger(MIN_TTL);
-    return SessionGateway.storedToken(
-        vertx,
-        config,
-        named(body).getString(SESSION),
-        Duration.ofSeconds(minTtl == null ? 0 : minTtl),
-        isEarly);
+    SessionKeeper.World world =
+        new SessionKeeper.World(
+            Timers.of(vertx), SuspendAwareTicker.system(), clock, new SplittableRandom(), NEAR);
+    Duration least = Duration.ofSeconds(minTtl == null ? 0 : minTtl);
+    String session = named(body).getString(SESSION);
+    return vertx.executeBlocking(
+        () -> SessionKeeper.storedToken(config.managed(), world, session, least, isEarly));
   }
 
   private static boolean isInUse(Throwable cause) {
