@@ -16,7 +16,7 @@ public final class Main {
 
   private static final String LOG_LEVEL = "GATEWAY_LOG_LEVEL";
   private static final List<String> LEVELS =
-      List.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "OFF");
+      List.of("ALL", "TRACE", "DEBUG", "INFO", "WARN", "ERROR", "OFF");
 
   private static final String HELP =
       """

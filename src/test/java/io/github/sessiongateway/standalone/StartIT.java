@@ -46,7 +46,7 @@ class StartIT {
     fails(
         new FatJar(),
         Map.of("GATEWAY_LOG_LEVEL", "loud"),
-        "GATEWAY_LOG_LEVEL: must be one of TRACE, DEBUG, INFO, WARN, ERROR, OFF",
+        "GATEWAY_LOG_LEVEL: must be one of ALL, TRACE, DEBUG, INFO, WARN, ERROR, OFF",
         "run");
   }
 
