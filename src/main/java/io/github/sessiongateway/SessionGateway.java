@@ -1,6 +1,7 @@
 package io.github.sessiongateway;
 
 import io.github.sessiongateway.api.ManagedSessions;
+import io.github.sessiongateway.bridge.About;
 import io.github.sessiongateway.bridge.Bridge;
 import io.github.sessiongateway.bus.SessionVerticle;
 import io.github.sessiongateway.clock.SuspendAwareTicker;
@@ -76,8 +77,9 @@ public final class SessionGateway extends VerticleBase {
     claim();
     closers.push(ticker.watch(vertx));
     return sandbox(config)
-        .compose(upstream -> sessions(upstream, config))
-        .compose(verticle -> bridge(verticle, config))
+        .compose(
+            upstream ->
+                sessions(upstream, config).compose(verticle -> bridge(verticle, upstream, config)))
         .compose(v -> ops(config))
         .recover(
             cause -> stop().transform(stopped -> Future.failedFuture(ClassPath.explained(cause))));
@@ -178,7 +180,8 @@ public final class SessionGateway extends VerticleBase {
     return started;
   }
 
-  private Future<Void> bridge(SessionVerticle verticle, GatewayConfig config) {
+  private Future<Void> bridge(
+      SessionVerticle verticle, UpstreamConfig upstream, GatewayConfig config) {
     BridgeConfig served = config.bridge();
     if (!served.http().enabled() && !served.tcp().enabled()) {
       return Future.succeededFuture();
@@ -198,16 +201,18 @@ public final class SessionGateway extends VerticleBase {
               Supplier<List<String>> others = notices;
               notices =
                   () -> Stream.concat(others.get().stream(), opened.troubles().stream()).toList();
-              return http(opened, served.http()).compose(v -> tcp(opened, served.tcp()));
+              String version = SessionGateway.class.getPackage().getImplementationVersion();
+              About about = About.of(version, upstream.baseUrl(), config.sandbox());
+              return http(opened, served.http(), about).compose(v -> tcp(opened, served.tcp()));
             });
   }
 
-  private Future<Void> http(Bridge bridge, HttpBridgeConfig http) {
+  private Future<Void> http(Bridge bridge, HttpBridgeConfig http, About about) {
     if (!http.enabled()) {
       return Future.succeededFuture();
     }
     return bridge
-        .listenHttp()
+        .listenHttp(about)
         .recover(cause -> notListening("bridge.http.port", http.host(), http.port(), cause))
         .onSuccess(
             url -> {

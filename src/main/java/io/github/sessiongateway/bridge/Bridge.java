@@ -106,9 +106,13 @@ public final class Bridge {
     return bridge;
   }
 
-  /** Listens for SockJS and raw WebSocket; the URL is where clients connect. */
-  public Future<URI> listenHttp() {
-    return HttpBridge.start(vertx, config.http(), hub, tls)
+  /**
+   * Listens for SockJS and raw WebSocket; the URL is where clients connect.
+   *
+   * @param about what the console says
+   */
+  public Future<URI> listenHttp(About about) {
+    return HttpBridge.start(vertx, config.http(), hub, tls, about)
         .map(
             server -> {
               servers.add(server::close);

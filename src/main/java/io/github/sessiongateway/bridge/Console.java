@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * A page to try the bridge with: these files, each at its own path, and nothing else. It sees no
- * more than any page of the own origin may, and it asks nobody but the bridge.
+ * A page to try the bridge with: these files, each at its own path, and what the gateway calls. It
+ * may do no more than any page of the own origin, and it calls nothing but the bridge.
  */
 final class Console {
   private static final List<Asset> FILES =
@@ -50,19 +50,19 @@ final class Console {
    * Mounts the page where the configuration has it on. To be called ahead of {@link Origins}: a
    * page that may not connect is to say so, and nobody else's page can read these files.
    */
-  static void mount(Router router, HttpBridgeConfig config) {
+  static void mount(Router router, HttpBridgeConfig config, About about) {
     if (config.console()) {
-      FILES.forEach(asset -> mount(router, asset));
+      FILES.forEach(asset -> mount(router, asset.path(), asset.type(), read(asset.file())));
+      mount(router, "/console.json", "application/json", about.toJson().toBuffer());
     }
   }
 
-  private static void mount(Router router, Asset asset) {
-    Buffer content = read(asset.file());
+  private static void mount(Router router, String path, String type, Buffer content) {
     router
-        .route(asset.path())
+        .route(path)
         .method(HttpMethod.GET)
         .method(HttpMethod.HEAD)
-        .handler(context -> send(context.response(), asset.type(), content));
+        .handler(context -> send(context.response(), type, content));
   }
 
   private static void send(HttpServerResponse response, String type, Buffer content) {

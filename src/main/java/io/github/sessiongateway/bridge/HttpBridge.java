@@ -55,7 +55,7 @@ final class HttpBridge {
 
   /** Listens; the URI is where clients connect. */
   static Future<HttpServer> start(
-      Vertx vertx, HttpBridgeConfig config, Hub hub, @Nullable Tls tls) {
+      Vertx vertx, HttpBridgeConfig config, Hub hub, @Nullable Tls tls, About about) {
     HttpBridge bridge = new HttpBridge(config, hub, tls);
     Router router = Router.router(vertx);
     hub.visits().add(bridge.visits);
@@ -68,7 +68,7 @@ final class HttpBridge {
         .listen(config.port(), config.host())
         .onSuccess(
             listening -> {
-              bridge.mount(router, own(config, listening, tls));
+              bridge.mount(router, own(config, listening, tls), about);
               if (tls != null) {
                 tls.follow(listening::updateSSLOptions);
               }
@@ -102,11 +102,11 @@ final class HttpBridge {
     return tls == null ? options : tls.apply(options, visits::seat);
   }
 
-  private void mount(Router router, URI own) {
+  private void mount(Router router, URI own, About about) {
     places = OwnPlaces.of(config, own);
     // Or the router would write a line of log for each, with a stack.
     router.errorHandler(400, context -> refuse(context, 400, NOT_TAKEN));
-    Console.mount(router, config);
+    Console.mount(router, config, about);
     Gate gate = Gate.of(hub, this::peer);
     Authenticator authenticator = hub.authenticator();
     if (authenticator != null) {

@@ -25,6 +25,11 @@ public record SandboxConfig(
     Map<String, Secret> users,
     List<SandboxFault> faults) {
 
+  private static final List<String> DEFAULT_ENTRIES = List.of("demo@example.com:demo");
+
+  /** The account that the documentation prints. */
+  public static final Map<String, Secret> DEFAULT_USERS = users(DEFAULT_ENTRIES);
+
   private static final Pattern USER = Pattern.compile("[^:\\s]+:.+");
 
   static SandboxConfig read(ConfigReader settings) {
@@ -42,7 +47,7 @@ public record SandboxConfig(
                 .where(
                     "a list of entries email:password",
                     list -> list.stream().allMatch(entry -> USER.matcher(entry).matches()))
-                .or(List.of("demo@example.com:demo"))),
+                .or(DEFAULT_ENTRIES)),
         settings
             .list("sandbox.faults")
             .where(

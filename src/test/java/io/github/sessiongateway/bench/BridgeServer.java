@@ -2,6 +2,7 @@ package io.github.sessiongateway.bench;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import io.github.sessiongateway.bridge.About;
 import io.github.sessiongateway.bridge.Bridge;
 import io.github.sessiongateway.clock.Timers;
 import io.github.sessiongateway.config.BridgeConfig;
@@ -23,6 +24,7 @@ import io.vertx.ext.web.handler.sockjs.SockJSHandler;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Scanner;
@@ -89,7 +91,13 @@ public final class BridgeServer extends VerticleBase {
         .compose(
             bridge ->
                 bridge
-                    .listenHttp()
+                    .listenHttp(
+                        new About(
+                            "1.0",
+                            "app.koyeb.com",
+                            URI.create("https://app.koyeb.com"),
+                            null,
+                            null))
                     .onSuccess(url -> httpPort = url.getPort())
                     .compose(url -> bridge.listenTcp()))
         .onSuccess(port -> tcpPort = port);

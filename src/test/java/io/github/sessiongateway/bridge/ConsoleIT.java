@@ -10,7 +10,6 @@ import io.github.sessiongateway.testing.OneBrowser;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -101,48 +100,75 @@ class ConsoleIT {
   }
 
   @Test
-  void aNameThatIsNoneIsSaidAtItsFieldAndNothingIsSent() {
+  void allWrongFieldsAreMarkedInOneRound() {
+    page.close();
+    page = new ConsolePage(browser, ConsolePage.keeping("ci"));
     browser.at("#login-keep").sendKeys("My session");
     browser.at("#login-email").sendKeys("demo@example.com" + Keys.ENTER);
-    browser.until("document.getElementById('login-keep').ariaInvalid === 'true'");
-    assertThat(page.attribute("#login-keep", "aria-describedby")).isEqualTo("login-keep-wrong");
+    page.answered();
+    assertThat(page.outcome()).startsWith("session.login: 400 invalid_request");
     assertThat(page.text("#login-keep-wrong").toLowerCase(Locale.ROOT))
         .isEqualTo(SessionName.ALLOWED + ".");
-    assertThat(page.focused()).isEqualTo("login-keep");
-    assertThat(page.text("#log")).doesNotContain("session.login");
+    assertThat(page.text("#login-password-wrong")).isNotEmpty();
+    assertThat(page.attribute("#login-keep", "aria-describedby")).isEqualTo("login-keep-wrong");
+    assertThat(page.focused()).isEqualTo("login-password");
     browser.at("#login-keep").sendKeys(Keys.BACK_SPACE);
     assertThat(page.text("#login-keep-wrong")).isEmpty();
     page.nothingWentWrong();
   }
 
   @Test
-  void theFormKnowsANameWhereTheContractDoes() {
-    Stream.of(
-            "a",
-            "0",
-            "ci-2",
-            "a-",
-            "-a",
-            "A",
-            "a_b",
-            "a.b",
-            "ä",
-            " a",
-            "a b",
-            "a".repeat(64),
-            "a".repeat(65))
-        .forEach(
-            name ->
-                assertThat(
-                        browser.run(
-                            """
-                            const input = document.getElementById('login-keep');
-                            input.value = arguments[0];
-                            return !input.validity.patternMismatch;
-                            """,
-                            name))
-                    .as(name)
-                    .isEqualTo(SessionName.isValid(name)));
+  void thePageSaysThatASandboxAnswersAndWithWhichAccount() {
+    browser.until("document.getElementById('account').textContent !== ''");
+    assertThat(page.text("#account")).contains("demo@example.com", "password demo");
+    assertThat(page.text("#about")).matches("Sandbox · \\S+");
+    page.nothingWentWrong();
+  }
+
+  @Test
+  void theTokenIsCopiedAloneAndInsideARequest() {
+    browser.allowClipboard();
+    assertThat(browser.at("#copy-token").isEnabled()).isFalse();
+    page.login("demo");
+    String token = page.value("#refresh-token");
+    assertThat(copied("#copy-token")).isEqualTo(token);
+    assertThat(copied("#copy-curl"))
+        .matches("curl -sS http://127\\.0\\.0\\.1:\\d+/v1/apps -H @- <<'END'\n[^\n]+\nEND\n")
+        .contains("\nAuthorization: Bearer " + token + "\n");
+    assertThat(copied("#copy-javascript")).contains("fetch('http", "'Bearer " + token + "'");
+    page.send("logout");
+    assertThat(browser.at("#copy-token").isEnabled()).isFalse();
+    page.nothingWentWrong();
+  }
+
+  private String copied(String button) {
+    browser.at(button).click();
+    browser.until("document.getElementById('copied').textContent === 'Copied.'");
+    String text =
+        (String)
+            browser.runAsync("navigator.clipboard.readText().then(arguments[0], arguments[0])");
+    browser.run("document.getElementById('copied').textContent = ''");
+    return text;
+  }
+
+  @Test
+  void onAPhoneTheReplyIsScrolledIntoView() {
+    page.open(360, 640, "light");
+    page.login("demo");
+    browser.until(
+        """
+        (() => {
+          const { top, bottom } = document.getElementById('reply').getBoundingClientRect();
+          return top >= 0 && bottom <= innerHeight;
+        })()""");
+  }
+
+  @Test
+  void eachNameOfLoopbackIsTheConsolesOwnOrigin() {
+    browser.open(URI.create("http://localhost:" + page.port()), WIDE, HEIGHT, "light");
+    page.state("connected");
+    page.login("demo");
+    assertThat(page.outcome()).startsWith("session.login: replied");
   }
 
   @Test
@@ -186,28 +212,19 @@ class ConsoleIT {
   }
 
   @Test
-  void aPageOfAnotherNameIsToldWhyItIsRefused() {
-    browser.open(URI.create("http://localhost:" + page.port()), WIDE, HEIGHT, "light");
-    page.state("refused");
-    assertThat(page.text("#connection-text"))
-        .contains("http://localhost:" + page.port())
-        .contains("bridge.http.origins");
-  }
-
-  @Test
   void theKeyboardIsEnough() {
     browser.at("body").sendKeys(Keys.TAB);
     assertThat(browser.run("return document.activeElement.className")).isEqualTo("skip");
     browser.at("#tab-login").sendKeys(Keys.ARROW_LEFT);
-    assertThat(page.focused()).isEqualTo("tab-logout");
-    assertThat(browser.at("#logout").isDisplayed()).isTrue();
+    assertThat(page.focused()).isEqualTo("tab-status");
+    assertThat(browser.at("#status").isDisplayed()).isTrue();
     assertThat(browser.at("#login").isDisplayed()).isFalse();
-    browser.at("#tab-logout").sendKeys(Keys.HOME);
+    browser.at("#tab-status").sendKeys(Keys.HOME);
     browser.run("addEventListener('keydown', (e) => { window.scrolls = !e.defaultPrevented; })");
     browser.at("#tab-login").sendKeys(Keys.END);
-    assertThat(page.focused()).isEqualTo("tab-logout");
+    assertThat(page.focused()).isEqualTo("tab-status");
     assertThat(browser.run("return window.scrolls")).isEqualTo(false);
-    browser.at("#tab-logout").sendKeys(Keys.ARROW_RIGHT);
+    browser.at("#tab-status").sendKeys(Keys.ARROW_RIGHT);
     browser.at("#login-email").sendKeys("demo@example.com" + Keys.TAB + "demo" + Keys.ENTER);
     page.answered();
     assertThat(page.outcome()).startsWith("session.login: replied");

@@ -45,7 +45,10 @@ class ConsoleKeyIT {
   void serve() {
     vertx = Vertx.vertx();
     Router router = Router.router(vertx);
-    Console.mount(router, new HttpBridgeConfig(true, "127.0.0.1", 0, List.of(), List.of(), true));
+    Console.mount(
+        router,
+        new HttpBridgeConfig(true, "127.0.0.1", 0, List.of(), List.of(), true),
+        new About("1.0", "app.koyeb.com", URI.create("https://app.koyeb.com"), null, null));
     router.post("/eventbus-ticket").handler(ConsoleKeyIT::ticket);
     router.get("/eventbus/websocket").handler(this::socket);
     HttpServer server =
@@ -93,7 +96,7 @@ class ConsoleKeyIT {
 
   @Test
   void withoutAKeyItSaysThatOneIsAskedFor() {
-    assertThat(sentence()).isEqualTo("This gateway asks for a key.");
+    assertThat(sentence()).isEqualTo("This gateway requires a key.");
     assertThat(browser.run("return document.activeElement.id")).isEqualTo("key");
   }
 

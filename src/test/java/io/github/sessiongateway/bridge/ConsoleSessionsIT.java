@@ -200,6 +200,37 @@ class ConsoleSessionsIT {
     page.nothingWentWrong();
   }
 
+  @Test
+  void aLostConnectionGreysWhatIsShownAndSaysOfWhen() {
+    open();
+    page.stopGateway();
+    page.state("reconnecting");
+    assertThat(page.text("#as-of")).startsWith("The connection was lost. This is the state of ");
+    assertThat(browser.at("#session-list").getCssValue("filter")).isEqualTo("grayscale(1)");
+    page.startGateway();
+    page.state("connected");
+    browser.until("document.getElementById('as-of').textContent === ''");
+    assertThat(browser.at("#session-list").getCssValue("filter")).isEqualTo("none");
+  }
+
+  @Test
+  void tokenAndStatusHaveFormsOfTheirOwn() {
+    open();
+    browser.at("#tab-token").click();
+    browser.at("#token-session").sendKeys("ci");
+    browser.at("#token-ttl").sendKeys("60");
+    page.send("token");
+    assertThat(page.outcome()).startsWith("session.token: replied");
+    assertThat(page.value("#refresh-token")).isEmpty();
+    browser.at("#token-ttl").sendKeys("x");
+    page.send("token");
+    assertThat(page.text("#token-ttl-wrong")).isEqualTo("Must be whole seconds.");
+    page.send("status");
+    assertThat(page.outcome()).startsWith("session.status: replied");
+    assertThat(page.text("#reply")).contains("\"session\": \"ci\"");
+    page.nothingWentWrong();
+  }
+
   @ParameterizedTest
   @CsvSource({"light, 1200", "dark, 1200", "light, 360", "dark, 360"})
   void axeFindsNothingAndNothingIsWiderThanThePage(String scheme, int width) throws Exception {

@@ -2,7 +2,9 @@ package io.github.sessiongateway.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.sessiongateway.config.GatewayConfig;
 import io.github.sessiongateway.config.HttpBridgeConfig;
+import io.github.sessiongateway.config.SandboxConfig;
 import io.github.sessiongateway.testing.Await;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -11,6 +13,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
+import java.net.URI;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +22,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConsoleTest {
+  private static final About ABOUT =
+      new About("1.0", "app.koyeb.com", URI.create("https://app.koyeb.com"), null, null);
+
   private final Vertx vertx = Vertx.vertx();
   private final WebClient client = WebClient.create(vertx);
   private BridgeFixture bridge;
@@ -37,6 +43,7 @@ class ConsoleTest {
     "/console-life.js, text/javascript; charset=utf-8",
     "/console-sessions.js, text/javascript; charset=utf-8",
     "/console.svg, image/svg+xml",
+    "/console.json, application/json",
   })
   void everyFileIsServedWithTheHeadersOfAPageThatTrustsNobody(String path, String type) {
     start(new JsonObject());
@@ -120,6 +127,24 @@ class ConsoleTest {
   }
 
   @Test
+  void thePasswordOfASandboxIsShownOnlyIfItIsTheDefault() {
+    SandboxConfig given =
+        GatewayConfig.read(sandbox().put("sandbox.users", List.of("a@example.com:canary")))
+            .sandbox();
+    SandboxConfig usual = GatewayConfig.read(sandbox()).sandbox();
+    URI api = URI.create("http://127.0.0.1:8090");
+    assertThat(About.of("1.0", api, given).toJson().getJsonObject("account"))
+        .isEqualTo(new JsonObject().put("email", "a@example.com"));
+    assertThat(About.of("1.0", api, usual).toJson().getJsonObject("account"))
+        .isEqualTo(new JsonObject().put("email", "demo@example.com").put("password", "demo"));
+    assertThat(ABOUT.toJson().containsKey("account")).isFalse();
+  }
+
+  private static JsonObject sandbox() {
+    return new JsonObject().put("sandbox.enabled", true);
+  }
+
+  @Test
   void itCanBeSwitchedOff() {
     start(new JsonObject().put("bridge.http.console", false));
     assertThat(ask(HttpMethod.GET, "/").statusCode()).isEqualTo(404);
@@ -136,11 +161,11 @@ class ConsoleTest {
   void itIsOffBeyondLoopbackWhateverTheKeySays() {
     for (String host : List.of("0.0.0.0", "::", "192.0.2.1", "gateway.example")) {
       Router router = Router.router(vertx);
-      Console.mount(router, new HttpBridgeConfig(true, host, 0, List.of(), List.of(), true));
+      Console.mount(router, new HttpBridgeConfig(true, host, 0, List.of(), List.of(), true), ABOUT);
       assertThat(router.getRoutes()).as(host).isEmpty();
     }
     Router router = Router.router(vertx);
-    Console.mount(router, new HttpBridgeConfig(true, "::1", 0, List.of(), List.of(), true));
+    Console.mount(router, new HttpBridgeConfig(true, "::1", 0, List.of(), List.of(), true), ABOUT);
     assertThat(router.getRoutes()).isNotEmpty();
   }
 

@@ -114,6 +114,13 @@ public final class Browser implements AutoCloseable {
     return driver.executeAsyncScript(script, arguments);
   }
 
+  /** Grants the clipboard to pages, which a person would be asked for. */
+  public void allowClipboard() {
+    driver.executeCdpCommand(
+        "Browser.grantPermissions",
+        Map.of("permissions", List.of("clipboardReadWrite", "clipboardSanitizedWrite")));
+  }
+
   /** Waits in the page for an expression to hold. */
   public void until(String expression) {
     Object held =

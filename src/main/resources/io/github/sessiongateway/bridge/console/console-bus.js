@@ -48,7 +48,7 @@ export class Bus {
     this.#onState(state, sentence);
   }
 
-  /** Does not wait for the end of a back-off. */
+  /** Connects now instead of at the end of the back-off. */
   hurry() {
     if (this.#timer && !this.#socket) {
       this.#open();
@@ -141,21 +141,21 @@ export class Bus {
     this.#socket = socket;
   }
 
-  /** A browser cannot send a key with a WebSocket, so it is changed for a ticket. */
+  /** Exchanges the key for a ticket, because a browser cannot send a key with a WebSocket. */
   async #url() {
     const url = new URL(SOCKET, location.href);
     url.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
     if (this.#key) {
       const response = await post({ Authorization: `Bearer ${this.#key}` });
       if (response.status === 401) {
-        throw new Refused('The gateway refused this key: it is wrong, has expired or was withdrawn.');
+        throw new Refused('The gateway refused this key: it is wrong, expired or revoked.');
       }
       if (response.status === 404 || response.status === 405) {
-        throw new Refused('This gateway asks for no key: connect without one.');
+        throw new Refused('This gateway requires no key: connect without one.');
       }
       refuseOrigin(response);
       if (!response.ok) {
-        throw new Error(`The gateway gives no ticket now (${response.status}).`);
+        throw new Error(`The gateway did not issue a ticket (${response.status}).`);
       }
       url.searchParams.set('ticket', (await response.json()).ticket);
     }
@@ -213,7 +213,7 @@ export class Bus {
     this.#timer = 0;
     socket?.close();
     for (const answer of [...this.#waiting.values()]) {
-      answer(failure('connection_lost', 'The connection was lost: whether Koyeb did it is not known.'));
+      answer(failure('connection_lost', 'The connection was lost before the answer came. Koyeb may have done what was asked.'));
     }
   }
 
@@ -240,14 +240,14 @@ function refuseOrigin(response) {
   }
 }
 
-/** A browser does not say why a WebSocket did not open; a request for a ticket is refused alike. */
+/** Asks for a ticket to learn the reason, because a browser does not say why a WebSocket did not open. */
 async function why() {
   try {
     const response = await post({});
     refuseOrigin(response);
     return response.status === 401
-      ? new Refused('This gateway asks for a key.')
-      : new Error('The gateway does not take the connection now.');
+      ? new Refused('This gateway requires a key.')
+      : new Error('The gateway did not accept the connection.');
   } catch (problem) {
     return problem;
   }

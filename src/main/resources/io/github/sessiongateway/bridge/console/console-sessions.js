@@ -1,4 +1,4 @@
-// The sessions that the gateway keeps alive, as far as the caller may see them.
+// The sessions that the gateway keeps alive, those that the caller may see.
 
 import { clock, showLife } from './console-life.js';
 
@@ -16,6 +16,7 @@ export class Sessions {
   #views = new Map();
   #looking = false;
   #again = false;
+  #seenAt = 0;
   #timers = [];
 
   /** done(address, outcome) hears of what the buttons did. */
@@ -24,7 +25,7 @@ export class Sessions {
     this.#done = done;
   }
 
-  /** A new connection: whether there is something to see depends on who the caller is. */
+  /** A new connection. What there is to see depends on the client's permissions. */
   async connected() {
     this.#stop();
     if (await this.look()) {
@@ -33,10 +34,18 @@ export class Sessions {
     }
   }
 
-  /** Nobody is connected, and what was seen may be another's. */
+  /** Forgets what was shown: the next client may be another. */
   disconnected() {
     this.#stop();
     this.#hide();
+  }
+
+  /** The connection was lost. What was shown stays, marked with the time of the last answer. */
+  interrupted() {
+    this.#stop();
+    if (this.#seenAt) {
+      at('as-of').textContent = `The connection was lost. This is the state of ${clock(this.#seenAt)}.`;
+    }
   }
 
   #stop() {
@@ -45,12 +54,14 @@ export class Sessions {
   }
 
   #hide() {
+    this.#seenAt = 0;
+    at('as-of').textContent = '';
     at('sessions').hidden = true;
     at('events').replaceChildren();
     this.#show([]);
   }
 
-  /** Asks how they are; false if the caller may not know, or nobody answers. */
+  /** Asks for their state; false if the caller may not see it, or if no answer comes. */
   async look() {
     if (this.#looking) {
       this.#again = true;
@@ -61,6 +72,8 @@ export class Sessions {
     this.#looking = false;
     const refused = failure?.status === 401 || failure?.status === 403;
     if (body) {
+      this.#seenAt = Date.now();
+      at('as-of').textContent = '';
       at('sessions').hidden = false;
       this.#show(body.sessions);
     } else if (refused) {
@@ -73,7 +86,7 @@ export class Sessions {
     return Boolean(body || (failure.status && !refused));
   }
 
-  /** What stays is changed in place, so that a button keeps the focus. */
+  /** Changes a session that stays in place, so that its button keeps the focus. */
   #show(statuses) {
     const list = at('session-list');
     const names = new Set(statuses.map(({ session }) => session));

@@ -10,17 +10,37 @@ const STATES = {
   reconnecting: 'Reconnecting',
   refused: 'Refused',
 };
-/** What the gateway calls the bearer, depending on how it was given. */
+/** The gateway's names for the token, by where a request holds it. */
 const FIELDS = { 'token.id': 'token', Authorization: 'token' };
+const COPIED_MS = 3_000;
+const motion = matchMedia('(prefers-reduced-motion: reduce)');
 
 const at = (id) => document.getElementById(id);
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 const forms = all('[role=tabpanel] form');
 const tabs = all('[role=tab]');
+const copies = all('.copies button');
 
 let shown = null;
 let unmasked = false;
 let state = 'off';
+let api = '';
+
+// About: what this gateway calls, and its version
+
+fetch('console.json', { cache: 'no-store', credentials: 'omit' })
+  .then((response) => response.json())
+  .then(({ version, upstream, api: url, account }) => {
+    api = url;
+    at('about').textContent = `${upstream === 'sandbox' ? 'Sandbox' : upstream} · ${version}`;
+    if (account) {
+      const password = account.password ? `, password ${account.password}` : '';
+      at('account').textContent = `Sandbox account: ${account.email}${password}`;
+    }
+  })
+  .catch(() => {
+    at('about').textContent = 'The gateway did not say what it calls.';
+  });
 
 // Connection
 
@@ -36,10 +56,13 @@ const bus = new Bus({
     at('connection-text').classList.toggle('wrong', next === 'refused');
     offer();
     at('latency').textContent = '–';
+    document.body.dataset.connected = String(next === 'connected');
     if (next === 'connected') {
       sessions.connected();
     } else if (next === 'off' || next === 'refused') {
       sessions.disconnected();
+    } else {
+      sessions.interrupted();
     }
     if (next === 'refused') {
       at('key').setAttribute('aria-invalid', 'true');
@@ -57,7 +80,7 @@ const bus = new Bus({
 
 const sessions = new Sessions(bus, report);
 
-/** A key that was typed is for connecting, whatever the state. */
+/** The button connects if a key was typed, whatever the state. */
 function connects() {
   return at('key').value !== '' || state === 'off' || state === 'refused';
 }
@@ -116,15 +139,10 @@ for (const form of forms) {
 async function send(form) {
   const address = `session.${form.name}`;
   const inputs = all('input', form);
-  const misnamed = inputs.filter((input) => input.validity.patternMismatch);
-  if (misnamed.length > 0) {
-    markAll(inputs, misnamed.map(({ name, title }) => ({ field: name, description: title })));
-    return;
-  }
   const body = Object.fromEntries(
     inputs
       .filter((input) => input.value || input.ariaRequired === 'true')
-      .map((input) => [input.name, input.value]),
+      .map((input) => [input.name, value(input)]),
   );
   form.ariaBusy = 'true';
   inputs.forEach((input) => mark(input, ''));
@@ -132,13 +150,20 @@ async function send(form) {
   form.ariaBusy = 'false';
   const { failure } = outcome;
   report(address, outcome);
+  at('reply-title').closest('section').scrollIntoView({ block: 'nearest', behavior: motion.matches ? 'auto' : 'smooth' });
   if (failure) {
     markAll(inputs, failure.fields ?? []);
   } else if (body.keep) {
     sessions.look();
-  } else {
+  } else if (form.name !== 'token') {
     fill(outcome.body, form.name === 'logout' && body.token);
   }
+}
+
+/** Text that is not a number is sent as it is, and the gateway says what is wrong with it. */
+function value(input) {
+  const number = Number(input.value);
+  return input.dataset.number === undefined || Number.isNaN(number) ? input.value : number;
 }
 
 function report(address, outcome) {
@@ -148,7 +173,7 @@ function report(address, outcome) {
   show(address, outcome, words);
 }
 
-/** The token of a reply is the next request's, unless the gateway keeps it; one that was logged out is nobody's. */
+/** Puts the token of a reply into the other forms, unless the gateway keeps it. Removes one that was logged out. */
 function fill(body, ended) {
   for (const input of all('input[name=token]')) {
     if (body.token?.id) {
@@ -168,7 +193,7 @@ function markAll(inputs, fields) {
       mark(input, description);
     }
   }
-  inputs.find((input) => input.ariaInvalid === 'true')?.focus();
+  inputs.find((input) => input.ariaInvalid === 'true')?.focus({ preventScroll: true });
 }
 
 function mark(input, problem) {
@@ -190,7 +215,7 @@ function show(address, { body, failure, ms }, words) {
   unmasked = false;
   at('outcome').dataset.outcome = failure ? 'failure' : 'success';
   at('outcome').textContent = `${address}: ${words}, ${milliseconds(ms)}`;
-  // A failure is read out; of a reply, that it came is enough.
+  // A screen reader reads a failure out, but not the text of a reply.
   at('reply').ariaLive = failure ? 'polite' : 'off';
   if (failure) {
     at('reply').replaceChildren(...explain(failure));
@@ -198,13 +223,16 @@ function show(address, { body, failure, ms }, words) {
   render();
 }
 
-function explain({ message, fields = [], retry_after: seconds, origin }) {
+function explain({ message, fields = [], retry_after: seconds, reason, origin }) {
   const facts = [];
   if (fields.length > 0) {
     facts.push(['Fields', ...fields.map(({ field, description }) => `${field} ${description}`)]);
   }
   if (seconds !== undefined && seconds !== null) {
     facts.push(['Try again', `in ${seconds} s`]);
+  }
+  if (reason) {
+    facts.push(['Reason', reason.replaceAll('_', ' ')]);
   }
   if (origin) {
     facts.push(['Said by', origin === 'koyeb' ? 'Koyeb' : `the ${origin}`]);
@@ -220,6 +248,10 @@ function render() {
   const hasToken = shown !== null && json(shown, true) !== json(shown, false);
   at('show').disabled = !hasToken;
   at('show').ariaPressed = String(unmasked);
+  for (const button of copies) {
+    button.disabled = !shown?.token?.id;
+  }
+  at('copied').textContent = '';
   if (shown !== null) {
     const pre = make('pre');
     for (const part of json(shown, !unmasked).split(/("(?:[^"\\]|\\.)*"(?=:))/)) {
@@ -229,7 +261,7 @@ function render() {
   }
 }
 
-/** Whatever may be a secret is masked: token.id, and all that has such a name. */
+/** Masks token.id, and each text whose name says that it is a secret. */
 function json(value, masked) {
   const inside = (key, item, parent) =>
     masked &&
@@ -248,6 +280,29 @@ at('show').addEventListener('click', () => {
   unmasked = !unmasked;
   render();
 });
+
+// Copies of the token. In each form the token stays out of the arguments of a process.
+
+const FORMS = {
+  'copy-token': (token) => token,
+  'copy-curl': (token) => `curl -sS ${api}/v1/apps -H @- <<'END'\nAuthorization: Bearer ${token}\nEND\n`,
+  'copy-javascript': (token) =>
+    `const response = await fetch('${api}/v1/apps', {\n  headers: { Authorization: 'Bearer ${token}' },\n});\nconsole.log(await response.json());\n`,
+};
+
+for (const button of copies) {
+  button.addEventListener('click', async () => {
+    const text = FORMS[button.id](shown.token.id);
+    const said = await navigator.clipboard.writeText(text).then(
+      () => 'Copied.',
+      () => 'The browser did not allow it.',
+    );
+    at('copied').textContent = said;
+    setTimeout(() => {
+      at('copied').textContent = '';
+    }, COPIED_MS);
+  });
+}
 
 // Log: what was asked and what came of it, never what was in it.
 
@@ -274,7 +329,7 @@ function milliseconds(ms) {
   return `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`;
 }
 
-/** A line may end behind a dot or an underscore. */
+/** Lets a line break after a dot or an underscore. */
 function breakable(element, text) {
   for (const part of text.split(/(?<=[._])/)) {
     element.append(part, make('wbr'));
