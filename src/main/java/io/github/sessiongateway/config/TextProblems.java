@@ -17,8 +17,8 @@ final class TextProblems {
    */
   static @Nullable String of(Kind<?> kind, @Nullable Object given, boolean fromProcess) {
     if (given instanceof String text) {
-      String problem = StrictText.problem(text);
-      return problem != null ? problem : fromProcess ? Variables.problem(text) : null;
+      String unread = fromProcess ? Variables.problem(text) : null;
+      return unread == null ? StrictText.problem(text) : unread;
     }
     if (given instanceof JsonArray list && kind.equals(Kind.LIST)) {
       return list.stream()
