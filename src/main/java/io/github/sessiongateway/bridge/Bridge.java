@@ -3,6 +3,7 @@ package io.github.sessiongateway.bridge;
 import io.github.sessiongateway.clock.Timers;
 import io.github.sessiongateway.config.BridgeConfig;
 import io.github.sessiongateway.config.TlsConfig;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
@@ -135,7 +136,8 @@ public final class Bridge {
    * are closed. The ports stay open, so that a client that comes is told why.
    */
   public Future<Void> drain() {
-    return hub.drain().begin(hub, timers);
+    Context context = vertx.getOrCreateContext();
+    return hub.drain().begin(hub, timers, task -> context.runOnContext(v -> task.run()));
   }
 
   /** Closes the ports and every socket; who does not read his last words is cut off. */

@@ -56,13 +56,11 @@ final class BridgeConnection {
 
   /** It is a client's from now on. */
   void enter(Known known) {
-    state = known;
+    state = hub.drain().hasBegun() ? new Draining(known.client()) : known;
     if (hub.authenticator() != null && hub.limits().isBarred(known.client())) {
       close(TRY_AGAIN_LATER, Hub.BARRED);
     } else if (hub.authenticator() != null && !seat.of(known.client())) {
       close(TRY_AGAIN_LATER, "This client has bridge.limits.sockets-per-client sockets open.");
-    } else if (hub.drain().hasBegun()) {
-      drain();
     }
   }
 
@@ -139,8 +137,8 @@ final class BridgeConnection {
     } else if (state instanceof Leaving leaving) {
       requests.refuse(frame, "not_logged_in", Hub.unauthenticated(leaving.reason()));
     } else if (state instanceof Draining) {
-      requests.refuse(frame, "shutting_down", Drain.refusal());
-      hub.drain().handled(this);
+      Runnable refusal = () -> requests.refuse(frame, "shutting_down", Drain.refusal());
+      hub.drain().refuse(this, refusal);
     } else if (state instanceof Unknown) {
       authenticate(frame);
     }

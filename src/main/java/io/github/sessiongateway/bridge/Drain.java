@@ -6,7 +6,11 @@ import io.github.sessiongateway.clock.Timers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +22,11 @@ import org.jspecify.annotations.Nullable;
 final class Drain {
   static final String REASON = "The gateway is stopping.";
 
-  /** A client that has sent nothing for this long has most likely read its last answer. */
-  static final Duration QUIET = Duration.ofMillis(500);
+  /**
+   * A client that has sent nothing for this long has most likely read its last answer. Less than a
+   * second, after which many clients try again.
+   */
+  static final Duration QUIET = Duration.ofMillis(700);
 
   /** From then on, a client that goes on sending is closed behind an answer. */
   static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -30,8 +37,9 @@ final class Drain {
   private static final Duration GOODBYE = Duration.ofSeconds(1);
 
   private final LongSupplier nanoTime;
+  private final Map<BridgeConnection, List<Runnable>> last = new HashMap<>();
   private final Promise<Void> left = Promise.promise();
-  private @Nullable Timers timers;
+  private @Nullable Executor behind;
   private long begunAt;
   private long closedAt;
 
@@ -40,17 +48,21 @@ final class Drain {
   }
 
   boolean hasBegun() {
-    return timers != null;
+    return behind != null;
   }
 
   static SessionException refusal() {
     return SessionException.of(Failure.SHUTTING_DOWN, REASON);
   }
 
-  /** Closes all sockets; done when they are closed. A second time, nothing more is begun. */
-  Future<Void> begin(Hub hub, Timers by) {
-    if (timers == null) {
-      timers = by;
+  /**
+   * Closes all sockets; done when they are closed. A second time, nothing more is begun.
+   *
+   * @param behindReads runs a task behind what has been read
+   */
+  Future<Void> begin(Hub hub, Timers by, Executor behindReads) {
+    if (behind == null) {
+      behind = behindReads;
       begunAt = nanoTime.getAsLong();
       closedAt = begunAt;
       List.copyOf(hub.connections()).forEach(BridgeConnection::drain);
@@ -79,12 +91,27 @@ final class Drain {
     }
   }
 
-  /** A frame of a draining connection has been handled. */
-  void handled(BridgeConnection connection) {
-    if (timers != null && nanoTime.getAsLong() - begunAt > PATIENCE.toNanos()) {
-      // Behind the frames that were read together with it.
-      var unused = timers.after(Duration.ofMillis(1), () -> leave(connection));
+  /** Refuses a frame of a draining connection: at once, or with the last words to its client. */
+  void refuse(BridgeConnection connection, Runnable refusal) {
+    if (behind == null || nanoTime.getAsLong() - begunAt <= PATIENCE.toNanos()) {
+      refusal.run();
+      return;
     }
+    List<Runnable> refusals = last.get(connection);
+    if (refusals == null) {
+      refusals = new ArrayList<>();
+      last.put(connection, refusals);
+      behind.execute(() -> leave(connection, last.remove(connection)));
+    }
+    refusals.add(refusal);
+  }
+
+  /** Back to back, so that most clients read of the close before they send again. */
+  private static void leave(BridgeConnection connection, @Nullable List<Runnable> refusals) {
+    if (refusals != null) {
+      refusals.forEach(Runnable::run);
+    }
+    leave(connection);
   }
 
   private static void leave(BridgeConnection connection) {

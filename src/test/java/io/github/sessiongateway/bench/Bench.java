@@ -11,7 +11,7 @@ public final class Bench {
   public static void main(String[] args) throws Exception {
     List<String> names = new ArrayList<>(Arrays.asList(args));
     boolean quick = names.remove("--quick");
-    List<String> known = List.of("upstream", "bridge", "sessions", "herd", "faults");
+    List<String> known = List.of("upstream", "bridge", "sessions", "herd", "faults", "stop");
     for (String name : names.isEmpty() ? known : names) {
       switch (name) {
         case "upstream" -> UpstreamBench.run(quick);
@@ -19,6 +19,7 @@ public final class Bench {
         case "sessions" -> SessionsBench.run(quick);
         case "herd" -> HerdBench.run(quick);
         case "faults" -> FaultsBench.run(quick);
+        case "stop" -> StopBench.run(quick ? 6 : 60);
         default -> {
           System.err.println("There is no bench " + name + ": " + known);
           System.exit(2);

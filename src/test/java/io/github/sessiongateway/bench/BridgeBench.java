@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The bridges beside those of Vert.x, with the same echo behind, in turn, each in a JVM of its own:
- * logins in a closed loop, policy and limits on; the heap that idle sockets hold; and how long a
- * client waits while another floods.
+ * A gateway beside the bridges of Vert.x before the least that answers the same, in turn, each in a
+ * JVM of its own: tokens and logins in a closed loop, policy and limits on; the heap that idle
+ * sockets hold; and how long a client waits while another floods.
  */
 final class BridgeBench {
   private static final String[] FRAMINGS = {"sockjs", "raw", "tcp"};
@@ -23,48 +23,59 @@ final class BridgeBench {
   private static final int FLOODS = 4;
 
   private final boolean quick;
+  private final String koyeb;
 
-  private BridgeBench(boolean quick) {
+  private BridgeBench(boolean quick, String koyeb) {
     this.quick = quick;
+    this.koyeb = koyeb;
   }
 
   static void run(boolean quick) throws IOException {
-    BridgeBench bench = new BridgeBench(quick);
-    try (Child bare = server("bare");
-        Child gateway = server("gateway");
-        Child load = new Child("BridgeLoad")) {
-      bench.compare(load, bare, gateway);
-    }
-    bench.idle();
-    try (Child limited = server("limited");
-        Child good = new Child("BridgeLoad");
-        Child bad = new Child("BridgeLoad")) {
-      bench.flood(limited, good, bad);
+    Process stub = UpstreamBench.java("io.github.sessiongateway.bench.StubServer");
+    try {
+      new BridgeBench(quick, stub.inputReader(UTF_8).readLine()).run();
+    } finally {
+      stub.destroy();
     }
   }
 
-  private void compare(Child load, Child bare, Child gateway) throws IOException {
+  private void run() throws IOException {
+    try (Child bare = server("bare");
+        Child gateway = server("gateway");
+        Child load = new Child("BridgeLoad")) {
+      compare(load, bare, gateway, "session.token");
+      compare(load, bare, gateway, "session.login");
+    }
+    idle();
+    try (Child limited = server("limited");
+        Child good = new Child("BridgeLoad");
+        Child bad = new Child("BridgeLoad")) {
+      flood(limited, good, bad);
+    }
+  }
+
+  private void compare(Child load, Child bare, Child gateway, String address) throws IOException {
     int rounds = quick ? 3 : 15;
     int millis = quick ? 300 : 600;
     System.out.println(
-        "bridge: requests through the bridges beside those of Vert.x, medians of " + rounds);
+        "bridge: " + address + " of the gateway beside bridges of Vert.x, medians of " + rounds);
     System.out.println(
         "         sockets   calls/s (ratio)          p50 us (ratio)     p99 us (ratio)     CPU us a"
             + " call (ratio)");
     for (String framing : FRAMINGS) {
       // Until the compilers of all have settled.
-      measure(load, bare, framing, 64, quick ? 1_000 : 8_000);
-      measure(load, gateway, framing, 64, quick ? 1_000 : 8_000);
+      measure(load, bare, address, framing, 64, quick ? 1_000 : 8_000);
+      measure(load, gateway, address, framing, 64, quick ? 1_000 : 8_000);
       for (int sockets : SOCKETS) {
         List<double[]> bares = new ArrayList<>();
         List<double[]> gateways = new ArrayList<>();
         for (int i = 0; i < rounds; i++) {
           if (i % 2 == 0) {
-            bares.add(measure(load, bare, framing, sockets, millis));
-            gateways.add(measure(load, gateway, framing, sockets, millis));
+            bares.add(measure(load, bare, address, framing, sockets, millis));
+            gateways.add(measure(load, gateway, address, framing, sockets, millis));
           } else {
-            gateways.add(measure(load, gateway, framing, sockets, millis));
-            bares.add(measure(load, bare, framing, sockets, millis));
+            gateways.add(measure(load, gateway, address, framing, sockets, millis));
+            bares.add(measure(load, bare, address, framing, sockets, millis));
           }
         }
         System.out.println(
@@ -73,10 +84,10 @@ final class BridgeBench {
     }
   }
 
-  private static double[] measure(Child load, Child server, String framing, int sockets, int millis)
+  private static double[] measure(
+      Child load, Child server, String address, String framing, int sockets, int millis)
       throws IOException {
-    // No login: a million of them a minute is the most that a bucket can be set to.
-    open(load, server, framing, sockets, GOOD, "session.refresh");
+    open(load, server, framing, sockets, GOOD, address);
     double before = server.ask("cpu")[0];
     double[] result = load.ask("run " + millis);
     double cpu = server.ask("cpu")[0] - before;
@@ -101,8 +112,7 @@ final class BridgeBench {
     }
   }
 
-  private static double held(Child load, String kind, String framing, int sockets)
-      throws IOException {
+  private double held(Child load, String kind, String framing, int sockets) throws IOException {
     try (Child server = server(kind)) {
       // What the first sockets load stays.
       open(load, server, framing, 100, GOOD, "session.login");
@@ -149,8 +159,8 @@ final class BridgeBench {
     load.say(String.join(" ", "open", framing, "" + port, "" + sockets, from, address));
   }
 
-  private static Child server(String kind) throws IOException {
-    Child child = new Child("BridgeServer", kind);
+  private Child server(String kind) throws IOException {
+    Child child = new Child("BridgeServer", kind, koyeb);
     child.ports = child.read();
     return child;
   }

@@ -2,16 +2,20 @@ package io.github.sessiongateway.bench;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import io.github.sessiongateway.SessionGateway;
+import io.github.sessiongateway.api.LoginRequest;
 import io.github.sessiongateway.bridge.About;
 import io.github.sessiongateway.bridge.Bridge;
 import io.github.sessiongateway.clock.Timers;
 import io.github.sessiongateway.config.BridgeConfig;
 import io.github.sessiongateway.config.GatewayConfig;
+import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.PoolOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.SocketAddress;
@@ -19,6 +23,8 @@ import io.vertx.ext.bridge.BridgeOptions;
 import io.vertx.ext.bridge.PermittedOptions;
 import io.vertx.ext.eventbus.bridge.tcp.TcpEventBusBridge;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
 import io.vertx.ext.web.handler.sockjs.SockJSBridgeOptions;
 import io.vertx.ext.web.handler.sockjs.SockJSHandler;
 import java.io.IOException;
@@ -32,25 +38,31 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 
 /**
- * One side of the comparison of bridges in a process of its own, an echo behind it: the gateway's
- * bridges with limits that count and do not refuse, the same with the limits that are the default,
- * or those of Vert.x. Prints its ports, and for each line on standard input what it asks for: the
- * CPU nanoseconds that the process has taken, or the bytes of its heap after a collection.
+ * One side of the comparison of bridges in a process of its own: a gateway with limits that count
+ * and do not refuse, which keeps one session; the bridges of Vert.x before the least that answers
+ * the same, a token from memory or a login by WebClient; or the gateway's bridges with the limits
+ * that are the default, before an echo. Prints its ports, and for each line on standard input what
+ * it asks for: the CPU nanoseconds that the process has taken, or the bytes of its heap after a
+ * collection.
  */
 public final class BridgeServer extends VerticleBase {
   private static final Duration REPLY_TIMEOUT = Duration.ofSeconds(30);
   private static final int NEVER_MS = 3_600_000;
 
+  private static final int AT_ONCE = 256;
+
   private final String kind;
+  private final int koyeb;
   private int httpPort;
   private int tcpPort;
 
-  private BridgeServer(String kind) {
+  private BridgeServer(String kind, int koyeb) {
     this.kind = kind;
+    this.koyeb = koyeb;
   }
 
   public static void main(String[] args) throws Exception {
-    BridgeServer server = new BridgeServer(args[0]);
+    BridgeServer server = new BridgeServer(args[0], Integer.parseInt(args[1]));
     // Of a flood there is nothing else to read.
     ((Logger) LoggerFactory.getLogger("io.github.sessiongateway.bridge")).setLevel(Level.ERROR);
     Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1))
@@ -67,19 +79,46 @@ public final class BridgeServer extends VerticleBase {
 
   @Override
   public Future<?> start() throws IOException {
-    for (String address : new String[] {"session.login", "session.refresh"}) {
-      vertx.eventBus().localConsumer(address, message -> message.reply(message.body()));
-    }
     return switch (kind) {
-      case "gateway" -> gateway(unrefused());
-      case "limited" -> gateway(new JsonObject());
+      case "gateway" -> gateway();
+      case "limited" -> limited();
       default -> bare();
     };
   }
 
-  private Future<?> gateway(JsonObject limits) {
+  private Future<?> gateway() {
+    JsonObject config =
+        unrefused()
+            .put("upstream.base-url", "http://127.0.0.1:" + koyeb)
+            .put("upstream.max-in-flight", AT_ONCE)
+            .put("bridge.auth.allow-anonymous", true)
+            .put("bridge.http.enabled", true)
+            .put("bridge.http.port", 0)
+            .put("bridge.tcp.enabled", true)
+            .put("bridge.tcp.port", 0);
+    SessionGateway gateway = new SessionGateway();
+    return vertx
+        .deployVerticle(gateway, new DeploymentOptions().setConfig(config))
+        .compose(
+            id -> gateway.managed().keep("default", LoginRequest.of("bench@example.com", "bench")))
+        .onSuccess(
+            kept -> {
+              httpPort = port(gateway, "bridge: ");
+              tcpPort = port(gateway, "tcp: ");
+            });
+  }
+
+  /** The port of what a gateway listens on. */
+  static int port(SessionGateway gateway, String what) {
+    String line =
+        gateway.listening().stream().filter(all -> all.startsWith(what)).findFirst().orElseThrow();
+    return Integer.parseInt(line.replaceAll(".*:(\\d+).*", "$1"));
+  }
+
+  private Future<?> limited() {
     BridgeConfig config =
-        GatewayConfig.read(limits.put("bridge.http.port", 0).put("bridge.tcp.port", 0)).bridge();
+        GatewayConfig.read(new JsonObject().put("bridge.http.port", 0).put("bridge.tcp.port", 0))
+            .bridge();
     return Bridge.open(
             vertx,
             config,
@@ -103,7 +142,7 @@ public final class BridgeServer extends VerticleBase {
         .onSuccess(port -> tcpPort = port);
   }
 
-  private static JsonObject unrefused() {
+  static JsonObject unrefused() {
     return new JsonObject()
         .put("bridge.limits.messages-per-second", 1_000_000)
         .put("bridge.limits.logins-per-minute", 1_000_000)
@@ -114,7 +153,29 @@ public final class BridgeServer extends VerticleBase {
         .put("bridge.limits.idle-timeout", "1h");
   }
 
+  private void answer() {
+    JsonObject token = new JsonObject().put("token", new JsonObject().put("id", "t".repeat(200)));
+    vertx.eventBus().localConsumer("session.token", message -> message.reply(token));
+    WebClient client =
+        WebClient.create(
+            vertx,
+            new WebClientOptions().setFollowRedirects(false),
+            new PoolOptions().setHttp1MaxSize(AT_ONCE));
+    vertx
+        .eventBus()
+        .<JsonObject>localConsumer(
+            "session.login",
+            message ->
+                client
+                    .post(koyeb, "127.0.0.1", "/v1/account/login")
+                    .timeout(8_000)
+                    .sendJsonObject(message.body())
+                    .onSuccess(response -> message.reply(response.bodyAsJsonObject()))
+                    .onFailure(cause -> message.fail(500, "failed")));
+  }
+
   private Future<?> bare() throws IOException {
+    answer();
     PermittedOptions permitted = new PermittedOptions().setAddressRegex("session\\.[a-z]+");
     Router router = Router.router(vertx);
     router

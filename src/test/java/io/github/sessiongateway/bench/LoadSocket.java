@@ -22,11 +22,15 @@ final class LoadSocket {
   /** As far as the type of an answer is, in any framing. */
   private static final int HEAD = 24;
 
+  /** The error of no request that comes before a bridge closes a socket. */
+  private static final String LAST_OF_TCP = "{\"type\":\"err\",\"failure";
+
   private final Runnable sender;
   private final Runnable closer;
   private final BooleanSupplier full;
   private Answered answered = failed -> {};
   private final Promise<Void> gone = Promise.promise();
+  private boolean isLeft;
   private Buffer begun = Buffer.buffer();
 
   /** Takes the answers. */
@@ -46,7 +50,8 @@ final class LoadSocket {
     private final int port;
     private final NetClient net;
     private final WebSocketClient web;
-    private final String request;
+    private final String address;
+    private int opened;
 
     Opener(Vertx vertx, String framing, int port, String from, String address) {
       this.framing = framing;
@@ -55,18 +60,27 @@ final class LoadSocket {
       this.web =
           vertx.createWebSocketClient(
               new WebSocketClientOptions().setLocalAddress(from).setMaxConnections(100_000));
-      this.request =
-          new JsonObject()
-              .put("type", "send")
-              .put("address", address)
-              .put("replyAddress", "a3f1c2d4-0000-4000-8000-123456789abc")
-              .put("headers", new JsonObject())
-              .put(
-                  "body",
-                  address.equals("session.login")
-                      ? new JsonObject().put("email", "bench@example.com").put("password", "bench")
-                      : new JsonObject().put("token", "eyJhbGciOiJIUzI1NiJ9.e30.c2ln"))
-              .encode();
+      this.address = address;
+    }
+
+    /** A login is another one on each socket. */
+    private String request() {
+      JsonObject body =
+          switch (address) {
+            case "session.login" ->
+                new JsonObject()
+                    .put("email", "bench-" + opened++ + "@example.com")
+                    .put("password", "bench");
+            case "session.token" -> new JsonObject();
+            default -> new JsonObject().put("token", "eyJhbGciOiJIUzI1NiJ9.e30.c2ln");
+          };
+      return new JsonObject()
+          .put("type", "send")
+          .put("address", address)
+          .put("replyAddress", "a3f1c2d4-0000-4000-8000-123456789abc")
+          .put("headers", new JsonObject())
+          .put("body", body)
+          .encode();
     }
 
     Future<LoadSocket> open() {
@@ -82,7 +96,7 @@ final class LoadSocket {
     }
 
     private LoadSocket tcp(NetSocket socket) {
-      Buffer json = Buffer.buffer(request);
+      Buffer json = Buffer.buffer(request());
       Buffer frame = Buffer.buffer().appendInt(json.length()).appendBuffer(json);
       LoadSocket load =
           new LoadSocket(() -> socket.write(frame), socket::close, socket::writeQueueFull);
@@ -94,6 +108,7 @@ final class LoadSocket {
     }
 
     private LoadSocket raw(WebSocket socket) {
+      String request = request();
       LoadSocket load =
           new LoadSocket(
               () -> socket.writeTextMessage(request), socket::close, () -> isFull(socket));
@@ -102,7 +117,7 @@ final class LoadSocket {
     }
 
     private LoadSocket sockJs(WebSocket socket) {
-      String message = new JsonArray().add(request).encode();
+      String message = new JsonArray().add(request()).encode();
       LoadSocket load =
           new LoadSocket(
               () -> socket.writeTextMessage(message), socket::close, () -> isFull(socket));
@@ -121,6 +136,7 @@ final class LoadSocket {
 
     private static LoadSocket watched(WebSocket socket, LoadSocket load) {
       socket.exceptionHandler(broken -> {}).closeHandler(closed -> load.gone.complete());
+      socket.frameHandler(frame -> load.isLeft |= frame.isClose());
       return load;
     }
   }
@@ -135,9 +151,9 @@ final class LoadSocket {
     return gone.future();
   }
 
-  /** Whether more is written than the bridge reads. */
+  /** Whether more is written than the bridge reads, or the bridge has said that it closes. */
   boolean isFull() {
-    return full.getAsBoolean();
+    return isLeft || full.getAsBoolean();
   }
 
   void send() {
@@ -161,6 +177,10 @@ final class LoadSocket {
   }
 
   private void answer(String head) {
-    answered.answer(head.contains("err"));
+    if (head.startsWith(LAST_OF_TCP)) {
+      isLeft = true;
+    } else {
+      answered.answer(head.contains("err"));
+    }
   }
 }

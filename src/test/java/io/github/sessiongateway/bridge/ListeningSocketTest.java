@@ -68,6 +68,14 @@ class ListeningSocketTest {
     assertThat(done).isEqualTo(Collections.nCopies(100, "ping"));
   }
 
+  /** It had no chance to be heard. */
+  @Test
+  void aSuspendIsNoSilenceOfAClient() {
+    time.suspend(Duration.ofHours(2));
+    pass(20);
+    assertThat(done).isEmpty();
+  }
+
   @Test
   void aClientThatPingsByItselfIsNotPinged() {
     for (int i = 0; i < 100; i++) {

@@ -1,0 +1,162 @@
+package io.github.sessiongateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sessiongateway.standalone.Main;
+import io.github.sessiongateway.testing.Await;
+import io.github.sessiongateway.testing.RawKoyeb;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What requests hold while Koyeb does not answer: as many as the gateway lets wait. */
+@Timeout(120)
+class HeldRequestsTest {
+  private static final int SOCKETS = 16;
+  private static final int REQUESTS = 320;
+  private static final int IN_FLIGHT = 64;
+  private static final int FRAME = 64 * 1024;
+
+  /** The tree of a frame would take more than its 64 KiB. */
+  private static final long MOST_HELD = 24 * 1024;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Vertx clients = Vertx.vertx();
+  private final RawKoyeb koyeb = RawKoyeb.start(clients);
+  private final List<Socket> sockets = new ArrayList<>();
+  private int requests;
+
+  @AfterEach
+  void close() throws IOException {
+    for (Socket socket : sockets) {
+      socket.close();
+    }
+    Await.result(clients.close());
+    Await.result(vertx.close());
+  }
+
+  @Test
+  void aRequestThatWaitsForKoyebKeepsNoFrame() throws IOException {
+    SessionGateway gateway = new SessionGateway();
+    DeploymentOptions options = new DeploymentOptions().setConfig(config());
+    Await.result(vertx.deployVerticle(gateway, options));
+    int port = port(gateway.listening().get(0));
+    // The connections to Koyeb stay.
+    hold(port, IN_FLIGHT, 64);
+    for (int i = 0; i < IN_FLIGHT; i++) {
+      Await.result(koyeb.nextCall()).answer(401, new JsonObject());
+    }
+    long before = usedHeap();
+    hold(port, REQUESTS, FRAME);
+    assertThat((usedHeap() - before) / REQUESTS).isLessThan(MOST_HELD);
+  }
+
+  @Test
+  void asManyAsMayWaitFitInTheHeapOfTheImage(@TempDir Path folder) throws IOException {
+    Path conf = Files.writeString(folder.resolve("c.json"), config().encode());
+    Process gateway =
+        new ProcessBuilder(
+                System.getProperty("java.home") + "/bin/java",
+                "-Xmx154m",
+                "-XX:+UseSerialGC",
+                "-XX:+ExitOnOutOfMemoryError",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "run",
+                "-conf",
+                conf.toString())
+            .redirectErrorStream(true)
+            .start();
+    try (BufferedReader out = gateway.inputReader(UTF_8)) {
+      String line = out.readLine();
+      while (line != null && !line.startsWith("tcp: ")) {
+        line = out.readLine();
+      }
+      hold(port(String.valueOf(line)), REQUESTS, FRAME);
+      assertThat(gateway.isAlive()).isTrue();
+    } finally {
+      gateway.destroyForcibly();
+    }
+  }
+
+  private JsonObject config() {
+    return new JsonObject()
+        .put("upstream.base-url", koyeb.url())
+        .put("upstream.deadline", "25s")
+        .put("upstream.attempt-timeout", "25s")
+        .put("shutdown.deadline", "0ms")
+        .put("ops.enabled", false)
+        .put("bridge.limits.messages-per-second", 100_000)
+        .put("bridge.http.enabled", false)
+        .put("bridge.tcp.enabled", true)
+        .put("bridge.tcp.port", 0);
+  }
+
+  /** Sends requests that nobody answers; done once all are read. */
+  private void hold(int port, int count, int size) throws IOException {
+    for (int i = 0; i < SOCKETS; i++) {
+      Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+      sockets.add(socket);
+      DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+      for (int j = 0; j < count / SOCKETS; j++) {
+        write(out, request(requests++, size));
+      }
+      write(out, "{\"type\":\"ping\"}");
+      DataInputStream in = new DataInputStream(socket.getInputStream());
+      assertThat(new String(in.readNBytes(in.readInt()), UTF_8)).contains("pong");
+    }
+  }
+
+  private static void write(DataOutputStream out, String frame) throws IOException {
+    byte[] json = frame.getBytes(UTF_8);
+    out.writeInt(json.length);
+    out.write(json);
+    out.flush();
+  }
+
+  /** A request that is right, however much stands beside its bearer. */
+  private static String request(int number, int size) {
+    JsonArray objects = new JsonArray();
+    for (int i = 0; i < size / 100; i++) {
+      objects.add(new JsonObject());
+    }
+    JsonObject token = new JsonObject().put("id", "t" + number).put("objects", objects);
+    JsonObject frame =
+        new JsonObject()
+            .put("type", "send")
+            .put("address", "session.refresh")
+            .put("replyAddress", "r")
+            .put("body", new JsonObject().put("token", token.put("text", "")));
+    token.put("text", "x".repeat(Math.max(0, size - frame.encode().length())));
+    return frame.encode();
+  }
+
+  private static int port(String line) {
+    return Integer.parseInt(line.substring(line.lastIndexOf(':') + 1));
+  }
+
+  private static long usedHeap() {
+    // What a first collection finds unused is released by the second.
+    System.gc();
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+}
