@@ -1,20 +1,17 @@
 package io.github.sessiongateway.standalone;
 
 import io.vertx.core.Deployable;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.launcher.application.HookContext;
 import io.vertx.launcher.application.VertxApplication;
 import io.vertx.launcher.application.VertxApplicationHooks;
 import java.io.PrintStream;
-import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The gateway under Vert.x's own launcher, which knows clustering. {@code -conf} never reaches it:
@@ -24,12 +21,8 @@ final class GatewayApplication extends VertxApplication implements VertxApplicat
   /** Not an exit code: the gateway runs, and its threads keep the process alive. */
   static final int RUNNING = 0x1000;
 
-  private static final Logger log = LoggerFactory.getLogger(GatewayApplication.class);
-
-  /** Longer than a start takes. */
-  private static final Duration START = Duration.ofSeconds(30);
-
-  private final CountDownLatch settled = new CountDownLatch(1);
+  private final Promise<Void> settled = Promise.promise();
+  private volatile boolean stopping;
   private final @Nullable String file;
   private final PrintStream out;
   private final PrintStream err;
@@ -65,26 +58,21 @@ final class GatewayApplication extends VertxApplication implements VertxApplicat
     return () -> new StandaloneVerticle(file, out);
   }
 
+  /** A stop lets the start end first: Vert.x fails in many ways when it is closed within one. */
   @Override
   public void afterVertxStarted(HookContext context) {
     HangUp.ignore();
-  }
-
-  /** Lets a start come to its end first: Vert.x fails in many ways when it is closed within one. */
-  @Override
-  public void beforeStoppingVertx(HookContext context) {
-    try {
-      if (!settled.await(START.toMillis(), TimeUnit.MILLISECONDS)) {
-        log.warn("Stopping within the start, which has taken {} s", START.toSeconds());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    ((VertxInternal) context.vertx())
+        .addCloseHook(
+            closing -> {
+              stopping = true;
+              settled.future().onComplete(start -> closing.succeed());
+            });
   }
 
   @Override
   public void afterVerticleDeployed(HookContext context) {
-    settled.countDown();
+    settled.complete();
   }
 
   @Override
@@ -94,8 +82,9 @@ final class GatewayApplication extends VertxApplication implements VertxApplicat
 
   @Override
   public void afterFailureToDeployVerticle(HookContext context, @Nullable Throwable cause) {
-    failure = StartFailure.report(cause, err);
-    settled.countDown();
+    // A start that a stop has ended is not a failure.
+    failure = stopping ? ExitCode.CANNOT_START : StartFailure.report(cause, err);
+    settled.complete();
     context.vertx().close().toCompletionStage().toCompletableFuture().join();
   }
 }
