@@ -3,6 +3,8 @@ package io.github.sessiongateway.standalone;
 import io.vertx.core.spi.VertxServiceProvider;
 import io.vertx.core.spi.cluster.ClusterManager;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -85,6 +87,15 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    // The gateway itself writes nothing there. A library on the class path may, later and silently.
+    if (!(Files.isDirectory(temporary) && Files.isWritable(temporary))) {
+      err.println(
+          "The temporary directory "
+              + temporary
+              + " cannot be written to: mount a tmpfs there, or set -Djava.io.tmpdir before -jar.");
+      return ExitCode.CANNOT_START;
+    }
     if (cluster
         && ServiceLoader.load(VertxServiceProvider.class).stream()
             .noneMatch(RunCommand::clusters)) {

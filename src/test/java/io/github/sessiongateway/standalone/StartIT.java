@@ -33,6 +33,16 @@ class StartIT {
   }
 
   @Test
+  void aTemporaryDirectoryThatCannotBeUsedIsNamed() throws Exception {
+    fails(
+        new FatJar("-Djava.io.tmpdir=/no/such"),
+        Map.of(),
+        "The temporary directory /no/such cannot be written to: mount a tmpfs there, or set"
+            + " -Djava.io.tmpdir before -jar.",
+        "run");
+  }
+
+  @Test
   void aWrongPropertyOfVertxIsSaid() throws Exception {
     fails(
         new FatJar("-Dvertx.options.eventLoopPoolSize=0"),
