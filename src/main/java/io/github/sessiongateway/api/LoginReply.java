@@ -80,6 +80,9 @@ public final class LoginReply {
 
   /** The same reply in little memory, to be kept for long; Koyeb's time is left out. */
   public LoginReply packed() {
+    if (serverTime == null && json.getMap() instanceof PackedFields) {
+      return this;
+    }
     JsonObject small = new JsonObject(new PackedFields(token.getMap()));
     JsonObject whole = new JsonObject(new LinkedHashMap<>(json.getMap())).put("token", small);
     JsonObject packed = new JsonObject(new PackedFields(whole.getMap()));

@@ -10,14 +10,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +40,8 @@ final class SessionStore {
       return new Content(null, false, why);
     }
   }
+
+  private record Named(String session, Content content) {}
 
   /**
    * What the store held at the start.
@@ -98,29 +98,27 @@ final class SessionStore {
       throw new ConfigException(
           List.of("sessions-store.dir: cannot be read: " + StoreFiles.why(e)));
     }
-    Map<String, Content> contents =
+    List<Named> found =
         all.entrySet().parallelStream()
-            .collect(
-                Collectors.toConcurrentMap(
-                    Map.Entry::getKey, e -> newest(e.getKey(), e.getValue(), advisory)));
+            .map(e -> new Named(e.getKey(), newest(e.getKey(), e.getValue(), advisory)))
+            .toList();
     files.reportModes();
-    Map<String, Content> sorted = new TreeMap<>(contents);
     unopened.clear();
-    sorted.forEach(
-        (name, content) -> {
-          if (content.unopened() != null) {
-            unopened.put(name, content.unopened());
-          }
-        });
-    List<StoredSession> sessions =
-        sorted.values().stream().map(Content::session).filter(Objects::nonNull).toList();
+    List<StoredSession> sessions = new ArrayList<>(found.size());
+    List<String> olderSeals = new ArrayList<>();
+    for (Named named : found) {
+      Content content = named.content();
+      if (content.unopened() != null) {
+        unopened.put(named.session(), content.unopened());
+      } else if (content.session() != null) {
+        sessions.add(content.session());
+        if (!content.isByFirstKey()) {
+          olderSeals.add(named.session());
+        }
+      }
+    }
     unopened.report(sessions.isEmpty());
-    return new Loaded(
-        sessions,
-        sorted.entrySet().stream()
-            .filter(e -> e.getValue().session() != null && !e.getValue().isByFirstKey())
-            .map(Map.Entry::getKey)
-            .toList());
+    return new Loaded(sessions, olderSeals);
   }
 
   /** Says how many sessions do not open, in a sentence; null for none. Safe from any thread. */
@@ -134,7 +132,7 @@ final class SessionStore {
     strangers.remove(name);
     for (Path file : candidates) {
       Content found = content(name, file, advisory);
-      if (file.equals(files.own(name))) {
+      if (StoreFiles.isOwn(file)) {
         if (found.session() != null) {
           return found;
         }

@@ -237,6 +237,11 @@ final class StoreFiles {
     }
   }
 
+  /** Whether a file is a session's own, and was not set aside. */
+  static boolean isOwn(Path file) {
+    return file.toString().endsWith(SESSION);
+  }
+
   /** Returns where the file of a session is, if it is there. */
   Path own(String name) {
     return dir.resolve(name + SESSION);

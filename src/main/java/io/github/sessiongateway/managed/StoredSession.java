@@ -50,6 +50,7 @@ record StoredSession(
         .put("life", life.toMillis())
         .put("left", left.toMillis())
         .put("written_at", writtenAt.toString())
+        .put("written", writtenAt.toEpochMilli())
         .put("refused", isRefused)
         .put("old_bearers_die", oldBearersDie);
   }
@@ -71,12 +72,22 @@ record StoredSession(
         identity,
         json.getString("account"),
         generation,
-        LoginReply.of(json.getJsonObject("reply")),
+        LoginReply.of(json.getJsonObject("reply")).packed(),
         Duration.ofMillis(json.getLong("life")),
         Duration.ofMillis(json.getLong("left")),
-        Instant.parse(json.getString("written_at")),
+        written(json),
         json.getBoolean("refused", false),
         json.getBoolean("old_bearers_die", false));
+  }
+
+  /**
+   * In milliseconds, which are read in a hundredth of the time; earlier versions wrote the text.
+   */
+  private static Instant written(JsonObject json) {
+    Long millis = json.getLong("written");
+    return millis == null
+        ? Instant.parse(json.getString("written_at"))
+        : Instant.ofEpochMilli(millis);
   }
 
   /**

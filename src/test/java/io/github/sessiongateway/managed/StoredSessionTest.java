@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.api.LoginReply;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -78,5 +79,12 @@ class StoredSessionTest {
     rig.session.restore(token, 1);
     assertThat(rig.answers.status(rig.session).refreshedAt())
         .isEqualTo(rig.around.clock().instant().minus(Duration.ofMinutes(40)));
+  }
+
+  @Test
+  void aSessionThatAnEarlierVersionWroteIsRead() {
+    JsonObject json = SessionStoreTest.session("ci", 1).toJson();
+    json.remove("written");
+    assertThat(StoredSession.fromJson(json, 1, 1).writtenAt()).isEqualTo(NOW);
   }
 }
