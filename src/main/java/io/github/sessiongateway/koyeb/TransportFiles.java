@@ -88,11 +88,16 @@ final class TransportFiles {
         v -> {
           TransportConfig found = change.apply(used);
           boolean news = !found.equals(used);
-          if (news) {
-            used = found;
-            changed.accept(found);
+          try {
+            if (news) {
+              changed.accept(found);
+              used = found;
+            }
+            taken.complete(news);
+          } catch (RuntimeException e) {
+            // Otherwise the watch would wait for ever.
+            taken.fail(e);
           }
-          taken.complete(news);
         });
     return taken.future();
   }

@@ -73,8 +73,13 @@ final class WatchedCredentials implements CredentialFiles {
       context.runOnContext(
           v -> {
             used = found;
-            changed.accept(found.value());
-            taken.complete(true);
+            try {
+              changed.accept(found.value());
+              taken.complete(true);
+            } catch (RuntimeException e) {
+              // Otherwise the watch would wait for ever.
+              taken.fail(e);
+            }
           });
       return taken.future();
     }

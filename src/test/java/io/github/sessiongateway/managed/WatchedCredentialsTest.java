@@ -87,6 +87,23 @@ class WatchedCredentialsTest {
   }
 
   @Test
+  void aListenerThatFailsDoesNotEndTheWatch() throws IOException {
+    CredentialConfig credential =
+        new CredentialConfig.ApiToken(new Secret("old"), file, "o", LIFE);
+    watched.follow(
+        new SessionConfig("ci", credential, true, LIFE),
+        secret -> {
+          told.add(secret);
+          throw new IllegalStateException("canary");
+        });
+    Files.writeString(file, "new");
+    looks(3);
+    Files.writeString(file, "newer");
+    looks(3);
+    assertThat(told).containsExactly("new", "newer");
+  }
+
+  @Test
   void aByteOrderMarkIsNoPartOfAToken() throws IOException {
     follow(new CredentialConfig.ApiToken(new Secret("old"), file, "o", LIFE));
     Files.write(file, "\uFEFFnew\n".getBytes(StandardCharsets.UTF_8));
