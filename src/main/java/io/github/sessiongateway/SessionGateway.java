@@ -1,7 +1,6 @@
 package io.github.sessiongateway;
 
 import io.github.sessiongateway.api.ManagedSessions;
-import io.github.sessiongateway.bridge.About;
 import io.github.sessiongateway.bridge.Bridge;
 import io.github.sessiongateway.bus.SessionVerticle;
 import io.github.sessiongateway.clock.SuspendAwareTicker;
@@ -202,12 +201,12 @@ public final class SessionGateway extends VerticleBase {
               notices =
                   () -> Stream.concat(others.get().stream(), opened.troubles().stream()).toList();
               String version = SessionGateway.class.getPackage().getImplementationVersion();
-              About about = About.of(version, upstream.baseUrl(), config.sandbox());
+              Bridge.About about = Bridge.About.of(version, upstream.baseUrl(), config.sandbox());
               return http(opened, served.http(), about).compose(v -> tcp(opened, served.tcp()));
             });
   }
 
-  private Future<Void> http(Bridge bridge, HttpBridgeConfig http, About about) {
+  private Future<Void> http(Bridge bridge, HttpBridgeConfig http, Bridge.About about) {
     if (!http.enabled()) {
       return Future.succeededFuture();
     }

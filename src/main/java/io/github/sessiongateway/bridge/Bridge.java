@@ -1,7 +1,9 @@
 package io.github.sessiongateway.bridge;
 
+import io.github.sessiongateway.api.Secret;
 import io.github.sessiongateway.clock.Timers;
 import io.github.sessiongateway.config.BridgeConfig;
+import io.github.sessiongateway.config.SandboxConfig;
 import io.github.sessiongateway.config.TlsConfig;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +43,51 @@ public final class Bridge {
      * @param headers those of the client, and the ones by which the gateway says who the client is
      */
     Future<JsonObject> answer(String address, @Nullable Object body, MultiMap headers);
+  }
+
+  /**
+   * What the console says about its gateway.
+   *
+   * @param upstream {@code sandbox}, or the host of Koyeb
+   * @param api where the gateway sends its calls
+   * @param email an account of the sandbox; null for none
+   * @param password its password, if it is the default that the documentation prints; null
+   *     otherwise
+   */
+  public record About(
+      String version, String upstream, URI api, @Nullable String email, @Nullable String password) {
+
+    /** Describes a gateway that calls {@code api}. */
+    public static About of(@Nullable String version, URI api, SandboxConfig sandbox) {
+      String shown = version == null ? "development" : version;
+      if (!sandbox.enabled()) {
+        return new About(shown, api.getHost(), api, null, null);
+      }
+      Map<String, Secret> users = sandbox.users();
+      if (users.size() != 1) {
+        return new About(shown, "sandbox", api, null, null);
+      }
+      Map.Entry<String, Secret> user = users.entrySet().iterator().next();
+      boolean isDefault = users.equals(SandboxConfig.DEFAULT_USERS);
+      String password = isDefault ? user.getValue().value() : null;
+      return new About(shown, "sandbox", api, user.getKey(), password);
+    }
+
+    JsonObject toJson() {
+      JsonObject json =
+          new JsonObject().put("version", version).put("upstream", upstream).put("api", "" + api);
+      if (email != null) {
+        JsonObject account = new JsonObject().put("email", email);
+        json.put("account", password == null ? account : account.put("password", password));
+      }
+      return json;
+    }
+
+    /** Without the account. */
+    @Override
+    public String toString() {
+      return "About[" + version + ", " + upstream + "]";
+    }
   }
 
   private final Vertx vertx;

@@ -50,7 +50,7 @@ final class Console {
    * Mounts the page where the configuration has it on. To be called ahead of {@link Origins}: a
    * page that may not connect is to say so, and nobody else's page can read these files.
    */
-  static void mount(Router router, HttpBridgeConfig config, About about) {
+  static void mount(Router router, HttpBridgeConfig config, Bridge.About about) {
     if (config.console()) {
       FILES.forEach(asset -> mount(router, asset.path(), asset.type(), read(asset.file())));
       mount(router, "/console.json", "application/json", about.toJson().toBuffer());

@@ -55,7 +55,7 @@ final class HttpBridge {
 
   /** Listens; the URI is where clients connect. */
   static Future<HttpServer> start(
-      Vertx vertx, HttpBridgeConfig config, Hub hub, @Nullable Tls tls, About about) {
+      Vertx vertx, HttpBridgeConfig config, Hub hub, @Nullable Tls tls, Bridge.About about) {
     HttpBridge bridge = new HttpBridge(config, hub, tls);
     Router router = Router.router(vertx);
     hub.visits().add(bridge.visits);
@@ -102,7 +102,7 @@ final class HttpBridge {
     return tls == null ? options : tls.apply(options, visits::seat);
   }
 
-  private void mount(Router router, URI own, About about) {
+  private void mount(Router router, URI own, Bridge.About about) {
     places = OwnPlaces.of(config, own);
     // Or the router would write a line of log for each, with a stack.
     router.errorHandler(400, context -> refuse(context, 400, NOT_TAKEN));

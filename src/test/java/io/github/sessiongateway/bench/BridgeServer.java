@@ -4,7 +4,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.github.sessiongateway.SessionGateway;
 import io.github.sessiongateway.api.LoginRequest;
-import io.github.sessiongateway.bridge.About;
 import io.github.sessiongateway.bridge.Bridge;
 import io.github.sessiongateway.clock.Timers;
 import io.github.sessiongateway.config.BridgeConfig;
@@ -131,7 +130,7 @@ public final class BridgeServer extends VerticleBase {
             bridge ->
                 bridge
                     .listenHttp(
-                        new About(
+                        new Bridge.About(
                             "1.0",
                             "app.koyeb.com",
                             URI.create("https://app.koyeb.com"),

@@ -88,7 +88,8 @@ final class BridgeFixture extends VerticleBase {
     bridge = new Bridge(vertx, config, time, hub, tls);
     return bridge
         .listenHttp(
-            new About("1.0", "app.koyeb.com", URI.create("https://app.koyeb.com"), null, null))
+            new Bridge.About(
+                "1.0", "app.koyeb.com", URI.create("https://app.koyeb.com"), null, null))
         .onSuccess(http -> url = http)
         .compose(http -> bridge.listenTcp())
         .onSuccess(port -> tcpPort = port);

@@ -48,7 +48,7 @@ class ConsoleKeyIT {
     Console.mount(
         router,
         new HttpBridgeConfig(true, "127.0.0.1", 0, List.of(), List.of(), true),
-        new About("1.0", "app.koyeb.com", URI.create("https://app.koyeb.com"), null, null));
+        new Bridge.About("1.0", "app.koyeb.com", URI.create("https://app.koyeb.com"), null, null));
     router.post("/eventbus-ticket").handler(ConsoleKeyIT::ticket);
     router.get("/eventbus/websocket").handler(this::socket);
     HttpServer server =

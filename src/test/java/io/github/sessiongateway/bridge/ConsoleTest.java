@@ -22,8 +22,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConsoleTest {
-  private static final About ABOUT =
-      new About("1.0", "app.koyeb.com", URI.create("https://app.koyeb.com"), null, null);
+  private static final Bridge.About ABOUT =
+      new Bridge.About("1.0", "app.koyeb.com", URI.create("https://app.koyeb.com"), null, null);
 
   private final Vertx vertx = Vertx.vertx();
   private final WebClient client = WebClient.create(vertx);
@@ -133,9 +133,9 @@ class ConsoleTest {
             .sandbox();
     SandboxConfig usual = GatewayConfig.read(sandbox()).sandbox();
     URI api = URI.create("http://127.0.0.1:8090");
-    assertThat(About.of("1.0", api, given).toJson().getJsonObject("account"))
+    assertThat(Bridge.About.of("1.0", api, given).toJson().getJsonObject("account"))
         .isEqualTo(new JsonObject().put("email", "a@example.com"));
-    assertThat(About.of("1.0", api, usual).toJson().getJsonObject("account"))
+    assertThat(Bridge.About.of("1.0", api, usual).toJson().getJsonObject("account"))
         .isEqualTo(new JsonObject().put("email", "demo@example.com").put("password", "demo"));
     assertThat(ABOUT.toJson().containsKey("account")).isFalse();
   }

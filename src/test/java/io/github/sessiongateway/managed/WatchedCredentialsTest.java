@@ -88,8 +88,7 @@ class WatchedCredentialsTest {
 
   @Test
   void aListenerThatFailsDoesNotEndTheWatch() throws IOException {
-    CredentialConfig credential =
-        new CredentialConfig.ApiToken(new Secret("old"), file, "o", LIFE);
+    CredentialConfig credential = new CredentialConfig.ApiToken(new Secret("old"), file, "o", LIFE);
     watched.follow(
         new SessionConfig("ci", credential, true, LIFE),
         secret -> {
