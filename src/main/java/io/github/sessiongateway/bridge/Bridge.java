@@ -1,6 +1,7 @@
 package io.github.sessiongateway.bridge;
 
 import io.github.sessiongateway.api.Secret;
+import io.github.sessiongateway.clock.Ticker;
 import io.github.sessiongateway.clock.Timers;
 import io.github.sessiongateway.config.BridgeConfig;
 import io.github.sessiongateway.config.SandboxConfig;
@@ -17,7 +18,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -121,14 +121,14 @@ public final class Bridge {
       Responder responder,
       Duration replyTimeout,
       Timers timers,
-      LongSupplier nanoTime,
+      Ticker ticker,
       InstantSource clock) {
     TlsConfig tls = config.access().tls();
     return Authentication.start(vertx, timers, clock, config.access().auth())
         .compose(
             authentication -> {
               Hub hub =
-                  Hub.of(vertx, responder, config, authentication, replyTimeout, nanoTime, clock);
+                  Hub.of(vertx, responder, config, authentication, replyTimeout, ticker, clock);
               Future<Tls.@Nullable Started> started =
                   tls == null ? Future.succeededFuture() : Tls.start(vertx, timers, tls);
               return started

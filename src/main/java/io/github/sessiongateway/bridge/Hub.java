@@ -3,6 +3,7 @@ package io.github.sessiongateway.bridge;
 import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.bridge.ConnectionState.Known;
+import io.github.sessiongateway.clock.Ticker;
 import io.github.sessiongateway.config.BridgeConfig;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.EventBus;
@@ -62,7 +63,7 @@ record Hub(
       BridgeConfig config,
       Authentication authentication,
       Duration replyTimeout,
-      LongSupplier nanoTime,
+      Ticker ticker,
       InstantSource clock) {
     return new Hub(
         vertx.eventBus(),
@@ -70,17 +71,18 @@ record Hub(
         config,
         authentication.authenticator() == null ? null : authentication.authenticator().guarded(),
         authentication.certificates(),
-        new Tickets(nanoTime, new SecureRandom()),
+        new Tickets(ticker, new SecureRandom()),
         BridgePolicy.anonymous(config.access().auth()),
-        new Limits(config.limits(), nanoTime),
+        new Limits(config.limits(), ticker),
         new Sockets(config.limits()),
-        SecurityLog.ofLogger(nanoTime),
+        SecurityLog.ofLogger(ticker),
         replyTimeout,
-        nanoTime,
+        // A client that could not be heard during a suspend has not been silent.
+        ticker::awake,
         clock,
         new HashSet<>(),
         new ArrayList<>(),
-        new Drain(nanoTime));
+        new Drain(ticker::awake));
   }
 
   /** Returns a seat for a socket of a peer; null if there is none left. */

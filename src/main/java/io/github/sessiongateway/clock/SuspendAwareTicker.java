@@ -45,7 +45,7 @@ public final class SuspendAwareTicker implements Ticker {
    *
    * @param lead by how much the wall clock is ahead of the monotonic one
    */
-  private record Look(long wallMillis, long nanos, long skipped, long lead) {}
+  record Look(long wallMillis, long nanos, long skipped, long lead) {}
 
   /** Ticks by the clocks of the system. */
   public static SuspendAwareTicker system() {
@@ -77,8 +77,18 @@ public final class SuspendAwareTicker implements Ticker {
 
   @Override
   public long getAsLong() {
+    return current().nanos;
+  }
+
+  @Override
+  public long awake() {
+    Look look = current();
+    return look.nanos - look.skipped;
+  }
+
+  private Look current() {
     Look look = latest();
-    return look.wallMillis == wallMillis.getAsLong() ? look.nanos : look();
+    return look.wallMillis == wallMillis.getAsLong() ? look : look();
   }
 
   @Override
@@ -87,7 +97,7 @@ public final class SuspendAwareTicker implements Ticker {
   }
 
   /** Compares both clocks now, also when the wall clock stands still. */
-  long look() {
+  Look look() {
     while (true) {
       Look before = latest();
       Look now = look(before);
@@ -95,7 +105,7 @@ public final class SuspendAwareTicker implements Ticker {
         if (now.skipped != before.skipped) {
           tell(now.skipped - before.skipped);
         }
-        return now.nanos;
+        return now;
       }
     }
   }

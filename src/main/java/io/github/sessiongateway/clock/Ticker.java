@@ -9,4 +9,9 @@ public interface Ticker extends LongSupplier {
   default long skipped() {
     return 0;
   }
+
+  /** The same without what was skipped, for how long another had the chance to be heard. */
+  default long awake() {
+    return getAsLong() - skipped();
+  }
 }

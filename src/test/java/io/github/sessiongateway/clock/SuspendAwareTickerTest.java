@@ -23,6 +23,7 @@ class SuspendAwareTickerTest {
     wallNanos += Duration.ofHours(2).toNanos();
     assertThat(elapsed()).isBetween(Duration.ofHours(2), Duration.ofHours(2).plusMillis(6));
     assertThat(ticker.skipped()).isEqualTo(elapsed().minusMillis(5).toNanos());
+    assertThat(ticker.awake() - begin).isEqualTo(Duration.ofMillis(5).toNanos());
   }
 
   @Test
