@@ -111,7 +111,10 @@ class DrainTest {
 
   @Test
   void aSocketThatOpensWhileTheBridgeStopsIsToldSo() {
+    bridge.echo("session.refresh");
     BridgeClient first = bridge.connect(Framing.TCP);
+    // The bridge has accepted the socket once it answers.
+    assertThat(first.ask("session.refresh", BODY).getJsonObject("body")).isNotNull();
     Future<Void> drained = bridge.drain();
     BridgeClient client = bridge.connect(Framing.TCP);
     assertThat(client.ask("session.refresh", BODY).getInteger("failureCode")).isEqualTo(503);
