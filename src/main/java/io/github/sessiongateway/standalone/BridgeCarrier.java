@@ -147,6 +147,10 @@ record BridgeCarrier(Vertx vertx, URI bridge, @Nullable Secret key, @Nullable St
 
   private SessionException notConnected(Throwable cause) {
     if (cause instanceof UpgradeRejectedException rejected) {
+      if (rejected.getStatus() == 503) {
+        return SessionException.of(
+            Failure.SHUTTING_DOWN, "The gateway at " + where() + " is stopping.");
+      }
       return rejected.getStatus() == 401
           ? SessionException.of(
               Failure.GATEWAY_UNAUTHENTICATED, "The bridge does not know the caller.")
