@@ -75,6 +75,12 @@ class ReadmeIT {
         // A measurement, which no run repeats.
         case "bench" -> assertThat(block.text()).isNotBlank();
         case "xml" -> assertThat(block.text()).contains("<artifactId>koyeb-session-gateway<");
+        case "xml fragment" -> {
+          String pom = Files.readString(ROOT.resolve("pom.xml"));
+          assertThat(block.text()).contains("<artifactId>netty-bom<", "<artifactId>jackson-bom<");
+          assertThat(block.text().lines().filter(line -> line.contains("<version>")))
+              .allMatch(line -> pom.contains(line.replaceAll("\\s*</?version>", "")));
+        }
         default -> throw new AssertionError("Not known how to test: " + block);
       }
     }
