@@ -190,6 +190,9 @@ class ArchitectureTest {
         // It takes part in the close of Vert.x, for which there is no public way.
         .doNotHaveSimpleName("GatewayApplication")
         .and()
+        // It looks up all addresses of a name, for which there is no public way.
+        .doNotHaveSimpleName("VertxInternals")
+        .and()
         .resideOutsideOfPackage(ROOT + ".sandbox..")
         .should()
         .dependOnClassesThat()

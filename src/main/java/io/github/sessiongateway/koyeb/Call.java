@@ -27,6 +27,7 @@ final class Call implements BodyCodec<Buffer> {
   private final LongSupplier nanoTime;
   private Timers.@Nullable Timer timer;
   private @Nullable Runnable abort;
+  private Addresses.@Nullable Tries tries;
   private @Nullable Wire wire;
   private @Nullable HttpClientRequest request;
   private long sentAt;
@@ -64,9 +65,22 @@ final class Call implements BodyCodec<Buffer> {
     }
   }
 
+  /** It asks for a connection to the addresses that are known. */
+  void connects(Addresses.Tries toTry) {
+    tries = toTry;
+  }
+
+  /** The addresses that it tries; null as long as they are not known. */
+  Addresses.@Nullable Tries tries() {
+    return tries;
+  }
+
   /** It is written to a connection that other calls may have used. */
   void goesOut(HttpClientRequest clientRequest) {
     request = clientRequest;
+    if (tries != null) {
+      tries.succeeds();
+    }
     sentAt = nanoTime.getAsLong();
     wire = Wire.of(clientRequest.connection());
     if (wire != null) {

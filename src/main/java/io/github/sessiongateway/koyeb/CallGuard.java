@@ -2,6 +2,7 @@ package io.github.sessiongateway.koyeb;
 
 import io.github.sessiongateway.clock.FixedDelay;
 import io.github.sessiongateway.koyeb.LimitedBody.ReplyTooLarge;
+import io.github.sessiongateway.net.Reasons;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -20,16 +21,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallGuard implements Handler<HttpContext<?>> {
   private final FixedDelay attempts;
+  private final Addresses addresses;
   private final Connections connections;
 
-  private CallGuard(FixedDelay attempts, Connections connections) {
+  private CallGuard(FixedDelay attempts, Addresses addresses, Connections connections) {
     this.attempts = attempts;
+    this.addresses = addresses;
     this.connections = connections;
   }
 
   /** Guards every call of a client, which has to be made from the event loop of the timers. */
-  static WebClient guard(WebClient client, FixedDelay attempts, Connections connections) {
-    ((WebClientInternal) client).addInterceptor(new CallGuard(attempts, connections));
+  static WebClient guard(
+      WebClient client, FixedDelay attempts, Addresses addresses, Connections connections) {
+    ((WebClientInternal) client).addInterceptor(new CallGuard(attempts, addresses, connections));
     return client;
   }
 
@@ -42,8 +46,12 @@ final class CallGuard implements Handler<HttpContext<?>> {
         call.begins(attempts.start(abort), abort);
       }
       case CREATE_REQUEST -> {
-        connections.wanted(call, context::next, context::fail);
-        return;
+        Addresses.Tries tries = call.tries();
+        if (tries == null) {
+          connections.wanted(call, () -> connect(call, context), context::fail);
+          return;
+        }
+        tries.next();
       }
       case SEND_REQUEST -> {
         if (call.ended()) {
@@ -61,6 +69,10 @@ final class CallGuard implements Handler<HttpContext<?>> {
       }
       case DISPATCH_RESPONSE -> call.isAnswered();
       case FAILURE -> {
+        if (triesAnother(call, context.failure())) {
+          context.createRequest(context.requestOptions());
+          return;
+        }
         call.ends();
         connections.failed(call, context.failure());
         if (isOurs(context.failure())) {
@@ -73,6 +85,30 @@ final class CallGuard implements Handler<HttpContext<?>> {
       case FOLLOW_REDIRECT -> {}
     }
     context.next();
+  }
+
+  private void connect(Call call, HttpContext<?> context) {
+    addresses
+        .tries(context.requestOptions())
+        .onComplete(
+            tries -> {
+              if (!call.ended()) {
+                call.connects(tries);
+                tries.next();
+                context.next();
+              }
+            },
+            context::fail);
+  }
+
+  /** Whether there was no connection, and may be one to another address. */
+  private static boolean triesAnother(Call call, Throwable cause) {
+    return !call.ended()
+        && !call.sent()
+        && !(cause instanceof AttemptTimeout)
+        && !Reasons.isLasting(cause)
+        && call.tries() != null
+        && call.tries().goesOn();
   }
 
   /** The connection came too late: nothing may be sent any more. */

@@ -17,6 +17,7 @@ import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.net.ProxyType;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,9 +52,16 @@ final class Clients {
 
   /** Opens a client with no connection yet. */
   WebClient open(TransportConfig transport) {
+    Addresses addresses =
+        new Addresses(
+            () -> addresses(transport),
+            HttpCalls.port(config.baseUrl()),
+            config.connectTimeout(),
+            nanoTime);
     Connections made =
         new Connections(
             config.baseUrl().getScheme().equals("https"),
+            addresses,
             timers,
             transport.connectionMaxLife(),
             config.attemptTimeout());
@@ -71,6 +79,7 @@ final class Clients {
     return CallGuard.guard(
         WebClient.wrap(connections, web),
         new FixedDelay(timers, nanoTime, config.attemptTimeout()),
+        addresses,
         made);
   }
 
@@ -112,6 +121,13 @@ final class Clients {
     if (open.remove(client)) {
       var unused = client.close();
     }
+  }
+
+  /** A proxy looks the name up itself. */
+  private Future<List<InetSocketAddress>> addresses(TransportConfig transport) {
+    return transport.proxy() == null
+        ? VertxInternals.addresses(vertx, config.baseUrl().getHost())
+        : Future.succeededFuture(List.of());
   }
 
   private HttpClientOptions options(TransportConfig transport) {

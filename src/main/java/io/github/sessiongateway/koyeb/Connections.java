@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Connections {
   private final boolean oneFirst;
+  private final Addresses addresses;
   private final Timers timers;
   private final Duration maxLife;
   private final Duration grace;
@@ -31,8 +32,10 @@ final class Connections {
   private record Turn(Runnable comes, Consumer<Throwable> neverComes) {}
 
   /** Those of calls that end within {@code grace}. */
-  Connections(boolean oneFirst, Timers timers, Duration maxLife, Duration grace) {
+  Connections(
+      boolean oneFirst, Addresses addresses, Timers timers, Duration maxLife, Duration grace) {
     this.oneFirst = oneFirst;
+    this.addresses = addresses;
     this.timers = timers;
     this.maxLife = maxLife;
     this.grace = grace;
@@ -44,13 +47,18 @@ final class Connections {
     connection.exceptionHandler(broken -> {});
     Wire.watch(connection);
     usable.add(connection);
-    Timers.Timer life = timers.after(maxLife, () -> retire(connection));
+    Timers.Timer life = timers.after(maxLife, () -> isOld(connection));
     connection.shutdownHandler(v -> usable.remove(connection));
     connection.closeHandler(
         v -> {
           usable.remove(connection);
           life.cancel();
         });
+  }
+
+  private void isOld(HttpConnection connection) {
+    addresses.forget();
+    retire(connection);
   }
 
   /** Gives it no new call, and closes it when those that it has are over. */
@@ -60,6 +68,9 @@ final class Connections {
 
   /** A call wants a connection; it goes on when it may ask for one. */
   void wanted(Call call, Runnable goOn, Consumer<Throwable> fail) {
+    if (usable.isEmpty()) {
+      addresses.forget();
+    }
     wanted(call, new Turn(goOn, fail));
   }
 

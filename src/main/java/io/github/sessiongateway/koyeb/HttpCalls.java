@@ -56,12 +56,17 @@ final class HttpCalls implements Calls {
     this.attemptNanos = attemptTimeout.toNanos();
     this.host = baseUrl.getHost();
     this.ssl = baseUrl.getScheme().equals("https");
-    this.port = baseUrl.getPort() >= 0 ? baseUrl.getPort() : ssl ? 443 : 80;
+    this.port = port(baseUrl);
     this.proxied = proxied;
     this.maxReplyBytes = maxReplyBytes;
     this.notices = notices;
     this.nanoTime = nanoTime;
     this.clock = clock;
+  }
+
+  /** The port of a base URL, also where it does not say it. */
+  static int port(URI url) {
+    return url.getPort() >= 0 ? url.getPort() : url.getScheme().equals("https") ? 443 : 80;
   }
 
   @Override

@@ -2,12 +2,21 @@ package io.github.sessiongateway.koyeb;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.dns.AddressResolverOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.internal.resolver.NameResolver;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +83,31 @@ final class VertxInternals {
     } catch (Throwable e) {
       throw new IllegalStateException("Vert.x did not show the id of a stream", e);
     }
+  }
+
+  /**
+   * Looks up all addresses of a name: by the Java runtime, which knows each line of a hosts file,
+   * unless the application gave Vert.x another hosts file or other servers.
+   */
+  static Future<List<InetSocketAddress>> addresses(Vertx vertx, String host) {
+    NameResolver names = ((VertxInternal) vertx).nameResolver();
+    if (isDefault(names.options())) {
+      return vertx.executeBlocking(
+          () ->
+              Arrays.stream(InetAddress.getAllByName(host))
+                  .map(address -> new InetSocketAddress(address, 0))
+                  .toList(),
+          false);
+    }
+    Promise<List<InetSocketAddress>> promise = Promise.promise();
+    names.resolveAll(host, found -> promise.complete(found.result(), found.cause()));
+    return promise.future();
+  }
+
+  private static boolean isDefault(AddressResolverOptions options) {
+    return options.getServers() == null
+        && options.getHostsPath() == null
+        && options.getHostsValue() == null;
   }
 
   /** The method of the first of these interfaces that this Vert.x has; null if it has none. */

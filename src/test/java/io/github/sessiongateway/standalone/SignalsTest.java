@@ -18,7 +18,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Signals to a gateway that is a process of its own. */
-@Timeout(120)
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @EnabledOnOs(OS.LINUX)
 class SignalsTest {
   private static final String A_FREE_PORT =
@@ -63,6 +63,9 @@ class SignalsTest {
     gateway =
         new ProcessBuilder(
                 List.of(
+                    // What runs the tests may have switched it off for its children.
+                    "env",
+                    "--default-signal=HUP",
                     System.getProperty("java.home") + "/bin/java",
                     "-cp",
                     System.getProperty("java.class.path"),

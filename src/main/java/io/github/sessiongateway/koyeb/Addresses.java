@@ -1,0 +1,103 @@
+package io.github.sessiongateway.koyeb;
+
+import io.vertx.core.Future;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The addresses of Koyeb's name. Vert.x connects to one of them; here a call goes on to the next
+ * when it gets no connection, and each address has its share of {@code upstream.connect-timeout}.
+ * Calls begin with the address that was reached last. Confined to one event loop.
+ */
+final class Addresses {
+  private final Supplier<Future<List<InetSocketAddress>>> lookUp;
+  private final int port;
+  private final long connectNanos;
+  private final LongSupplier nanoTime;
+  private @Nullable List<InetSocketAddress> known;
+  private @Nullable InetSocketAddress reached;
+
+  /** Takes what finds the addresses of the name; where it finds none, Vert.x says why. */
+  Addresses(
+      Supplier<Future<List<InetSocketAddress>>> lookUp,
+      int port,
+      Duration connectTimeout,
+      LongSupplier nanoTime) {
+    this.lookUp = lookUp;
+    this.port = port;
+    this.connectNanos = connectTimeout.toNanos();
+    this.nanoTime = nanoTime;
+  }
+
+  /** Has the name looked up before the next connection. */
+  void forget() {
+    known = null;
+  }
+
+  /** Returns the tries of a call, as soon as the addresses are known. */
+  Future<Tries> tries(RequestOptions request) {
+    if (known != null) {
+      return Future.succeededFuture(new Tries(known, request));
+    }
+    return lookUp
+        .get()
+        .otherwise(List.of())
+        .map(
+            found -> {
+              known = found;
+              return new Tries(found, request);
+            });
+  }
+
+  /** What one call tries, one address after the other. */
+  final class Tries {
+    private final List<InetSocketAddress> addresses;
+    private final RequestOptions request;
+    private final int first;
+    private final long end;
+    private int tried;
+
+    private Tries(List<InetSocketAddress> addresses, RequestOptions request) {
+      this.addresses = addresses;
+      this.request = request;
+      this.first = reached == null ? 0 : Math.max(0, addresses.indexOf(reached));
+      this.end =
+          nanoTime.getAsLong() + Math.min(connectNanos, request.getConnectTimeout() * 1_000_000);
+    }
+
+    /** Points the request at the next address; a name with one address is left to Vert.x. */
+    void next() {
+      if (addresses.size() < 2) {
+        return;
+      }
+      long share = (end - nanoTime.getAsLong()) / (addresses.size() - tried);
+      tried++;
+      request
+          .setServer(SocketAddress.inetSocketAddress(port, current().getAddress().getHostAddress()))
+          .setConnectTimeout(Math.max(1, share / 1_000_000));
+    }
+
+    /** Whether there is another address after one that was not reached. */
+    boolean goesOn() {
+      forget();
+      return tried < addresses.size() && tried > 0;
+    }
+
+    /** The call has its connection. */
+    void succeeds() {
+      if (tried > 0) {
+        reached = current();
+      }
+    }
+
+    private InetSocketAddress current() {
+      return addresses.get((first + tried - 1) % addresses.size());
+    }
+  }
+}
