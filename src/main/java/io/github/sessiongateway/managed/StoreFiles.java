@@ -18,10 +18,10 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -104,7 +104,7 @@ final class StoreFiles {
    * removed.
    */
   Map<String, List<Path>> sessions() throws IOException {
-    Map<String, List<Path>> sessions = new TreeMap<>();
+    Map<String, List<Path>> sessions = new HashMap<>();
     asides.clear();
     try (Stream<Path> all = Files.list(dir)) {
       for (Path file : (Iterable<Path>) all::iterator) {
