@@ -11,17 +11,23 @@ import io.github.sessiongateway.config.SessionConfig;
 import io.github.sessiongateway.managed.Credential.Issued;
 import io.github.sessiongateway.managed.SessionKeeper.Upstream;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** Which sessions there are, and whose. Confined to their event loop, but for the map itself. */
 final class Roster {
   /** What kept sessions wish, as {@code sessions.<name>.advisory} does by default. */
   static final Duration ADVISORY = Duration.ofHours(12);
+
+  /** A few milliseconds' worth. */
+  private static final int RESTORED_IN_A_TURN = 500;
 
   private final Map<String, ManagedSession> sessions;
   private final ManagedConfig config;
@@ -47,8 +53,11 @@ final class Roster {
     this.around = around;
   }
 
-  /** Begins the configured sessions and those that were kept, with what is stored of them. */
-  void open(List<StoredSession> stored, CredentialFiles files) {
+  /**
+   * Begins the configured sessions and those that were kept, with what is stored of them. Returns
+   * when all have begun.
+   */
+  Future<Void> open(List<StoredSession> stored, CredentialFiles files, Executor turns) {
     Map<String, StoredSession> byName = new HashMap<>();
     stored.forEach(session -> byName.put(session.identity().name(), session));
     if (stored.stream().anyMatch(StoredSession::oldBearersDie)) {
@@ -58,13 +67,26 @@ final class Roster {
       ManagedSession begun = configured(session, byName.remove(session.name()));
       files.follow(session, begun::reloaded);
     }
-    for (StoredSession session : byName.values()) {
+    Promise<Void> begun = Promise.promise();
+    restore(byName.values().iterator(), turns, begun);
+    return begun.future();
+  }
+
+  /** Some in each turn, since the event loop has others to serve. */
+  private void restore(Iterator<StoredSession> stored, Executor turns, Promise<Void> begun) {
+    for (int i = 0; i < RESTORED_IN_A_TURN && stored.hasNext() && !closing; i++) {
+      StoredSession session = stored.next();
       if (session.identity().isKept()) {
         restoreKept(session);
       } else {
         // Its configuration is gone.
         around.journal().erase(session.identity().name());
       }
+    }
+    if (stored.hasNext() && !closing) {
+      turns.execute(() -> restore(stored, turns, begun));
+    } else {
+      begun.complete();
     }
   }
 

@@ -91,19 +91,17 @@ public final class SessionKeeper implements ManagedSessions {
     Path dir = config.storeDir();
     Path keyFile = config.storeKeyFile();
     if (dir == null || keyFile == null) {
-      open(context, Journal.NONE, List.of());
-      return Future.succeededFuture();
+      return open(context, Journal.NONE, List.of());
     }
     return OpenStore.open(context, dir, keyFile, world)
-        .map(
+        .compose(
             opened -> {
               store = opened;
-              open(context, opened.journal(), opened.sessions());
-              return null;
+              return open(context, opened.journal(), opened.sessions());
             });
   }
 
-  private void open(Context context, Journal written, List<StoredSession> stored) {
+  private Future<?> open(Context context, Journal written, List<StoredSession> stored) {
     Surroundings around =
         Surroundings.of(
             world.timers(),
@@ -117,7 +115,7 @@ public final class SessionKeeper implements ManagedSessions {
     loop = new Loop(context, Thread.currentThread(), around, new Answers(around), all);
     WatchedCredentials files = new WatchedCredentials(context, world.timers());
     credentials = files;
-    all.open(stored, files);
+    return all.open(stored, files, turn -> context.runOnContext(v -> turn.run()));
   }
 
   /** Makes up for time that was skipped: no timer has counted it. Safe from any thread. */

@@ -130,7 +130,7 @@ final class RosterRig {
 
   Roster opened(int maxKept, StoredSession... stored) {
     Roster roster = roster(maxKept, 0, false);
-    roster.open(List.of(stored), NO_FILES);
+    roster.open(List.of(stored), NO_FILES, Runnable::run);
     return roster;
   }
 

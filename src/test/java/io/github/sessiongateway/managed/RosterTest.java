@@ -9,7 +9,10 @@ import io.github.sessiongateway.api.LoginRequest;
 import io.github.sessiongateway.api.SessionStatus.State;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -30,7 +33,7 @@ class RosterTest {
 
   @Test
   void aCrowdOfSessionsBeginsSoManyATurnOfTheEventLoop() {
-    rig.roster(0, 2_500, false).open(List.of(), RosterRig.NO_FILES);
+    rig.roster(0, 2_500, false).open(List.of(), RosterRig.NO_FILES, Runnable::run);
     List<Integer> logins = new ArrayList<>(List.of(koyeb.logins));
     while (!rig.turns.isEmpty()) {
       rig.turns.remove().run();
@@ -40,8 +43,38 @@ class RosterTest {
   }
 
   @Test
+  void aCrowdOfStoredSessionsIsRestoredSoManyATurn() {
+    StoredSession[] stored = new StoredSession[1_200];
+    Arrays.setAll(stored, i -> rig.stored("k" + i, Duration.ofMinutes(30)));
+    Deque<Runnable> turns = new ArrayDeque<>();
+    Future<Void> begun =
+        rig.roster(0, 0, false).open(List.of(stored), RosterRig.NO_FILES, turns::add);
+    List<Integer> restored = new ArrayList<>(List.of(sessions.size()));
+    while (!turns.isEmpty()) {
+      assertThat(begun.isComplete()).isFalse();
+      turns.remove().run();
+      restored.add(sessions.size());
+    }
+    assertThat(restored).containsExactly(500, 1_000, 1_200);
+    assertThat(begun.succeeded()).isTrue();
+  }
+
+  @Test
+  void aStopBetweenTwoTurnsRestoresNoMore() {
+    StoredSession[] stored = new StoredSession[1_200];
+    Arrays.setAll(stored, i -> rig.stored("k" + i, Duration.ofMinutes(30)));
+    Deque<Runnable> turns = new ArrayDeque<>();
+    Roster roster = rig.roster(0, 0, false);
+    Future<Void> begun = roster.open(List.of(stored), RosterRig.NO_FILES, turns::add);
+    var unused = roster.close();
+    turns.remove().run();
+    assertThat(begun.succeeded()).isTrue();
+    assertThat(sessions.values()).allMatch(session -> session.state().shown() == State.CLOSED);
+  }
+
+  @Test
   void aSessionThatSomebodyAsksForBeforeItsTurnBeginsOnce() {
-    rig.roster(0, 1, false).open(List.of(), RosterRig.NO_FILES);
+    rig.roster(0, 1, false).open(List.of(), RosterRig.NO_FILES, Runnable::run);
     Future<LoginReply> asked = new Answers(rig.around).token(sessions.get("s0"), 0);
     assertThat(rig.turns).isEmpty();
     assertThat(koyeb.logins).isEqualTo(1);
@@ -52,7 +85,7 @@ class RosterTest {
   @Test
   void aSessionThatIsLoggedOutBeforeItsTurnDoesNotBegin() {
     Roster roster = rig.roster(0, 2, false);
-    roster.open(List.of(), RosterRig.NO_FILES);
+    roster.open(List.of(), RosterRig.NO_FILES, Runnable::run);
     assertThat(roster.logout(sessions.get("s0")).succeeded()).isTrue();
     rig.turns.remove().run();
     assertThat(koyeb.logins).isEqualTo(1);
@@ -61,7 +94,7 @@ class RosterTest {
 
   @Test
   void aSessionWhoseCredentialsChangeBeforeItsTurnBegins() {
-    rig.roster(0, 1, false).open(List.of(), RosterRig.NO_FILES);
+    rig.roster(0, 1, false).open(List.of(), RosterRig.NO_FILES, Runnable::run);
     sessions.get("s0").reloaded("newer");
     rig.turns.remove().run();
     assertThat(koyeb.logins).isEqualTo(1);
@@ -200,7 +233,8 @@ class RosterTest {
   @Test
   void atTheEndOnlyWhatTheGatewayBeganIsLoggedOutAndNothingBeginsAgain() {
     Roster roster = rig.roster(9, 2, true);
-    roster.open(List.of(rig.stored("a", Duration.ofMinutes(30))), RosterRig.NO_FILES);
+    roster.open(
+        List.of(rig.stored("a", Duration.ofMinutes(30))), RosterRig.NO_FILES, Runnable::run);
     rig.turns.remove().run();
     koyeb.succeed();
     Future<?> closed = roster.close();
