@@ -11,31 +11,52 @@ import java.util.function.Predicate;
 final class ClassPath {
   private static final String NETTY = "4.2.";
 
+  /** A class that came with Vert.x 5. */
+  private static final String VERTX_5 = "io.vertx.core.VerticleBase";
+
   private ClassPath() {}
 
   /**
-   * Fails a deployment that could not work.
+   * Fails a deployment on libraries of other lines than those that the gateway is made for. It uses
+   * nothing that such a line lacks.
    *
-   * @throws IllegalStateException with a sentence that names each key and what it needs
+   * @throws IllegalStateException with a sentence that names the library and what to do
    */
-  static void check(GatewayConfig config) {
-    check(
-        config,
+  static void checkVersions() {
+    checkVersions(
         ClassPath::has,
         Version.identify().values().stream().map(Version::artifactVersion).toList());
   }
 
-  static void check(GatewayConfig config, Predicate<String> has, Collection<String> netties) {
-    List<String> problems = new ArrayList<>();
+  static void checkVersions(Predicate<String> has, Collection<String> netties) {
+    if (!has.test(VERTX_5)) {
+      throw new IllegalStateException(
+          "A Vert.x older than 5 is on the class path: use all of Vert.x in one version, 5.0.x or"
+              + " 5.1.x, with Netty 4.2.");
+    }
     netties.stream()
         .filter(version -> !version.startsWith(NETTY))
         .findFirst()
         .ifPresent(
-            version ->
-                problems.add(
-                    "Netty "
-                        + version
-                        + " is on the class path, and Vert.x 5 needs 4.2 (import netty-bom)"));
+            version -> {
+              throw new IllegalStateException(
+                  "Netty "
+                      + version
+                      + " is on the class path, and Vert.x 5 needs 4.2 (import netty-bom).");
+            });
+  }
+
+  /**
+   * Fails a deployment whose features lack a library.
+   *
+   * @throws IllegalStateException with a sentence that names each key and what it needs
+   */
+  static void check(GatewayConfig config) {
+    check(config, ClassPath::has);
+  }
+
+  static void check(GatewayConfig config, Predicate<String> has) {
+    List<String> problems = new ArrayList<>();
     for (Need need : needs(config)) {
       if (!has.test(need.type)) {
         problems.add(need.key + " needs " + need.artifact);

@@ -17,8 +17,9 @@ import io.github.sessiongateway.koyeb.Koyeb;
 import io.github.sessiongateway.managed.SessionKeeper;
 import io.github.sessiongateway.ops.OpsServer;
 import io.github.sessiongateway.sandbox.Sandbox;
+import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Future;
-import io.vertx.core.VerticleBase;
+import io.vertx.core.Promise;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.shareddata.LocalMap;
@@ -40,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * without any it calls Koyeb and listens on nothing. Undeploying it drains: new requests fail with
  * {@code shutting_down}, those under way finish, and nothing stays behind. One a Vert.x.
  */
-public final class SessionGateway extends VerticleBase {
+public final class SessionGateway extends AbstractVerticle {
   /** Where changes of the circuit are published, to this process alone: {@code {state, at}}. */
   public static final String CIRCUIT = "koyeb.circuit";
 
@@ -69,8 +70,14 @@ public final class SessionGateway extends VerticleBase {
     this.given = config;
   }
 
+  /** A verticle of Vert.x 4 as well, so that a class path of Vert.x 4 can be refused in words. */
   @Override
-  public Future<?> start() {
+  public void start(Promise<Void> started) {
+    ClassPath.checkVersions();
+    open().onSuccess(v -> started.complete()).onFailure(started::fail);
+  }
+
+  private Future<Void> open() {
     GatewayConfig config = given == null ? GatewayConfig.read(config()) : given;
     ClassPath.check(config);
     claim();
@@ -81,7 +88,7 @@ public final class SessionGateway extends VerticleBase {
                 sessions(upstream, config).compose(verticle -> bridge(verticle, upstream, config)))
         .compose(v -> ops(config))
         .recover(
-            cause -> stop().transform(stopped -> Future.failedFuture(ClassPath.explained(cause))));
+            cause -> drain().transform(stopped -> Future.failedFuture(ClassPath.explained(cause))));
   }
 
   /**
@@ -89,7 +96,11 @@ public final class SessionGateway extends VerticleBase {
    * the end before the addresses go, and health says so until the last.
    */
   @Override
-  public Future<?> stop() {
+  public void stop(Promise<Void> stopped) {
+    drain().onSuccess(v -> stopped.complete()).onFailure(stopped::fail);
+  }
+
+  private Future<Void> drain() {
     SessionVerticle verticle = sessions;
     Koyeb called = koyeb;
     if (verticle == null || called == null) {

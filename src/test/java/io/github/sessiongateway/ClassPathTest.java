@@ -13,8 +13,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ClassPathTest {
-  private static final List<String> NETTY = List.of("4.2.20.Final");
-
   @ParameterizedTest
   @CsvSource({
     "bridge.http.enabled, io.vertx.ext.web., io.vertx:vertx-web",
@@ -26,20 +24,29 @@ class ClassPathTest {
   void aFeatureWithoutItsLibraryIsRefusedByName(String key, String missing, String artifact) {
     GatewayConfig config = GatewayConfig.read(new JsonObject().put(key, true));
     Predicate<String> has = type -> !type.startsWith(missing);
-    assertThatThrownBy(() -> ClassPath.check(config, has, NETTY))
+    assertThatThrownBy(() -> ClassPath.check(config, has))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(key + " needs " + artifact + ".");
-    assertThatCode(() -> ClassPath.check(GatewayConfig.read(new JsonObject()), has, NETTY))
+    assertThatCode(() -> ClassPath.check(GatewayConfig.read(new JsonObject()), has))
         .doesNotThrowAnyException();
   }
 
   @Test
   void aNettyThatVertxCannotUseIsRefused() {
-    GatewayConfig config = GatewayConfig.read(new JsonObject());
     List<String> mixed = List.of("4.2.20.Final", "4.1.128.Final");
-    assertThatThrownBy(() -> ClassPath.check(config, type -> true, mixed))
+    assertThatThrownBy(() -> ClassPath.checkVersions(type -> true, mixed))
         .hasMessage(
             "Netty 4.1.128.Final is on the class path, and Vert.x 5 needs 4.2 (import netty-bom).");
+  }
+
+  @Test
+  void anOlderVertxIsRefusedAheadOfItsNetty() {
+    Predicate<String> isOfVertx4 = type -> !type.equals("io.vertx.core.VerticleBase");
+    assertThatThrownBy(() -> ClassPath.checkVersions(isOfVertx4, List.of("4.1.128.Final")))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage(
+            "A Vert.x older than 5 is on the class path: use all of Vert.x in one version, 5.0.x or"
+                + " 5.1.x, with Netty 4.2.");
   }
 
   @Test
@@ -49,6 +56,7 @@ class ClassPathTest {
             .put("bridge.http.enabled", true)
             .put("bridge.tcp.enabled", true)
             .put("ops.enabled", true);
+    assertThatCode(ClassPath::checkVersions).doesNotThrowAnyException();
     assertThatCode(() -> ClassPath.check(GatewayConfig.read(all))).doesNotThrowAnyException();
   }
 
