@@ -11,30 +11,35 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/** Tells two tokens, or two accounts, apart, and says nothing else of them. */
+/**
+ * Tells two tokens, or two accounts, apart, and says nothing else of them. Confined to one event
+ * loop.
+ */
 final class Fingerprints {
   private static final String ALGORITHM = "HmacSHA256";
   private static final int DIGITS = 12;
 
-  private final SecretKeySpec key;
+  private final Mac mac;
 
-  /** Takes a key of its own, so that no fingerprint outlives the process. */
+  /**
+   * Takes a key of its own, so that no fingerprint outlives the process. Java opens files for its
+   * first MAC or cipher, and that must not wait until no descriptor is left: it fails for good.
+   */
   Fingerprints() {
-    byte[] bytes = new byte[32];
-    new SecureRandom().nextBytes(bytes);
-    key = new SecretKeySpec(bytes, ALGORITHM);
+    byte[] key = new byte[32];
+    new SecureRandom().nextBytes(key);
+    try {
+      mac = Mac.getInstance(ALGORITHM);
+      mac.init(new SecretKeySpec(key, ALGORITHM));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("Every Java platform has " + ALGORITHM, e);
+    }
   }
 
   /** The first 12 hex digits of the token's HMAC-SHA-256. */
   String of(Bearer token) {
-    try {
-      Mac mac = Mac.getInstance(ALGORITHM);
-      mac.init(key);
-      byte[] digest = mac.doFinal(token.value().getBytes(UTF_8));
-      return HexFormat.of().formatHex(digest).substring(0, DIGITS);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("Every Java platform has " + ALGORITHM, e);
-    }
+    byte[] digest = mac.doFinal(token.value().getBytes(UTF_8));
+    return HexFormat.of().formatHex(digest).substring(0, DIGITS);
   }
 
   /** The same for the same account, also after a restart: its digest, which the store keeps. */

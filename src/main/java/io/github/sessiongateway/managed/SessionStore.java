@@ -70,8 +70,14 @@ final class SessionStore {
    * @throws ConfigException if that cannot be; it quotes no key
    */
   static SessionStore open(Path dir, Path keyFile) {
-    StoreKeys keys = StoreKeys.read(keyFile);
-    return new SessionStore(StoreFiles.open(dir), keys);
+    SessionStore store = new SessionStore(StoreFiles.open(dir), StoreKeys.read(keyFile));
+    try {
+      // Java opens files for its first cipher. Without a free descriptor that fails for good.
+      store.sealed(PROBE, 0, new byte[1]);
+    } catch (IOException e) {
+      throw StoreFiles.unusable(dir, e);
+    }
+    return store;
   }
 
   /**
