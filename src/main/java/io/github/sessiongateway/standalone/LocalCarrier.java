@@ -24,16 +24,33 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A gateway in this very process, with nothing listening. */
-record LocalCarrier(Vertx vertx, InstantSource clock, @Nullable String configFile)
+/**
+ * A gateway in this very process, with nothing listening.
+ *
+ * @param start starts it
+ */
+record LocalCarrier(
+    Vertx vertx,
+    InstantSource clock,
+    @Nullable String configFile,
+    Function<GatewayConfig, Future<String>> start)
     implements Carrier {
   private static final String SESSION = "session";
   private static final String MIN_TTL = "min_ttl";
 
   /** More than it takes to print and to stop. */
   private static final Duration NEAR = Duration.ofSeconds(1);
+
+  LocalCarrier(Vertx vertx, InstantSource clock, @Nullable String configFile) {
+    this(
+        vertx,
+        clock,
+        configFile,
+        config -> vertx.deployVerticle(new SessionGateway(config.withNothingListening())));
+  }
 
   @Override
   public Future<JsonObject> send(
@@ -103,8 +120,8 @@ record LocalCarrier(Vertx vertx, InstantSource clock, @Nullable String configFil
   private Future<JsonObject> asked(
       GatewayConfig config, String address, @Nullable JsonObject body, @Nullable Bearer bearer) {
     SessionClient client = new SessionClient(vertx);
-    return vertx
-        .deployVerticle(new SessionGateway(config.withNothingListening()))
+    return start
+        .apply(config)
         .compose(id -> client.send(address, body, bearer))
         .compose(
             reply ->
