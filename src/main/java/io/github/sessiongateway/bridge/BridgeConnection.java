@@ -210,7 +210,7 @@ final class BridgeConnection {
 
   /** Whether nothing is under way, and nothing came for some time. */
   boolean isQuiet(Duration time) {
-    return requests.underWay() == 0 && liveness.isSilentFor(time);
+    return underWay() == 0 && liveness.isSilentFor(time);
   }
 
   void answered() {
@@ -279,7 +279,7 @@ final class BridgeConnection {
   }
 
   int underWay() {
-    return requests.underWay();
+    return requests.underWay() + (state instanceof Asking ? 1 : 0);
   }
 
   Liveness liveness() {

@@ -15,7 +15,10 @@ sealed interface ConnectionState {
   /** Whose it is, is not known. */
   record Unknown() implements ConnectionState {}
 
-  /** The authenticator is being asked, and nothing more is read. */
+  /**
+   * The authenticator is being asked, and nothing more is read. The frame with the key waits for
+   * its answer as a request does.
+   */
   record Asking() implements ConnectionState {}
 
   /**

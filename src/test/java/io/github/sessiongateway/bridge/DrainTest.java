@@ -2,6 +2,7 @@ package io.github.sessiongateway.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.sessiongateway.bridge.ConnectionState.Known;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.BridgeClient;
 import io.github.sessiongateway.testing.BridgeClient.Framing;
@@ -14,6 +15,8 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -121,6 +124,35 @@ class DrainTest {
     Await.result(drained(drained));
     Await.result(client.closed());
     Await.result(first.closed());
+  }
+
+  @Test
+  void framesThatWaitForALookUpOfTheirKeyAreAnswered() {
+    Promise<Void> asked = Promise.promise();
+    Promise<Known> lookUp = Promise.promise();
+    BridgeFixture keyed =
+        BridgeFixture.start(
+            vertx,
+            new JsonObject(),
+            key -> {
+              asked.complete();
+              return lookUp.future();
+            });
+    BridgeClient client = BridgeClient.tcp(vertx, keyed.tcpPort);
+    JsonObject headers = new JsonObject().put(FrameHeaders.KEY, "k");
+    client.send(BridgeClient.request("session.refresh", BODY).put("headers", headers));
+    client.send(BridgeClient.request("session.refresh", BODY));
+    Await.result(asked.future());
+    Future<Void> drained = keyed.drain();
+    keyed.advance(Drain.PATIENCE.plus(Drain.QUIET).plus(Drain.LOOK));
+    Client ci = new Client("ci", EnumSet.of(Permission.REFRESH), List.of(), null);
+    keyed.on(() -> lookUp.tryComplete(new Known(ci, null, () -> true)));
+    for (int i = 0; i < 2; i++) {
+      assertThat(Await.result(client.next()).getInteger("failureCode")).isEqualTo(503);
+    }
+    Await.result(client.closed());
+    keyed.advance(Drain.LOOK);
+    Await.result(drained);
   }
 
   private Future<Void> drained(Future<Void> drained) {

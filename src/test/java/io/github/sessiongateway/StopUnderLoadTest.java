@@ -1,0 +1,152 @@
+package io.github.sessiongateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sessiongateway.testing.Await;
+import io.github.sessiongateway.testing.BridgeClient;
+import io.github.sessiongateway.testing.BridgeClient.Framing;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.Timeout;
+
+/** A gateway that stops answers each request that came before its last words to the client. */
+@Timeout(60)
+class StopUnderLoadTest {
+  private static final int SOCKETS = 8;
+  private static final int ANSWERS = 20;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Vertx clients = Vertx.vertx();
+  private final SessionGateway gateway = new SessionGateway();
+
+  @AfterEach
+  void close() {
+    Await.result(clients.close());
+    Await.result(vertx.close());
+  }
+
+  @RepeatedTest(2)
+  void eachRequestBeforeTheCloseIsAnswered() {
+    String id = deploy();
+    List<Talker> talkers = new ArrayList<>();
+    for (Framing framing : Framing.values()) {
+      for (int i = 0; i < SOCKETS; i++) {
+        BridgeClient socket =
+            BridgeClient.connect(clients, framing, port("bridge: "), port("tcp: "));
+        talkers.add(new Talker(socket, i % 2 == 0));
+      }
+    }
+    talkers.forEach(talker -> clients.runOnContext(v -> talker.start()));
+    Await.until(clients, () -> talkers.stream().allMatch(talker -> talker.answers() >= ANSWERS));
+    Await.result(vertx.undeploy(id));
+    for (Talker talker : talkers) {
+      Await.result(talker.client.closed());
+      talker.check();
+    }
+  }
+
+  /** A client that sends one request after the other, or one per millisecond whatever comes. */
+  private final class Talker {
+    private final BridgeClient client;
+    private final boolean isTireless;
+    private final List<String> sent = new ArrayList<>();
+    private final Set<String> answered = new HashSet<>();
+    private boolean isRefused;
+
+    Talker(BridgeClient client, boolean isTireless) {
+      this.client = client;
+      this.isTireless = isTireless;
+    }
+
+    void start() {
+      read();
+      send();
+    }
+
+    synchronized int answers() {
+      return answered.size();
+    }
+
+    private synchronized void send() {
+      if (client.closed().isComplete()) {
+        return;
+      }
+      JsonObject request =
+          BridgeClient.request("session.refresh", new JsonObject().put("token", "t"));
+      sent.add(request.getString("replyAddress"));
+      client.send(request);
+      if (isTireless) {
+        clients.setTimer(1, v -> send());
+      }
+    }
+
+    private void read() {
+      client
+          .next()
+          .onSuccess(
+              frame -> {
+                take(frame);
+                read();
+              });
+    }
+
+    private synchronized void take(JsonObject frame) {
+      if (frame.getString("address") == null) {
+        // The last frame of a TCP socket.
+        return;
+      }
+      answered.add(frame.getString("address"));
+      isRefused = frame.getInteger("failureCode", 0) == 503;
+      if (!isTireless && !isRefused) {
+        clients.setTimer(1, v -> send());
+      }
+    }
+
+    /** Only what crosses the gateway's last words has no answer, and that was sent last. */
+    synchronized void check() {
+      int last = sent.size();
+      while (last > 0 && !answered.contains(sent.get(last - 1))) {
+        last--;
+      }
+      assertThat(answered).containsAll(sent.subList(0, last));
+      assertThat(isRefused).isTrue();
+      if (!isTireless) {
+        assertThat(last).isEqualTo(sent.size());
+      }
+    }
+  }
+
+  private String deploy() {
+    int koyeb =
+        Await.result(
+                clients
+                    .createHttpServer()
+                    .requestHandler(request -> request.response().end("{\"token\":{\"id\":\"n\"}}"))
+                    .listen(0, "127.0.0.1"))
+            .actualPort();
+    JsonObject config =
+        new JsonObject()
+            .put("upstream.base-url", "http://127.0.0.1:" + koyeb)
+            .put("bridge.limits.messages-per-second", 1_000_000)
+            .put("bridge.http.enabled", true)
+            .put("bridge.http.port", 0)
+            .put("bridge.tcp.enabled", true)
+            .put("bridge.tcp.port", 0);
+    return Await.result(vertx.deployVerticle(gateway, new DeploymentOptions().setConfig(config)));
+  }
+
+  private int port(String what) {
+    return gateway.listening().stream()
+        .filter(line -> line.startsWith(what))
+        .mapToInt(line -> Integer.parseInt(line.replaceAll(".*:(\\d+).*", "$1")))
+        .findFirst()
+        .orElseThrow();
+  }
+}
