@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.sessiongateway.standalone.Main;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.RawKoyeb;
+import io.github.sessiongateway.testing.Readme;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -97,6 +98,34 @@ class HeldRequestsTest {
     }
   }
 
+  @Test
+  void aSocketHoldsNoMoreThanTheReadmeSays() throws IOException {
+    assertThat(Readme.text().replaceAll("\\s+", " "))
+        .contains("one unfinished frame (64 KiB), what one read took (64 KiB), 4 KiB of objects");
+    SessionGateway gateway = new SessionGateway();
+    DeploymentOptions options = new DeploymentOptions().setConfig(config());
+    Await.result(vertx.deployVerticle(gateway, options));
+    int port = port(gateway.listening().get(0));
+    for (int i = 0; i < 10; i++) {
+      hold(port, 0, 0);
+    }
+    List<Socket> unfinished = sockets.subList(1, sockets.size());
+    long before = usedHeap();
+    for (Socket socket : unfinished) {
+      DataOutputStream out = new DataOutputStream(socket.getOutputStream());
+      out.writeInt(FRAME);
+      out.write(new byte[FRAME - 1]);
+      out.flush();
+    }
+    long held = 0;
+    while (held < FRAME - 1024) {
+      // Each round is a turn of the event loop, which reads of every socket.
+      ping(sockets.get(0));
+      held = (usedHeap() - before) / unfinished.size();
+    }
+    assertThat(held).isLessThan(2 * FRAME + 4 * 1024);
+  }
+
   private JsonObject config() {
     return new JsonObject()
         .put("upstream.base-url", koyeb.url())
@@ -105,6 +134,7 @@ class HeldRequestsTest {
         .put("shutdown.deadline", "0ms")
         .put("ops.enabled", false)
         .put("bridge.limits.messages-per-second", 100_000)
+        .put("bridge.limits.sockets-per-address", 1_000)
         .put("bridge.http.enabled", false)
         .put("bridge.tcp.enabled", true)
         .put("bridge.tcp.port", 0);
@@ -119,10 +149,14 @@ class HeldRequestsTest {
       for (int j = 0; j < count / SOCKETS; j++) {
         write(out, request(requests++, size));
       }
-      write(out, "{\"type\":\"ping\"}");
-      DataInputStream in = new DataInputStream(socket.getInputStream());
-      assertThat(new String(in.readNBytes(in.readInt()), UTF_8)).contains("pong");
+      ping(socket);
     }
+  }
+
+  private static void ping(Socket socket) throws IOException {
+    write(new DataOutputStream(socket.getOutputStream()), "{\"type\":\"ping\"}");
+    DataInputStream in = new DataInputStream(socket.getInputStream());
+    assertThat(new String(in.readNBytes(in.readInt()), UTF_8)).contains("pong");
   }
 
   private static void write(DataOutputStream out, String frame) throws IOException {

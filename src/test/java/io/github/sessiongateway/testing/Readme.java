@@ -53,7 +53,7 @@ public final class Readme {
         .toList();
   }
 
-  private static String text() {
+  public static String text() {
     try {
       return Files.readString(Path.of("README.md"));
     } catch (IOException e) {
