@@ -3,12 +3,10 @@ package io.github.sessiongateway.bridge;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.github.sessiongateway.config.ConfigException;
+import io.github.sessiongateway.config.JsonText;
 import io.github.sessiongateway.config.StrictText;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -59,9 +57,6 @@ record JwtKeys(List<JwtKey> usable, List<String> warnings) {
    */
   static JwtKeys jwks(Buffer content) {
     JsonArray all = keys(StrictText.decode(JWKS_KEY, content.getBytes()));
-    if (all == null) {
-      throw problem(JWKS_KEY, "is not a JWK set: {\"keys\": [...]}");
-    }
     if (all.size() > MAX_KEYS) {
       throw problem(JWKS_KEY, "has more than " + MAX_KEYS + " keys");
     }
@@ -99,16 +94,15 @@ record JwtKeys(List<JwtKey> usable, List<String> warnings) {
     return new JwtKeys(List.of(new JwtKey(null, PublicKeys.algorithms(key), key)), List.of());
   }
 
-  /** Null if it is not a JWK set. */
-  private static @Nullable JsonArray keys(String content) {
+  private static JsonArray keys(String content) {
     try {
-      return Json.decodeValue(content) instanceof JsonObject set
-              && set.getValue("keys") instanceof JsonArray keys
-          ? keys
-          : null;
-    } catch (DecodeException e) {
-      return null;
+      if (JsonText.object(content).getValue("keys") instanceof JsonArray keys) {
+        return keys;
+      }
+    } catch (IllegalArgumentException e) {
+      throw problem(JWKS_KEY, "is not a JWK set: it " + e.getMessage());
     }
+    throw problem(JWKS_KEY, "is not a JWK set: {\"keys\": [...]}");
   }
 
   private static String reasons(List<String> warnings) {

@@ -1,6 +1,6 @@
 package io.github.sessiongateway.bridge;
 
-import io.vertx.core.json.DecodeException;
+import io.github.sessiongateway.config.JsonText;
 import io.vertx.core.json.JsonObject;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -33,9 +33,9 @@ record KeyEntry(@Nullable String hash, boolean byCertificate, Client client) {
   static @Nullable KeyEntry parse(String line, Consumer<String> problems) {
     JsonObject json;
     try {
-      json = new JsonObject(line);
-    } catch (DecodeException e) {
-      problems.accept("is not a JSON object");
+      json = JsonText.object(line);
+    } catch (IllegalArgumentException e) {
+      problems.accept(String.valueOf(e.getMessage()));
       return null;
     }
     Reader reader = new Reader(json, problems);

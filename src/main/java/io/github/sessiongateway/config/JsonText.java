@@ -1,6 +1,7 @@
 package io.github.sessiongateway.config;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -8,6 +9,7 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** JSON that people write: one object, and a key that stands twice is a problem. */
@@ -17,28 +19,35 @@ public final class JsonText {
   private static final int MAX_DEPTH = 50;
   private static final int MAX_VALUES = 100_000;
 
+  /** Any other name may be a secret in a wrong place. */
+  private static final Pattern QUOTABLE = Pattern.compile("[A-Za-z0-9_.-]{1,40}");
+
+  private final boolean hasLines;
   private int values;
 
-  private JsonText() {}
+  private JsonText(boolean hasLines) {
+    this.hasLines = hasLines;
+  }
 
   /**
    * Reads a text.
    *
-   * @throws IllegalArgumentException with what is wrong, such as "is not JSON at line 3"; it quotes
-   *     no value
+   * @throws IllegalArgumentException with what is wrong, such as "is not JSON at line 3"; it names
+   *     the line of a text with several, and quotes no value
    */
   public static JsonObject object(String text) {
+    JsonText reader = new JsonText(text.strip().indexOf('\n') >= 0);
     try (JsonParser parser = FACTORY.createParser(text)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new IllegalArgumentException("is not a JSON object");
       }
-      JsonObject object = new JsonText().object("", parser, 0);
+      JsonObject object = reader.object("", parser, 0);
       if (parser.nextToken() != null) {
         throw new IllegalArgumentException("has something behind its JSON object");
       }
       return object;
     } catch (JsonParseException e) {
-      throw new IllegalArgumentException("is not JSON at line " + e.getLocation().getLineNr());
+      throw new IllegalArgumentException("is not JSON" + reader.at(e.getLocation()));
     } catch (StreamConstraintsException e) {
       throw new IllegalArgumentException("is not JSON within the limits of the parser");
     } catch (IOException e) {
@@ -52,11 +61,11 @@ public final class JsonText {
       String name = parser.currentName();
       boolean twice = object.containsKey(name);
       if (twice) {
-        int line = parser.currentTokenLocation().getLineNr();
-        throw new IllegalArgumentException("has " + path + name + " twice, again at line " + line);
+        String again = hasLines ? ", again" + at(parser.currentTokenLocation()) : "";
+        throw new IllegalArgumentException("has " + path + shown(name) + " twice" + again);
       }
       parser.nextToken();
-      object.put(name, value(path + name + ".", parser, depth + 1));
+      object.put(name, value(path + shown(name) + ".", parser, depth + 1));
     }
     return object;
   }
@@ -70,7 +79,8 @@ public final class JsonText {
       case START_ARRAY -> {
         JsonArray array = new JsonArray();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-          array.add(value(path, parser, depth + 1));
+          String place = path.substring(0, path.length() - 1) + "[" + array.size() + "].";
+          array.add(value(place, parser, depth + 1));
         }
         yield array;
       }
@@ -81,5 +91,13 @@ public final class JsonText {
       case VALUE_NULL -> null;
       default -> throw new IllegalArgumentException("is not JSON");
     };
+  }
+
+  private String at(JsonLocation place) {
+    return hasLines ? " at line " + place.getLineNr() : "";
+  }
+
+  private static String shown(String name) {
+    return QUOTABLE.matcher(name).matches() ? name : "a name";
   }
 }

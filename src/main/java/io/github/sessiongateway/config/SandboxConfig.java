@@ -45,8 +45,8 @@ public record SandboxConfig(
             settings
                 .secrets("sandbox.users")
                 .where(
-                    "a list of entries email:password",
-                    list -> list.stream().allMatch(entry -> USER.matcher(entry).matches()))
+                    "a list of entries email:password, each e-mail address once",
+                    SandboxConfig::areUsers)
                 .or(DEFAULT_ENTRIES)),
         settings
             .list("sandbox.faults")
@@ -65,6 +65,11 @@ public record SandboxConfig(
         entries.stream().map(SandboxFault::parse).filter(Objects::nonNull).toList();
     int percent = faults.stream().filter(SandboxFault::isRate).mapToInt(SandboxFault::amount).sum();
     return faults.size() == entries.size() && percent <= 100;
+  }
+
+  private static boolean areUsers(List<String> entries) {
+    return entries.stream().allMatch(entry -> USER.matcher(entry).matches())
+        && users(entries).size() == entries.size();
   }
 
   private static Map<String, Secret> users(List<String> entries) {

@@ -140,6 +140,18 @@ class JwtKeysTest {
   }
 
   @Test
+  void aFieldThatStandsTwiceInASetIsAProblem() {
+    String key = Tokens.jwk(RSA.getPublic(), "a").encode();
+    problem(
+        JwtKeys::jwks, "{\"keys\":[" + key + "],\"keys\":[]}", "is not a JWK set", "keys twice");
+    String twice = key.replaceFirst("\\{", "{\"kid\":\"b\",\n");
+    problem(
+        JwtKeys::jwks,
+        "{\"keys\":[" + key + ",\n" + twice + "]}",
+        "is not a JWK set: it has keys[1].kid twice, again at line 3");
+  }
+
+  @Test
   void whatIsNoKeyInPemIsOneSentence() throws IOException {
     problem(JwtKeys::pem, "{}", "is not a public key or a certificate in PEM");
     problem(

@@ -128,7 +128,7 @@ class KeysAuthenticatorTest {
     Path file = Files.writeString(folder.resolve("keys"), "nonsense");
     assertThat(Await.failure(KeysAuthenticator.start(vertx, time, time, file)))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("bridge.auth.keys-file: line 1: is not a JSON object");
+        .hasMessageContaining("bridge.auth.keys-file: line 1: is not JSON");
   }
 
   @Test

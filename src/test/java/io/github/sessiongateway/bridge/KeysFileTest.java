@@ -48,9 +48,14 @@ class KeysFileTest {
       delimiter = '|',
       quoteCharacter = '"',
       value = {
-        "nonsense | is not a JSON object",
+        "nonsense | is not JSON",
         "[] | is not a JSON object",
-        "{'name':'ci','sha256':'HASH'} {} | is not a JSON object",
+        "{'name':'ci','sha256':'HASH'} {} | has something behind its JSON object",
+        "{'name':'ci','sha256':'HASH','name':'root'} | has name twice",
+        "{'name':'ci','sha256':'HASH','permissions':[],'permissions':['login']} | has permissions"
+            + " twice",
+        "{'kgw_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA':1,"
+            + "'kgw_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA':1} | has a name twice",
         "{'sha256':'HASH'} | name must be [a-z0-9]",
         "{'name':'CI','sha256':'HASH'} | name must be [a-z0-9]",
         "{'name':'-ci','sha256':'HASH'} | name must be [a-z0-9]",

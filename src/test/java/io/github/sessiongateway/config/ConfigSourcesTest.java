@@ -53,7 +53,7 @@ class ConfigSourcesTest {
         "c.yaml | 'sandbox:\n  users: [canary' | is not YAML at line 2",
         "c.yaml | '- canary' | cannot be read as YAML with one object",
         "c.yaml | 'canary' | cannot be read as YAML with one object",
-        "c.json | '{\"sandbox\":\"canary' | is not JSON at line 1",
+        "c.json | '{\"sandbox\":\"canary' | is not JSON",
         "c.json | '[\"canary\"]' | is not a JSON object",
       })
   void aMalformedFileIsNamedAndNotQuoted(String name, String content, String problem)
@@ -72,7 +72,8 @@ class ConfigSourcesTest {
         "c.yaml | 'ops: {port: 1, port: 2}' | ops.port: stands twice",
         "c.yaml | 'ops: {port: 1}\nops.port: 2' | ops.port: is given twice, nested and dotted",
         "c.yaml | 'a: &a {}\nops:\n  <<: *a\n  <<: *a' | ops.<<: stands twice",
-        "c.json | '{\"ops\":{\"port\":1,\"port\":2}}' | has ops.port twice, again at line 1",
+        "c.json | '{\"ops\":{\"port\":1,\"port\":2}}' | has ops.port twice",
+        "c.json | '{\"ops\":{\"port\":1,\n\"port\":2}}' | has ops.port twice, again at line 2",
         "c.json | '{} canary' | is not JSON",
         "c.json | '{} {}' | has something behind its JSON object",
         "c.yaml | 'ops: {<<: canary}' | ops.<<: must be an object",

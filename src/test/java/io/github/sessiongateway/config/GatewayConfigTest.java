@@ -188,6 +188,14 @@ class GatewayConfigTest {
   }
 
   @Test
+  void anEmailAddressThatStandsTwiceInTheSandboxIsAProblem() {
+    JsonArray users = new JsonArray().add("a@b:canary").add("c@d:one").add("a@b:two");
+    assertThatThrownBy(() -> GatewayConfig.read(new JsonObject().put("sandbox.users", users)))
+        .hasMessageContaining("sandbox.users: must be a list")
+        .hasMessageNotContaining("canary");
+  }
+
+  @Test
   void theEnvironmentOverridesTheFileAndAPropertyOverridesBoth() {
     JsonObject file =
         new JsonObject("{\"ops\":{\"port\":1},\"bridge.http.port\":1,\"sandbox.port\":1}");
