@@ -1,28 +1,17 @@
 package io.github.sessiongateway.bridge;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import io.github.sessiongateway.config.ConfigException;
 import io.github.sessiongateway.config.JsonText;
+import io.github.sessiongateway.config.PemFile;
 import io.github.sessiongateway.config.StrictText;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
-import java.io.ByteArrayInputStream;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.PublicKey;
-import java.security.cert.CertificateFactory;
-import java.security.spec.InvalidKeySpecException;
-import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The public keys that tokens are verified with: RSA of 2048 bits or more, EC P-256 and P-384,
@@ -41,8 +30,6 @@ record JwtKeys(List<JwtKey> usable, List<String> warnings) {
   static final int MAX_KEYS = 100;
 
   private static final int MAX_WARNINGS = 16;
-  private static final Pattern PEM =
-      Pattern.compile("-----BEGIN (PUBLIC KEY|CERTIFICATE)-----([^-]+)-----END \\1-----");
   private static final String KINDS =
       "RSA of 2048 bits or more, EC P-256 or P-384, or Ed25519, for signatures";
 
@@ -82,11 +69,7 @@ record JwtKeys(List<JwtKey> usable, List<String> warnings) {
    * @throws ConfigException if it cannot be used
    */
   static JwtKeys pem(Buffer content) {
-    Matcher pem = PEM.matcher(content.toString(US_ASCII));
-    if (!pem.find()) {
-      throw problem(PEM_KEY, "is not a public key or a certificate in PEM");
-    }
-    PublicKey key = publicKey(pem.group(1), pem.group(2));
+    PublicKey key = PemFile.publicKey(PEM_KEY, content.getBytes());
     String words = key == null ? "it cannot be read" : PublicKeys.problem(key);
     if (key == null || words != null) {
       throw problem(PEM_KEY, "is no public key that can be used (" + KINDS + "): " + words);
@@ -119,31 +102,5 @@ record JwtKeys(List<JwtKey> usable, List<String> warnings) {
 
   private static ConfigException problem(String key, String words) {
     return new ConfigException(List.of(key + ": " + words));
-  }
-
-  private static @Nullable PublicKey publicKey(String kind, String base64) {
-    try {
-      byte[] der = Base64.getMimeDecoder().decode(base64);
-      if (kind.equals("CERTIFICATE")) {
-        return CertificateFactory.getInstance("X.509")
-            .generateCertificate(new ByteArrayInputStream(der))
-            .getPublicKey();
-      }
-      return publicKey(der);
-    } catch (GeneralSecurityException | IllegalArgumentException e) {
-      return null;
-    }
-  }
-
-  /** The encoding says of which kind it is, but no API of Java's reads that. */
-  private static @Nullable PublicKey publicKey(byte[] der) throws GeneralSecurityException {
-    for (String kind : List.of("RSA", "EC", "Ed25519")) {
-      try {
-        return KeyFactory.getInstance(kind).generatePublic(new X509EncodedKeySpec(der));
-      } catch (InvalidKeySpecException e) {
-        // Of another kind, perhaps.
-      }
-    }
-    return null;
   }
 }

@@ -9,11 +9,15 @@ import java.security.GeneralSecurityException;
 import java.security.Key;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -37,7 +41,9 @@ public final class PemFile {
 
   private static final byte[] EC = HexFormat.of().parseHex("06072a8648ce3d0201");
   private static final byte[] VERSION = {2, 1, 0};
+  private static final byte[] NO_UNUSED_BITS = {0};
   private static final int SEQUENCE = 0x30;
+  private static final int BITS = 0x03;
   private static final int OCTETS = 0x04;
   private static final int PARAMETERS = 0xA0;
 
@@ -72,6 +78,39 @@ public final class PemFile {
       throw problem(key, "must be a PEM file with certificates");
     }
     return certificates;
+  }
+
+  /**
+   * Reads the public key: on its own, also in PKCS#1, or of the first certificate.
+   *
+   * @param key the setting that names the file
+   * @return null if it is broken, or of a kind that is not supported
+   * @throws ConfigException if there is none, or if there are several; it quotes nothing
+   */
+  public static @Nullable PublicKey publicKey(String key, byte[] content) {
+    List<Block> blocks = blocks(key, content);
+    List<Block> bare = blocks.stream().filter(b -> b.kind.endsWith("PUBLIC KEY")).toList();
+    boolean certified = blocks.stream().anyMatch(block -> CERTIFICATES.contains(block.kind));
+    if (bare.isEmpty() && !certified) {
+      throw problem(key, "is not a public key or a certificate in PEM");
+    }
+    Set<PublicKey> found = new HashSet<>();
+    try {
+      if (certified) {
+        found.add(certificates(key, content).get(0).getPublicKey());
+      }
+      for (Block block : bare) {
+        byte[] der = block.der();
+        boolean isPkcs1 = block.kind.startsWith("RSA");
+        found.add(publicKey(isPkcs1 ? der(SEQUENCE, RSA, der(BITS, NO_UNUSED_BITS, der)) : der));
+      }
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      return null;
+    }
+    if (found.size() > 1) {
+      throw problem(key, "holds several public keys: give one, or a JWK set");
+    }
+    return found.iterator().next();
   }
 
   /**
@@ -148,11 +187,24 @@ public final class PemFile {
     for (String kind : List.of("RSA", "EC", "EdDSA")) {
       try {
         return KeyFactory.getInstance(kind).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
-      } catch (java.security.spec.InvalidKeySpecException e) {
+      } catch (InvalidKeySpecException e) {
         // Of another kind, perhaps.
       }
     }
     return null;
+  }
+
+  /** The encoding says of which kind it is, but no API of Java's reads that. */
+  private static PublicKey publicKey(byte[] der) throws GeneralSecurityException {
+    InvalidKeySpecException unknown = new InvalidKeySpecException();
+    for (String kind : List.of("RSA", "EC", "Ed25519")) {
+      try {
+        return KeyFactory.getInstance(kind).generatePublic(new X509EncodedKeySpec(der));
+      } catch (InvalidKeySpecException e) {
+        unknown = e;
+      }
+    }
+    throw unknown;
   }
 
   private static byte[] pkcs8(Block block, List<Block> all) {

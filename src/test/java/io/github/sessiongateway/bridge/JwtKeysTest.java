@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
+import java.security.PublicKey;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -165,6 +167,44 @@ class JwtKeysTest {
         JwtKeys::pem,
         Files.readString(Path.of("src/test/resources/tls/server.key")),
         "is not a public key or a certificate in PEM");
+  }
+
+  @Test
+  void aPublicKeyIsReadAsOpensslWritesIt() throws IOException {
+    String bare = Tokens.pem(RSA.getPublic());
+    Path fixtures = Path.of("src/test/resources/pem");
+    String certificate = Files.readString(fixtures.resolve("plain.pem"));
+    String another = Files.readString(Path.of("src/test/resources/tls/other.pem"));
+    PublicKey certified = key(certificate);
+    assertThat(key("\uFEFFModulus=AB-CD\u00e9\n" + bare.replace("\n", "\r\n")))
+        .isEqualTo(RSA.getPublic());
+    for (String file : List.of("text.pem", "trusted.pem")) {
+      assertThat(key(Files.readString(fixtures.resolve(file)))).isEqualTo(certified);
+    }
+    assertThat(key(certificate + another)).isEqualTo(certified);
+    String named = "-----BEGIN PUBLIC KEY-----\n" + mime(certified.getEncoded());
+    assertThat(key(named + "\n-----END PUBLIC KEY-----\n" + certificate)).isEqualTo(certified);
+    // PKCS#1 is what SubjectPublicKeyInfo has behind its 24 bytes for a key of 2048 bits.
+    byte[] spki = RSA.getPublic().getEncoded();
+    String pkcs1 = mime(Arrays.copyOfRange(spki, 24, spki.length));
+    assertThat(key("-----BEGIN RSA PUBLIC KEY-----\n" + pkcs1 + "\n-----END RSA PUBLIC KEY-----\n"))
+        .isEqualTo(RSA.getPublic());
+  }
+
+  @Test
+  void severalPublicKeysAreAProblem() {
+    String both = Tokens.pem(RSA.getPublic()) + Tokens.pem(P256.getPublic());
+    problem(JwtKeys::pem, both, "holds several public keys");
+    String half = Tokens.pem(RSA.getPublic()).substring(0, 200);
+    problem(JwtKeys::pem, half, "is not complete");
+  }
+
+  private static String mime(byte[] der) {
+    return Base64.getMimeEncoder().encodeToString(der);
+  }
+
+  private static PublicKey key(String pem) {
+    return JwtKeys.pem(Buffer.buffer(pem)).usable().get(0).key();
   }
 
   @Test
