@@ -6,10 +6,12 @@ import io.github.sessiongateway.api.Reason;
 import io.github.sessiongateway.api.Secret;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.config.Hosts;
+import io.github.sessiongateway.json.StrictJson;
 import io.github.sessiongateway.net.Reasons;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
@@ -17,6 +19,7 @@ import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.PemTrustOptions;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.UUID;
@@ -26,9 +29,9 @@ import org.jspecify.annotations.Nullable;
  * A running gateway's bridge, by a raw WebSocket that speaks the event bus bridge protocol.
  *
  * @param key what the bridge knows the caller by; null for nothing
- * @param caFile certificates to trust, PEM; null for those of the Java platform
+ * @param authorities certificates to trust, in PEM; null for those of the Java platform
  */
-record BridgeCarrier(Vertx vertx, URI bridge, @Nullable Secret key, @Nullable String caFile)
+record BridgeCarrier(Vertx vertx, URI bridge, @Nullable Secret key, @Nullable String authorities)
     implements Carrier {
   private static final String PATH = "/eventbus";
   private static final String RAW = "/websocket";
@@ -93,8 +96,8 @@ record BridgeCarrier(Vertx vertx, URI bridge, @Nullable Secret key, @Nullable St
       where.addHeader("Authorization", "Bearer " + key.value());
     }
     WebSocketClientOptions options = new WebSocketClientOptions().setConnectTimeout(CONNECT_MILLIS);
-    if (caFile != null) {
-      options.setTrustOptions(new PemTrustOptions().addCertPath(caFile));
+    if (authorities != null) {
+      options.setTrustOptions(new PemTrustOptions().addCertValue(Buffer.buffer(authorities)));
     }
     WebSocketClient client = vertx.createWebSocketClient(options);
     return client
@@ -109,7 +112,7 @@ record BridgeCarrier(Vertx vertx, URI bridge, @Nullable Secret key, @Nullable St
     Promise<JsonObject> reply = Promise.promise();
     socket.closeHandler(closed -> reply.tryFail(closed(socket)));
     socket.exceptionHandler(broken -> reply.tryFail(broken(broken)));
-    socket.handler(answer -> read(answer.toJsonObject(), reply));
+    socket.handler(answer -> read(answer, reply));
     socket.writeTextMessage(frame.encode()).onFailure(broken -> reply.tryFail(broken(broken)));
     return reply.future();
   }
@@ -124,7 +127,15 @@ record BridgeCarrier(Vertx vertx, URI bridge, @Nullable Secret key, @Nullable St
     return failed("The connection to the bridge at " + where() + " broke", cause);
   }
 
-  private static void read(JsonObject answer, Promise<JsonObject> reply) {
+  private void read(Buffer frame, Promise<JsonObject> reply) {
+    JsonObject answer;
+    try {
+      answer = StrictJson.reply(frame);
+    } catch (IOException e) {
+      reply.tryFail(
+          unreachable("What answers at " + where() + " is not a bridge.").because(Reason.PROTOCOL));
+      return;
+    }
     JsonObject body = answer.getValue("body") instanceof JsonObject json ? json : new JsonObject();
     if (answer.getValue("headers") instanceof JsonObject headers
         && "true".equals(headers.getValue("error"))) {

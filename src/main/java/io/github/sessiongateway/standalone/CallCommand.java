@@ -110,11 +110,12 @@ final class CallCommand implements Callable<Integer> {
       String to = address();
       CallInput input = CallInput.read(to, body, tokenFile, in, env);
       var bridge = via == null ? null : BridgeCarrier.parse(via);
+      String authorities = CallInput.authorities(caFile);
       vertx = StandaloneVertx.start();
       Carrier carrier =
           bridge == null
               ? new LocalCarrier(vertx, InstantSource.system(), conf)
-              : new BridgeCarrier(vertx, bridge, CallInput.key(keyFile, env), caFile);
+              : new BridgeCarrier(vertx, bridge, CallInput.key(keyFile, env), authorities);
       JsonObject reply =
           carrier.send(to, input.body(), input.bearer()).await(LIMIT_SECONDS, TimeUnit.SECONDS);
       return print(reply);

@@ -6,12 +6,9 @@ import io.github.sessiongateway.api.SessionAddress;
 import io.github.sessiongateway.config.ConfigException;
 import io.github.sessiongateway.config.JsonText;
 import io.github.sessiongateway.config.StrictText;
+import io.github.sessiongateway.config.TransportConfig.Trust;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** What a call sends, from wherever secrets may come from: never from an argument. */
 record CallInput(@Nullable JsonObject body, @Nullable Bearer bearer) {
   private static final int MAX_BYTES = 64 * 1024;
+  private static final int MAX_AUTHORITIES_BYTES = 1024 * 1024;
   private static final String VARIABLE = "GATEWAY_BEARER";
 
   /** Where Koyeb's own tools keep an API token. A logout with it would end that token. */
@@ -46,8 +44,11 @@ record CallInput(@Nullable JsonObject body, @Nullable Bearer bearer) {
     if ("-".equals(bodyFile) && "-".equals(tokenFile)) {
       throw new IllegalArgumentException("--body and --token-file cannot both read from -");
     }
-    JsonObject body = bodyFile == null ? null : json(text("--body", bodyFile, in));
-    String token = tokenFile == null ? null : text("--token-file", tokenFile, in).stripTrailing();
+    JsonObject body = bodyFile == null ? null : json(new FileOption("--body", bodyFile), in);
+    String token =
+        tokenFile == null
+            ? null
+            : text(new FileOption("--token-file", tokenFile), in).stripTrailing();
     String variable = env.get(VARIABLE);
     boolean lacking = body == null || !(body.containsKey("token") || body.containsKey("session"));
     if (token == null && lacking && NEED_A_BEARER.contains(address)) {
@@ -80,7 +81,7 @@ record CallInput(@Nullable JsonObject body, @Nullable Bearer bearer) {
     String key =
         keyFile == null
             ? env.getOrDefault(KEY_VARIABLE, "")
-            : text("--key-file", keyFile, InputStream.nullInputStream());
+            : text(new FileOption("--key-file", keyFile), InputStream.nullInputStream());
     String stripped = key.strip();
     if (!stripped.chars().allMatch(c -> c > ' ' && c <= '~')) {
       throw new IllegalArgumentException("The key must be one line of visible ASCII");
@@ -88,25 +89,38 @@ record CallInput(@Nullable JsonObject body, @Nullable Bearer bearer) {
     return stripped.isEmpty() ? null : new Secret(stripped);
   }
 
-  private static JsonObject json(String text) {
+  /**
+   * The authorities to trust a bridge by, in PEM; null for those of the Java platform.
+   *
+   * @throws IllegalArgumentException if the file cannot be used
+   */
+  static @Nullable String authorities(@Nullable String caFile) {
+    if (caFile == null) {
+      return null;
+    }
+    FileOption file = new FileOption("--ca-file", caFile);
     try {
-      return JsonText.object(text);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("--body " + e.getMessage());
+      return Trust.read(
+          file.name(), file.read(InputStream.nullInputStream(), MAX_AUTHORITIES_BYTES));
+    } catch (ConfigException e) {
+      throw new IllegalArgumentException(e.problems().get(0));
     }
   }
 
-  private static String text(String option, String file, InputStream in) {
-    try (InputStream source = file.equals("-") ? in : Files.newInputStream(Path.of(file))) {
-      byte[] bytes = source.readNBytes(MAX_BYTES + 1);
-      if (bytes.length > MAX_BYTES) {
-        throw new IllegalArgumentException(option + " is larger than " + MAX_BYTES + " bytes");
-      }
-      return StrictText.secret(option, bytes);
+  private static JsonObject json(FileOption file, InputStream in) {
+    String text = text(file, in);
+    try {
+      return JsonText.object(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(file.name() + " " + e.getMessage());
+    }
+  }
+
+  private static String text(FileOption file, InputStream in) {
+    try {
+      return StrictText.secret(file.name(), file.read(in, MAX_BYTES));
     } catch (ConfigException e) {
       throw new IllegalArgumentException(e.problems().get(0));
-    } catch (IOException | InvalidPathException e) {
-      throw new IllegalArgumentException(option + " cannot be read");
     }
   }
 }

@@ -110,6 +110,18 @@ class BridgeCarrierTest {
     assertThat(failure).hasMessageEndingWith("closed the connection: expired.");
   }
 
+  @Test
+  void anAnswerThatIsNotJsonIsTold() {
+    HttpServer server =
+        vertx
+            .createHttpServer()
+            .webSocketHandler(socket -> socket.handler(frame -> socket.writeTextMessage("hello")));
+    int port = Await.result(server.listen(0, "127.0.0.1")).actualPort();
+    SessionException failure = failure("http://127.0.0.1:" + port);
+    assertThat(failure.reason()).isEqualTo(Reason.PROTOCOL);
+    assertThat(failure).hasMessageContaining("http://127.0.0.1:" + port + " is not a bridge");
+  }
+
   private SessionException failure(String url) {
     BridgeCarrier carrier = new BridgeCarrier(vertx, BridgeCarrier.parse(url), null, null);
     return (SessionException)
