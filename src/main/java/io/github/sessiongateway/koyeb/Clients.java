@@ -51,7 +51,7 @@ final class Clients {
   }
 
   /** Opens a client with no connection yet. */
-  WebClient open(TransportConfig transport) {
+  HttpCalls.Client open(TransportConfig transport) {
     Addresses addresses =
         new Addresses(
             () -> addresses(transport),
@@ -76,11 +76,13 @@ final class Clients {
     WebClientOptions web =
         new WebClientOptions().setFollowRedirects(false).setUserAgent("koyeb-session-gateway");
     open.add(connections);
-    return CallGuard.guard(
-        WebClient.wrap(connections, web),
-        new FixedDelay(timers, nanoTime, config.attemptTimeout()),
-        addresses,
-        made);
+    WebClient guarded =
+        CallGuard.guard(
+            WebClient.wrap(connections, web),
+            new FixedDelay(timers, nanoTime, config.attemptTimeout()),
+            addresses,
+            made);
+    return new HttpCalls.Client(guarded, transport.proxy() != null);
   }
 
   /**
@@ -88,7 +90,7 @@ final class Clients {
    *
    * @param changed told of the client to use from then on; attempts under way keep theirs
    */
-  void follow(TransportConfig transport, Consumer<WebClient> changed) {
+  void follow(TransportConfig transport, Consumer<HttpCalls.Client> changed) {
     files =
         TransportFiles.follow(
             vertx,

@@ -30,11 +30,10 @@ final class HttpCalls implements Calls {
 
   private static final long LATER_MILLIS = 10;
 
-  private WebClient client;
+  private Client client;
   private final String host;
   private final int port;
   private final boolean ssl;
-  private final boolean proxied;
   private final long attemptNanos;
   private final int maxReplyBytes;
   private final Notices notices;
@@ -43,10 +42,16 @@ final class HttpCalls implements Calls {
   private final ServerClock serverClock = new ServerClock();
   private volatile boolean closed;
 
+  /**
+   * What sends.
+   *
+   * @param isProxied whether a proxy makes its connections
+   */
+  record Client(WebClient web, boolean isProxied) {}
+
   HttpCalls(
-      WebClient client,
+      Client client,
       URI baseUrl,
-      boolean proxied,
       Duration attemptTimeout,
       int maxReplyBytes,
       Notices notices,
@@ -57,7 +62,6 @@ final class HttpCalls implements Calls {
     this.host = baseUrl.getHost();
     this.ssl = baseUrl.getScheme().equals("https");
     this.port = port(baseUrl);
-    this.proxied = proxied;
     this.maxReplyBytes = maxReplyBytes;
     this.notices = notices;
     this.nanoTime = nanoTime;
@@ -78,7 +82,9 @@ final class HttpCalls implements Calls {
     Call call = new Call(maxReplyBytes, nanoTime);
     flight.whenOver(call::abort);
     long begin = nanoTime.getAsLong();
-    HttpRequest<Buffer> request = request(operation).connectTimeout(connectMillis(flight)).as(call);
+    Client used = client;
+    HttpRequest<Buffer> request =
+        request(used.web(), operation).connectTimeout(connectMillis(flight)).as(call);
     Future<HttpResponse<Buffer>> response =
         operation.body() == null ? request.send() : request.sendBuffer(operation.body());
     return response.transform(
@@ -86,24 +92,24 @@ final class HttpCalls implements Calls {
           flight.attempted(finding(call, flight, outcome.cause(), begin));
           return outcome.succeeded()
               ? Future.succeededFuture(reply(outcome.result(), operation, begin))
-              : Future.failedFuture(failure(call, flight, outcome.cause()));
+              : Future.failedFuture(failure(used, call, flight, outcome.cause()));
         });
   }
 
   /** Sends what comes from now on by another client. */
-  void use(WebClient other) {
+  void use(Client other) {
     client = other;
   }
 
   /** A class path that does not fit is a fault of the gateway's, and no fault of Koyeb's. */
-  private Throwable failure(Call call, Flight flight, Throwable cause) {
+  private Throwable failure(Client used, Call call, Flight flight, Throwable cause) {
     if (cause instanceof LinkageError) {
       return cause;
     }
     Reason reason =
         cause instanceof AttemptTimeout
             ? Reason.TIMEOUT
-            : proxied ? Reasons.ofProxied(cause) : Reasons.of(cause);
+            : used.isProxied() ? Reasons.ofProxied(cause) : Reasons.of(cause);
     SessionException failure = KoyebFailures.ofTransport(call, cause, reason);
     switch (flight.finding()) {
       case NONE, SETUP -> notices.failed(host + ":" + port, failure);
@@ -141,9 +147,9 @@ final class HttpCalls implements Calls {
     return !call.sent() && Reasons.isLasting(cause) ? Finding.SETUP : Finding.NONE;
   }
 
-  private HttpRequest<Buffer> request(Operation<?> operation) {
+  private HttpRequest<Buffer> request(WebClient web, Operation<?> operation) {
     HttpRequest<Buffer> request =
-        client.request(operation.method(), port, host, operation.path()).ssl(ssl);
+        web.request(operation.method(), port, host, operation.path()).ssl(ssl);
     if (operation.body() != null) {
       request.putHeader(HttpHeaders.CONTENT_TYPE.toString(), "application/json");
     }

@@ -57,7 +57,6 @@ public final class Koyeb {
         new HttpCalls(
             clients.open(config.transport()),
             config.baseUrl(),
-            config.transport().proxy() != null,
             config.attemptTimeout(),
             config.maxReplyBytes(),
             notices,

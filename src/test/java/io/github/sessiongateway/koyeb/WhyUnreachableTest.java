@@ -9,6 +9,8 @@ import io.github.sessiongateway.api.Reason;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.clock.Timers;
 import io.github.sessiongateway.config.GatewayConfig;
+import io.github.sessiongateway.config.TransportConfig;
+import io.github.sessiongateway.config.UpstreamConfig;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.LogLines;
 import io.github.sessiongateway.testing.RawKoyeb;
@@ -21,6 +23,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.PemKeyCertOptions;
+import java.time.InstantSource;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -129,6 +132,36 @@ class WhyUnreachableTest {
   @Test
   void aProxyThatIsNotThereIsTheReason() {
     check(proxied(closedPort()), Reason.PROXY);
+  }
+
+  @Test
+  void theClientInUseDecidesWhetherAProxyIsTheReason() {
+    JsonObject direct =
+        new JsonObject().put("upstream.base-url", "https://127.0.0.1:" + closedPort());
+    UpstreamConfig config = GatewayConfig.read(direct).upstream();
+    JsonObject viaProxy = direct.copy().put("upstream.proxy", "http://127.0.0.1:" + closedPort());
+    TransportConfig proxied = GatewayConfig.read(viaProxy).upstream().transport();
+    Promise<LoginReply> first = Promise.promise();
+    Promise<LoginReply> second = Promise.promise();
+    context.runOnContext(
+        v -> {
+          Clients clients = new Clients(vertx, Timers.of(vertx), System::nanoTime, config);
+          HttpCalls calls =
+              new HttpCalls(
+                  clients.open(config.transport()),
+                  config.baseUrl(),
+                  config.attemptTimeout(),
+                  config.maxReplyBytes(),
+                  new Notices(System::nanoTime),
+                  System::nanoTime,
+                  InstantSource.system());
+          KoyebSessions sessions = new KoyebSessions(calls);
+          sessions.refresh(new Bearer("a")).onComplete(first);
+          calls.use(clients.open(proxied));
+          sessions.refresh(new Bearer("b")).onComplete(second);
+        });
+    assertThat(Await.failure(first.future())).hasMessageContaining(Reason.REFUSED.word());
+    assertThat(Await.failure(second.future())).hasMessageContaining(Reason.PROXY.word());
   }
 
   @Test
