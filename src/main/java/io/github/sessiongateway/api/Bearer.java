@@ -58,7 +58,7 @@ public record Bearer(String value) {
   }
 
   /** Whether a text begins as a key of the gateway's own, or has a whole one in it. */
-  static boolean isOwnKey(String text) {
+  public static boolean isOwnKey(String text) {
     return mayHaveOwnKey(text) && OWN_KEY_IN.matcher(text).find();
   }
 

@@ -1,5 +1,6 @@
 package io.github.sessiongateway.config;
 
+import io.github.sessiongateway.api.Bearer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -155,11 +156,12 @@ final class ConfigReader {
     return value;
   }
 
-  /** A secret may stand where the name of its file belongs, or within a URL. */
+  /** A secret may stand where the name of its file or a plain text belongs, or within a URL. */
   private static boolean isQuotable(Setting<?> setting, @Nullable Object given) {
     return !setting.isSecret()
         && !setting.key().endsWith("-file")
-        && !String.valueOf(given).matches("(?s).*[@?#].*");
+        && !String.valueOf(given).matches("(?s).*[@?#].*")
+        && !Bearer.isOwnKey(String.valueOf(given));
   }
 
   private @Nullable String content(String name, String file) {

@@ -90,7 +90,7 @@ public sealed interface CredentialConfig {
     Type kind = settings.choice(key + ".kind", Type.class).or(Type.PASSWORD);
     return switch (kind) {
       case PASSWORD -> {
-        String organization = settings.optional(key + ".organization-id").or("");
+        String organization = organization(settings, key).or("");
         yield new Password(
             required(
                 settings,
@@ -113,8 +113,7 @@ public sealed interface CredentialConfig {
               new Secret(
                   required(settings, key + ".token", settings.secret(key + ".token").where(TOKEN))),
               settings.fileOf(key + ".token"),
-              required(
-                  settings, key + ".organization-id", settings.optional(key + ".organization-id")),
+              required(settings, key + ".organization-id", organization(settings, key)),
               settings
                   .duration(key + ".validity")
                   .between(Duration.ofSeconds(1), Duration.ofHours(24))
@@ -122,9 +121,21 @@ public sealed interface CredentialConfig {
     };
   }
 
+  private static Setting<String> organization(ConfigReader settings, String key) {
+    return settings
+        .optional(key + ".organization-id")
+        .where(
+            "an id of at most 1024 bytes without control characters, or empty",
+            id -> id.isEmpty() || isAcceptable("a@example.com", "password", id));
+  }
+
   private static boolean isAcceptable(String email, String password) {
+    return isAcceptable(email, password, "id");
+  }
+
+  private static boolean isAcceptable(String email, String password, String organization) {
     try {
-      var unused = LoginRequest.of(email, password);
+      var unused = LoginRequest.of(email, password).withOrganization(organization);
       return true;
     } catch (SessionException e) {
       return false;
