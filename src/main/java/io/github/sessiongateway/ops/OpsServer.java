@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.healthchecks.Status;
@@ -24,6 +25,7 @@ import java.util.function.Supplier;
  */
 public final class OpsServer {
   private static final long CHECK_TIMEOUT_MS = 1_000;
+  private static final int BAD_REQUEST = 400;
   private static final int METHOD_NOT_ALLOWED = 405;
 
   private final HttpServer server;
@@ -38,13 +40,29 @@ public final class OpsServer {
   public static Future<OpsServer> start(
       Vertx vertx, OpsConfig config, BooleanSupplier ready, Supplier<List<String>> degraded) {
     Router router = Router.router(vertx);
+    // Otherwise the router would log an error with a stack for a request without a host.
+    router.errorHandler(BAD_REQUEST, context -> refuse(context.request()));
     serve(router, "/health/live", check(vertx, "gateway", () -> true, List::of));
     serve(router, "/health/ready", check(vertx, "sessions", ready, degraded));
     return vertx
         .createHttpServer()
-        .requestHandler(router)
+        .requestHandler(request -> route(request, router))
         .listen(config.port(), config.host())
         .map(server -> new OpsServer(server, Hosts.http(config.host(), server.actualPort())));
+  }
+
+  /** Refuses what is not a path. The router would log an error with a stack for it. */
+  private static void route(HttpServerRequest request, Router router) {
+    String path = request.path();
+    if (path == null || !path.startsWith("/")) {
+      refuse(request);
+    } else {
+      router.handle(request);
+    }
+  }
+
+  private static void refuse(HttpServerRequest request) {
+    var unused = request.response().setStatusCode(BAD_REQUEST).end();
   }
 
   /** Answers GET and HEAD. Any other method is told so. */

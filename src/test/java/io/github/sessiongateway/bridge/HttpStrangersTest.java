@@ -6,6 +6,7 @@ import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.BridgeClient;
 import io.github.sessiongateway.testing.BridgeClient.Framing;
 import io.github.sessiongateway.testing.LogLines;
+import io.github.sessiongateway.testing.OddRequests;
 import io.github.sessiongateway.testing.Tcp;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -63,6 +64,12 @@ class HttpStrangersTest {
       bridge.advance(Duration.ofSeconds(1));
     }
     assertThat(asking.closed.future().isComplete()).isFalse();
+  }
+
+  @Test
+  void anOddRequestIsNoFaultOfOurs() {
+    start(new JsonObject());
+    OddRequests.areNoFaultOfOurs(vertx, bridge.url.getPort(), "/eventbus/info");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.config.OpsConfig;
 import io.github.sessiongateway.testing.Await;
+import io.github.sessiongateway.testing.OddRequests;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientResponse;
@@ -64,6 +65,14 @@ class OpsServerTest {
       assertThat(answer.getHeader("Allow")).isEqualTo("GET, HEAD");
     }
     assertThat(ask(method, "/other").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void anOddRequestIsNoFaultOfOurs() {
+    int port = server.url().getPort();
+    OddRequests.areNoFaultOfOurs(vertx, port, "/health/ready");
+    assertThat(OddRequests.answer(vertx, port, "GET /health/ready HTTP/1.1\r\n\r\n"))
+        .startsWith("HTTP/1.1 400");
   }
 
   private HttpClientResponse ask(String method, String path) {

@@ -7,6 +7,7 @@ import io.github.sessiongateway.config.GatewayConfig;
 import io.github.sessiongateway.config.SandboxConfig;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.ManualTime;
+import io.github.sessiongateway.testing.OddRequests;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SandboxTest {
   private static final JsonObject DEMO =
@@ -54,6 +56,14 @@ class SandboxTest {
     JsonObject claims = new JsonObject(new String(Base64.getUrlDecoder().decode(parts[1]), UTF_8));
     assertThat(claims.getLong("exp")).isEqualTo(token.getInstant("expires_at").getEpochSecond());
     assertThat(claims.getString("sub")).isEqualTo(token.getString("user_id"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anOddRequestIsNoFaultOfOurs(boolean isFaulty) {
+    JsonArray faults = isFaulty ? new JsonArray().add("close-in-body=1") : new JsonArray();
+    start(new JsonObject().put("sandbox.faults", faults));
+    OddRequests.areNoFaultOfOurs(vertx, sandbox.baseUrl().getPort(), "/v1/account/login");
   }
 
   @Test
