@@ -70,9 +70,14 @@ public final class Hosts {
    * small letters, and without the port that goes without saying.
    */
   public static URI url(String scheme, String host, int port) {
-    String name = Objects.requireNonNullElse(bare(host), host).toLowerCase(Locale.ROOT);
-    String inUrl = name.contains(":") ? "[" + name + "]" : name;
-    return URI.create(scheme + "://" + inUrl + (port == usual(scheme) ? "" : ":" + port));
+    String name = inUrl(host).toLowerCase(Locale.ROOT);
+    return URI.create(scheme + "://" + name + (port == usual(scheme) ? "" : ":" + port));
+  }
+
+  /** Returns a host as it stands in a URL: one of IPv6 in brackets. */
+  public static String inUrl(String host) {
+    String name = Objects.requireNonNullElse(bare(host), host);
+    return name.contains(":") ? "[" + name + "]" : name;
   }
 
   /** {@code host:port}, a host of IPv6 in brackets. */

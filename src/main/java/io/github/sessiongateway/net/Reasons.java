@@ -11,6 +11,7 @@ import io.vertx.core.http.StreamResetException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
@@ -72,6 +73,7 @@ public final class Reasons {
                   SSLException.class,
                   DecoderException.class,
                   Http2Exception.class,
+                  ProtocolException.class,
                   IllegalArgumentException.class)),
           new Rule(Reason.RESET, is(IOException.class)));
 

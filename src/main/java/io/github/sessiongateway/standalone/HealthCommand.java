@@ -1,6 +1,12 @@
 package io.github.sessiongateway.standalone;
 
+import io.github.sessiongateway.api.Reason;
+import io.github.sessiongateway.config.ConfigSources;
+import io.github.sessiongateway.config.Hosts;
+import io.github.sessiongateway.config.OpsConfig;
 import io.github.sessiongateway.config.Variables;
+import io.github.sessiongateway.net.Reasons;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -10,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,8 +29,8 @@ import picocli.CommandLine.Parameters;
     description = "Asks a gateway whether it is ready, and prints its answer.",
     footer = {
       "",
-      "Exit codes: 0 it is ready; 1 something else answers; 2 a wrong command line; 75 it is not ready, or",
-      "nothing answers."
+      "Exit codes: 0 it is ready; 1 something else answers; 2 a wrong command line; 15 a wrong",
+      "configuration; 75 it is not ready, or nothing answers."
     })
 final class HealthCommand implements Callable<Integer> {
   private static final Duration LIMIT = Duration.ofSeconds(3);
@@ -37,8 +44,15 @@ final class HealthCommand implements Callable<Integer> {
       paramLabel = "URL",
       arity = "0..1",
       description =
-          "what a gateway prints as health when it starts; without it, the gateway on this machine")
+          "what a gateway prints as health when it starts; without it, the gateway on this machine,"
+              + " as --conf or GATEWAY_OPS_HOST and GATEWAY_OPS_PORT say")
   private @Nullable String url;
+
+  @Option(
+      names = {"-conf", "--conf"},
+      paramLabel = "FILE",
+      description = "the configuration of the gateway on this machine")
+  private @Nullable String conf;
 
   @Option(
       names = {"-h", "--help"},
@@ -59,13 +73,17 @@ final class HealthCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws Exception {
     HttpRequest request;
     try {
       request =
           HttpRequest.newBuilder(URI.create(url == null ? here() : url)).timeout(LIMIT).build();
     } catch (IllegalArgumentException e) {
-      err.println("URL must be an http or https URL. See gateway health --help.");
+      String problem =
+          url == null
+              ? "GATEWAY_OPS_HOST and GATEWAY_OPS_PORT must be a host and a port."
+              : "URL must be an http or https URL.";
+      err.println(problem + " See gateway health --help.");
       return ExitCode.COMMAND_LINE;
     }
     try {
@@ -81,7 +99,9 @@ final class HealthCommand implements Callable<Integer> {
         default -> ExitCode.FAILED;
       };
     } catch (IOException e) {
-      err.println("No gateway answers at " + origin(request.uri()) + ".");
+      Reason reason = Reasons.of(e);
+      String why = reason == null ? "" : ": " + reason.text();
+      err.println("No gateway answers at " + origin(request.uri()) + why + ".");
       return ExitCode.MAY_PASS;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -94,10 +114,27 @@ final class HealthCommand implements Callable<Integer> {
     return uri.getScheme() + "://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
   }
 
-  /** That of a gateway in the same container, which the same environment configures. */
-  private String here() {
-    String port = env.getOrDefault("GATEWAY_OPS_PORT", "");
-    String own = Variables.isSetting("GATEWAY_OPS_PORT", port) ? port : "9090";
-    return "http://127.0.0.1:" + own + "/health/ready";
+  /** The gateway that the same file and the same environment configure. */
+  private String here() throws Exception {
+    if (conf == null) {
+      return url(variable("GATEWAY_OPS_HOST", "127.0.0.1"), variable("GATEWAY_OPS_PORT", "9090"));
+    }
+    Vertx vertx = StandaloneVertx.start();
+    try {
+      OpsConfig ops =
+          ConfigSources.load(vertx, conf).await(LIMIT.toSeconds(), TimeUnit.SECONDS).ops();
+      return url(ops.host(), String.valueOf(ops.port()));
+    } finally {
+      vertx.close().await(LIMIT.toSeconds(), TimeUnit.SECONDS);
+    }
+  }
+
+  private static String url(String host, String port) {
+    return "http://" + Hosts.inUrl(host) + ":" + port + "/health/ready";
+  }
+
+  private String variable(String name, String fallback) {
+    String value = env.getOrDefault(name, "");
+    return Variables.isSetting(name, value) ? value : fallback;
   }
 }

@@ -13,6 +13,7 @@ import io.vertx.core.http.StreamResetException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.ProtocolException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
@@ -55,6 +56,7 @@ class ReasonsTest {
         arguments(tls(new NotSslRecordException("not a record")), Reason.PROTOCOL),
         arguments(new SSLHandshakeException("Received fatal alert"), Reason.PROTOCOL),
         arguments(new IllegalArgumentException("invalid version format"), Reason.PROTOCOL),
+        arguments(new ProtocolException("Invalid status line"), Reason.PROTOCOL),
         arguments(tls(new ClosedChannelException()), Reason.RESET),
         arguments(new HttpClosedException("closed"), Reason.RESET),
         arguments(new StreamResetException(2), Reason.RESET),

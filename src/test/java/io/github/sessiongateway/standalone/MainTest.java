@@ -96,7 +96,9 @@ class MainTest {
   @Test
   void aGatewayThatDoesNotAnswerMayAnswerLater() {
     assertThat(run("health", "http://user:canary@127.0.0.1:1/canary?canary")).isEqualTo(75);
-    assertThat(text(err)).isEqualTo("No gateway answers at http://127.0.0.1:1.\n");
+    assertThat(text(err))
+        .isEqualTo(
+            "No gateway answers at http://127.0.0.1:1: refused, the connection was refused.\n");
   }
 
   private int run(String... args) {

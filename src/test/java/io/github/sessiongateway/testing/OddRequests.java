@@ -41,8 +41,8 @@ public final class OddRequests {
   private OddRequests() {}
 
   /**
-   * Sends each of them, with the path of something that is there. Each is answered or its connection
-   * is closed, and Vert.x logs nothing.
+   * Sends each of them, with the path of something that is there. Each is answered or its
+   * connection is closed, and Vert.x logs nothing.
    */
   public static void areNoFaultOfOurs(Vertx vertx, int port, String path) {
     try (LogLines log = LogLines.of("io.vertx")) {
