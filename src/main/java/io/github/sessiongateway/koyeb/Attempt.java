@@ -65,7 +65,7 @@ enum Attempt {
     return switch (failure.failure()) {
       case UNREACHABLE -> ofUnsent(flight.finding());
       case RATE_LIMITED -> failure.origin() == SessionException.Origin.KOYEB ? REFUSED : FINAL;
-      case UPSTREAM_ERROR -> ofStatus(failure);
+      case UPSTREAM_ERROR -> ofStatus(failure, flight.finding());
       // One that we ended was not closed by Koyeb.
       case TIMEOUT -> UNKNOWN;
       case BAD_REPLY -> flight.finding() == Finding.STALE ? STALE : UNKNOWN;
@@ -92,14 +92,16 @@ enum Attempt {
     return switch (finding) {
       case SENT_AWAY -> SENT_AWAY;
       case SETUP -> FINAL;
-      case NONE, STALE, OURS, UNSENT -> NOT_SENT;
+      case NONE, VAGUE, STALE, OURS, UNSENT -> NOT_SENT;
     };
   }
 
-  private static Attempt ofStatus(SessionException failure) {
+  private static Attempt ofStatus(SessionException failure, Finding finding) {
     boolean koyebsOwn = !failure.code().equals(Failure.UPSTREAM_ERROR.code());
+    // A header that says nothing does not show that the request was looked at and refused.
+    boolean asksToWait = failure.retryAfter() != null && finding != Finding.VAGUE;
     return switch (failure.status()) {
-      case 503 -> koyebsOwn || failure.retryAfter() != null ? REFUSED : BARE_503;
+      case 503 -> koyebsOwn || asksToWait ? REFUSED : BARE_503;
       case 500, 502, 504 -> FAILED;
       default -> FINAL;
     };

@@ -67,7 +67,7 @@ final class BreakingCalls implements Calls {
     boolean saysNothing =
         switch (flight.finding()) {
           case OURS, SENT_AWAY, UNSENT -> true;
-          case NONE, STALE, SETUP -> false;
+          case NONE, VAGUE, STALE, SETUP -> false;
         };
     if (saysNothing || !(cause instanceof SessionException failure)) {
       breaker.noOutcome(ticket);

@@ -16,6 +16,8 @@ final class Flight {
     STALE,
     /** Koyeb ended a connection that had served others, and has not looked at this one. */
     SENT_AWAY,
+    /** Its answer has a {@code Retry-After} that says nothing. */
+    VAGUE,
     /** We ended it, before it could say anything about Koyeb. */
     OURS,
     /** No connection can be made until somebody changes the setup, such as a certificate. */

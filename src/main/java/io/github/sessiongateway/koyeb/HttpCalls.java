@@ -7,6 +7,7 @@ import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.koyeb.CallGuard.AttemptTimeout;
 import io.github.sessiongateway.koyeb.Flight.Finding;
 import io.github.sessiongateway.net.Reasons;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -19,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Calls over HTTP, each sent once. A call ends within the guard's time-out; whatever comes of it
@@ -89,7 +89,7 @@ final class HttpCalls implements Calls {
         operation.body() == null ? request.send() : request.sendBuffer(operation.body());
     return response.transform(
         outcome -> {
-          flight.attempted(finding(call, flight, outcome.cause(), begin));
+          flight.attempted(finding(call, flight, outcome, begin));
           return outcome.succeeded()
               ? Future.succeededFuture(reply(outcome.result(), operation, begin))
               : Future.failedFuture(failure(used, call, flight, outcome.cause()));
@@ -112,7 +112,7 @@ final class HttpCalls implements Calls {
             : used.isProxied() ? Reasons.ofProxied(cause) : Reasons.of(cause);
     SessionException failure = KoyebFailures.ofTransport(call, cause, reason);
     switch (flight.finding()) {
-      case NONE, SETUP -> notices.failed(host + ":" + port, failure);
+      case NONE, VAGUE, SETUP -> notices.failed(host + ":" + port, failure);
       case STALE, SENT_AWAY, OURS, UNSENT -> {}
     }
     return failure;
@@ -131,9 +131,11 @@ final class HttpCalls implements Calls {
     return Math.max(0, Math.min(attemptNanos, flight.nanosLeft()) / 1_000_000) + LATER_MILLIS;
   }
 
-  private Finding finding(Call call, Flight flight, @Nullable Throwable cause, long begin) {
+  private Finding finding(
+      Call call, Flight flight, AsyncResult<HttpResponse<Buffer>> outcome, long begin) {
+    Throwable cause = outcome.cause();
     if (cause == null) {
-      return Finding.NONE;
+      return RetryAfter.isNonsense(outcome.result().headers()) ? Finding.VAGUE : Finding.NONE;
     }
     if (flight.isOver() && nanoTime.getAsLong() - begin < attemptNanos / 10 * 9) {
       return Finding.OURS;

@@ -14,6 +14,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Comparator;
 import java.util.Date;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -47,12 +48,22 @@ final class RetryAfter {
     Instant then = date == null ? now : date;
     return headers.getAll(HttpHeaders.RETRY_AFTER).stream()
         .flatMap(COMMA::splitAsStream)
-        .map(item -> wait(item.replace('"', ' ').strip(), then))
+        .map(item -> Objects.requireNonNullElse(wait(item, then), NONSENSE))
         .max(Comparator.naturalOrder())
         .orElse(headers.contains(HttpHeaders.RETRY_AFTER) ? NONSENSE : null);
   }
 
-  private static Duration wait(String item, Instant now) {
+  /** Whether there is a header and no part of it can be read. */
+  static boolean isNonsense(MultiMap headers) {
+    return headers.contains(HttpHeaders.RETRY_AFTER)
+        && headers.getAll(HttpHeaders.RETRY_AFTER).stream()
+            .flatMap(COMMA::splitAsStream)
+            .allMatch(item -> wait(item, Instant.EPOCH) == null);
+  }
+
+  /** Null for what cannot be read. */
+  private static @Nullable Duration wait(String text, Instant now) {
+    String item = text.replace('"', ' ').strip();
     Matcher number = NUMBER.matcher(item.toLowerCase(Locale.ROOT));
     if (number.matches()) {
       return seconds(new BigDecimal(number.group(1)).multiply(unit(number.group(2))));
@@ -60,7 +71,7 @@ final class RetryAfter {
     Instant httpDate = date(item);
     Instant then = httpDate == null ? LoginReply.time(item) : httpDate;
     return then == null
-        ? NONSENSE
+        ? null
         : seconds(BigDecimal.valueOf(Duration.between(now, then).toMillis()).movePointLeft(3));
   }
 

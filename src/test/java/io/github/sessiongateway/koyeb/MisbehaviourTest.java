@@ -67,8 +67,8 @@ class MisbehaviourTest {
       case STALL_BEFORE_HEAD, STALL_IN_HEAD, STALL_IN_BODY, TRICKLE, INFORMATIONAL_FLOOD ->
           new Expected(Failure.TIMEOUT, Attempt.UNKNOWN);
       case OWN -> new Expected(failure(fault.status()), attempt(fault, true));
-      case SECONDS, DATE, ODD -> new Expected(failure(fault.status()), attempt(fault, true));
-      case BARE -> new Expected(failure(fault.status()), attempt(fault, false));
+      case SECONDS, DATE -> new Expected(failure(fault.status()), attempt(fault, true));
+      case BARE, ODD -> new Expected(failure(fault.status()), attempt(fault, false));
       // Nobody waits so long.
       case HOUR -> new Expected(failure(fault.status()), Attempt.FINAL);
     };

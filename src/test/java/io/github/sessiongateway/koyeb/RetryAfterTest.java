@@ -78,6 +78,14 @@ class RetryAfterTest {
   void nonsenseIsABackOff(String header) {
     assertThat(RetryAfter.of(headers(header).add("Date", NOW), CLOCK))
         .isEqualTo(Duration.ofSeconds(1));
+    assertThat(RetryAfter.isNonsense(headers(header))).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "0", "soon, 3", "Sun, 06 Nov 1994 08:49:37 GMT"})
+  void aHeaderOfWhichAPartCanBeReadIsNoNonsense(String header) {
+    assertThat(RetryAfter.isNonsense(headers(header))).isFalse();
+    assertThat(RetryAfter.isNonsense(MultiMap.caseInsensitiveMultiMap())).isFalse();
   }
 
   @Test
