@@ -16,6 +16,9 @@ enum Dialect {
   /** As vertx-tcp-eventbus-bridge has them. */
   TCP;
 
+  /** The most of a client's address that an answer repeats, in characters. */
+  static final int MAX_SHOWN = 200;
+
   /** A reply to a request. */
   JsonObject reply(String replyAddress, @Nullable Object body, MultiMap headers) {
     return message(replyAddress, body, headers, true);
@@ -72,9 +75,16 @@ enum Dialect {
       @Nullable String message) {
     JsonObject frame = new JsonObject().put("type", "err").put("address", replyAddress);
     if (this == TCP) {
-      frame.put("sourceAddress", address);
+      frame.put("sourceAddress", shown(address));
     }
     return frame.put("failureCode", code).put("failureType", type).put("message", message);
+  }
+
+  /** A client may send an address of any length. */
+  private static @Nullable String shown(@Nullable String address) {
+    return address == null || address.length() <= MAX_SHOWN
+        ? address
+        : address.substring(0, MAX_SHOWN);
   }
 
   /**

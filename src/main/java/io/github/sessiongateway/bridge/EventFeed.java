@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  * once it has registered, and nothing else. Confined to the bridge's event loop.
  */
 final class EventFeed {
-  /** As much of an address that a client chose as an answer needs. */
-  private static final int MAX_SHOWN = 200;
-
   /** A UUID. */
   private static final Pattern REPLY_ADDRESS =
       Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
@@ -42,7 +39,7 @@ final class EventFeed {
     }
     SessionException refusal = BridgePolicy.registration(client, address);
     if (refusal != null) {
-      String shown = address.substring(0, Math.min(address.length(), MAX_SHOWN));
+      String shown = address.substring(0, Math.min(address.length(), Dialect.MAX_SHOWN));
       connection.refused(client, "register", shown);
       // By the address, so that the handler that the client has for it hears of it.
       connection.write(

@@ -8,6 +8,7 @@ import io.github.sessiongateway.testing.BridgeClient.Framing;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,20 @@ class ClientHabitsTest {
     assertServed(client);
     assertThat(client.ask(register.put("address", "session.other")).getInteger("failureCode"))
         .isEqualTo(403);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Framing.class)
+  void noAnswerRepeatsALongAddress(Framing framing) {
+    start(100);
+    BridgeClient client = bridge.connect(framing);
+    String address = "\uD83D\uDE00".repeat(10_000);
+    for (String type : List.of("send", "register", "unregister", "publish", "other")) {
+      JsonObject answer =
+          client.ask(BridgeClient.request(address, new JsonObject()).put("type", type));
+      assertThat(answer.encode()).as(type).hasSizeLessThan(1_000);
+    }
+    client.close();
   }
 
   @Test
