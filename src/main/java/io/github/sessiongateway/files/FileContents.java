@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param wrong why one cannot be read; null if all can
  */
 record FileContents(String mark, List<Buffer> contents, @Nullable ConfigException wrong) {
+  private static final String PIPE = " is a pipe, which is read once and not followed";
 
   /** Reads all files, links followed. It blocks. */
   static FileContents read(String key, List<Path> files, int maxBytes) {
@@ -31,6 +32,10 @@ record FileContents(String mark, List<Buffer> contents, @Nullable ConfigExceptio
     for (Path file : files) {
       byte[] content;
       try {
+        // To open one would wait for whatever writes to it.
+        if (Files.readAttributes(file, BasicFileAttributes.class).isOther()) {
+          return wrong(key + ": " + file + PIPE);
+        }
         content = content(file, maxBytes);
       } catch (IOException e) {
         return wrong(key + ": " + file + " cannot be read");
@@ -45,6 +50,11 @@ record FileContents(String mark, List<Buffer> contents, @Nullable ConfigExceptio
     return new FileContents(HexFormat.of().formatHex(hash.digest()), contents, null);
   }
 
+  /** Whether one of the files is a pipe, which has nothing more to say. */
+  boolean isPipe() {
+    return mark.endsWith(PIPE);
+  }
+
   /** Neither the contents nor their hash: they may be secrets. */
   @Override
   public String toString() {
@@ -52,9 +62,6 @@ record FileContents(String mark, List<Buffer> contents, @Nullable ConfigExceptio
   }
 
   private static byte[] content(Path file, int maxBytes) throws IOException {
-    if (Files.readAttributes(file, BasicFileAttributes.class).isOther()) {
-      throw new IOException("A pipe would be waited for");
-    }
     try (InputStream in = Files.newInputStream(file)) {
       return in.readNBytes(maxBytes + 1);
     }

@@ -111,6 +111,10 @@ public final class FileWatch {
     return found()
         .compose(
             found -> {
+              if (found.isPipe() && taken.isEmpty()) {
+                // What it held at the start is in use.
+                return Future.succeededFuture();
+              }
               boolean settled = found.mark().equals(seen);
               seen = found.mark();
               return settled ? settled(found) : Future.succeededFuture();

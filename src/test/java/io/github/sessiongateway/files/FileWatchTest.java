@@ -178,6 +178,39 @@ class FileWatchTest {
   }
 
   @Test
+  void aPipeWhoseContentIsInUseIsNoTrouble() throws Exception {
+    Path pipe = file.resolveSibling("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    FileWatch watch =
+        FileWatch.follow(
+            vertx,
+            time,
+            "the.key",
+            List.of(pipe),
+            contents -> Future.succeededFuture(!contents.get(0).toString().equals("1")));
+    for (int i = 0; i < 3; i++) {
+      Await.result(watch.check());
+    }
+    assertThat(log.lines()).isEmpty();
+    assertThat(watch.troubles()).isEmpty();
+    Files.delete(pipe);
+    Files.writeString(pipe, "9");
+    Await.result(watch.check());
+    Await.result(watch.check());
+    assertThat(log.lines()).containsExactly("the.key has changed and is used");
+  }
+
+  @Test
+  void aFileThatBecomesAPipeIsTold() throws Exception {
+    FileWatch watch = start();
+    Files.delete(file);
+    assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor()).isZero();
+    Await.result(watch.check());
+    Await.result(watch.check());
+    assertThat(watch.troubles()).singleElement().asString().contains("is a pipe");
+  }
+
+  @Test
   void aFileThatCouldNotBeReadForAMomentIsReadAgain() throws IOException {
     FileWatch watch = start();
     hook =
