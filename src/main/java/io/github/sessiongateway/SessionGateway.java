@@ -65,7 +65,10 @@ public final class SessionGateway extends AbstractVerticle {
     this(null);
   }
 
-  /** Takes this configuration. */
+  /**
+   * Takes this configuration. One with hundreds of sessions should be given here, because Vert.x
+   * 5.0 copies the configuration of a deployment at each call of an HTTP client.
+   */
   public SessionGateway(@Nullable GatewayConfig config) {
     this.given = config;
   }

@@ -8,7 +8,6 @@ import io.github.sessiongateway.bridge.Bridge;
 import io.github.sessiongateway.clock.Timers;
 import io.github.sessiongateway.config.BridgeConfig;
 import io.github.sessiongateway.config.GatewayConfig;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -95,9 +94,11 @@ public final class BridgeServer extends VerticleBase {
             .put("bridge.http.port", 0)
             .put("bridge.tcp.enabled", true)
             .put("bridge.tcp.port", 0);
-    SessionGateway gateway = new SessionGateway();
+    // As the fat jar does: Vert.x copies the configuration of a deployment at each call of a
+    // client.
+    SessionGateway gateway = new SessionGateway(GatewayConfig.read(config));
     return vertx
-        .deployVerticle(gateway, new DeploymentOptions().setConfig(config))
+        .deployVerticle(gateway)
         .compose(
             id -> gateway.managed().keep("default", LoginRequest.of("bench@example.com", "bench")))
         .onSuccess(
