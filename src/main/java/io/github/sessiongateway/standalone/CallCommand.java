@@ -108,6 +108,7 @@ final class CallCommand implements Callable<Integer> {
     Vertx vertx = null;
     try {
       String to = address();
+      checkTogether();
       CallInput input = CallInput.read(to, body, tokenFile, in, env);
       var bridge = via == null ? null : BridgeCarrier.parse(via);
       String authorities = CallInput.authorities(caFile);
@@ -148,6 +149,17 @@ final class CallCommand implements Callable<Integer> {
               + " session.token or session.status");
     }
     return address;
+  }
+
+  private void checkTogether() {
+    if (via == null && (keyFile != null || caFile != null)) {
+      throw new IllegalArgumentException(
+          "--key-file and --ca-file are for the bridge of a running gateway: add --via");
+    }
+    if (via != null && conf != null) {
+      throw new IllegalArgumentException(
+          "-conf is for a gateway in this process, --via for one that runs: leave one out");
+    }
   }
 
   private int print(JsonObject reply) {

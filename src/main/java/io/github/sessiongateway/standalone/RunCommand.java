@@ -96,6 +96,11 @@ final class RunCommand implements Callable<Integer> {
               + " cannot be written to: mount a tmpfs there, or set -Djava.io.tmpdir before -jar.");
       return ExitCode.CANNOT_START;
     }
+    String[] options = forVertx();
+    if (!cluster && options.length > 0) {
+      err.println("The options of a cluster need --cluster.");
+      return ExitCode.COMMAND_LINE;
+    }
     if (cluster
         && ServiceLoader.load(VertxServiceProvider.class).stream()
             .noneMatch(RunCommand::clusters)) {
@@ -103,7 +108,7 @@ final class RunCommand implements Callable<Integer> {
           "--cluster needs a cluster manager on the class path, such as io.vertx:vertx-hazelcast.");
       return ExitCode.CANNOT_START;
     }
-    return new GatewayApplication(forVertx(), conf, out, err).run();
+    return new GatewayApplication(options, conf, out, err).run();
   }
 
   private static boolean clusters(ServiceLoader.Provider<VertxServiceProvider> provider) {

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class CallCommandTest {
+  private static final Map<String, String> BEARER = Map.of("GATEWAY_BEARER", "t");
   private static final String CANARY = "canary-secret";
   private static final String LOGIN =
       "{\"email\":\"me@example.com\",\"password\":\"canary-secret\"}";
@@ -220,6 +221,21 @@ class CallCommandTest {
       assertThat(ended.code).as(ended.err).isEqualTo(2);
       assertThat(ended.out).isEmpty();
       assertThat(ended.err).hasLineCount(1).doesNotContain(CANARY);
+    }
+    assertThat(koyeb.received()).isEmpty();
+  }
+
+  @Test
+  void optionsThatDoNotGoTogetherAreRefused() {
+    String via = "http://127.0.0.1:1";
+    List<Ended> ends =
+        List.of(
+            call("", BEARER, "session.refresh", "--key-file", conf),
+            call("", BEARER, "session.refresh", "--ca-file", conf),
+            call("", BEARER, "session.refresh", "--via", via, "-conf", conf));
+    for (Ended ended : ends) {
+      assertThat(ended.code).isEqualTo(2);
+      assertThat(ended.err).hasLineCount(1).contains("--via");
     }
     assertThat(koyeb.received()).isEmpty();
   }

@@ -60,6 +60,7 @@ class MainTest {
         "run -conf | --conf needs a value, FILE.",
         "-conf a -conf b | --conf is given twice.",
         "run -cluster-port canary | --cluster-port has a wrong value.",
+        "run --cluster-host canary | The options of a cluster need --cluster.",
         "call | ADDRESS is missing. See gateway call --help.",
         "call session.lgin | session.lgin is not an address: ADDRESS must be session.login,",
         "call canary | ADDRESS must be session.login,",
