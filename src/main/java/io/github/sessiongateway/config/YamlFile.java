@@ -108,13 +108,30 @@ final class YamlFile {
       sequence.getValue().forEach(each -> array.add(value(path, each, depth + 1)));
       return array;
     }
-    Object scalar = SCALARS.of(node);
+    Object scalar = scalar(path, node);
     boolean plain =
         scalar == null
             || scalar instanceof String
             || scalar instanceof Number
             || scalar instanceof Boolean;
     return plain ? scalar : new TextProblems.Odd(scalar instanceof byte[] ? "binary" : "a time");
+  }
+
+  /** The parser throws in many ways if a scalar does not fit its tag, and quotes the scalar. */
+  private @Nullable Object scalar(String path, Node node) {
+    Object scalar = null;
+    try {
+      scalar = SCALARS.of(node);
+    } catch (RuntimeException e) {
+      // Told below, as what the parser drops in silence.
+    }
+    if (scalar == null && !node.getTag().equals(Tag.NULL)) {
+      problems.add(
+          path
+              + ": is not of the type that YAML takes it for: put it in quotes, at line "
+              + line(node));
+    }
+    return scalar;
   }
 
   /** Aliases multiply what a small file holds. */

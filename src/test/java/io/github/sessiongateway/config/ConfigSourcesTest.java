@@ -87,6 +87,25 @@ class ConfigSourcesTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "!!int canary",
+        "!!float canary",
+        "!!binary canary=x",
+        "!!bool canary",
+        "!!timestamp canary",
+        "!canary canary"
+      })
+  void aScalarThatDoesNotFitItsTypeIsNamed(String scalar) {
+    assertThatThrownBy(() -> read("c.yaml", "ops:\n  host: " + scalar))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(
+            "ops.host: is not of the type that YAML takes it for: put it in quotes")
+        .hasMessageContaining("at line 2")
+        .hasMessageNotContaining("canary");
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
