@@ -207,6 +207,7 @@ final class ConfigReader {
   List<String> finish() {
     List<String> remarks = new ArrayList<>();
     for (Layer layer : strongestFirst) {
+      layer.objects().forEach(name -> problem(name, "is an object, but must be a value"));
       for (String name : layer.unknown()) {
         if (layer.isStrict()) {
           problem(unknown(name), "is not known");

@@ -108,6 +108,11 @@ final class Layer {
     return names;
   }
 
+  /** Settings that are given as an object without any key, which gives them no value. */
+  List<String> objects() {
+    return empty.stream().filter(asked::contains).toList();
+  }
+
   /** Keys that are given both nested and dotted. */
   List<String> twice() {
     return twice;

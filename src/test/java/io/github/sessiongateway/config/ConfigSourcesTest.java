@@ -106,6 +106,16 @@ class ConfigSourcesTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"bridge.auth.mode", "ops.enabled", "ops.port", "sessions-store.dir"})
+  void anObjectWithoutAKeyIsNoDefault(String key) {
+    assertThatThrownBy(() -> read("c.yaml", key + ": {}"))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining(key + ": is an object, but must be a value");
+    assertThatThrownBy(() -> read("c.json", "{\"" + key + "\":{}}"))
+        .hasMessageContaining(key + ": is an object, but must be a value");
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
