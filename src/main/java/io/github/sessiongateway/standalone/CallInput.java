@@ -86,6 +86,10 @@ record CallInput(@Nullable JsonObject body, @Nullable Bearer bearer) {
     if (!stripped.chars().allMatch(c -> c > ' ' && c <= '~')) {
       throw new IllegalArgumentException("The key must be one line of visible ASCII");
     }
+    if (stripped.isEmpty() && keyFile != null) {
+      throw new IllegalArgumentException(
+          new FileOption("--key-file", keyFile).name() + " is empty");
+    }
     return stripped.isEmpty() ? null : new Secret(stripped);
   }
 

@@ -65,6 +65,16 @@ class CallInputTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"", "\n", "\uFEFF", " \r\n"})
+  void anEmptyKeyFileIsNoCallWithoutAKey(String content) throws IOException {
+    Path file = Files.writeString(folder.resolve("key"), content);
+    assertThatThrownBy(() -> CallInput.key(file.toString(), Map.of()))
+        .hasMessage("--key-file " + file + " is empty");
+    assertThatThrownBy(() -> CallInput.key("-", Map.of())).hasMessage("--key-file is empty");
+    assertThat(CallInput.key(null, Map.of("GATEWAY_KEY", content.replace("\uFEFF", "")))).isNull();
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {"canary", "/canary", "canary/x+y==", "{\"password\":\"canary\"}", "\0canary"})
   void aSecretInPlaceOfItsFileIsNotQuoted(String secret) {
