@@ -1,6 +1,7 @@
 package io.github.sessiongateway.standalone;
 
 import io.github.sessiongateway.api.Reason;
+import io.github.sessiongateway.config.ConfigException;
 import io.github.sessiongateway.config.ConfigSources;
 import io.github.sessiongateway.config.Hosts;
 import io.github.sessiongateway.config.OpsConfig;
@@ -14,6 +15,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +37,7 @@ import picocli.CommandLine.Parameters;
 final class HealthCommand implements Callable<Integer> {
   private static final Duration LIMIT = Duration.ofSeconds(3);
   private static final int UNAVAILABLE = 503;
+  private static final int MAX_PORT = 65_535;
 
   private final PrintStream out;
   private final PrintStream err;
@@ -76,8 +79,7 @@ final class HealthCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     HttpRequest request;
     try {
-      request =
-          HttpRequest.newBuilder(URI.create(url == null ? here() : url)).timeout(LIMIT).build();
+      request = request(url == null ? here() : url);
     } catch (IllegalArgumentException e) {
       String problem =
           url == null
@@ -109,6 +111,15 @@ final class HealthCommand implements Callable<Integer> {
     }
   }
 
+  /** Java looks at the port only when it connects. */
+  private static HttpRequest request(String url) {
+    URI uri = URI.create(url);
+    if (uri.getPort() > MAX_PORT) {
+      throw new IllegalArgumentException("No such port");
+    }
+    return HttpRequest.newBuilder(uri).timeout(LIMIT).build();
+  }
+
   /** Without a user, a path and a query, which may hold a secret. */
   private static String origin(URI uri) {
     return uri.getScheme() + "://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
@@ -123,6 +134,13 @@ final class HealthCommand implements Callable<Integer> {
     try {
       OpsConfig ops =
           ConfigSources.load(vertx, conf).await(LIMIT.toSeconds(), TimeUnit.SECONDS).ops();
+      if (!ops.enabled()) {
+        throw new ConfigException(List.of("ops.enabled: is false: there is no health to ask for"));
+      }
+      if (ops.port() == 0) {
+        throw new ConfigException(
+            List.of("ops.port: is 0: give the URL that the gateway prints as health"));
+      }
       return url(ops.host(), String.valueOf(ops.port()));
     } finally {
       vertx.close().await(LIMIT.toSeconds(), TimeUnit.SECONDS);

@@ -71,6 +71,25 @@ class HealthCommandTest {
     assertThat(err.toString(UTF_8)).contains("/no/such.yaml: there is no such file");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"65536", "99999", "2147483647", "99999999999"})
+  void aPortThatCannotBeIsAWrongCommandLine(String port) {
+    assertThat(run(Map.of("GATEWAY_OPS_PORT", port))).isEqualTo(2);
+    assertThat(err.toString(UTF_8)).startsWith("GATEWAY_OPS_HOST and GATEWAY_OPS_PORT must ");
+    err.reset();
+    assertThat(run(Map.of(), "http://127.0.0.1:" + port + "/")).isEqualTo(2);
+    assertThat(err.toString(UTF_8)).startsWith("URL must be ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"enabled: false", "port: 0"})
+  void healthThatIsNowhereIsNotAskedOfAnother(String ops) throws IOException {
+    Path conf = Files.writeString(folder.resolve("c.yaml"), "ops: {" + ops + "}\n");
+    assertThat(run(Map.of(), "-conf", conf.toString())).isEqualTo(15);
+    assertThat(err.toString(UTF_8)).contains("ops." + ops.replaceFirst(":.*", "") + ": is ");
+    assertThat(out.toString(UTF_8)).isEmpty();
+  }
+
   private int run(Map<String, String> env, String... args) {
     return HealthCommand.run(
         args, new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), env);
