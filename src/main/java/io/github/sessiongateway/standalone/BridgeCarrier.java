@@ -157,23 +157,33 @@ record BridgeCarrier(Vertx vertx, URI bridge, @Nullable Secret key, @Nullable St
   }
 
   private SessionException notConnected(Throwable cause) {
-    if (cause instanceof UpgradeRejectedException rejected) {
-      if (rejected.getStatus() == 503) {
-        return SessionException.of(
-            Failure.SHUTTING_DOWN, "The gateway at " + where() + " is stopping.");
-      }
-      return rejected.getStatus() == 401
-          ? SessionException.of(
-              Failure.GATEWAY_UNAUTHENTICATED, "The bridge does not know the caller.")
-          : SessionException.of(
-              Failure.GATEWAY_FORBIDDEN,
+    return cause instanceof UpgradeRejectedException rejected
+        ? rejected(rejected.getStatus())
+        : failed("There is no connection to the bridge at " + where(), cause);
+  }
+
+  /** A proxy says 502 and 504 where it does not reach the bridge. */
+  private SessionException rejected(int status) {
+    Failure failure =
+        switch (status) {
+          case 401 -> Failure.GATEWAY_UNAUTHENTICATED;
+          case 429 -> Failure.RATE_LIMITED;
+          case 502, 504 -> Failure.UNREACHABLE;
+          case 503 -> Failure.SHUTTING_DOWN;
+          default -> Failure.GATEWAY_FORBIDDEN;
+        };
+    return SessionException.of(
+        failure,
+        switch (status) {
+          case 401 -> "The bridge does not know the caller.";
+          case 503 -> "The gateway at " + where() + " is stopping.";
+          default ->
               "The bridge at "
                   + where()
                   + " refused the connection with the status "
-                  + rejected.getStatus()
-                  + ".");
-    }
-    return failed("There is no connection to the bridge at " + where(), cause);
+                  + status
+                  + ".";
+        });
   }
 
   private static SessionException failed(String what, Throwable cause) {

@@ -122,6 +122,25 @@ class BridgeCarrierTest {
     assertThat(failure).hasMessageContaining("http://127.0.0.1:" + port + " is not a bridge");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "401, GATEWAY_UNAUTHENTICATED, 1",
+    "403, GATEWAY_FORBIDDEN, 1",
+    "404, GATEWAY_FORBIDDEN, 1",
+    "429, RATE_LIMITED, 75",
+    "502, UNREACHABLE, 75",
+    "503, SHUTTING_DOWN, 75",
+    "504, UNREACHABLE, 75",
+  })
+  void aRefusedUpgradeMayPassByItsStatus(int status, Failure expected, int exitCode) {
+    HttpServer server =
+        vertx.createHttpServer().webSocketHandshakeHandler(asked -> asked.reject(status));
+    int port = Await.result(server.listen(0, "127.0.0.1")).actualPort();
+    SessionException failure = failure("http://127.0.0.1:" + port);
+    assertThat(failure.failure()).isEqualTo(expected);
+    assertThat(ExitCode.of(failure)).isEqualTo(exitCode);
+  }
+
   private SessionException failure(String url) {
     BridgeCarrier carrier = new BridgeCarrier(vertx, BridgeCarrier.parse(url), null, null);
     return (SessionException)
