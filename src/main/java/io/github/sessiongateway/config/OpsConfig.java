@@ -1,7 +1,5 @@
 package io.github.sessiongateway.config;
 
-import java.util.Objects;
-
 /**
  * Where health is asked for.
  *
@@ -10,14 +8,9 @@ import java.util.Objects;
 public record OpsConfig(boolean enabled, String host, int port) {
   static OpsConfig read(ConfigReader settings) {
     boolean enabled = settings.bool("ops.enabled").or(false);
-    String host =
-        settings
-            .text("ops.host")
-            .where("a loopback address, since health has no authentication", Hosts::isLoopback)
-            .or("127.0.0.1");
     return new OpsConfig(
         enabled,
-        Objects.requireNonNullElse(Hosts.bare(host), host),
+        Hosts.read(settings, "ops.host"),
         settings.integer("ops.port").between(0, 65_535).or(9090));
   }
 }

@@ -21,7 +21,8 @@ import java.util.function.Supplier;
 
 /**
  * {@code /health/live} (200 while the event loop turns) and {@code /health/ready} (200 while
- * requests are taken, else 503; with {@code degraded}, sentences, where something is amiss).
+ * requests are taken, else 503; with {@code degraded}, sentences, where something is amiss). It has
+ * no authentication, so that beyond loopback it says no sentences, which name files and sessions.
  */
 public final class OpsServer {
   private static final long CHECK_TIMEOUT_MS = 1_000;
@@ -43,7 +44,8 @@ public final class OpsServer {
     // Otherwise the router would log an error with a stack for a request without a host.
     router.errorHandler(BAD_REQUEST, context -> refuse(context.request()));
     serve(router, "/health/live", check(vertx, "gateway", () -> true, List::of));
-    serve(router, "/health/ready", check(vertx, "sessions", ready, degraded));
+    Supplier<List<String>> told = Hosts.isLoopback(config.host()) ? degraded : List::of;
+    serve(router, "/health/ready", check(vertx, "sessions", ready, told));
     return vertx
         .createHttpServer()
         .requestHandler(request -> route(request, router))

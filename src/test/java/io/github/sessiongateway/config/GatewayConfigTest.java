@@ -56,7 +56,7 @@ class GatewayConfigTest {
         "bridge.limits.logins-per-minute | 0 | '0'",
         "bridge.limits.sockets | 100001 | '100001'",
         "bridge.limits.idle-timeout | \"999ms\" | '999ms'",
-        "ops.host | \"10.0.0.1\" | must be a loopback address",
+        "ops.host | \"10.0.0.1:80\" | must be a host name or an IP address",
         "sandbox.token-life | \"0s\" | '0s'",
         "sandbox.old-bearer | \"maybe\" | 'maybe', but must be valid or dead",
         "sandbox.faults | [\"html\"] | must be a list of kind=count or kind=percent%",

@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
+import java.net.URI;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,21 @@ class OpsServerTest {
     assertThat(ask(method, "/other").statusCode()).isEqualTo(404);
   }
 
+  @ParameterizedTest
+  @CsvSource({"127.0.0.1, true", "::1, true", "localhost, true", "0.0.0.0, false", "::, false"})
+  void beyondLoopbackHealthSaysNoSentences(String host, boolean isTold) {
+    OpsServer served =
+        Await.result(
+            OpsServer.start(
+                vertx, new OpsConfig(true, host, 0), () -> ready, () -> List.of("a sentence")));
+    for (int status : List.of(200, 503)) {
+      ready = status == 200;
+      HttpClientResponse answer = ask("GET", served.url(), "/health/ready");
+      assertThat(answer.statusCode()).isEqualTo(status);
+      assertThat(Await.result(answer.body()).toString().contains("a sentence")).isEqualTo(isTold);
+    }
+  }
+
   @Test
   void anOddRequestIsNoFaultOfOurs() {
     int port = server.url().getPort();
@@ -76,9 +92,13 @@ class OpsServerTest {
   }
 
   private HttpClientResponse ask(String method, String path) {
+    return ask(method, server.url(), path);
+  }
+
+  private HttpClientResponse ask(String method, URI url, String path) {
     return Await.result(
         client
-            .request(HttpMethod.valueOf(method), server.url().getPort(), "127.0.0.1", path)
+            .request(HttpMethod.valueOf(method), url.getPort(), url.getHost(), path)
             .compose(request -> request.send())
             .compose(answer -> answer.body().map(body -> answer)));
   }
