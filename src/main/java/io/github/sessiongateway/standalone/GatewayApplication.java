@@ -1,5 +1,6 @@
 package io.github.sessiongateway.standalone;
 
+import io.github.sessiongateway.clock.Timers;
 import io.vertx.core.Deployable;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -10,6 +11,7 @@ import io.vertx.launcher.application.HookContext;
 import io.vertx.launcher.application.VertxApplication;
 import io.vertx.launcher.application.VertxApplicationHooks;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 final class GatewayApplication extends VertxApplication implements VertxApplicationHooks {
   /** Not an exit code: the gateway runs, and its threads keep the process alive. */
   static final int RUNNING = 0x1000;
+
+  /** How long a stop lets a start go on, which may wait for a file or a store. */
+  private static final Duration TO_START = Duration.ofSeconds(5);
 
   private final Promise<Void> settled = Promise.promise();
   private volatile boolean stopping;
@@ -66,7 +71,10 @@ final class GatewayApplication extends VertxApplication implements VertxApplicat
         .addCloseHook(
             closing -> {
               stopping = true;
-              settled.future().onComplete(start -> closing.succeed());
+              Promise<Void> waited = Promise.promise();
+              var unused = Timers.of(context.vertx()).after(TO_START, () -> waited.tryComplete());
+              settled.future().onComplete(start -> waited.tryComplete());
+              waited.future().onComplete(over -> closing.succeed());
             });
   }
 

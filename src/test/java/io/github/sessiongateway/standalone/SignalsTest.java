@@ -59,6 +59,20 @@ class SignalsTest {
         .doesNotContain("ERROR", "WARN", "Exception");
   }
 
+  @Test
+  void aStartThatHangsDoesNotHoldUpAStop() throws Exception {
+    Path conf = folder.resolve("c.yaml");
+    assertThat(new ProcessBuilder("mkfifo", conf.toString()).start().waitFor()).isZero();
+    start(conf);
+    try (Writer nothing = Files.newBufferedWriter(conf)) {
+      nothing.flush();
+      signal("TERM");
+      assertThat(gateway.waitFor()).isEqualTo(143);
+    }
+    assertThat(out.lines().collect(Collectors.joining("\n")))
+        .doesNotContain("ERROR", "WARN", "Exception");
+  }
+
   private void start(Path conf) throws IOException {
     gateway =
         new ProcessBuilder(
