@@ -36,8 +36,8 @@ import picocli.CommandLine.Parameters;
       "",
       "Exit codes: 0 a reply; 1 a failure, its error object on standard error; 2 a wrong command line;",
       "15 a wrong configuration, or a place that cannot be used; 75 a failure that may pass: unreachable,",
-      "timeout, overloaded, circuit_open, rate_limited, shutting_down,",
-      "store_in_use.",
+      "timeout, overloaded, circuit_open, rate_limited, shutting_down, store_in_use, or any with",
+      "retry_after.",
       "",
       "  gateway call session.login --body login.json --print token.id",
       "  gateway call session.token -conf gateway.yaml --print token.id   (sessions.default, kept alive)"
@@ -71,16 +71,19 @@ final class CallCommand implements Callable<Integer> {
   @Option(
       names = "--key-file",
       paramLabel = "FILE",
-      description = "the bridge's key for the caller")
+      description = "the caller's key or JWT for the bridge, with --via")
   private @Nullable String keyFile;
 
-  @Option(names = "--ca-file", paramLabel = "FILE", description = "PEM, to trust the bridge by")
+  @Option(
+      names = "--ca-file",
+      paramLabel = "FILE",
+      description = "PEM, to trust the bridge by, with --via")
   private @Nullable String caFile;
 
   @Option(
       names = {"-conf", "--conf"},
       paramLabel = "FILE",
-      description = "the configuration of the gateway in this process")
+      description = "the configuration of the gateway in this process, without --via")
   private @Nullable String conf;
 
   @Option(

@@ -31,8 +31,9 @@ import picocli.CommandLine.Parameters;
     description = "Asks a gateway whether it is ready, and prints its answer.",
     footer = {
       "",
-      "Exit codes: 0 it is ready; 1 something else answers; 2 a wrong command line; 15 a wrong",
-      "configuration; 75 it is not ready, or nothing answers."
+      "Exit codes: 0 it is ready (any answer of 200); 1 an answer other than 200 or 503; 2 a wrong command",
+      "line; 15 a wrong configuration, or a file that it names and that cannot be read; 75 it is not ready",
+      "(503), or nothing answers."
     })
 final class HealthCommand implements Callable<Integer> {
   private static final Duration LIMIT = Duration.ofSeconds(3);
@@ -47,7 +48,7 @@ final class HealthCommand implements Callable<Integer> {
       paramLabel = "URL",
       arity = "0..1",
       description =
-          "what a gateway prints as health when it starts; without it, the gateway on this machine,"
+          "what a gateway prints as health when it starts, with its path; without it, the gateway on this machine,"
               + " as --conf or GATEWAY_OPS_HOST and GATEWAY_OPS_PORT say")
   private @Nullable String url;
 

@@ -26,13 +26,14 @@ public final class Main {
         gateway [run] [options]          starts the gateway and stays
         gateway call ADDRESS [options]   sends one message and prints the reply
         gateway key NAME [options]       makes a key for a client of the bridge
-        gateway health [URL]             exits with 0 if a gateway is ready
+        gateway health [URL] [options]   exits with 0 if a gateway is ready
         gateway version | --version
         gateway help | --help
 
       run without -conf starts with the defaults: Koyeb upstream, the bridges on 127.0.0.1:8080 and
-      :7000, health on 127.0.0.1:9090. Any key can be overridden by the environment
-      (GATEWAY_UPSTREAM_DEADLINE=5s) or by a property (-Dgateway.upstream.deadline=5s).
+      :7000, health on 127.0.0.1:9090. -conf FILE changes the keys that it gives. Any key can be
+      overridden by the environment (GATEWAY_UPSTREAM_DEADLINE=5s) or by a property
+      (-Dgateway.upstream.deadline=5s).
       Each command has a --help of its own.
 
       Exit codes:
@@ -40,7 +41,7 @@ public final class Main {
         1    failed, and would fail again
         2    a wrong command line
         15   a wrong configuration, or something that cannot be used: a port, a file, a directory
-        75   failed, and may succeed later: unreachable, a time-out, too many requests
+        75   failed, and may succeed later: unreachable, a time-out, too many requests, not ready
         143  stopped by SIGTERM after draining
       """;
 
