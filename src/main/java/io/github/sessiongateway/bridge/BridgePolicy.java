@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +61,12 @@ final class BridgePolicy {
       return forbidden("The bridge carries nothing to this address.");
     }
     if (!client.permissions().contains(needed)) {
-      return forbidden("This client of the bridge may not send to " + address + ".");
+      return forbidden(
+          "This client of the bridge lacks the permission "
+              + needed.name().toLowerCase(Locale.ROOT)
+              + ", which "
+              + address
+              + " needs.");
     }
     if (body == null) {
       return needed == Permission.TOKEN ? session(client, "session", SessionName.DEFAULT) : null;

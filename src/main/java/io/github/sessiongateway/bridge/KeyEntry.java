@@ -123,7 +123,7 @@ record KeyEntry(@Nullable String hash, boolean byCertificate, Client client) {
       }
       for (String text : texts) {
         if (!allowed.test(text)) {
-          String what = shown(text) == null ? "one" : "'" + shown(text) + "'";
+          String what = shown(text) == null ? "another word" : "'" + shown(text) + "'";
           problem(field + " has " + what + ", but must be of " + words(field));
         }
       }

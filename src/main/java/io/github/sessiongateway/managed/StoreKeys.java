@@ -89,7 +89,7 @@ final class StoreKeys {
       throw wrong("holds a line that is not base64");
     }
     if (bytes.length != KEY_BYTES) {
-      throw wrong("holds a key that has not " + KEY_BYTES + " bytes");
+      throw wrong("holds a key that is not of " + KEY_BYTES + " bytes in base64");
     }
     return new SecretKeySpec(bytes, "AES");
   }

@@ -69,11 +69,11 @@ class KeysFileTest {
         "{'name':'ci','sha256':'HASH','permissions':[7]} | permissions must be a list of texts",
         "{'name':'ci','sha256':'HASH','permissions':['admin']} | permissions has 'admin', but must"
             + " be of login, refresh, new, logout, token, status, events",
-        "{'name':'ci','sha256':'HASH','permissions':['LOGIN']} | permissions has one, but must",
+        "{'name':'ci','sha256':'HASH','permissions':['LOGIN']} | permissions has another word, but must",
         "{'name':'ci','sha256':'HASH','sessions':['*']} | sessions has '*', but must be of names",
         "{'name':'ci','sha256':'HASH','sessions':['a*']} | sessions has 'a*', but",
         "{'name':'ci','sha256':'HASH','sessions':['a-*-b']} | sessions has 'a-*-b', but",
-        "{'name':'ci','sha256':'HASH','sessions':['']} | sessions has one, but",
+        "{'name':'ci','sha256':'HASH','sessions':['']} | sessions has another word, but",
         "{'name':'ci','sha256':'HASH','expires':'tomorrow'} | expires must be a time",
         "{'name':'ci','sha256':'HASH','expires':7} | expires must be a time",
         "{'name':'ci','sha256':'HASH','permision':[]} | permision is not known",
