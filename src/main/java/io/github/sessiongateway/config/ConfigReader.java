@@ -216,10 +216,19 @@ final class ConfigReader {
         }
       }
     }
+    check();
+    return remarks;
+  }
+
+  /**
+   * To be called when some of it is read.
+   *
+   * @throws ConfigException with every problem of that
+   */
+  void check() {
     if (!problems.isEmpty()) {
       throw new ConfigException(problems);
     }
-    return remarks;
   }
 
   /** What stands below a secret is the secret, as in {@code password: {{ secret }}}. */

@@ -13,9 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,24 +38,53 @@ public final class ConfigSources {
    * Fails with a {@link ConfigException}.
    */
   public static Future<GatewayConfig> load(Vertx vertx, @Nullable String file) {
+    return from(vertx, (environment, properties) -> read(file, environment, properties));
+  }
+
+  /**
+   * Reads what the same sources say of health, and no other file that they name. Fails with a
+   * {@link ConfigException}.
+   */
+  public static Future<OpsConfig> ops(Vertx vertx, String file) {
+    return from(
+        vertx,
+        (environment, properties) -> {
+          ConfigReader settings =
+              new ConfigReader(layers(file(file), Layer.environment(environment), properties));
+          OpsConfig ops = OpsConfig.read(settings);
+          settings.check();
+          return ops;
+        });
+  }
+
+  private static <T> Future<T> from(
+      Vertx vertx, BiFunction<JsonObject, JsonObject, T> environmentAndProperties) {
     Future<JsonObject> environment = fetch(vertx, "env", new JsonObject().put("raw-data", true));
     Future<JsonObject> properties =
         fetch(vertx, "sys", new JsonObject().put("raw-data", true).put("cache", false));
     return Future.all(environment, properties)
         .compose(
             all ->
-                vertx.executeBlocking(() -> read(file, environment.result(), properties.result())));
+                vertx.executeBlocking(
+                    () ->
+                        environmentAndProperties.apply(environment.result(), properties.result())));
+  }
+
+  private static List<Layer> layers(
+      @Nullable JsonObject given, Layer environment, JsonObject properties) {
+    return Stream.of(
+            Layer.properties(properties),
+            environment,
+            given == null ? null : Layer.json(given),
+            Layer.json(packaged()))
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   static GatewayConfig read(@Nullable String file, JsonObject environment, JsonObject properties) {
     Layer variables = Layer.environment(environment);
-    List<Layer> layers = new ArrayList<>(List.of(Layer.properties(properties), variables));
     JsonObject given = file == null ? null : file(file);
-    if (given != null) {
-      layers.add(Layer.json(given));
-    }
-    layers.add(Layer.json(packaged()));
-    GatewayConfig config = read(layers).withProxyOf(environment);
+    GatewayConfig config = read(layers(given, variables, properties)).withProxyOf(environment);
     if (given != null && Layer.json(given).isEmpty()) {
       if (!variables.gives()) {
         throw new ConfigException(List.of(file + ": has no key"));

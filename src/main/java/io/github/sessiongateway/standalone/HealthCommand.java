@@ -8,6 +8,8 @@ import io.github.sessiongateway.config.OpsConfig;
 import io.github.sessiongateway.config.Variables;
 import io.github.sessiongateway.net.Reasons;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -31,12 +33,12 @@ import picocli.CommandLine.Parameters;
     description = "Asks a gateway whether it is ready, and prints its answer.",
     footer = {
       "",
-      "Exit codes: 0 it is ready (any answer of 200); 1 an answer other than 200 or 503; 2 a wrong command",
-      "line; 15 a wrong configuration, or a file that it names and that cannot be read; 75 it is not ready",
-      "(503), or nothing answers."
+      "Exit codes: 0 it is ready; 1 what answers is no gateway's health; 2 a wrong command line;",
+      "15 ops.* of the configuration is wrong; 75 it is not ready, or nothing answers."
     })
 final class HealthCommand implements Callable<Integer> {
   private static final Duration LIMIT = Duration.ofSeconds(3);
+  private static final int OK = 200;
   private static final int UNAVAILABLE = 503;
   private static final int MAX_PORT = 65_535;
 
@@ -95,12 +97,16 @@ final class HealthCommand implements Callable<Integer> {
               .connectTimeout(LIMIT)
               .build()
               .send(request, HttpResponse.BodyHandlers.ofString());
+      if (!isHealth(response)) {
+        err.println(
+            origin(request.uri())
+                + " has answered "
+                + response.statusCode()
+                + ", and not with the health of a gateway: give the URL that it prints as health.");
+        return ExitCode.FAILED;
+      }
       out.println(response.body());
-      return switch (response.statusCode()) {
-        case 200 -> ExitCode.DONE;
-        case UNAVAILABLE -> ExitCode.MAY_PASS;
-        default -> ExitCode.FAILED;
-      };
+      return response.statusCode() == OK ? ExitCode.DONE : ExitCode.MAY_PASS;
     } catch (IOException e) {
       Reason reason = Reasons.of(e);
       String why = reason == null ? "" : ": " + reason.text();
@@ -109,6 +115,17 @@ final class HealthCommand implements Callable<Integer> {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return ExitCode.FAILED;
+    }
+  }
+
+  private static boolean isHealth(HttpResponse<String> response) {
+    if (response.statusCode() != OK && response.statusCode() != UNAVAILABLE) {
+      return false;
+    }
+    try {
+      return new JsonObject(response.body()).getValue("status") instanceof String;
+    } catch (DecodeException e) {
+      return false;
     }
   }
 
@@ -133,8 +150,7 @@ final class HealthCommand implements Callable<Integer> {
     }
     Vertx vertx = StandaloneVertx.start();
     try {
-      OpsConfig ops =
-          ConfigSources.load(vertx, conf).await(LIMIT.toSeconds(), TimeUnit.SECONDS).ops();
+      OpsConfig ops = ConfigSources.ops(vertx, conf).await(LIMIT.toSeconds(), TimeUnit.SECONDS);
       if (!ops.enabled()) {
         throw new ConfigException(List.of("ops.enabled: is false: there is no health to ask for"));
       }

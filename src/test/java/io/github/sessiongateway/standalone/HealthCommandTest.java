@@ -35,7 +35,7 @@ class HealthCommandTest {
         Await.result(
                 vertx
                     .createHttpServer()
-                    .requestHandler(request -> request.response().end(request.path()))
+                    .requestHandler(request -> request.response().end(health(request.path())))
                     .listen(0, host.replaceAll("[\\[\\]]", "")))
             .actualPort();
     Map<String, String> env =
@@ -45,7 +45,38 @@ class HealthCommandTest {
         Files.writeString(
             folder.resolve("c.yaml"), "ops: {host: '" + host + "', port: " + port + "}\n");
     assertThat(run(Map.of(), "-conf", conf.toString())).isZero();
-    assertThat(out.toString(UTF_8)).isEqualTo("/health/ready\n/health/ready\n");
+    String answer = health("/health/ready") + "\n";
+    assertThat(out.toString(UTF_8)).isEqualTo(answer + answer);
+  }
+
+  private static String health(String path) {
+    return "{\"status\":\"UP\",\"path\":\"" + path + "\"}";
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"<html></html>", "[]", "{\"state\":\"UP\"}", ""})
+  void anAnswerThatIsNoHealthIsAFailure(String page) {
+    int port =
+        Await.result(
+                vertx
+                    .createHttpServer()
+                    .requestHandler(request -> request.response().end(page))
+                    .listen(0, "127.0.0.1"))
+            .actualPort();
+    assertThat(run(Map.of("GATEWAY_OPS_PORT", String.valueOf(port)))).isEqualTo(1);
+    assertThat(out.toString(UTF_8)).isEmpty();
+    assertThat(err.toString(UTF_8)).contains("not with the health of a gateway");
+  }
+
+  /** A probe may not read the secrets, and a gateway goes on without a file that it has read. */
+  @Test
+  void filesThatTheConfigurationNamesAreNotRead() throws IOException {
+    Path conf =
+        Files.writeString(
+            folder.resolve("c.yaml"),
+            "ops: {port: 1}\nbridge.auth: {mode: keys, keys-file: /no/such}\n");
+    assertThat(run(Map.of(), "-conf", conf.toString())).isEqualTo(75);
+    assertThat(err.toString(UTF_8)).startsWith("No gateway answers at http://127.0.0.1:1");
   }
 
   @Test
