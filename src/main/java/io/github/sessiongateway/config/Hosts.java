@@ -37,6 +37,12 @@ public final class Hosts {
         : address.length == 4 ? address[0] == 127 : Arrays.equals(address, V6_LOOPBACK);
   }
 
+  /** Whether a host is an IP address, in brackets or without, and no name. */
+  public static boolean isAddress(String host) {
+    String bare = bare(host);
+    return bare != null && AddressRange.bytes(bare) != null;
+  }
+
   /** Returns a host without the brackets that it has in a URL; null if it is no host. */
   public static @Nullable String bare(String host) {
     if (host.startsWith("[")) {

@@ -2,35 +2,39 @@ package io.github.sessiongateway.koyeb;
 
 import io.vertx.core.Future;
 import io.vertx.core.http.RequestOptions;
-import io.vertx.core.net.SocketAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The addresses of Koyeb's name. Vert.x connects to one of them; here a call goes on to the next
- * when it gets no connection, and each address has its share of {@code upstream.connect-timeout}.
- * Calls begin with the address that was reached last. Confined to one event loop.
+ * The addresses of Koyeb's name, or of its proxy's. Vert.x connects to one of them; here a call
+ * goes on to the next when it gets no connection, and each address has its share of {@code
+ * upstream.connect-timeout}. Calls begin with the address that was reached last. Confined to one
+ * event loop.
  */
 final class Addresses {
   private final Supplier<Future<List<InetSocketAddress>>> lookUp;
-  private final int port;
+  private final BiConsumer<RequestOptions, String> pointer;
   private final long connectNanos;
   private final LongSupplier nanoTime;
   private @Nullable List<InetSocketAddress> known;
   private @Nullable InetSocketAddress reached;
 
-  /** Takes what finds the addresses of the name; where it finds none, Vert.x says why. */
+  /**
+   * Takes what finds the addresses of the name; if it finds none, Vert.x says why. The pointer has
+   * a request use the IP address that it is given.
+   */
   Addresses(
       Supplier<Future<List<InetSocketAddress>>> lookUp,
-      int port,
+      BiConsumer<RequestOptions, String> pointer,
       Duration connectTimeout,
       LongSupplier nanoTime) {
     this.lookUp = lookUp;
-    this.port = port;
+    this.pointer = pointer;
     this.connectNanos = connectTimeout.toNanos();
     this.nanoTime = nanoTime;
   }
@@ -47,7 +51,6 @@ final class Addresses {
     }
     return lookUp
         .get()
-        .otherwise(List.of())
         .map(
             found -> {
               known = found;
@@ -78,9 +81,8 @@ final class Addresses {
       }
       long share = (end - nanoTime.getAsLong()) / (addresses.size() - tried);
       tried++;
-      request
-          .setServer(SocketAddress.inetSocketAddress(port, current().getAddress().getHostAddress()))
-          .setConnectTimeout(Math.max(1, share / 1_000_000));
+      pointer.accept(request, current().getAddress().getHostAddress());
+      request.setConnectTimeout(Math.max(1, share / 1_000_000));
     }
 
     /** Whether there is another address after one that was not reached. */

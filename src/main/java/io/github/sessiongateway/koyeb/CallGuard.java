@@ -12,6 +12,7 @@ import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.impl.HttpContext;
 import io.vertx.ext.web.client.impl.HttpRequestImpl;
 import io.vertx.ext.web.client.impl.WebClientInternal;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +70,9 @@ final class CallGuard implements Handler<HttpContext<?>> {
       }
       case DISPATCH_RESPONSE -> call.isAnswered();
       case FAILURE -> {
+        if (!call.sent() && context.failure() instanceof TimeoutException) {
+          connections.givenUp();
+        }
         if (triesAnother(call, context.failure())) {
           context.createRequest(context.requestOptions());
           return;
@@ -145,9 +149,14 @@ final class CallGuard implements Handler<HttpContext<?>> {
   }
 
   /** No complete answer within {@code upstream.attempt-timeout}. */
-  static final class AttemptTimeout extends RuntimeException {
+  static final class AttemptTimeout extends TimeoutException {
     AttemptTimeout() {
-      super("no complete answer in time", null, false, false);
+      super("no complete answer in time");
+    }
+
+    @Override
+    public Throwable fillInStackTrace() {
+      return this;
     }
   }
 }

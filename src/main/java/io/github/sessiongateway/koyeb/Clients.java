@@ -2,19 +2,23 @@ package io.github.sessiongateway.koyeb;
 
 import io.github.sessiongateway.clock.FixedDelay;
 import io.github.sessiongateway.clock.Timers;
+import io.github.sessiongateway.config.Hosts;
 import io.github.sessiongateway.config.ProxyConfig;
 import io.github.sessiongateway.config.TransportConfig;
 import io.github.sessiongateway.config.UpstreamConfig;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.net.ProxyType;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.net.InetSocketAddress;
@@ -36,12 +40,15 @@ final class Clients {
   /** An attempt has ended by then: its own timer is a little later than its time-out. */
   private static final Duration MARGIN = Duration.ofSeconds(1);
 
+  private record Opened(HttpClient client, Connections connections) {}
+
   private final Vertx vertx;
   private final Timers timers;
   private final LongSupplier nanoTime;
   private final UpstreamConfig config;
-  private final List<HttpClient> open = new ArrayList<>();
+  private final List<Opened> open = new ArrayList<>();
   private volatile @Nullable TransportFiles files;
+  private volatile boolean closed;
 
   Clients(Vertx vertx, Timers timers, LongSupplier nanoTime, UpstreamConfig config) {
     this.vertx = vertx;
@@ -52,30 +59,27 @@ final class Clients {
 
   /** Opens a client with no connection yet. */
   HttpCalls.Client open(TransportConfig transport) {
-    Addresses addresses =
-        new Addresses(
-            () -> addresses(transport),
-            HttpCalls.port(config.baseUrl()),
-            config.connectTimeout(),
-            nanoTime);
+    HttpClientOptions options = options(transport);
+    Addresses addresses = addresses(options.getProxyOptions());
     Connections made =
         new Connections(
             config.baseUrl().getScheme().equals("https"),
             addresses,
             timers,
-            transport.connectionMaxLife(),
-            config.attemptTimeout());
+            nanoTime,
+            config,
+            transport.connectionMaxLife());
     HttpClient connections =
         vertx
             .httpClientBuilder()
-            .with(options(transport))
+            .with(options)
             .with(pool())
             .withConnectHandler(made::connected)
             .build();
     // A redirect would carry the bearer to whatever host it names.
     WebClientOptions web =
         new WebClientOptions().setFollowRedirects(false).setUserAgent("koyeb-session-gateway");
-    open.add(connections);
+    open.add(new Opened(connections, made));
     WebClient guarded =
         CallGuard.guard(
             WebClient.wrap(connections, web),
@@ -97,7 +101,7 @@ final class Clients {
             timers,
             transport,
             next -> {
-              List<HttpClient> old = List.copyOf(open);
+              List<Opened> old = List.copyOf(open);
               changed.accept(open(next));
               var unused =
                   timers.after(
@@ -113,23 +117,53 @@ final class Clients {
 
   /** Closes every connection, also those with a call under way. */
   Future<Void> close() {
+    closed = true;
     if (files != null) {
       files.close();
     }
-    return Future.join(List.copyOf(open).stream().map(HttpClient::close).toList()).mapEmpty();
+    return Future.join(List.copyOf(open).stream().map(this::close).toList()).mapEmpty();
   }
 
-  private void close(HttpClient client) {
-    if (open.remove(client)) {
-      var unused = client.close();
+  /** Not before {@link Connections#untilClosable}, which is at once unless Koyeb was silent. */
+  private Future<Void> close(Opened client) {
+    open.remove(client);
+    Duration wait = client.connections.untilClosable();
+    if (wait.isZero()) {
+      return client.client.close();
     }
+    Promise<Void> ended = Promise.promise();
+    var unused = timers.after(wait, () -> client.client.close().onComplete(ended));
+    return ended.future();
   }
 
-  /** A proxy looks the name up itself. */
-  private Future<List<InetSocketAddress>> addresses(TransportConfig transport) {
-    return transport.proxy() == null
-        ? VertxInternals.addresses(vertx, config.baseUrl().getHost())
-        : Future.succeededFuture(List.of());
+  /** Those of what the connections are made to. */
+  private Addresses addresses(@Nullable ProxyOptions proxy) {
+    String host = proxy == null ? config.baseUrl().getHost() : proxy.getHost();
+    int port = HttpCalls.port(config.baseUrl());
+    return new Addresses(
+        () -> lookedUp(host),
+        proxy == null
+            ? (request, ip) -> request.setServer(SocketAddress.inetSocketAddress(port, ip))
+            : (request, ip) -> request.setProxyOptions(new ProxyOptions(proxy).setHost(ip)),
+        config.connectTimeout(),
+        nanoTime);
+  }
+
+  /** None for what is an address, and for a name that is not known: Vert.x says why. */
+  private Future<List<InetSocketAddress>> lookedUp(String host) {
+    if (Hosts.isAddress(host)) {
+      return Future.succeededFuture(List.of());
+    }
+    return VertxInternals.addresses(vertx, host)
+        .otherwise(List.of())
+        .map(
+            found -> {
+              if (closed) {
+                // A client of Vert.x that connects while it closes does not end.
+                throw new HttpClosedException("The client was closed");
+              }
+              return found;
+            });
   }
 
   private HttpClientOptions options(TransportConfig transport) {

@@ -1,6 +1,7 @@
 package io.github.sessiongateway.koyeb;
 
 import io.github.sessiongateway.clock.Timers;
+import io.github.sessiongateway.config.UpstreamConfig;
 import io.github.sessiongateway.koyeb.CallGuard.AttemptTimeout;
 import io.vertx.core.http.HttpConnection;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,25 +22,39 @@ import org.jspecify.annotations.Nullable;
  * open one each. If it cannot be made, they share the failure. Confined to one event loop.
  */
 final class Connections {
+  private static final Duration MARGIN = Duration.ofSeconds(1);
+
   private final boolean oneFirst;
   private final Addresses addresses;
   private final Timers timers;
+  private final LongSupplier nanoTime;
   private final Duration maxLife;
   private final Duration grace;
+  private final Duration longestConnect;
   private final Set<HttpConnection> usable = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Map<Call, Turn> waiting = new LinkedHashMap<>();
   private @Nullable Call first;
+  private long closableAt;
 
   private record Turn(Runnable comes, Consumer<Throwable> neverComes) {}
 
-  /** Those of calls that end within {@code grace}. */
+  /** Those of one client of Vert.x, each for {@code maxLife}. */
   Connections(
-      boolean oneFirst, Addresses addresses, Timers timers, Duration maxLife, Duration grace) {
+      boolean oneFirst,
+      Addresses addresses,
+      Timers timers,
+      LongSupplier nanoTime,
+      UpstreamConfig config,
+      Duration maxLife) {
     this.oneFirst = oneFirst;
     this.addresses = addresses;
     this.timers = timers;
+    this.nanoTime = nanoTime;
     this.maxLife = maxLife;
-    this.grace = grace;
+    this.grace = config.attemptTimeout();
+    // That of TCP, and that of TLS.
+    this.longestConnect = config.connectTimeout().multipliedBy(2).plus(MARGIN);
+    this.closableAt = nanoTime.getAsLong();
   }
 
   /** There is a new one. */
@@ -83,6 +99,19 @@ final class Connections {
     } else {
       waiting.put(call, turn);
     }
+  }
+
+  /** A call has given up on a connection that is still being made. */
+  void givenUp() {
+    closableAt = nanoTime.getAsLong() + longestConnect.toNanos();
+  }
+
+  /**
+   * How long until the client may be closed; zero for now. The close of Vert.x 5.0 throws, and
+   * never ends, if a connection is being made that its call has given up on.
+   */
+  Duration untilClosable() {
+    return Duration.ofNanos(Math.max(0, closableAt - nanoTime.getAsLong()));
   }
 
   /** A call has its connection. */

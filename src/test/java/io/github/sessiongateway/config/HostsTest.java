@@ -38,6 +38,20 @@ class HostsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1, true",
+    "::1, true",
+    "[2001:db8::1], true",
+    "localhost, false",
+    "1.2.3, false",
+    "app.koyeb.com, false",
+    "[no], false"
+  })
+  void anAddressIsToldFromAName(String host, boolean isAddress) {
+    assertThat(Hosts.isAddress(host)).isEqualTo(isAddress);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"::1", "[::1]", "0:0:0:0:0:0:0:1", "127.0.0.1", "127.9.9.9", "LocalHost"})
   void aLoopbackHostIsOneInAnyForm(String host) {
     assertThat(Hosts.isLoopback(host)).isTrue();

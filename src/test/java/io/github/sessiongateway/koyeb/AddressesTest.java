@@ -89,6 +89,14 @@ class AddressesTest {
   }
 
   @Test
+  void anAddressOfAProxyThatRefusesIsPassedOver() {
+    int proxy = serve(0, "127.0.0.3").actualPort();
+    JsonObject settings = new JsonObject().put("upstream.proxy", "http://many.test:" + proxy);
+    Await.result(refresh(open("http://koyeb.invalid", "5s", settings)));
+    assertThat(reached).containsExactly("127.0.0.3");
+  }
+
+  @Test
   void whereNoAddressIsReachedTheLastSaysWhy() {
     NetServer closed = serve(0, "127.0.0.2");
     Await.result(closed.close());
@@ -118,8 +126,12 @@ class AddressesTest {
   }
 
   private Koyeb open(String url, String connectTimeout) {
+    return open(url, connectTimeout, new JsonObject());
+  }
+
+  private Koyeb open(String url, String connectTimeout, JsonObject settings) {
     JsonObject json =
-        new JsonObject()
+        settings
             .put("upstream.base-url", url)
             .put("upstream.allow-plain-http", true)
             .put("upstream.connect-timeout", connectTimeout)
