@@ -208,6 +208,7 @@ final class ConfigReader {
     List<String> remarks = new ArrayList<>();
     for (Layer layer : strongestFirst) {
       layer.objects().forEach(name -> problem(name, "is an object, but must be a value"));
+      layer.blank().forEach(name -> problem(name, "has no value: leave it out, or give it one"));
       for (String name : layer.unknown()) {
         if (layer.isStrict()) {
           problem(unknown(name), "is not known");

@@ -75,7 +75,7 @@ public final class ConfigSources {
     return Stream.of(
             Layer.properties(properties),
             environment,
-            given == null ? null : Layer.json(given),
+            given == null ? null : Layer.file(given),
             Layer.json(packaged()))
         .filter(Objects::nonNull)
         .toList();

@@ -27,6 +27,7 @@ final class Layer {
   private final Set<String> asked = new HashSet<>();
   private final List<String> twice = new ArrayList<>();
   private final List<String> empty = new ArrayList<>();
+  private final List<String> blank = new ArrayList<>();
 
   private Layer(UnaryOperator<String> naming, boolean text, boolean strict) {
     this.naming = naming;
@@ -34,8 +35,15 @@ final class Layer {
     this.strict = strict;
   }
 
-  /** A file, or the configuration of a verticle: nested or dotted, its values typed. */
+  /** The configuration of a verticle: nested or dotted, its values typed; null is not given. */
   static Layer json(JsonObject json) {
+    Layer layer = file(json);
+    layer.blank.clear();
+    return layer;
+  }
+
+  /** A file: the same, but a key that somebody wrote without a value is a mistake. */
+  static Layer file(JsonObject json) {
     Layer layer = new Layer(key -> key, false, true);
     layer.flatten("", json);
     return layer;
@@ -113,6 +121,11 @@ final class Layer {
     return empty.stream().filter(asked::contains).toList();
   }
 
+  /** Settings that stand there without a value. */
+  List<String> blank() {
+    return blank.stream().filter(asked::contains).toList();
+  }
+
   /** Keys that are given both nested and dotted. */
   List<String> twice() {
     return twice;
@@ -145,7 +158,9 @@ final class Layer {
           empty.add(prefix + name);
         }
         flatten(prefix + name + ".", nested);
-      } else if (value != null && values.put(prefix + name, value) != null) {
+      } else if (value == null) {
+        blank.add(prefix + name);
+      } else if (values.put(prefix + name, value) != null) {
         twice.add(prefix + name);
       }
     }

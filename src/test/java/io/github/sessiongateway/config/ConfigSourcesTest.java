@@ -116,6 +116,23 @@ class ConfigSourcesTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"", " ~", " null", " # keys"})
+  void aKeyWithoutAValueIsNoDefault(String value) {
+    String yaml = "bridge.auth:\n  mode:" + value + "\n";
+    assertThatThrownBy(() -> read("c.yaml", yaml))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("bridge.auth.mode: has no value");
+    assertThatThrownBy(() -> read("c.json", "{\"ops.port\":null}"))
+        .hasMessageContaining("ops.port: has no value");
+  }
+
+  /** As where all that stood below it is commented out. */
+  @Test
+  void aSectionWithoutASettingIsEmpty() {
+    assertThat(read("c.yaml", "sessions:\nops:\n  port: 1\n").ops().port()).isEqualTo(1);
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
