@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one JSON value and nothing after it, with bounds of depth, of digits and of the number of
@@ -33,17 +34,11 @@ public final class StrictJson {
 
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
-  private static final JsonFactory FACTORY =
-      new JsonFactoryBuilder()
-          // A table of names that all share could be filled so that others' names are not read.
-          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(MAX_DEPTH)
-                  .maxNumberLength(MAX_NUMBER)
-                  .build())
-          .build();
+  /** Of a reply, whose bytes are bounded: a field that no one asked for must not cost the rest. */
+  private static final int MAX_DEPTH_OF_A_REPLY = 500;
+
+  private static final JsonFactory FACTORY = factory(MAX_DEPTH, MAX_NUMBER);
+  private static final JsonFactory REPLIES = factory(MAX_DEPTH_OF_A_REPLY, Integer.MAX_VALUE);
 
   private final JsonParser parser;
   private final boolean isTrusted;
@@ -52,6 +47,19 @@ public final class StrictJson {
   private StrictJson(JsonParser parser, boolean isTrusted) {
     this.parser = parser;
     this.isTrusted = isTrusted;
+  }
+
+  private static JsonFactory factory(int maxDepth, int maxNumber) {
+    return new JsonFactoryBuilder()
+        // A table of names that all share could be filled so that others' names are not read.
+        .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+        .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+        .streamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxNestingDepth(maxDepth)
+                .maxNumberLength(maxNumber)
+                .build())
+        .build();
   }
 
   /**
@@ -74,7 +82,7 @@ public final class StrictJson {
 
   /**
    * Reads an object from a server that this process called, in UTF-8. Its values are not counted,
-   * and the last of two equal keys counts.
+   * the last of two equal keys counts, and a number that is too large or too long is null.
    *
    * @throws IOException if it is anything else
    */
@@ -123,7 +131,8 @@ public final class StrictJson {
 
   private static Object read(CharBuffer text, boolean isTrusted) throws IOException {
     int from = text.arrayOffset() + text.position();
-    try (JsonParser parser = FACTORY.createParser(text.array(), from, text.remaining())) {
+    JsonFactory factory = isTrusted ? REPLIES : FACTORY;
+    try (JsonParser parser = factory.createParser(text.array(), from, text.remaining())) {
       return new StrictJson(parser, isTrusted).document();
     } catch (RuntimeException e) {
       // Whatever the parser stumbles over is the fault of the text.
@@ -154,8 +163,7 @@ public final class StrictJson {
       case START_OBJECT -> members();
       case START_ARRAY -> items();
       case VALUE_STRING -> parser.getText();
-      case VALUE_NUMBER_INT -> parser.getNumberValue();
-      case VALUE_NUMBER_FLOAT -> finite();
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(token);
       case VALUE_TRUE -> true;
       case VALUE_FALSE -> false;
       case VALUE_NULL -> null;
@@ -187,11 +195,20 @@ public final class StrictJson {
     return new JsonArray(items);
   }
 
-  private double finite() throws IOException {
-    double number = parser.getDoubleValue();
-    if (!Double.isFinite(number)) {
-      throw new JsonParseException(parser, "a number too large");
+  private @Nullable Number number(JsonToken token) throws IOException {
+    if (isTrusted && parser.getTextLength() > MAX_NUMBER) {
+      return null;
     }
-    return number;
+    if (token == JsonToken.VALUE_NUMBER_INT) {
+      return parser.getNumberValue();
+    }
+    double number = parser.getDoubleValue();
+    if (Double.isFinite(number)) {
+      return number;
+    }
+    if (isTrusted) {
+      return null;
+    }
+    throw new JsonParseException(parser, "a number too large");
   }
 }

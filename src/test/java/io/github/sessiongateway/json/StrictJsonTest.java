@@ -79,6 +79,17 @@ class StrictJsonTest {
         .isEqualTo(new JsonObject().put("a", 2));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"1e999999999", "-1e400", "LONG", "LONG.5", "DEEP"})
+  void aFieldOfAReplyThatNobodyAsksForCostsOnlyItself(String odd) throws IOException {
+    String value =
+        odd.replace("LONG", "1".repeat(2_000)).replace("DEEP", "[".repeat(400) + "]".repeat(400));
+    JsonObject reply = StrictJson.reply(Buffer.buffer("{\"odd\":" + value + ",\"id\":\"t\"}"));
+    assertThat(reply.getString("id")).isEqualTo("t");
+    assertThatThrownBy(() -> StrictJson.object("{\"odd\":" + value + "}"))
+        .isInstanceOf(IOException.class);
+  }
+
   private static String ofArray(int items) {
     return "{\"a\":[" + "{},".repeat(items - 1) + "{}]}";
   }
