@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(HeapAsBefore.class)
 class LeftSocketsTest {
   /** As many as hold twice the heap that may stay, were they not forgotten. */
-  private static final int ROUNDS = 20;
+  private static final int ROUNDS = 30;
 
   private static Vertx vertx;
   private static BridgeFixture bridge;
