@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("full")
 @Timeout(120)
 class StartIT {
+  private static final String ZURICH = "{\"status\":\"Zürich\"}";
   private static final String LOGIN = "{\"email\":\"demo@example.com\",\"password\":\"demo\"}";
 
   @Test
@@ -96,14 +97,14 @@ class StartIT {
     Map<String, String> env = Map.of("LC_ALL", locale);
     try (FatJar jar = new FatJar()) {
       String url = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
-      assertThat(jar.command("", env, "health", url).out()).isEqualTo("Zürich\n");
+      assertThat(jar.command("", env, "health", url).out()).isEqualTo(ZURICH + "\n");
     } finally {
       server.stop(0);
     }
   }
 
   private static void answer(HttpExchange exchange) throws IOException {
-    byte[] body = "Zürich".getBytes(UTF_8);
+    byte[] body = ZURICH.getBytes(UTF_8);
     exchange.sendResponseHeaders(200, body.length);
     exchange.getResponseBody().write(body);
     exchange.close();
