@@ -32,7 +32,7 @@ public record AuthConfig(
       settings.problem(
           "bridge.auth.allow-anonymous", "is true, but nobody is anonymous by bridge.auth.mode");
     }
-    if (mode == Mode.KEYS && keysFile == null) {
+    if (mode == Mode.KEYS && keysFile == null && !settings.isWrong("bridge.auth.keys-file")) {
       settings.problem("bridge.auth.keys-file", "is needed for bridge.auth.mode: keys");
     }
     if (mode != Mode.KEYS && keysFile != null) {

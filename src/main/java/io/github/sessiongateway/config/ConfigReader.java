@@ -178,6 +178,11 @@ final class ConfigReader {
     problems.add(nameOf(key) + ": " + words);
   }
 
+  /** Whether a key has a problem: a second one that follows from it would mislead. */
+  boolean isWrong(String key) {
+    return problems.stream().anyMatch(problem -> problem.startsWith(nameOf(key) + ": "));
+  }
+
   /** What a file of the configuration was refused for. */
   void problems(ConfigException wrong) {
     problems.addAll(wrong.problems());

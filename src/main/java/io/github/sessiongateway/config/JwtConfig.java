@@ -62,7 +62,10 @@ public record JwtConfig(
               });
       return null;
     }
-    if ((jwks == null) == (pem == null)) {
+    boolean isWrong =
+        settings.isWrong("bridge.auth.jwt.jwks-file")
+            || settings.isWrong("bridge.auth.jwt.public-key-file");
+    if ((jwks == null) == (pem == null) && !isWrong) {
       settings.problem(
           "bridge.auth.jwt.jwks-file",
           "either this or bridge.auth.jwt.public-key-file is needed for bridge.auth.mode: jwt,"

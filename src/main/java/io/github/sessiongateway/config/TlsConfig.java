@@ -44,10 +44,10 @@ public record TlsConfig(Identity identity, @Nullable Path clientCaFile) {
         new Secret(settings.secret("bridge.tls.keystore-password").where(KEYSTORE_PASSWORD).or(""));
     Path passwordFile = settings.fileOf("bridge.tls.keystore-password");
     Path clientCa = ConfigFiles.certificates(settings, "bridge.tls.client-ca-file");
-    if (cert != null && key == null) {
+    if (cert != null && key == null && !settings.isWrong("bridge.tls.key-file")) {
       settings.problem("bridge.tls.key-file", "is needed beside bridge.tls.cert-file");
     }
-    if (key != null && cert == null) {
+    if (key != null && cert == null && !settings.isWrong("bridge.tls.cert-file")) {
       settings.problem("bridge.tls.cert-file", "is needed beside bridge.tls.key-file");
     }
     if (store != null && (cert != null || key != null)) {

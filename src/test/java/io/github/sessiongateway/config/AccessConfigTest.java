@@ -7,9 +7,11 @@ import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AccessConfigTest {
   private static final String TLS = "src/test/resources/tls/";
@@ -102,6 +104,23 @@ class AccessConfigTest {
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining(problem)
         .hasMessageNotContaining("canary");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'bridge.auth.mode':'keys','bridge.auth.keys-file':'/no/such'}",
+        "{'bridge.tls':{'cert-file':'TLSother.pem','key-file':'/no/such'}}",
+        "{'bridge.tls':{'cert-file':'/no/such','key-file':'TLSother.key'}}",
+        "{'bridge.auth':{'mode':'jwt','jwt':{'jwks-file':'/no/such','issuer':'a','audience':'b'}}}",
+        "{'bridge.auth':{'mode':'jwt','jwt':{'public-key-file':'/no/such','issuer':'a',"
+            + "'audience':'b'}}}"
+      })
+  void aFileThatCannotBeReadIsNotSaidToBeMissing(String json) {
+    assertThatThrownBy(() -> read(json))
+        .asInstanceOf(InstanceOfAssertFactories.type(ConfigException.class))
+        .extracting(ConfigException::problems, InstanceOfAssertFactories.list(String.class))
+        .hasSize(1);
   }
 
   /** Loopback, authentication, TLS, allow-insecure: whether a bridge may listen. */
