@@ -16,6 +16,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.dns.AddressResolverOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetServer;
@@ -57,7 +58,7 @@ class AddressesTest {
     int port = serve(0, "127.0.0.3").actualPort();
     Koyeb koyeb = open("http://many.test:" + port, "5s");
     Await.result(refresh(koyeb));
-    Await.result(listen(port, "127.0.0.2", this::answer));
+    serve(port, "127.0.0.2");
     Await.result(refresh(koyeb));
     assertThat(reached).containsExactly("127.0.0.3", "127.0.0.3");
   }
@@ -106,18 +107,19 @@ class AddressesTest {
   }
 
   private NetServer serve(int port, String address) {
-    return Await.result(listen(port, address, this::answer));
+    return Await.result(listen(port, address, socket -> answer(address, socket)));
   }
 
-  private void answer(NetSocket socket) {
+  private void answer(String address, NetSocket socket) {
     socket.handler(
         request -> {
-          reached.add(socket.localAddress().host());
-          socket.write(
-              "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: "
-                  + TOKEN.length()
-                  + "\r\n\r\n"
-                  + TOKEN);
+          reached.add(address);
+          socket.end(
+              Buffer.buffer(
+                  "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: "
+                      + TOKEN.length()
+                      + "\r\n\r\n"
+                      + TOKEN));
         });
   }
 
