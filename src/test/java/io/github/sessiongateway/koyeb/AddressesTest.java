@@ -18,9 +18,12 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.dns.AddressResolverOptions;
+import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
+import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -55,23 +58,27 @@ class AddressesTest {
 
   @Test
   void theAddressThatWasReachedComesFirst() {
-    int port = serve(0, "127.0.0.3").actualPort();
-    Koyeb koyeb = open("http://many.test:" + port, "5s");
-    Await.result(refresh(koyeb));
-    serve(port, "127.0.0.2");
-    Await.result(refresh(koyeb));
-    assertThat(reached).containsExactly("127.0.0.3", "127.0.0.3");
-  }
-
-  @Test
-  void anAddressThatWasReachedAndIsGoneIsPassedOver() {
-    NetServer first = serve(0, "127.0.0.2");
-    Koyeb koyeb = open("http://many.test:" + first.actualPort(), "5s");
-    Await.result(refresh(koyeb));
-    serve(first.actualPort(), "127.0.0.3");
-    Await.result(first.close());
-    Await.result(refresh(koyeb));
-    assertThat(reached).containsExactly("127.0.0.2", "127.0.0.3");
+    List<String> pointed = new ArrayList<>();
+    List<InetSocketAddress> both =
+        List.of(new InetSocketAddress("127.0.0.2", 0), new InetSocketAddress("127.0.0.3", 0));
+    Addresses addresses =
+        new Addresses(
+            () -> Future.succeededFuture(both),
+            (request, ip) -> pointed.add(ip),
+            Duration.ofSeconds(5),
+            System::nanoTime);
+    RequestOptions request = new RequestOptions().setConnectTimeout(8_000);
+    Addresses.Tries tries = addresses.tries(request).result();
+    tries.next();
+    assertThat(tries.goesOn()).isTrue();
+    tries.next();
+    tries.succeeds();
+    Addresses.Tries later = addresses.tries(request).result();
+    later.next();
+    assertThat(later.goesOn()).isTrue();
+    later.next();
+    assertThat(later.goesOn()).isFalse();
+    assertThat(pointed).containsExactly("127.0.0.2", "127.0.0.3", "127.0.0.3", "127.0.0.2");
   }
 
   /** A handshake takes the time of a connection, too. */
