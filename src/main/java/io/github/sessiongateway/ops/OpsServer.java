@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -47,7 +48,8 @@ public final class OpsServer {
     Supplier<List<String>> told = Hosts.isLoopback(config.host()) ? degraded : List::of;
     serve(router, "/health/ready", check(vertx, "sessions", ready, told));
     return vertx
-        .createHttpServer()
+        // Over HTTP/2, the answer to HEAD would have a body.
+        .createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
         .requestHandler(request -> route(request, router))
         .listen(config.port(), config.host())
         .map(server -> new OpsServer(server, Hosts.http(config.host(), server.actualPort())));

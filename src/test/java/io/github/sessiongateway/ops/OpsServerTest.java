@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OpsServerTest {
-  private static final HttpClient CLIENT =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  /** One that would speak HTTP/2. */
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   private final Vertx vertx = Vertx.vertx();
   private boolean ready = true;
