@@ -140,7 +140,7 @@ class HeldRequestsTest {
         .put("bridge.tcp.port", 0);
   }
 
-  /** Sends requests that nobody answers; done once all are read. */
+  /** Sends requests that Koyeb does not answer; done once the gateway has read all. */
   private void hold(int port, int count, int size) throws IOException {
     for (int i = 0; i < SOCKETS; i++) {
       Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);

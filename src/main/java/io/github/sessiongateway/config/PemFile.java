@@ -85,7 +85,7 @@ public final class PemFile {
    *
    * @param key the setting that names the file
    * @return null if it is broken, or of a kind that is not supported
-   * @throws ConfigException if there is none, or if there are several; it quotes nothing
+   * @throws ConfigException if the file holds no key, or several; it quotes nothing
    */
   public static @Nullable PublicKey publicKey(String key, byte[] content) {
     List<Block> blocks = blocks(key, content);
