@@ -85,8 +85,8 @@ final class Addresses {
       request.setConnectTimeout(Math.max(1, share / 1_000_000));
     }
 
-    /** Whether there is another address after one that was not reached. */
-    boolean goesOn() {
+    /** The address was not reached. Returns whether there is another. */
+    boolean fails() {
       forget();
       return tried < addresses.size() && tried > 0;
     }

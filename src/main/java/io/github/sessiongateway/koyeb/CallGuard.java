@@ -70,7 +70,7 @@ final class CallGuard implements Handler<HttpContext<?>> {
       }
       case DISPATCH_RESPONSE -> call.isAnswered();
       case FAILURE -> {
-        if (!call.sent() && context.failure() instanceof TimeoutException) {
+        if (!call.sent() && isTimeout(context.failure())) {
           connections.givenUp();
         }
         if (triesAnother(call, context.failure())) {
@@ -112,7 +112,7 @@ final class CallGuard implements Handler<HttpContext<?>> {
         && !(cause instanceof AttemptTimeout)
         && !Reasons.isLasting(cause)
         && call.tries() != null
-        && call.tries().goesOn();
+        && call.tries().fails();
   }
 
   /** The connection came too late: nothing may be sent any more. */
@@ -124,6 +124,11 @@ final class CallGuard implements Handler<HttpContext<?>> {
       // Vert.x does not give back the place of a stream that was never written.
       connections.retire(request.connection());
     }
+  }
+
+  /** Of ours, or of Vert.x's for a connection. */
+  private static boolean isTimeout(Throwable cause) {
+    return cause instanceof AttemptTimeout || cause instanceof TimeoutException;
   }
 
   /** Whether Koyeb may still be sending: a call that broke by itself has ended. */
@@ -149,14 +154,9 @@ final class CallGuard implements Handler<HttpContext<?>> {
   }
 
   /** No complete answer within {@code upstream.attempt-timeout}. */
-  static final class AttemptTimeout extends TimeoutException {
+  static final class AttemptTimeout extends RuntimeException {
     AttemptTimeout() {
-      super("no complete answer in time");
-    }
-
-    @Override
-    public Throwable fillInStackTrace() {
-      return this;
+      super("no complete answer in time", null, false, false);
     }
   }
 }

@@ -2,18 +2,14 @@ package io.github.sessiongateway.koyeb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.Reason;
 import io.github.sessiongateway.api.SessionException;
-import io.github.sessiongateway.clock.Timers;
-import io.github.sessiongateway.config.GatewayConfig;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.FakeDns;
-import io.vertx.core.Context;
+import io.github.sessiongateway.testing.ManualTime;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
@@ -26,7 +22,6 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,8 +35,14 @@ class AddressesTest {
           new VertxOptions()
               .setAddressResolverOptions(
                   new AddressResolverOptions().addServer("127.0.0.1:" + dns.port())));
-  private final Context context = vertx.getOrCreateContext();
+  private final Asking asking = new Asking(vertx.getOrCreateContext());
   private final List<String> reached = new ArrayList<>();
+  private final ManualTime time = new ManualTime();
+  private final RequestOptions request = new RequestOptions();
+  private final List<String> pointed = new ArrayList<>();
+  private final Addresses addresses =
+      new Addresses(this::lookUp, (one, ip) -> pointed.add(ip), Duration.ofSeconds(5), time);
+  private int lookUps;
 
   @AfterEach
   void close() {
@@ -58,39 +59,49 @@ class AddressesTest {
 
   @Test
   void theAddressThatWasReachedComesFirst() {
-    List<String> pointed = new ArrayList<>();
-    List<InetSocketAddress> both =
-        List.of(new InetSocketAddress("127.0.0.2", 0), new InetSocketAddress("127.0.0.3", 0));
-    Addresses addresses =
-        new Addresses(
-            () -> Future.succeededFuture(both),
-            (request, ip) -> pointed.add(ip),
-            Duration.ofSeconds(5),
-            System::nanoTime);
-    RequestOptions request = new RequestOptions().setConnectTimeout(8_000);
-    Addresses.Tries tries = addresses.tries(request).result();
+    Addresses.Tries tries = tries();
     tries.next();
-    assertThat(tries.goesOn()).isTrue();
+    assertThat(tries.fails()).isTrue();
     tries.next();
     tries.succeeds();
-    Addresses.Tries later = addresses.tries(request).result();
+    Addresses.Tries later = tries();
     later.next();
-    assertThat(later.goesOn()).isTrue();
+    assertThat(later.fails()).isTrue();
     later.next();
-    assertThat(later.goesOn()).isFalse();
+    assertThat(later.fails()).isFalse();
     assertThat(pointed).containsExactly("127.0.0.2", "127.0.0.3", "127.0.0.3", "127.0.0.2");
+  }
+
+  @Test
+  void eachAddressHasItsShareOfWhatIsLeft() {
+    Addresses.Tries tries = tries();
+    tries.next();
+    assertThat(request.getConnectTimeout()).isEqualTo(2_500);
+    time.advance(Duration.ofSeconds(1));
+    tries.next();
+    assertThat(request.getConnectTimeout()).isEqualTo(4_000);
+  }
+
+  @Test
+  void aNameIsLookedUpAgainOnceAnAddressHasFailed() {
+    tries().next();
+    tries().next();
+    assertThat(lookUps).isEqualTo(1);
+    assertThat(tries().fails()).isFalse();
+    var unused = tries();
+    assertThat(lookUps).isEqualTo(2);
   }
 
   /** A handshake takes the time of a connection, too. */
   @Test
-  void anAddressThatIsSilentHasItsShareOfTheTime() {
+  void anAddressThatIsSilentIsPassedOver() {
     int port = Await.result(listen(0, "127.0.0.2", socket -> {})).actualPort();
     Await.result(
         listen(
             port,
             "127.0.0.3",
             socket -> socket.handler(hello -> socket.write("HTTP/1.1 400 No\r\n\r\n"))));
-    Koyeb koyeb = open("https://many.test:" + port, "1s");
+    Koyeb koyeb = open("https://many.test:" + port, "5s");
     SessionException failure = (SessionException) Await.failure(refresh(koyeb));
     // What the second of them says, which one that waits for the first would not hear.
     assertThat(failure.reason()).isEqualTo(Reason.PROTOCOL);
@@ -111,6 +122,17 @@ class AddressesTest {
     Koyeb koyeb = open("http://many.test:" + closed.actualPort(), "5s");
     SessionException failure = (SessionException) Await.failure(refresh(koyeb));
     assertThat(failure.reason()).isEqualTo(Reason.REFUSED);
+  }
+
+  private Addresses.Tries tries() {
+    request.setConnectTimeout(8_000);
+    return addresses.tries(request).result();
+  }
+
+  private Future<List<InetSocketAddress>> lookUp() {
+    lookUps++;
+    return Future.succeededFuture(
+        List.of(new InetSocketAddress("127.0.0.2", 0), new InetSocketAddress("127.0.0.3", 0)));
   }
 
   private NetServer serve(int port, String address) {
@@ -145,17 +167,10 @@ class AddressesTest {
             .put("upstream.allow-plain-http", true)
             .put("upstream.connect-timeout", connectTimeout)
             .put("upstream.retries", 0);
-    return Koyeb.open(
-        vertx,
-        Timers.of(vertx),
-        System::nanoTime,
-        new SplittableRandom(1),
-        GatewayConfig.read(json).upstream());
+    return asking.koyeb(json);
   }
 
   private Future<LoginReply> refresh(Koyeb koyeb) {
-    Promise<LoginReply> promise = Promise.promise();
-    context.runOnContext(v -> koyeb.sessions().refresh(new Bearer("t")).onComplete(promise));
-    return promise.future();
+    return asking.refresh(koyeb, "t");
   }
 }

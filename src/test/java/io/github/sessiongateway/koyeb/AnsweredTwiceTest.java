@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.LoginReply;
-import io.github.sessiongateway.clock.Timers;
-import io.github.sessiongateway.config.GatewayConfig;
 import io.github.sessiongateway.testing.Await;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -14,7 +12,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,13 +51,7 @@ class AnsweredTwiceTest {
             .put("upstream.max-in-flight", inFlight)
             .put("upstream.retries", 0)
             .put("upstream.breaker-min-calls", 1000);
-    Koyeb koyeb =
-        Koyeb.open(
-            vertx,
-            Timers.of(vertx),
-            System::nanoTime,
-            new SplittableRandom(1),
-            GatewayConfig.read(config).upstream());
+    Koyeb koyeb = new Asking(context).koyeb(config);
     List<Future<LoginReply>> replies = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       Promise<LoginReply> promise = Promise.promise();

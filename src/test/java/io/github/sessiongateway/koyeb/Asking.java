@@ -49,13 +49,25 @@ record Asking(Context context) {
             .put("upstream.attempt-timeout", attemptTimeout)
             .put("upstream.retries", 1)
             .put("upstream.backoff-initial", "1ms");
+    return koyeb(config, nanoTime).sessions();
+  }
+
+  /** A Koyeb of this configuration. */
+  Koyeb koyeb(JsonObject config) {
+    return koyeb(config, System::nanoTime);
+  }
+
+  private Koyeb koyeb(JsonObject config, LongSupplier nanoTime) {
     return Koyeb.open(
-            context.owner(),
-            Timers.of(context.owner()),
-            nanoTime,
-            new SplittableRandom(1),
-            GatewayConfig.read(config).upstream())
-        .sessions();
+        context.owner(),
+        Timers.of(context.owner()),
+        nanoTime,
+        new SplittableRandom(1),
+        GatewayConfig.read(config).upstream());
+  }
+
+  Future<LoginReply> refresh(Koyeb koyeb, String token) {
+    return onContext(() -> koyeb.sessions().refresh(new Bearer(token)));
   }
 
   static Failure failure(Future<?> call) {

@@ -6,12 +6,9 @@ import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.SessionAddress;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.Sessions;
-import io.github.sessiongateway.clock.Timers;
-import io.github.sessiongateway.config.GatewayConfig;
 import io.github.sessiongateway.testing.Await;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,14 +32,8 @@ class RedirectTest {
     int koyeb = serve(status, "http://127.0.0.1:" + other + "/v1/account/login");
     elsewhere.set(0);
     Sessions sessions =
-        Koyeb.open(
-                vertx,
-                Timers.of(vertx),
-                System::nanoTime,
-                new SplittableRandom(1),
-                GatewayConfig.read(
-                        new JsonObject().put("upstream.base-url", "http://127.0.0.1:" + koyeb))
-                    .upstream())
+        asking
+            .koyeb(new JsonObject().put("upstream.base-url", "http://127.0.0.1:" + koyeb))
             .sessions();
     for (SessionAddress address : SessionAddress.values()) {
       SessionException failure = (SessionException) Await.failure(asking.ask(sessions, address));

@@ -2,16 +2,11 @@ package io.github.sessiongateway.koyeb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.SessionException;
-import io.github.sessiongateway.clock.Timers;
-import io.github.sessiongateway.config.GatewayConfig;
 import io.github.sessiongateway.testing.Await;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerOptions;
@@ -22,7 +17,6 @@ import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +27,7 @@ class TransportTest {
   private static final String CERTIFICATE = "src/test/resources/tls/server.pem";
 
   private final Vertx vertx = Vertx.vertx();
-  private final Context context = vertx.getOrCreateContext();
+  private final Asking asking = new Asking(vertx.getOrCreateContext());
   private final List<HttpVersion> versions = new CopyOnWriteArrayList<>();
   private final List<String> connections = new CopyOnWriteArrayList<>();
   private final List<String> proxied = new CopyOnWriteArrayList<>();
@@ -194,18 +188,11 @@ class TransportTest {
 
   private Koyeb open(String url, JsonObject settings) {
     JsonObject json = settings.put("upstream.base-url", url).put("upstream.retries", 0);
-    return Koyeb.open(
-        vertx,
-        Timers.of(vertx),
-        System::nanoTime,
-        new SplittableRandom(1),
-        GatewayConfig.read(json).upstream());
+    return asking.koyeb(json);
   }
 
   private Future<LoginReply> refresh(Koyeb koyeb, String token) {
-    Promise<LoginReply> promise = Promise.promise();
-    context.runOnContext(v -> koyeb.sessions().refresh(new Bearer(token)).onComplete(promise));
-    return promise.future();
+    return asking.refresh(koyeb, token);
   }
 
   private static Failure failure(Future<?> call) {

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.SessionException;
-import io.github.sessiongateway.clock.Timers;
-import io.github.sessiongateway.config.GatewayConfig;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.FakeKoyeb;
 import io.github.sessiongateway.testing.RawKoyeb;
@@ -18,7 +16,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -155,12 +152,7 @@ class UnattendedTest {
   private Koyeb open(String url) {
     JsonObject config =
         new JsonObject().put("upstream.base-url", url).put("upstream.max-in-flight", 1);
-    return Koyeb.open(
-        vertx,
-        Timers.of(vertx),
-        System::nanoTime,
-        new SplittableRandom(),
-        GatewayConfig.read(config).upstream());
+    return new Asking(context).koyeb(config);
   }
 
   /** Koyeb is spoken to from one event loop. */

@@ -24,7 +24,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.time.InstantSource;
-import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +38,7 @@ class WhyUnreachableTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final Context context = vertx.getOrCreateContext();
+  private final Asking asking = new Asking(context);
   private final AtomicInteger connections = new AtomicInteger();
   private final LogLines log = LogLines.of(Notices.class);
 
@@ -252,18 +252,11 @@ class WhyUnreachableTest {
             .put("upstream.base-url", url)
             .put("upstream.retries", 2)
             .put("upstream.backoff-initial", "1ms");
-    return Koyeb.open(
-        vertx,
-        Timers.of(vertx),
-        System::nanoTime,
-        new SplittableRandom(1),
-        GatewayConfig.read(json).upstream());
+    return asking.koyeb(json);
   }
 
   private SessionException failure(String url, JsonObject settings) {
     Koyeb koyeb = open(url, settings);
-    Promise<LoginReply> promise = Promise.promise();
-    context.runOnContext(v -> koyeb.sessions().refresh(new Bearer("t")).onComplete(promise));
-    return (SessionException) Await.failure(promise.future());
+    return (SessionException) Await.failure(asking.refresh(koyeb, "t"));
   }
 }
