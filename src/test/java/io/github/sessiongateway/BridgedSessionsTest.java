@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.BridgeClient;
 import io.github.sessiongateway.testing.FakeKoyeb;
+import io.github.sessiongateway.testing.Listening;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
@@ -137,11 +138,7 @@ class BridgedSessionsTest {
 
   private int start(JsonObject config) {
     rig.start(config.put("bridge.tcp.enabled", true).put("bridge.tcp.port", 0));
-    return rig.gateway.listening().stream()
-        .filter(line -> line.startsWith("tcp: "))
-        .map(line -> Integer.valueOf(line.substring(line.lastIndexOf(':') + 1)))
-        .findFirst()
-        .orElseThrow();
+    return Listening.at(rig.gateway, "tcp").getPort();
   }
 
   private static String line(String name, String key, String sessions) throws Exception {

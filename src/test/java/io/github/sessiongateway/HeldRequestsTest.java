@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.standalone.Main;
 import io.github.sessiongateway.testing.Await;
+import io.github.sessiongateway.testing.Listening;
 import io.github.sessiongateway.testing.RawKoyeb;
 import io.github.sessiongateway.testing.Readme;
 import io.vertx.core.DeploymentOptions;
@@ -58,7 +59,7 @@ class HeldRequestsTest {
     SessionGateway gateway = new SessionGateway();
     DeploymentOptions options = new DeploymentOptions().setConfig(config());
     Await.result(vertx.deployVerticle(gateway, options));
-    int port = port(gateway.listening().get(0));
+    int port = Listening.at(gateway, "tcp").getPort();
     // The connections to Koyeb stay.
     hold(port, IN_FLIGHT, 64);
     for (int i = 0; i < IN_FLIGHT; i++) {
@@ -105,7 +106,7 @@ class HeldRequestsTest {
     SessionGateway gateway = new SessionGateway();
     DeploymentOptions options = new DeploymentOptions().setConfig(config());
     Await.result(vertx.deployVerticle(gateway, options));
-    int port = port(gateway.listening().get(0));
+    int port = Listening.at(gateway, "tcp").getPort();
     for (int i = 0; i < 10; i++) {
       hold(port, 0, 0);
     }

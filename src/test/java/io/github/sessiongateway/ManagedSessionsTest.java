@@ -11,6 +11,7 @@ import io.github.sessiongateway.api.SessionStatus;
 import io.github.sessiongateway.config.GatewayConfig;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.FakeKoyeb;
+import io.github.sessiongateway.testing.Listening;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -187,12 +188,7 @@ class ManagedSessionsTest {
   }
 
   private HttpResponse<Buffer> health() {
-    String url =
-        rig.gateway.listening().stream()
-            .filter(line -> line.startsWith("health: "))
-            .findFirst()
-            .orElseThrow()
-            .replace("health: ", "");
+    String url = Listening.at(rig.gateway, "health").toString();
     return Await.result(WebClient.create(rig.vertx).getAbs(url).send());
   }
 

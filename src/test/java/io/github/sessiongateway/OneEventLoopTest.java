@@ -6,12 +6,12 @@ import io.github.sessiongateway.api.LoginRequest;
 import io.github.sessiongateway.bus.ManagedClient;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.BridgeClient;
+import io.github.sessiongateway.testing.Listening;
 import io.github.sessiongateway.testing.LoopsSeen;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -80,7 +80,7 @@ class OneEventLoopTest {
     var kept = gateway.managed().keep("ci", LoginRequest.of("demo@example.com", "demo"));
     Await.result(isBusy.future());
     HttpRequest refresh =
-        HttpRequest.newBuilder(URI.create(listening("sandbox: ") + "/v1/account/refresh"))
+        HttpRequest.newBuilder(Listening.at(gateway, "sandbox").resolve("/v1/account/refresh"))
             .timeout(Duration.ofSeconds(20))
             .PUT(HttpRequest.BodyPublishers.noBody())
             .build();
@@ -115,19 +115,11 @@ class OneEventLoopTest {
   }
 
   private BridgeClient raw() {
-    return BridgeClient.raw(clients, URI.create(listening("bridge: ")).getPort());
+    return BridgeClient.raw(clients, Listening.at(gateway, "bridge").getPort());
   }
 
   private BridgeClient tcp() {
-    return BridgeClient.tcp(clients, URI.create("tcp://" + listening("tcp: ")).getPort());
-  }
-
-  private String listening(String what) {
-    return gateway.listening().stream()
-        .filter(line -> line.startsWith(what))
-        .map(line -> line.substring(what.length()))
-        .findFirst()
-        .orElseThrow();
+    return BridgeClient.tcp(clients, Listening.at(gateway, "tcp").getPort());
   }
 
   private static JsonObject login() {

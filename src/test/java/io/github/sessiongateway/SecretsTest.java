@@ -17,6 +17,7 @@ import io.github.sessiongateway.config.ConfigException;
 import io.github.sessiongateway.config.GatewayConfig;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.FakeKoyeb;
+import io.github.sessiongateway.testing.Listening;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -195,7 +196,7 @@ class SecretsTest {
   }
 
   private void throughTheBridge(JsonObject... messages) {
-    URI bridge = URI.create(gateway.listening().get(0).replace("bridge: ", ""));
+    URI bridge = Listening.at(gateway, "bridge");
     WebSocket socket =
         Await.result(sockets.connect(bridge.getPort(), bridge.getHost(), "/eventbus/websocket"));
     for (JsonObject message : messages) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.BridgeClient;
+import io.github.sessiongateway.testing.Listening;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -64,21 +65,13 @@ class SecuredBridgeTest {
             .put("bridge.tls.key-file", TLS + "server.key")
             .put("bridge.tls.client-ca-file", TLS + "ca.pem");
     Await.result(vertx.deployVerticle(gateway, new DeploymentOptions().setConfig(config)));
-    bridge = URI.create(listening("bridge: "));
-    tcp = Integer.parseInt(listening("tcp: 127.0.0.1:"));
+    bridge = Listening.at(gateway, "bridge");
+    tcp = Listening.at(gateway, "tcp").getPort();
   }
 
   @AfterEach
   void close() {
     Await.result(vertx.close());
-  }
-
-  private String listening(String prefix) {
-    return gateway.listening().stream()
-        .filter(line -> line.startsWith(prefix))
-        .map(line -> line.substring(prefix.length()))
-        .findFirst()
-        .orElseThrow();
   }
 
   private void write(String lines) throws IOException {

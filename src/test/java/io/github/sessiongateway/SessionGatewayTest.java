@@ -11,6 +11,7 @@ import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.bus.SessionClient;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.FakeKoyeb;
+import io.github.sessiongateway.testing.Listening;
 import io.github.sessiongateway.testing.RawKoyeb;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -211,7 +212,7 @@ class SessionGatewayTest {
                             .put("upstream.base-url", koyeb.url())
                             .put("ops.enabled", true)
                             .put("ops.port", 0))));
-    int port = Integer.parseInt(gateway.listening().get(0).replaceAll(".*:(\\d+)/.*", "$1"));
+    int port = Listening.at(gateway, "health").getPort();
     assertThat(health(port, "/health/live")).isEqualTo(200);
     assertThat(health(port, "/health/ready")).isEqualTo(200);
 
@@ -249,7 +250,7 @@ class SessionGatewayTest {
             .put("ops.enabled", true)
             .put("ops.port", 0);
     Await.result(vertx.deployVerticle(gateway, new DeploymentOptions().setConfig(config)));
-    int port = Integer.parseInt(gateway.listening().get(0).replaceAll(".*:(\\d+)/.*", "$1"));
+    int port = Listening.at(gateway, "health").getPort();
     Await.failure(new SessionClient(vertx).refresh(new Bearer("e410.x")));
     JsonObject ready = body(port, "/health/ready");
     assertThat(ready.getString("outcome")).isEqualTo("UP");

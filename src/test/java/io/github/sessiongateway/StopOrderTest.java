@@ -8,6 +8,7 @@ import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.bus.SessionClient;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.BridgeClient;
+import io.github.sessiongateway.testing.Listening;
 import io.github.sessiongateway.testing.RawKoyeb;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -83,23 +84,15 @@ class StopOrderTest {
   }
 
   private BridgeClient connect() {
-    return BridgeClient.raw(clients, listening("bridge: ").getPort());
+    return BridgeClient.raw(clients, Listening.at(gateway, "bridge").getPort());
   }
 
   private int health() {
-    URI ready = listening("health: ");
+    URI ready = Listening.at(gateway, "health");
     return Await.result(
         http.request(HttpMethod.GET, ready.getPort(), ready.getHost(), ready.getPath())
             .compose(request -> request.send())
             .map(response -> response.statusCode()));
-  }
-
-  private URI listening(String what) {
-    return gateway.listening().stream()
-        .filter(line -> line.startsWith(what))
-        .map(line -> URI.create(line.substring(what.length())))
-        .findFirst()
-        .orElseThrow();
   }
 
   private static JsonObject bearer() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.BridgeClient;
 import io.github.sessiongateway.testing.BridgeClient.Framing;
+import io.github.sessiongateway.testing.Listening;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -38,8 +39,7 @@ class StopUnderLoadTest {
     List<Talker> talkers = new ArrayList<>();
     for (Framing framing : Framing.values()) {
       for (int i = 0; i < SOCKETS; i++) {
-        BridgeClient socket =
-            BridgeClient.connect(clients, framing, port("bridge: "), port("tcp: "));
+        BridgeClient socket = BridgeClient.connect(clients, framing, port("bridge"), port("tcp"));
         talkers.add(new Talker(socket, i % 2 == 0));
       }
     }
@@ -143,10 +143,6 @@ class StopUnderLoadTest {
   }
 
   private int port(String what) {
-    return gateway.listening().stream()
-        .filter(line -> line.startsWith(what))
-        .mapToInt(line -> Integer.parseInt(line.replaceAll(".*:(\\d+).*", "$1")))
-        .findFirst()
-        .orElseThrow();
+    return Listening.at(gateway, what).getPort();
   }
 }

@@ -8,6 +8,7 @@ import io.github.sessiongateway.bridge.Bridge;
 import io.github.sessiongateway.clock.Timers;
 import io.github.sessiongateway.config.BridgeConfig;
 import io.github.sessiongateway.config.GatewayConfig;
+import io.github.sessiongateway.testing.Listening;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -103,16 +104,9 @@ public final class BridgeServer extends VerticleBase {
             id -> gateway.managed().keep("default", LoginRequest.of("bench@example.com", "bench")))
         .onSuccess(
             kept -> {
-              httpPort = port(gateway, "bridge: ");
-              tcpPort = port(gateway, "tcp: ");
+              httpPort = Listening.at(gateway, "bridge").getPort();
+              tcpPort = Listening.at(gateway, "tcp").getPort();
             });
-  }
-
-  /** The port of what a gateway listens on. */
-  static int port(SessionGateway gateway, String what) {
-    String line =
-        gateway.listening().stream().filter(all -> all.startsWith(what)).findFirst().orElseThrow();
-    return Integer.parseInt(line.replaceAll(".*:(\\d+).*", "$1"));
   }
 
   private Future<?> limited() {

@@ -3,6 +3,7 @@ package io.github.sessiongateway.bench;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.github.sessiongateway.SessionGateway;
+import io.github.sessiongateway.testing.Listening;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
@@ -89,8 +90,8 @@ final class StopBench {
     SessionGateway gateway = new SessionGateway();
     DeploymentOptions options = new DeploymentOptions().setConfig(config());
     String id = vertx.deployVerticle(gateway, options).await(60, TimeUnit.SECONDS);
-    int http = BridgeServer.port(gateway, "bridge: ");
-    int tcp = BridgeServer.port(gateway, "tcp: ");
+    int http = Listening.at(gateway, "bridge").getPort();
+    int tcp = Listening.at(gateway, "tcp").getPort();
     on(() -> load(http, tcp)).await(60, TimeUnit.SECONDS);
     Promise<Void> loaded = Promise.promise();
     clients.setTimer(300 + random.nextInt(200), v -> loaded.complete());

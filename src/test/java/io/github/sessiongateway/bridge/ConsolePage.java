@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.sessiongateway.SessionGateway;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.Browser;
+import io.github.sessiongateway.testing.Listening;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -48,12 +49,7 @@ final class ConsolePage implements AutoCloseable {
     SessionGateway gateway = new SessionGateway();
     deployed =
         Await.result(vertx.deployVerticle(gateway, new DeploymentOptions().setConfig(config)));
-    url =
-        gateway.listening().stream()
-            .filter(line -> line.startsWith("console: "))
-            .map(line -> URI.create(line.replace("console: ", "")))
-            .findFirst()
-            .orElseThrow();
+    url = Listening.at(gateway, "console");
   }
 
   /** Whoever connects may see its sessions, of which there is one by that name. */

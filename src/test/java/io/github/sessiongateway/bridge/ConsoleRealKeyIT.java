@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.sessiongateway.SessionGateway;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.Browser;
+import io.github.sessiongateway.testing.Listening;
 import io.github.sessiongateway.testing.OneBrowser;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -61,8 +61,7 @@ class ConsoleRealKeyIT {
             .put("bridge.auth.keys-file", keys.toString());
     SessionGateway gateway = new SessionGateway();
     Await.result(vertx.deployVerticle(gateway, new DeploymentOptions().setConfig(config)));
-    String console = gateway.listening().get(2).replace("console: ", "");
-    browser.open(URI.create(console), 1200, 900, "light");
+    browser.open(Listening.at(gateway, "console"), 1200, 900, "light");
     state("refused");
   }
 

@@ -6,6 +6,7 @@ import io.github.sessiongateway.SessionGateway;
 import io.github.sessiongateway.contract.ContractCase.Outcome;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.FakeKoyeb;
+import io.github.sessiongateway.testing.Listening;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -40,7 +41,7 @@ public abstract class ContractTable {
 
   /** Where the gateway's bridge listens. */
   protected URI bridge() {
-    return URI.create(gateway.listening().get(0).replace("bridge: ", ""));
+    return Listening.at(gateway, "bridge");
   }
 
   /** One request, and what came back. */

@@ -1,5 +1,6 @@
 package io.github.sessiongateway.contract;
 
+import io.github.sessiongateway.testing.Listening;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.Tag;
 
@@ -13,7 +14,7 @@ class NpmTcpClientContractIT extends NpmClientContract {
 
   @Override
   String[] script() {
-    String port = gateway.listening().get(0).replace("tcp: 127.0.0.1:", "");
-    return new String[] {"tcp-contract.cjs", port};
+    int port = Listening.at(gateway, "tcp").getPort();
+    return new String[] {"tcp-contract.cjs", String.valueOf(port)};
   }
 }

@@ -3,6 +3,7 @@ package io.github.sessiongateway.contract;
 import io.github.sessiongateway.api.Secret;
 import io.github.sessiongateway.contract.ContractCase.Outcome;
 import io.github.sessiongateway.testing.BridgeClient;
+import io.github.sessiongateway.testing.Listening;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -87,7 +88,7 @@ class SecuredContractTest {
 
     @BeforeEach
     void connect() {
-      int port = Integer.parseInt(gateway.listening().get(0).replace("tcp: 127.0.0.1:", ""));
+      int port = Listening.at(gateway, "tcp").getPort();
       NetClientOptions tls =
           new NetClientOptions()
               .setSsl(true)

@@ -2,6 +2,7 @@ package io.github.sessiongateway.contract;
 
 import io.github.sessiongateway.contract.ContractCase.Outcome;
 import io.github.sessiongateway.testing.BridgeClient;
+import io.github.sessiongateway.testing.Listening;
 import io.vertx.core.json.JsonObject;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -16,8 +17,7 @@ class TcpContractTest extends ContractTable {
 
   @BeforeEach
   void connect() {
-    String port = gateway.listening().get(0).replace("tcp: 127.0.0.1:", "");
-    client = BridgeClient.tcp(vertx, Integer.parseInt(port));
+    client = BridgeClient.tcp(vertx, Listening.at(gateway, "tcp").getPort());
   }
 
   @Override

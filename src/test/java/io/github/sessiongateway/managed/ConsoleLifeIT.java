@@ -7,6 +7,7 @@ import io.github.sessiongateway.SessionGateway;
 import io.github.sessiongateway.managed.RefreshSchedule.Windows;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.Browser;
+import io.github.sessiongateway.testing.Listening;
 import io.github.sessiongateway.testing.OneBrowser;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
@@ -85,10 +86,6 @@ class ConsoleLifeIT {
             .put("bridge.http.port", 0);
     SessionGateway gateway = new SessionGateway();
     Await.result(vertx.deployVerticle(gateway, new DeploymentOptions().setConfig(config)));
-    return gateway.listening().stream()
-        .filter(line -> line.startsWith("console: "))
-        .map(line -> URI.create(line.replace("console: ", "")))
-        .findFirst()
-        .orElseThrow();
+    return Listening.at(gateway, "console");
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.SessionGateway;
 import io.github.sessiongateway.testing.Await;
+import io.github.sessiongateway.testing.Listening;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -58,7 +59,7 @@ class CallViaSecuredBridgeTest {
             .put("bridge.tls.key-file", "src/test/resources/tls/server.key");
     SessionGateway gateway = new SessionGateway();
     Await.result(vertx.deployVerticle(gateway, new DeploymentOptions().setConfig(config)));
-    bridge = URI.create(gateway.listening().get(1).replace("bridge: ", ""));
+    bridge = Listening.at(gateway, "bridge");
   }
 
   @AfterEach

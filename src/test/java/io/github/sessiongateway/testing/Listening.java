@@ -1,0 +1,20 @@
+package io.github.sessiongateway.testing;
+
+import io.github.sessiongateway.SessionGateway;
+import java.net.URI;
+
+/** The places where a gateway listens, by what it prints of them. */
+public final class Listening {
+  private Listening() {}
+
+  /** Returns a place by its name, such as {@code bridge}, {@code console} or {@code tcp}. */
+  public static URI at(SessionGateway gateway, String name) {
+    String prefix = name + ": ";
+    return gateway.listening().stream()
+        .filter(line -> line.startsWith(prefix))
+        .map(line -> line.substring(prefix.length()))
+        .map(place -> URI.create(place.contains("://") ? place : name + "://" + place))
+        .findFirst()
+        .orElseThrow();
+  }
+}
