@@ -4,6 +4,7 @@ import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.Reason;
 import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.config.UpstreamConfig;
 import io.github.sessiongateway.koyeb.CallGuard.AttemptTimeout;
 import io.github.sessiongateway.koyeb.Flight.Finding;
 import io.github.sessiongateway.net.Reasons;
@@ -51,18 +52,16 @@ final class HttpCalls implements Calls {
 
   HttpCalls(
       Client client,
-      URI baseUrl,
-      Duration attemptTimeout,
-      int maxReplyBytes,
+      UpstreamConfig config,
       Notices notices,
       LongSupplier nanoTime,
       InstantSource clock) {
     this.client = client;
-    this.attemptNanos = attemptTimeout.toNanos();
-    this.host = baseUrl.getHost();
-    this.ssl = baseUrl.getScheme().equals("https");
-    this.port = port(baseUrl);
-    this.maxReplyBytes = maxReplyBytes;
+    this.attemptNanos = config.attemptTimeout().toNanos();
+    this.host = config.baseUrl().getHost();
+    this.ssl = config.baseUrl().getScheme().equals("https");
+    this.port = port(config.baseUrl());
+    this.maxReplyBytes = config.maxReplyBytes();
     this.notices = notices;
     this.nanoTime = nanoTime;
     this.clock = clock;

@@ -55,13 +55,7 @@ public final class Koyeb {
     Notices notices = new Notices(nanoTime);
     HttpCalls calls =
         new HttpCalls(
-            clients.open(config.transport()),
-            config.baseUrl(),
-            config.attemptTimeout(),
-            config.maxReplyBytes(),
-            notices,
-            nanoTime,
-            InstantSource.system());
+            clients.open(config.transport()), config, notices, nanoTime, InstantSource.system());
     Breaker breaker = new Breaker(config.breaker(), nanoTime, notices);
     Pauses pauses = new Pauses(nanoTime);
     CoalescingCalls waitedFor =

@@ -149,9 +149,7 @@ class WhyUnreachableTest {
           HttpCalls calls =
               new HttpCalls(
                   clients.open(config.transport()),
-                  config.baseUrl(),
-                  config.attemptTimeout(),
-                  config.maxReplyBytes(),
+                  config,
                   new Notices(System::nanoTime),
                   System::nanoTime,
                   InstantSource.system());
