@@ -185,7 +185,12 @@ public final class Bridge {
    */
   public Future<Void> drain() {
     Context context = vertx.getOrCreateContext();
-    return hub.drain().begin(hub, timers, task -> context.runOnContext(v -> task.run()));
+    // Two turns: Vert.x hands over what a paused socket received one turn after it is resumed.
+    return hub.drain()
+        .begin(
+            hub,
+            timers,
+            task -> context.runOnContext(v -> context.runOnContext(next -> task.run())));
   }
 
   /** Closes the ports and every socket; who does not read his last words is cut off. */

@@ -9,6 +9,7 @@ import io.github.sessiongateway.testing.BridgeClient.Framing;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientResponse;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How a bridge that stops takes leave of its clients. */
 class DrainTest {
@@ -126,8 +128,9 @@ class DrainTest {
     Await.result(first.closed());
   }
 
-  @Test
-  void framesThatWaitForALookUpOfTheirKeyAreAnswered() {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void framesThatWaitForALookUpOfTheirKeyAreAnswered(boolean inOnePiece) {
     Promise<Void> asked = Promise.promise();
     Promise<Known> lookUp = Promise.promise();
     BridgeFixture keyed =
@@ -140,9 +143,18 @@ class DrainTest {
             });
     BridgeClient client = BridgeClient.tcp(vertx, keyed.tcpPort);
     JsonObject headers = new JsonObject().put(FrameHeaders.KEY, "k");
-    client.send(BridgeClient.request("session.refresh", BODY).put("headers", headers));
-    client.send(BridgeClient.request("session.refresh", BODY));
-    Await.result(asked.future());
+    Buffer first = frame(BridgeClient.request("session.refresh", BODY).put("headers", headers));
+    Buffer second = frame(BridgeClient.request("session.refresh", BODY));
+    if (inOnePiece) {
+      client.write(first.appendBuffer(second));
+      Await.result(asked.future());
+    } else {
+      client.write(first);
+      Await.result(asked.future());
+      client.write(second);
+      // The bridge has received the frame once it answers what was sent after it.
+      BridgeClient.tcp(vertx, keyed.tcpPort).ask(new JsonObject().put("type", "ping"));
+    }
     Future<Void> drained = keyed.drain();
     keyed.advance(Drain.PATIENCE.plus(Drain.QUIET).plus(Drain.LOOK));
     Client ci = new Client("ci", EnumSet.of(Permission.REFRESH), List.of(), null);
@@ -151,14 +163,22 @@ class DrainTest {
       assertThat(Await.result(client.next()).getInteger("failureCode")).isEqualTo(503);
     }
     Await.result(client.closed());
-    keyed.advance(Drain.LOOK);
-    Await.result(drained);
+    Await.result(drained(keyed, drained));
+  }
+
+  private static Buffer frame(JsonObject json) {
+    Buffer text = json.toBuffer();
+    return Buffer.buffer().appendInt(text.length()).appendBuffer(text);
   }
 
   private Future<Void> drained(Future<Void> drained) {
-    bridge.until(
+    return drained(bridge, drained);
+  }
+
+  private static Future<Void> drained(BridgeFixture draining, Future<Void> drained) {
+    draining.until(
         () -> {
-          bridge.time.advance(Drain.LOOK);
+          draining.time.advance(Drain.LOOK);
           return drained.isComplete();
         });
     return drained;
