@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 class StopUnderLoadTest {
   private static final int SOCKETS = 8;
   private static final int ANSWERS = 20;
+  private static final int MOST_UNANSWERED = 64;
 
   private final Vertx vertx = Vertx.vertx();
   private final Vertx clients = Vertx.vertx();
@@ -52,7 +53,7 @@ class StopUnderLoadTest {
     }
   }
 
-  /** A client that sends one request after the other, or one per millisecond whatever comes. */
+  /** A client that sends one request after the other, or one per millisecond. */
   private final class Talker {
     private final BridgeClient client;
     private final boolean isTireless;
@@ -78,10 +79,13 @@ class StopUnderLoadTest {
       if (client.closed().isComplete()) {
         return;
       }
-      JsonObject request =
-          BridgeClient.request("session.refresh", new JsonObject().put("token", "t"));
-      sent.add(request.getString("replyAddress"));
-      client.send(request);
+      // Bounded, so that the gateway's work for each client does not grow with its slowness.
+      if (sent.size() - answered.size() < MOST_UNANSWERED) {
+        JsonObject request =
+            BridgeClient.request("session.refresh", new JsonObject().put("token", "t"));
+        sent.add(request.getString("replyAddress"));
+        client.send(request);
+      }
       if (isTireless) {
         clients.setTimer(1, v -> send());
       }
@@ -103,7 +107,7 @@ class StopUnderLoadTest {
         return;
       }
       answered.add(frame.getString("address"));
-      isRefused = frame.getInteger("failureCode", 0) == 503;
+      isRefused = "The gateway is stopping.".equals(frame.getString("message"));
       if (!isTireless && !isRefused) {
         clients.setTimer(1, v -> send());
       }

@@ -57,7 +57,7 @@ record Asking(Context context) {
     return koyeb(config, System::nanoTime);
   }
 
-  private Koyeb koyeb(JsonObject config, LongSupplier nanoTime) {
+  Koyeb koyeb(JsonObject config, LongSupplier nanoTime) {
     return Koyeb.open(
         context.owner(),
         Timers.of(context.owner()),

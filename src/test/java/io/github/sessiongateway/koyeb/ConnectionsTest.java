@@ -139,8 +139,8 @@ class ConnectionsTest {
     JsonObject settings =
         new JsonObject()
             .put("upstream.retries", 0)
-            .put("upstream.connect-timeout", "1s")
-            .put("upstream.attempt-timeout", "600ms");
+            .put("upstream.connect-timeout", "3s")
+            .put("upstream.attempt-timeout", "1500ms");
     open(relay.port(), settings, Timers.of(vertx), System::nanoTime);
     Promise<Object> second = Promise.promise();
     Promise<Boolean> waits = Promise.promise();
@@ -149,7 +149,8 @@ class ConnectionsTest {
             .onFailure(
                 givenUp ->
                     context.runOnContext(v -> waits.complete(!second.future().isComplete())));
-    vertx.setTimer(300, later -> refresh("second").<Object>map(r -> r).onComplete(second));
+    // Just before the first gives up, so that a slow machine has time until the second does.
+    vertx.setTimer(1400, later -> refresh("second").<Object>map(r -> r).onComplete(second));
     assertThat(Asking.failure(first)).isEqualTo(Failure.UNREACHABLE);
     assertThat(Await.result(waits.future())).isTrue();
     // Vert.x by itself would not end: its client is closed while a connection is being made.

@@ -47,10 +47,12 @@ class StarvedProcessTest {
             "-cp",
             System.getProperty("java.class.path"),
             StarvedProcess.class.getName());
-    Process process =
+    ProcessBuilder starved =
         new ProcessBuilder(Stream.concat(command.stream(), List.of(args).stream()).toList())
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+            .redirectError(ProcessBuilder.Redirect.DISCARD);
+    // The messages of the system are in the language of the machine.
+    starved.environment().put("LC_ALL", "C");
+    Process process = starved.start();
     try {
       return new String(process.getInputStream().readAllBytes(), UTF_8).lines().toList();
     } finally {

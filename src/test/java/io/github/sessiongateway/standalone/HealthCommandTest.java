@@ -3,6 +3,7 @@ package io.github.sessiongateway.standalone;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.sessiongateway.testing.Addresses;
 import io.github.sessiongateway.testing.Await;
 import io.vertx.core.Vertx;
 import java.io.ByteArrayOutputStream;
@@ -31,6 +32,7 @@ class HealthCommandTest {
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.2", "::1", "[::1]", "localhost"})
   void theConfiguredHostIsAsked(String host) throws IOException {
+    Addresses.assumeUsable(host);
     int port =
         Await.result(
                 vertx

@@ -27,8 +27,11 @@ public final class HeapAsBefore implements BeforeAllCallback, AfterAllCallback {
     assertThat(used() - before).as("bytes of heap that stayed").isLessThan(SLACK);
   }
 
-  /** What one collection finds unused is released by the next, until there is no more. */
-  private static long used() {
+  /**
+   * Returns the bytes in use. What one collection finds unused is released by the next, until there
+   * is no more.
+   */
+  public static long used() {
     long before = collected();
     long after = collected();
     while (after < before - NOTHING) {
