@@ -9,15 +9,21 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What would cost a client nothing, and the bridge a lot. */
 class FreeOfChargeTest {
   private final Vertx vertx = Vertx.vertx();
+  // Held: Vert.x closes a client that is collected.
+  private final WebSocketClient sockets = vertx.createWebSocketClient();
   private BridgeFixture bridge;
 
   @AfterEach
@@ -30,8 +36,6 @@ class FreeOfChargeTest {
   void whoFloodsWithPingsIsClosedWhetherHeReadsOrNot() {
     bridge = BridgeFixture.start(vertx, new JsonObject());
     WebSocket reading = open();
-    Promise<Void> closed = Promise.promise();
-    reading.closeHandler(gone -> closed.complete());
     WebSocket deaf = open();
     deaf.pause();
     bridge.until(() -> bridge.hub().connections().size() == 2);
@@ -45,9 +49,33 @@ class FreeOfChargeTest {
           return bridge.hub().connections().isEmpty();
         });
     assertThat(bridge.log).anyMatch(line -> line.startsWith("throttled message"));
-    Await.result(closed.future());
-    assertThat(reading.closeStatusCode()).isEqualTo((short) 1008);
     deaf.resume();
+  }
+
+  /** One that goes on meanwhile may be cut off before it has read why. */
+  @Test
+  void whoPingsTooOftenAndStopsIsToldWhy() throws InterruptedException {
+    bridge = BridgeFixture.start(vertx, new JsonObject());
+    WebSocket pinging =
+        Await.result(sockets.connect(bridge.url.getPort(), "127.0.0.1", "/eventbus/websocket"));
+    BlockingQueue<Buffer> pongs = new LinkedBlockingQueue<>();
+    Promise<Void> closed = Promise.promise();
+    pinging.pongHandler(pongs::add);
+    pinging.closeHandler(gone -> closed.complete());
+    bridge.until(() -> bridge.hub().connections().size() == 1);
+    boolean isOpen = true;
+    while (isOpen) {
+      pinging.writePing(Buffer.buffer());
+      assertThat(pongs.poll(30, TimeUnit.SECONDS)).isNotNull();
+      isOpen =
+          bridge.on(
+              () -> {
+                bridge.hub().sweep();
+                return bridge.hub().connections().stream().anyMatch(BridgeConnection::isOpen);
+              });
+    }
+    Await.result(closed.future());
+    assertThat(pinging.closeStatusCode()).isEqualTo((short) 1008);
   }
 
   /** Two guesses by one name, with a login between that Koyeb never sees. */

@@ -149,8 +149,8 @@ class ConnectionsTest {
             .onFailure(
                 givenUp ->
                     context.runOnContext(v -> waits.complete(!second.future().isComplete())));
-    // Just before the first gives up, so that a slow machine has time until the second does.
-    vertx.setTimer(1400, later -> refresh("second").<Object>map(r -> r).onComplete(second));
+    // A slow machine has a second from the end of the first to the end of this one.
+    vertx.setTimer(1000, later -> refresh("second").<Object>map(r -> r).onComplete(second));
     assertThat(Asking.failure(first)).isEqualTo(Failure.UNREACHABLE);
     assertThat(Await.result(waits.future())).isTrue();
     // Vert.x by itself would not end: its client is closed while a connection is being made.
