@@ -94,8 +94,10 @@ public final class RealLifeReaders {
         .request(new RequestOptions().setMethod(HttpMethod.POST).setAbsoluteURI(use))
         .compose(
             request ->
-                request.putHeader("Authorization", token.bearer().authorization()).send("{}"))
-        .compose(response -> response.end().map(ended -> response))
+                request
+                    .putHeader("Authorization", token.bearer().authorization())
+                    .send("{}")
+                    .compose(response -> response.end().map(ended -> response)))
         .onSuccess(this::answered)
         .onFailure(cause -> notUsed++);
   }

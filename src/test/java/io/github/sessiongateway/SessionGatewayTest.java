@@ -260,12 +260,12 @@ class SessionGatewayTest {
     assertThat(body(port, "/health/ready").encode()).doesNotContain("degraded");
   }
 
+  /** Asks for the body on the event loop: from this thread it may have passed by. */
   private JsonObject body(int port, String path) {
     return Await.result(
         client
             .request(HttpMethod.GET, port, "127.0.0.1", path)
-            .compose(request -> request.send())
-            .compose(response -> response.body())
+            .compose(request -> request.send().compose(response -> response.body()))
             .map(body -> body.toJsonObject()));
   }
 
