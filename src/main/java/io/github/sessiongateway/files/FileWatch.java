@@ -142,8 +142,11 @@ public final class FileWatch {
   }
 
   private void arm() {
-    if (!closed) {
-      timer = timers.after(EVERY, () -> check().onComplete(done -> arm()));
+    Timers.Timer next = timers.after(EVERY, () -> check().onComplete(done -> arm()));
+    timer = next;
+    if (closed) {
+      // Also where it was closed after the timer had begun: close() knows the one before.
+      next.cancel();
     }
   }
 

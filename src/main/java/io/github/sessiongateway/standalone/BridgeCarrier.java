@@ -100,12 +100,17 @@ record BridgeCarrier(Vertx vertx, URI bridge, @Nullable Secret key, @Nullable St
       options.setTrustOptions(new PemTrustOptions().addCertValue(Buffer.buffer(authorities)));
     }
     WebSocketClient client = vertx.createWebSocketClient(options);
-    return client
-        .connect(where)
-        .recover(cause -> Future.failedFuture(notConnected(cause)))
-        .compose(socket -> exchange(socket, frame))
-        // Besides closing it: Vert.x closes a client that nothing refers to when it is collected.
-        .eventually(client::close);
+    Promise<JsonObject> reply = Promise.promise();
+    // On an event loop, so that a close that follows the upgrade at once is not missed.
+    vertx.runOnContext(
+        v ->
+            client
+                .connect(where)
+                .recover(cause -> Future.failedFuture(notConnected(cause)))
+                .compose(socket -> exchange(socket, frame))
+                .onComplete(reply));
+    // Besides closing it: Vert.x closes a client that nothing refers to when it is collected.
+    return reply.future().eventually(client::close);
   }
 
   private Future<JsonObject> exchange(WebSocket socket, JsonObject frame) {
