@@ -14,7 +14,7 @@ import java.util.List;
 record BusResponder(EventBus bus) implements Bridge.Responder {
   @Override
   public Future<JsonObject> answer(String address, Object body, MultiMap headers) {
-    DeliveryOptions options = new DeliveryOptions().setHeaders(headers).setSendTimeout(2_000);
+    DeliveryOptions options = new DeliveryOptions().setHeaders(headers).setSendTimeout(20_000);
     return bus.<JsonObject>request(address, body, options)
         .transform(
             answer ->

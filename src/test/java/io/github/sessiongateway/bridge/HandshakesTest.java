@@ -41,7 +41,8 @@ class HandshakesTest {
     Await.result(connect(http).closed);
     assertThat(bridge.log).contains("refused socket: client - at 127.0.0.1: too many");
     first.socket.close();
-    bridge.until(() -> bridge.hub().sockets().open() == 1);
+    // The other one's time may be up, too.
+    bridge.until(() -> bridge.hub().sockets().open() <= 1);
     assertThat(Await.result(greet(http)).isSsl()).isTrue();
   }
 

@@ -10,6 +10,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -211,7 +212,8 @@ class HostileTest {
     BridgeClient victim = bridge.connect(framing);
     BridgeClient spy = bridge.connect(framing);
     Promise<Message<Object>> held = Promise.promise();
-    vertx.eventBus().localConsumer("session.logout", held::tryComplete);
+    MessageConsumer<Object> holding =
+        vertx.eventBus().localConsumer("session.logout", held::tryComplete);
     victim.send(
         new JsonObject(HostileFrames.with("address", "\"session.logout\""))
             .put("replyAddress", "mine"));
@@ -232,6 +234,7 @@ class HostileTest {
       }
       if (address.equals("mine")) {
         request.reply(new JsonObject().put("secret", 1));
+        Await.result(holding.unregister());
         vertx.eventBus().localConsumer("session.logout", m -> m.reply(new JsonObject()));
       }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.testing.Await;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
@@ -41,6 +42,7 @@ class KillIT {
   private @TempDir Path copies;
   private volatile String valid = "none";
   private final AtomicInteger logins = new AtomicInteger();
+  private final AtomicInteger connections = new AtomicInteger();
   private int issued;
 
   @AfterEach
@@ -51,7 +53,12 @@ class KillIT {
   @Test
   void afterEveryKillTheSessionWorksByTheNewestTokenStoredOrByOneLogin() throws Exception {
     HttpServer koyeb =
-        Await.result(vertx.createHttpServer().requestHandler(this::answer).listen(0, "127.0.0.1"));
+        Await.result(
+            vertx
+                .createHttpServer()
+                .connectionHandler(this::connected)
+                .requestHandler(this::answer)
+                .listen(0, "127.0.0.1"));
     String url = "http://127.0.0.1:" + koyeb.actualPort();
     Files.writeString(folder.resolve("keys"), Base64.getEncoder().encodeToString(new byte[32]));
     int worked = 0;
@@ -69,6 +76,8 @@ class KillIT {
       boolean ended = process.waitFor(random.nextInt(works ? 500 : 1200), TimeUnit.MILLISECONDS);
       assertThat(ended).as("it has ended by itself").isFalse();
       process.destroyForcibly().waitFor();
+      // What it sent before it died has been read.
+      Await.until(vertx, () -> connections.get() == 0);
       int cost = logins.get() - loginsBefore;
       int due = stored.equals(before) ? 0 : 1;
       if (works) {
@@ -125,6 +134,11 @@ class KillIT {
             folder.toString())
         .redirectError(ProcessBuilder.Redirect.INHERIT)
         .start();
+  }
+
+  private void connected(HttpConnection connection) {
+    connections.incrementAndGet();
+    connection.closeHandler(closed -> connections.decrementAndGet());
   }
 
   /** One token is valid at a time; an answer takes a few milliseconds. */

@@ -51,7 +51,8 @@ class SignalsTest {
     start(conf);
     // Opens once the gateway reads it, which waits for what is written.
     try (Writer configuration = Files.newBufferedWriter(conf)) {
-      signal("TERM");
+      // What follows has 5 s, so that nothing waits for the signal's own process.
+      var unused = kill("TERM");
       configuration.write(A_FREE_PORT);
     }
     assertThat(gateway.waitFor()).isEqualTo(143);
@@ -101,6 +102,10 @@ class SignalsTest {
   }
 
   private void signal(String name) throws Exception {
-    new ProcessBuilder("kill", "-" + name, Long.toString(gateway.pid())).start().waitFor();
+    kill(name).waitFor();
+  }
+
+  private Process kill(String name) throws IOException {
+    return new ProcessBuilder("kill", "-" + name, Long.toString(gateway.pid())).start();
   }
 }

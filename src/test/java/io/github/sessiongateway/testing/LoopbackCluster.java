@@ -29,7 +29,11 @@ public final class LoopbackCluster {
     JoinConfig join = config.getNetworkConfig().getJoin();
     join.getAutoDetectionConfig().setEnabled(false);
     join.getMulticastConfig().setEnabled(false);
-    join.getTcpIpConfig().setEnabled(true).addMember("127.0.0.1:" + firstPort);
+    join.getTcpIpConfig().setEnabled(true);
+    for (int port = firstPort; port < firstPort + 4; port++) {
+      // Another process may have taken the first port since it was found free.
+      join.getTcpIpConfig().addMember("127.0.0.1:" + port);
+    }
     return Await.result(
         Vertx.builder()
             .with(
