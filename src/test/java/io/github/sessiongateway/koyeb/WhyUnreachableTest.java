@@ -32,6 +32,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Why a call did not reach Koyeb: in its message, in its reason, and once in the log. */
 class WhyUnreachableTest {
+  /** A port on which nothing listens, and which no other process may be given. */
+  private static final int CLOSED_PORT = 1;
+
   private static final String TLS = "src/test/resources/tls/";
   private static final String WANTS_A_PASSWORD =
       "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n";
@@ -50,7 +53,7 @@ class WhyUnreachableTest {
 
   @Test
   void aClosedPortIsRefused() {
-    String url = "http://127.0.0.1:" + closedPort();
+    String url = "http://127.0.0.1:" + CLOSED_PORT;
     check(failure(url, new JsonObject()), Reason.REFUSED);
     assertThat(log.lines())
         .containsExactly(
@@ -131,15 +134,15 @@ class WhyUnreachableTest {
 
   @Test
   void aProxyThatIsNotThereIsTheReason() {
-    check(proxied(closedPort()), Reason.PROXY);
+    check(proxied(CLOSED_PORT), Reason.PROXY);
   }
 
   @Test
   void theClientInUseDecidesWhetherAProxyIsTheReason() {
     JsonObject direct =
-        new JsonObject().put("upstream.base-url", "https://127.0.0.1:" + closedPort());
+        new JsonObject().put("upstream.base-url", "https://127.0.0.1:" + CLOSED_PORT);
     UpstreamConfig config = GatewayConfig.read(direct).upstream();
-    JsonObject viaProxy = direct.copy().put("upstream.proxy", "http://127.0.0.1:" + closedPort());
+    JsonObject viaProxy = direct.copy().put("upstream.proxy", "http://127.0.0.1:" + CLOSED_PORT);
     TransportConfig proxied = GatewayConfig.read(viaProxy).upstream().transport();
     Promise<LoginReply> first = Promise.promise();
     Promise<LoginReply> second = Promise.promise();
@@ -175,7 +178,7 @@ class WhyUnreachableTest {
   void anOpenCircuitSaysWhyItIsOpen() {
     JsonObject settings = new JsonObject().put("upstream.breaker-min-calls", 1);
     // The first attempt opens it.
-    SessionException open = failure("http://127.0.0.1:" + closedPort(), settings);
+    SessionException open = failure("http://127.0.0.1:" + CLOSED_PORT, settings);
     assertThat(open.failure()).isEqualTo(Failure.CIRCUIT_OPEN);
     assertThat(open.reason()).isEqualTo(Reason.REFUSED);
     assertThat(open).hasMessageContaining("refused");
@@ -235,13 +238,6 @@ class WhyUnreachableTest {
                     })
                 .listen(0, "127.0.0.1"))
         .actualPort();
-  }
-
-  private int closedPort() {
-    var server = vertx.createNetServer().connectHandler(socket -> {});
-    int port = Await.result(server.listen(0, "127.0.0.1")).actualPort();
-    Await.result(server.close());
-    return port;
   }
 
   private Koyeb open(String url, JsonObject settings) {
