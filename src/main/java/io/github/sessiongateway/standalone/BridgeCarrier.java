@@ -104,8 +104,9 @@ record BridgeCarrier(Vertx vertx, URI bridge, @Nullable Secret key, @Nullable St
     // On an event loop, so that a close that follows the upgrade at once is not missed.
     vertx.runOnContext(
         v ->
-            client
-                .connect(where)
+            // Composed, because a connect that throws must be a failure, too.
+            Future.succeededFuture(where)
+                .compose(client::connect)
                 .recover(cause -> Future.failedFuture(notConnected(cause)))
                 .compose(socket -> exchange(socket, frame))
                 .onComplete(reply));

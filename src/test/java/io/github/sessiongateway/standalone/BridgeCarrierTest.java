@@ -1,5 +1,6 @@
 package io.github.sessiongateway.standalone;
 
+import static io.github.sessiongateway.testing.Addresses.CLOSED_PORT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -69,16 +70,20 @@ class BridgeCarrierTest {
 
   @Test
   void whyThereIsNoConnectionIsToldWithTheUrl() {
-    // No other process may be given this port.
-    int port = 1;
-    SessionException failure = failure("http://127.0.0.1:" + port);
+    SessionException failure = failure("http://127.0.0.1:" + CLOSED_PORT);
     assertThat(failure.failure()).isEqualTo(Failure.UNREACHABLE);
     assertThat(failure.reason()).isEqualTo(Reason.REFUSED);
     assertThat(failure)
         .hasMessage(
             "There is no connection to the bridge at http://127.0.0.1:"
-                + port
+                + CLOSED_PORT
                 + ": refused, the connection was refused.");
+  }
+
+  /** Vert.x throws for it, on an event loop, where no caller would hear of it. */
+  @Test
+  void aPortBeyondAllPortsIsUnreachable() {
+    assertThat(failure("http://127.0.0.1:70000").failure()).isEqualTo(Failure.UNREACHABLE);
   }
 
   @Test

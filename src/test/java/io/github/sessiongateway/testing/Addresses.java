@@ -8,6 +8,9 @@ import java.net.ServerSocket;
 
 /** The addresses of this machine. */
 public final class Addresses {
+  /** A port on which nothing listens, and which no other process may be given. */
+  public static final int CLOSED_PORT = 1;
+
   private Addresses() {}
 
   /** Skips the test if nothing can listen there, as at {@code ::1} in many containers. */
