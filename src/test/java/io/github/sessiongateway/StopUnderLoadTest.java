@@ -51,6 +51,7 @@ class StopUnderLoadTest {
       Await.result(talker.client.closed());
       talker.check();
     }
+    assertThat(talkers).as("asked while the gateway stopped").anyMatch(talker -> talker.isRefused);
   }
 
   /** A client that sends one request after the other, or one per millisecond. */
@@ -120,7 +121,6 @@ class StopUnderLoadTest {
         last--;
       }
       assertThat(answered).containsAll(sent.subList(0, last));
-      assertThat(isRefused).isTrue();
       if (!isTireless) {
         assertThat(last).isEqualTo(sent.size());
       }

@@ -1,5 +1,6 @@
 package io.github.sessiongateway.koyeb;
 
+import static io.github.sessiongateway.testing.Addresses.CLOSED_PORT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.api.LoginReply;
@@ -117,8 +118,7 @@ class AddressesTest {
 
   @Test
   void whereNoAddressIsReachedTheLastSaysWhy() {
-    // No other process may be given this port.
-    Koyeb koyeb = open("http://many.test:1", "5s");
+    Koyeb koyeb = open("http://many.test:" + CLOSED_PORT, "5s");
     SessionException failure = (SessionException) Await.failure(refresh(koyeb));
     assertThat(failure.reason()).isEqualTo(Reason.REFUSED);
   }

@@ -58,9 +58,13 @@ record Asking(Context context) {
   }
 
   Koyeb koyeb(JsonObject config, LongSupplier nanoTime) {
+    return koyeb(config, Timers.of(context.owner()), nanoTime);
+  }
+
+  Koyeb koyeb(JsonObject config, Timers timers, LongSupplier nanoTime) {
     return Koyeb.open(
         context.owner(),
-        Timers.of(context.owner()),
+        timers,
         nanoTime,
         new SplittableRandom(1),
         GatewayConfig.read(config).upstream());

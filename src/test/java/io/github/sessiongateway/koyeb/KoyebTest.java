@@ -1,5 +1,6 @@
 package io.github.sessiongateway.koyeb;
 
+import static io.github.sessiongateway.testing.Addresses.CLOSED_PORT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.api.Bearer;
@@ -196,7 +197,7 @@ class KoyebTest {
 
   @Test
   void nobodyThereIsUnreachable() {
-    Sessions sessions = open("http://127.0.0.1:1", new JsonObject());
+    Sessions sessions = open("http://127.0.0.1:" + CLOSED_PORT, new JsonObject());
     assertThat(failure(start(() -> sessions.refresh(BEARER)))).isEqualTo(Failure.UNREACHABLE);
   }
 

@@ -1,5 +1,6 @@
 package io.github.sessiongateway.koyeb;
 
+import static io.github.sessiongateway.testing.Addresses.CLOSED_PORT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.api.Failure;
@@ -91,7 +92,7 @@ class TransportTest {
 
   @Test
   void aProxyThatIsNotThereIsUnreachable() {
-    JsonObject settings = trusting().put("upstream.proxy", "http://127.0.0.1:1");
+    JsonObject settings = trusting().put("upstream.proxy", "http://127.0.0.1:" + CLOSED_PORT);
     Koyeb koyeb = open("https://127.0.0.1:" + serve(true), settings);
     assertThat(failure(refresh(koyeb, "t"))).isEqualTo(Failure.UNREACHABLE);
     assertThat(versions).isEmpty();

@@ -1,5 +1,6 @@
 package io.github.sessiongateway.koyeb;
 
+import static io.github.sessiongateway.testing.Addresses.CLOSED_PORT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.api.Bearer;
@@ -32,9 +33,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Why a call did not reach Koyeb: in its message, in its reason, and once in the log. */
 class WhyUnreachableTest {
-  /** A port on which nothing listens, and which no other process may be given. */
-  private static final int CLOSED_PORT = 1;
-
   private static final String TLS = "src/test/resources/tls/";
   private static final String WANTS_A_PASSWORD =
       "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n";
