@@ -7,7 +7,7 @@ import io.github.sessiongateway.clock.Ticker;
 import io.github.sessiongateway.clock.Timers;
 import io.github.sessiongateway.config.GatewayConfig;
 import io.github.sessiongateway.config.UpstreamConfig;
-import io.github.sessiongateway.koyeb.Koyeb;
+import io.github.sessiongateway.koyeb.KoyebClient;
 import io.github.sessiongateway.managed.SessionKeeper;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -20,12 +20,16 @@ final class Keepers {
   private Keepers() {}
 
   static SessionKeeper keeper(
-      Koyeb koyeb, UpstreamConfig upstream, GatewayConfig config, Timers timers, Ticker ticker) {
-    Koyeb.Unattended unattended = koyeb.unattended();
+      KoyebClient koyeb,
+      UpstreamConfig upstream,
+      GatewayConfig config,
+      Timers timers,
+      Ticker ticker) {
+    KoyebClient.Background background = koyeb.background();
     return new SessionKeeper(
         config.managed(),
         new SessionKeeper.Upstream(
-            koyeb.sessions(), unattended.sessions(), unattended.accessTokens()),
+            koyeb.sessions(), background.sessions(), background.accessTokens()),
         world(upstream, timers, ticker));
   }
 

@@ -13,7 +13,7 @@ import io.github.sessiongateway.config.OpsConfig;
 import io.github.sessiongateway.config.SandboxConfig;
 import io.github.sessiongateway.config.TcpBridgeConfig;
 import io.github.sessiongateway.config.UpstreamConfig;
-import io.github.sessiongateway.koyeb.Koyeb;
+import io.github.sessiongateway.koyeb.KoyebClient;
 import io.github.sessiongateway.managed.SessionKeeper;
 import io.github.sessiongateway.ops.OpsServer;
 import io.github.sessiongateway.sandbox.Sandbox;
@@ -55,7 +55,7 @@ public final class SessionGateway extends AbstractVerticle {
   private final Deque<Supplier<Future<Void>>> closers = new ArrayDeque<>();
   private final List<String> listening = new ArrayList<>();
   private @Nullable SessionVerticle sessions;
-  private @Nullable Koyeb koyeb;
+  private @Nullable KoyebClient koyeb;
   private @Nullable Bridge bridge;
   private volatile @Nullable SessionKeeper keeper;
   private Supplier<List<String>> notices = List::of;
@@ -105,7 +105,7 @@ public final class SessionGateway extends AbstractVerticle {
 
   private Future<Void> drain() {
     SessionVerticle verticle = sessions;
-    Koyeb called = koyeb;
+    KoyebClient called = koyeb;
     if (verticle == null || called == null) {
       return close();
     }
@@ -155,7 +155,7 @@ public final class SessionGateway extends AbstractVerticle {
   /** On the event loop of this very verticle: what the bridge asks for is a call and no message. */
   private Future<SessionVerticle> sessions(UpstreamConfig upstream, GatewayConfig config) {
     Timers timers = Timers.of(vertx);
-    Koyeb called = Koyeb.open(vertx, timers, ticker, new SplittableRandom(), upstream);
+    KoyebClient called = KoyebClient.open(vertx, timers, ticker, new SplittableRandom(), upstream);
     koyeb = called;
     SessionVerticle.Options options =
         new SessionVerticle.Options(

@@ -42,7 +42,7 @@ class ArchitectureTest {
       Map.of(
           "bus", Set.of("SessionVerticle", "SessionClient", "ManagedClient"),
           "client", Set.of("BearerAuth"),
-          "koyeb", Set.of("Koyeb"),
+          "koyeb", Set.of("KoyebClient"),
           "managed", Set.of("SessionKeeper"),
           "bridge", Set.of("Bridge", "NewKey"),
           "ops", Set.of("OpsServer"),
@@ -173,7 +173,7 @@ class ArchitectureTest {
   void oneClassTouchesTheInnerPartsOfWebClient() {
     noClasses()
         .that()
-        .haveNameNotMatching(".*\\.CallGuard(\\$.*)?")
+        .haveNameNotMatching(".*\\.AttemptGuard(\\$.*)?")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.vertx.ext.web.client.impl..")

@@ -90,6 +90,15 @@ public final class StrictJson {
     return object(read(text(bytes), true));
   }
 
+  /** Reads as {@link #reply}; null for anything else. What is wrong is lost, because it quotes. */
+  public static @Nullable JsonObject replyOrNull(@Nullable Buffer bytes) {
+    try {
+      return bytes == null ? null : reply(bytes);
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
   /**
    * Reads an array of texts, or one text, in UTF-8.
    *

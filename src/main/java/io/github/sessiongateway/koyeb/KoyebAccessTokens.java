@@ -3,15 +3,15 @@ package io.github.sessiongateway.koyeb;
 import io.github.sessiongateway.api.AccessTokens;
 import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.LoginReply;
-import io.github.sessiongateway.api.Secret;
-import io.github.sessiongateway.api.SessionAddress;
+import io.github.sessiongateway.koyeb.call.Calls;
+import io.github.sessiongateway.koyeb.call.Endpoint;
+import io.github.sessiongateway.koyeb.call.Operation;
+import io.github.sessiongateway.koyeb.call.Redaction;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** {@link AccessTokens} as the operation of Koyeb's description. */
+/** {@link AccessTokens} as an endpoint of Koyeb. */
 final class KoyebAccessTokens implements AccessTokens {
   private final Calls calls;
 
@@ -24,16 +24,13 @@ final class KoyebAccessTokens implements AccessTokens {
     JsonObject body = new JsonObject().put("validity", validity.toSeconds() + "s");
     return calls.send(
         new Operation<>(
-            SessionAddress.NEW,
-            new Secret(apiToken.value()),
+            Endpoint.MINT,
+            Endpoint.MINT.path(organizationId),
             apiToken,
+            null,
             null,
             body.toBuffer(),
             reply -> KoyebJson.minted(reply, organizationId),
-            () -> Redaction.of(apiToken),
-            "/v1/organizations/"
-                + URLEncoder.encode(organizationId, StandardCharsets.UTF_8)
-                + "/access_token"),
-        new Flight());
+            () -> Redaction.of(apiToken)));
   }
 }

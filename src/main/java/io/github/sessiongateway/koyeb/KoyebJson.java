@@ -3,6 +3,7 @@ package io.github.sessiongateway.koyeb;
 import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.LoginRequest;
 import io.github.sessiongateway.json.StrictJson;
+import io.github.sessiongateway.koyeb.http.KoyebFailures;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -11,9 +12,9 @@ import java.time.Instant;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
-/** The JSON of Koyeb's description, both ways. */
+/** Writes and reads the JSON of Koyeb's description. */
 final class KoyebJson {
-  /** Later than any date that RFC 3339 can write; a claim of that says nothing. */
+  /** The end of the year 9999, the last that RFC 3339 can write, in seconds. */
   private static final double FAR_SECONDS = 253_402_300_800.0;
 
   private KoyebJson() {}
@@ -28,14 +29,14 @@ final class KoyebJson {
   }
 
   /**
-   * Reads a login reply and sets {@code token.expires_at} wherever the expiry can be known: from
-   * itself, from {@code expires}, or from the {@code exp} of a JWT, in that order. One that cannot
-   * be read counts as not said.
+   * Reads a login reply and sets {@code token.expires_at} if the expiry is known. It comes from
+   * {@code expires_at}, from {@code expires}, or from the {@code exp} of a JWT, in that order. A
+   * value that cannot be read is ignored.
    *
    * @throws io.github.sessiongateway.api.SessionException {@code bad_reply}
    */
   static LoginReply loginReply(Buffer body) {
-    JsonObject json = object(body);
+    JsonObject json = StrictJson.replyOrNull(body);
     if (json == null) {
       throw KoyebFailures.badReply("is not a JSON object");
     }
@@ -56,7 +57,7 @@ final class KoyebJson {
    * @throws io.github.sessiongateway.api.SessionException {@code bad_reply}
    */
   static LoginReply minted(@Nullable Buffer body, String organizationId) {
-    JsonObject json = object(body);
+    JsonObject json = StrictJson.replyOrNull(body);
     if (json == null || !(json.getValue("token") instanceof String id)) {
       throw KoyebFailures.badReply("has no token");
     }
@@ -74,16 +75,7 @@ final class KoyebJson {
     return other == null && token.getValue("id") instanceof String id ? jwtExpiry(id) : other;
   }
 
-  /** A JSON object; null if it is anything else. What the parser says is lost: it quotes. */
-  static @Nullable JsonObject object(@Nullable Buffer body) {
-    try {
-      return body == null ? null : StrictJson.reply(body);
-    } catch (IOException e) {
-      return null;
-    }
-  }
-
-  /** The {@code exp} of a JWT (RFC 7519, section 4.1.4); null for a token that does not tell. */
+  /** Returns the {@code exp} of a JWT (RFC 7519, section 4.1.4); null without one. */
   private static @Nullable Instant jwtExpiry(String token) {
     String[] parts = token.split("\\.", -1);
     if (parts.length != 3) {

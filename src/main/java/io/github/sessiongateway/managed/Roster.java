@@ -128,8 +128,8 @@ final class Roster {
   private Credential credential(CredentialConfig config) {
     if (config instanceof CredentialConfig.Password password) {
       return new PasswordCredential(
-          koyeb.unattended(),
-          koyeb.attended(),
+          koyeb.background(),
+          koyeb.sessions(),
           password.email(),
           password.password(),
           password.organizationId());
@@ -140,7 +140,7 @@ final class Roster {
   }
 
   private Credential keptCredential(String account) {
-    return new KeptCredential(koyeb.unattended(), koyeb.attended(), account);
+    return new KeptCredential(koyeb.background(), koyeb.sessions(), account);
   }
 
   /** Logs in, and keeps the session under a name. */
@@ -151,7 +151,7 @@ final class Roster {
       return Future.failedFuture(refusal);
     }
     long begin = around.now();
-    Future<LoginReply> begun = koyeb.attended().login(login);
+    Future<LoginReply> begun = koyeb.sessions().login(login);
     beingKept.put(name, begun);
     held.merge(caller.client(), 1, Integer::sum);
     return begun.transform(

@@ -40,12 +40,12 @@ public final class SessionKeeper implements ManagedSessions {
   private static final Logger log = LoggerFactory.getLogger(SessionKeeper.class);
 
   /**
-   * What it needs of Koyeb.
+   * What it calls of Koyeb.
    *
-   * @param attended for a login that a caller waits for
-   * @param unattended for what nobody waits for: without retries, since sessions have their own
+   * @param sessions for a login that a caller waits for
+   * @param background for calls that no caller waits for; a session backs off itself
    */
-  public record Upstream(Sessions attended, Sessions unattended, AccessTokens accessTokens) {}
+  public record Upstream(Sessions sessions, Sessions background, AccessTokens accessTokens) {}
 
   /**
    * What it needs of the world.

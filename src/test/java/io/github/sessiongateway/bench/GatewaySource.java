@@ -7,7 +7,7 @@ import io.github.sessiongateway.config.CredentialConfig;
 import io.github.sessiongateway.config.GatewayConfig;
 import io.github.sessiongateway.config.ManagedConfig;
 import io.github.sessiongateway.config.SessionConfig;
-import io.github.sessiongateway.koyeb.Koyeb;
+import io.github.sessiongateway.koyeb.KoyebClient;
 import io.github.sessiongateway.managed.SessionKeeper;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -29,8 +29,8 @@ public final class GatewaySource implements TokenSource {
     Vertx vertx = Vertx.vertx();
     JsonObject json = new JsonObject().put("upstream.base-url", url.toString());
     Timers timers = Timers.of(vertx);
-    Koyeb koyeb =
-        Koyeb.open(
+    KoyebClient koyeb =
+        KoyebClient.open(
             vertx,
             timers,
             System::nanoTime,
@@ -43,7 +43,7 @@ public final class GatewaySource implements TokenSource {
         new SessionKeeper(
             new ManagedConfig(List.of(session), false, 0, null, null),
             new SessionKeeper.Upstream(
-                koyeb.sessions(), koyeb.unattended().sessions(), koyeb.unattended().accessTokens()),
+                koyeb.sessions(), koyeb.background().sessions(), koyeb.background().accessTokens()),
             new SessionKeeper.World(
                 timers,
                 () -> System.nanoTime() + passed.get(),

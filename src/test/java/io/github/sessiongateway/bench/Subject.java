@@ -6,7 +6,7 @@ import io.github.sessiongateway.api.LoginRequest;
 import io.github.sessiongateway.api.Sessions;
 import io.github.sessiongateway.clock.Timers;
 import io.github.sessiongateway.config.GatewayConfig;
-import io.github.sessiongateway.koyeb.Koyeb;
+import io.github.sessiongateway.koyeb.KoyebClient;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -83,7 +83,7 @@ public final class Subject {
     return (same, body) -> {
       if (sessions[0] == null) {
         sessions[0] =
-            Koyeb.open(
+            KoyebClient.open(
                     vertx,
                     Timers.of(vertx),
                     System::nanoTime,

@@ -51,7 +51,7 @@ class AnsweredTwiceTest {
             .put("upstream.max-in-flight", inFlight)
             .put("upstream.retries", 0)
             .put("upstream.breaker-min-calls", 1000);
-    Koyeb koyeb = new Asking(context).koyeb(config);
+    KoyebClient koyeb = new KoyebCaller(context).koyeb(config);
     List<Future<LoginReply>> replies = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       Promise<LoginReply> promise = Promise.promise();

@@ -34,9 +34,9 @@ class ConnectionsTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final Context context = vertx.getOrCreateContext();
-  private final Asking asking = new Asking(context);
+  private final KoyebCaller caller = new KoyebCaller(context);
   private final ManualTime time = new ManualTime();
-  private Koyeb gateway;
+  private KoyebClient gateway;
 
   @AfterEach
   void close() {
@@ -53,7 +53,7 @@ class ConnectionsTest {
     Future<?> unheard = refresh("b");
     Await.result(lost);
     advance(ATTEMPT.plusMillis(1));
-    assertThat(Asking.failure(unheard)).isEqualTo(Failure.TIMEOUT);
+    assertThat(KoyebCaller.failure(unheard)).isEqualTo(Failure.TIMEOUT);
     answered(koyeb, refresh("c"));
     assertThat(relay.connections()).isEqualTo(2);
   }
@@ -66,7 +66,7 @@ class ConnectionsTest {
     Await.result(koyeb.nextCall());
     answered(koyeb, refresh("quick"));
     advance(ATTEMPT.plusMillis(1));
-    assertThat(Asking.failure(slow)).isEqualTo(Failure.TIMEOUT);
+    assertThat(KoyebCaller.failure(slow)).isEqualTo(Failure.TIMEOUT);
     answered(koyeb, refresh("another"));
     assertThat(koyeb.connections()).isEqualTo(1);
   }
@@ -81,7 +81,7 @@ class ConnectionsTest {
     for (int i = 0; i < 3; i++) {
       List<Future<?>> inVain = refreshes(3);
       advance(ATTEMPT.plusMillis(1));
-      inVain.forEach(call -> assertThat(Asking.failure(call)).isEqualTo(Failure.UNREACHABLE));
+      inVain.forEach(call -> assertThat(KoyebCaller.failure(call)).isEqualTo(Failure.UNREACHABLE));
     }
     relay.release();
     List<Future<?>> calls = refreshes(4);
@@ -126,7 +126,7 @@ class ConnectionsTest {
   @Test
   void callsThatWaitForTheFirstConnectionShareItsFailure() {
     open(CLOSED_PORT, new JsonObject().put("upstream.retries", 0));
-    refreshes(5).forEach(call -> assertThat(Asking.failure(call)).isEqualTo(Failure.UNREACHABLE));
+    refreshes(5).forEach(call -> assertThat(KoyebCaller.failure(call)).isEqualTo(Failure.UNREACHABLE));
   }
 
   @Test
@@ -141,7 +141,7 @@ class ConnectionsTest {
     advance(ATTEMPT.dividedBy(2));
     Future<?> second = refresh("second");
     advance(ATTEMPT.dividedBy(2).plusMillis(1));
-    assertThat(Asking.failure(first)).isEqualTo(Failure.UNREACHABLE);
+    assertThat(KoyebCaller.failure(first)).isEqualTo(Failure.UNREACHABLE);
     relay.release();
     answered(koyeb, second);
   }
@@ -157,9 +157,9 @@ class ConnectionsTest {
             .put("upstream.connect-timeout", "2s")
             .put("upstream.attempt-timeout", "300ms");
     open(relay.port(), settings, Timers.of(vertx), System::nanoTime);
-    assertThat(Asking.failure(refresh("first"))).isEqualTo(Failure.UNREACHABLE);
+    assertThat(KoyebCaller.failure(refresh("first"))).isEqualTo(Failure.UNREACHABLE);
     // When the second one has given up, Vert.x itself has given up for the first.
-    assertThat(Asking.failure(refresh("second"))).isEqualTo(Failure.UNREACHABLE);
+    assertThat(KoyebCaller.failure(refresh("second"))).isEqualTo(Failure.UNREACHABLE);
     Await.result(gateway.close());
   }
 
@@ -204,11 +204,11 @@ class ConnectionsTest {
             .put("upstream.trust-file", FaultServer.CERTIFICATE)
             .put("upstream.breaker-min-calls", 15)
             .mergeIn(settings);
-    gateway = asking.koyeb(config, timers, nanoTime);
+    gateway = caller.koyeb(config, timers, nanoTime);
   }
 
   private Future<?> refresh(String token) {
-    return asking.refresh(gateway, token);
+    return caller.refresh(gateway, token);
   }
 
   private List<Future<?>> refreshes(int count) {

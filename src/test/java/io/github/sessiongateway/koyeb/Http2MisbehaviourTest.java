@@ -6,6 +6,7 @@ import com.google.errorprone.annotations.Immutable;
 import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.SessionAddress;
 import io.github.sessiongateway.api.Sessions;
+import io.github.sessiongateway.koyeb.call.Delivery;
 import io.github.sessiongateway.sandbox.FaultServer;
 import io.github.sessiongateway.testing.Await;
 import io.vertx.core.Context;
@@ -28,7 +29,7 @@ class Http2MisbehaviourTest {
   private static final String GOOD = "{\"token\":{\"id\":\"new\"}}";
 
   private final Vertx vertx = Vertx.vertx();
-  private final Asking asking = new Asking(vertx.getOrCreateContext());
+  private final KoyebCaller caller = new KoyebCaller(vertx.getOrCreateContext());
   private final Context serverContext = vertx.getOrCreateContext();
 
   @AfterEach
@@ -44,8 +45,8 @@ class Http2MisbehaviourTest {
 
   enum Misbehaviour {
     /** RFC 9113, section 8.7: it was not done. */
-    REFUSED_STREAM(request -> request.response().reset(7), Failure.UNREACHABLE, Attempt.NOT_SENT),
-    RESET_STREAM(request -> request.response().reset(2), Failure.BAD_REPLY, Attempt.UNKNOWN),
+    REFUSED_STREAM(request -> request.response().reset(7), Failure.UNREACHABLE, Delivery.NOT_SENT),
+    RESET_STREAM(request -> request.response().reset(2), Failure.BAD_REPLY, Delivery.UNKNOWN),
     RESET_AFTER_HEAD(
         request ->
             request
@@ -54,10 +55,10 @@ class Http2MisbehaviourTest {
                 .write("{")
                 .onComplete(sent -> request.response().reset(2)),
         Failure.BAD_REPLY,
-        Attempt.UNKNOWN),
+        Delivery.UNKNOWN),
     /** The last stream that it has looked at is 0: this one was not done. */
     GOAWAY_BEFORE(
-        request -> request.connection().goAway(0, 0), Failure.UNREACHABLE, Attempt.NOT_SENT),
+        request -> request.connection().goAway(0, 0), Failure.UNREACHABLE, Delivery.NOT_SENT),
     /** Whether it was done is not known. */
     GOAWAY_AND_CLOSE(
         request -> {
@@ -65,7 +66,7 @@ class Http2MisbehaviourTest {
           request.connection().close();
         },
         Failure.BAD_REPLY,
-        Attempt.UNKNOWN),
+        Delivery.UNKNOWN),
     GOAWAY_AND_ANSWER(
         request -> {
           request.connection().goAway(0);
@@ -73,24 +74,26 @@ class Http2MisbehaviourTest {
         },
         null,
         null),
-    CLOSE(request -> request.connection().close(), Failure.BAD_REPLY, Attempt.UNKNOWN),
-    STALL(request -> {}, Failure.TIMEOUT, Attempt.UNKNOWN),
+    CLOSE(request -> request.connection().close(), Failure.BAD_REPLY, Delivery.UNKNOWN),
+    STALL(request -> {}, Failure.TIMEOUT, Delivery.UNKNOWN),
     STALL_IN_BODY(
         request -> request.response().putHeader("content-length", "999").write("{"),
         Failure.TIMEOUT,
-        Attempt.UNKNOWN),
-    TRICKLE(Misbehaviour::trickle, Failure.TIMEOUT, Attempt.UNKNOWN),
+        Delivery.UNKNOWN),
+    TRICKLE(Misbehaviour::trickle, Failure.TIMEOUT, Delivery.UNKNOWN),
     TOO_LARGE(
-        request -> request.response().end("x".repeat(100_000)), Failure.BAD_REPLY, Attempt.UNKNOWN);
+        request -> request.response().end("x".repeat(100_000)),
+        Failure.BAD_REPLY,
+        Delivery.UNKNOWN);
 
     private final Act act;
     private final Failure failure;
-    private final Attempt attempt;
+    private final Delivery delivery;
 
-    Misbehaviour(Act act, Failure failure, Attempt attempt) {
+    Misbehaviour(Act act, Failure failure, Delivery delivery) {
       this.act = act;
       this.failure = failure;
-      this.attempt = attempt;
+      this.delivery = delivery;
     }
 
     private static void trickle(HttpServerRequest request) {
@@ -124,10 +127,10 @@ class Http2MisbehaviourTest {
       this.misbehaviour = misbehaviour;
       this.address = address;
       this.sessions =
-          asking.open(
+          caller.open(
               "https://127.0.0.1:" + serve(),
               misbehaviour.failure == Failure.TIMEOUT ? "2s" : "20s");
-      this.outcome = asking.ask(sessions, address);
+      this.outcome = caller.ask(sessions, address);
     }
 
     void check() {
@@ -136,11 +139,13 @@ class Http2MisbehaviourTest {
         Await.result(outcome);
         assertThat(requests).as(name).hasValue(1);
       } else {
-        assertThat(Asking.failure(outcome)).as(name).isEqualTo(misbehaviour.failure);
-        assertThat(requests).as(name).hasValue(misbehaviour.attempt.allowsAnother(address) ? 2 : 1);
+        assertThat(KoyebCaller.failure(outcome)).as(name).isEqualTo(misbehaviour.failure);
+        assertThat(requests)
+            .as(name)
+            .hasValue(misbehaviour.delivery.allows(KoyebCaller.endpoint(address).replay()) ? 2 : 1);
       }
       requests.set(2);
-      Await.result(asking.ask(sessions, SessionAddress.LOGIN));
+      Await.result(caller.ask(sessions, SessionAddress.LOGIN));
     }
 
     private int serve() {

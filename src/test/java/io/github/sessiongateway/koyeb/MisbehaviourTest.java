@@ -8,6 +8,7 @@ import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.SessionAddress;
 import io.github.sessiongateway.api.Sessions;
 import io.github.sessiongateway.config.SandboxFault;
+import io.github.sessiongateway.koyeb.call.Delivery;
 import io.github.sessiongateway.sandbox.FaultServer;
 import io.github.sessiongateway.testing.Await;
 import io.vertx.core.Future;
@@ -35,7 +36,7 @@ class MisbehaviourTest {
   private static final String NEVER = "20s";
 
   private final Vertx vertx = Vertx.vertx();
-  private final Asking asking = new Asking(vertx.getOrCreateContext());
+  private final KoyebCaller caller = new KoyebCaller(vertx.getOrCreateContext());
 
   @AfterEach
   void close() {
@@ -43,11 +44,11 @@ class MisbehaviourTest {
   }
 
   /** What a caller gets, and how many calls Koyeb sees where one may follow. */
-  private record Expected(Failure failure, Attempt attempt) {}
+  private record Expected(Failure failure, Delivery delivery) {}
 
   private static @Nullable Expected expected(String entry, SessionAddress address) {
     SandboxFault fault = SandboxFault.parse(entry + "=1");
-    Expected badReply = new Expected(Failure.BAD_REPLY, Attempt.UNKNOWN);
+    Expected badReply = new Expected(Failure.BAD_REPLY, Delivery.UNKNOWN);
     boolean logout = address == SessionAddress.LOGOUT;
     return switch (fault.kind()) {
       case ANSWER_TWICE, CLOSE_AFTER_ANSWER, NO_TIME -> null;
@@ -63,14 +64,14 @@ class MisbehaviourTest {
           TWO_STATUS_LINES,
           NOT_HTTP ->
           badReply;
-      case RESET_BEFORE_READING -> new Expected(Failure.UNREACHABLE, Attempt.NOT_SENT);
+      case RESET_BEFORE_READING -> new Expected(Failure.UNREACHABLE, Delivery.NOT_SENT);
       case STALL_BEFORE_HEAD, STALL_IN_HEAD, STALL_IN_BODY, TRICKLE, INFORMATIONAL_FLOOD ->
-          new Expected(Failure.TIMEOUT, Attempt.UNKNOWN);
-      case OWN -> new Expected(failure(fault.status()), attempt(fault, true));
-      case SECONDS, DATE -> new Expected(failure(fault.status()), attempt(fault, true));
-      case BARE, ODD -> new Expected(failure(fault.status()), attempt(fault, false));
+          new Expected(Failure.TIMEOUT, Delivery.UNKNOWN);
+      case OWN -> new Expected(failure(fault.status()), delivery(fault, true));
+      case SECONDS, DATE -> new Expected(failure(fault.status()), delivery(fault, true));
+      case BARE, ODD -> new Expected(failure(fault.status()), delivery(fault, false));
       // Nobody waits so long.
-      case HOUR -> new Expected(failure(fault.status()), Attempt.FINAL);
+      case HOUR -> new Expected(failure(fault.status()), Delivery.ANSWERED);
     };
   }
 
@@ -78,12 +79,12 @@ class MisbehaviourTest {
     return status < 400 ? Failure.BAD_REPLY : Failure.ofKoyebStatus(status);
   }
 
-  private static Attempt attempt(SandboxFault fault, boolean ownOrDated) {
+  private static Delivery delivery(SandboxFault fault, boolean ownOrDated) {
     return switch (fault.status()) {
-      case 429 -> Attempt.REFUSED;
-      case 503 -> ownOrDated ? Attempt.REFUSED : Attempt.BARE_503;
-      case 500, 502, 504 -> Attempt.FAILED;
-      default -> fault.status() < 400 ? Attempt.UNKNOWN : Attempt.FINAL;
+      case 429 -> Delivery.RATE_LIMITED;
+      case 503 -> ownOrDated ? Delivery.REFUSED : Delivery.REFUSED_BY_PROXY;
+      case 500, 502, 504 -> Delivery.FAILED;
+      default -> fault.status() < 400 ? Delivery.UNKNOWN : Delivery.ANSWERED;
     };
   }
 
@@ -145,13 +146,13 @@ class MisbehaviourTest {
       this.server = FaultServer.start(vertx, tls);
       Expected expected = expected(fault, address);
       boolean stalls = expected != null && expected.failure == Failure.TIMEOUT;
-      this.sessions = asking.open(server.url(), stalls ? WAITED_FOR : NEVER);
+      this.sessions = caller.open(server.url(), stalls ? WAITED_FOR : NEVER);
       this.name = fault + " " + address + (tls ? " over TLS" : "");
       server.next(fault + "=2");
     }
 
     void begin() {
-      outcome = asking.ask(sessions, address);
+      outcome = caller.ask(sessions, address);
     }
 
     void check() {
@@ -161,17 +162,19 @@ class MisbehaviourTest {
         assertThat(server.requests()).as(name).isEqualTo(1);
       } else if (expected.failure == Failure.UNREACHABLE) {
         // Whether the request was written by then is the kernel's to decide.
-        assertThat(Asking.failure(outcome)).as(name).isIn(Failure.UNREACHABLE, Failure.BAD_REPLY);
+        assertThat(KoyebCaller.failure(outcome))
+            .as(name)
+            .isIn(Failure.UNREACHABLE, Failure.BAD_REPLY);
         assertThat(server.requests()).as(name).isZero();
       } else {
-        assertThat(Asking.failure(outcome)).as(name).isEqualTo(expected.failure);
-        int calls = expected.attempt.allowsAnother(address) ? 2 : 1;
+        assertThat(KoyebCaller.failure(outcome)).as(name).isEqualTo(expected.failure);
+        int calls = expected.delivery().allows(KoyebCaller.endpoint(address).replay()) ? 2 : 1;
         assertThat(server.requests()).as(name).isEqualTo(calls);
       }
       // Whatever came, the next request gets its own answer.
       server.next();
       // Another e-mail, since the first may have been asked for a pause.
-      LoginReply reply = Await.result(asking.login(sessions, "next@b"));
+      LoginReply reply = Await.result(caller.login(sessions, "next@b"));
       assertThat(reply.bearer())
           .as("after " + name)
           .isEqualTo(new Bearer("token-" + server.requests()));
@@ -185,12 +188,12 @@ class MisbehaviourTest {
     for (SessionAddress address : SessionAddress.values()) {
       FaultServer server = FaultServer.start(vertx, tls);
       // No time passes: it breaks at once, however slow this machine is.
-      Sessions sessions = asking.open(server.url(), NEVER, () -> 0);
-      Await.result(asking.ask(sessions, SessionAddress.NEW));
+      Sessions sessions = caller.open(server.url(), NEVER, () -> 0);
+      Await.result(caller.ask(sessions, SessionAddress.NEW));
       server.next(fault + "=1");
-      Future<?> second = asking.ask(sessions, address);
+      Future<?> second = caller.ask(sessions, address);
       if (address == SessionAddress.REFRESH) {
-        assertThat(Asking.failure(second)).isEqualTo(Failure.BAD_REPLY);
+        assertThat(KoyebCaller.failure(second)).isEqualTo(Failure.BAD_REPLY);
       } else {
         Await.result(second);
       }
@@ -201,10 +204,10 @@ class MisbehaviourTest {
   @Test
   void aReusedConnectionThatStallsIsNotStale() {
     FaultServer server = FaultServer.start(vertx, false);
-    Sessions sessions = asking.open(server.url(), WAITED_FOR);
-    Await.result(asking.ask(sessions, SessionAddress.NEW));
+    Sessions sessions = caller.open(server.url(), WAITED_FOR);
+    Await.result(caller.ask(sessions, SessionAddress.NEW));
     server.next("stall-before-head=1");
-    assertThat(Asking.failure(asking.ask(sessions, SessionAddress.LOGIN)))
+    assertThat(KoyebCaller.failure(caller.ask(sessions, SessionAddress.LOGIN)))
         .isEqualTo(Failure.TIMEOUT);
     assertThat(server.requests()).isEqualTo(2);
   }
@@ -213,10 +216,10 @@ class MisbehaviourTest {
   @Test
   void aConnectionThatHasAnsweredAByteIsNotStale() {
     FaultServer server = FaultServer.start(vertx, false);
-    Sessions sessions = asking.open(server.url(), NEVER);
-    Await.result(asking.ask(sessions, SessionAddress.NEW));
+    Sessions sessions = caller.open(server.url(), NEVER);
+    Await.result(caller.ask(sessions, SessionAddress.NEW));
     server.next("reset-in-head=1");
-    assertThat(Asking.failure(asking.ask(sessions, SessionAddress.LOGIN)))
+    assertThat(KoyebCaller.failure(caller.ask(sessions, SessionAddress.LOGIN)))
         .isEqualTo(Failure.BAD_REPLY);
     assertThat(server.requests()).isEqualTo(2);
   }

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A bearer or a password stays with the origin that it was meant for. */
 class RedirectTest {
   private final Vertx vertx = Vertx.vertx();
-  private final Asking asking = new Asking(vertx.getOrCreateContext());
+  private final KoyebCaller caller = new KoyebCaller(vertx.getOrCreateContext());
   private final AtomicInteger elsewhere = new AtomicInteger();
 
   @AfterEach
@@ -32,11 +32,11 @@ class RedirectTest {
     int koyeb = serve(status, "http://127.0.0.1:" + other + "/v1/account/login");
     elsewhere.set(0);
     Sessions sessions =
-        asking
+        caller
             .koyeb(new JsonObject().put("upstream.base-url", "http://127.0.0.1:" + koyeb))
             .sessions();
     for (SessionAddress address : SessionAddress.values()) {
-      SessionException failure = (SessionException) Await.failure(asking.ask(sessions, address));
+      SessionException failure = (SessionException) Await.failure(caller.ask(sessions, address));
       assertThat(failure.failure()).as(address.address()).isEqualTo(Failure.BAD_REPLY);
     }
     assertThat(elsewhere).hasValue(0);

@@ -43,7 +43,7 @@ class TransportFilesTest {
   private final Promise<HttpServerResponse> held = Promise.promise();
   private @TempDir Path folder;
   private Path trust;
-  private Koyeb koyeb;
+  private KoyebClient koyeb;
 
   @AfterEach
   void close() {
@@ -127,11 +127,11 @@ class TransportFilesTest {
         .put("upstream.trust-file", trust.toString())
         .put("upstream.base-url", "https://127.0.0.1:" + serve())
         .put("upstream.retries", 0);
-    Promise<Koyeb> opened = Promise.promise();
+    Promise<KoyebClient> opened = Promise.promise();
     context.runOnContext(
         v ->
             opened.complete(
-                Koyeb.open(
+                KoyebClient.open(
                     vertx,
                     this::timer,
                     System::nanoTime,

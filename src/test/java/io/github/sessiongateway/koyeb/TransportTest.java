@@ -28,7 +28,7 @@ class TransportTest {
   private static final String CERTIFICATE = "src/test/resources/tls/server.pem";
 
   private final Vertx vertx = Vertx.vertx();
-  private final Asking asking = new Asking(vertx.getOrCreateContext());
+  private final KoyebCaller caller = new KoyebCaller(vertx.getOrCreateContext());
   private final List<HttpVersion> versions = new CopyOnWriteArrayList<>();
   private final List<String> connections = new CopyOnWriteArrayList<>();
   private final List<String> proxied = new CopyOnWriteArrayList<>();
@@ -44,7 +44,7 @@ class TransportTest {
   @Test
   void aKoyebThatOffersHttp2IsSpokenToOverOneConnection() {
     int port = serve(true);
-    Koyeb koyeb = open("https://127.0.0.1:" + port, trusting());
+    KoyebClient koyeb = open("https://127.0.0.1:" + port, trusting());
     List<Future<LoginReply>> replies = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
       replies.add(refresh(koyeb, "t" + i));
@@ -56,21 +56,21 @@ class TransportTest {
 
   @Test
   void aKoyebThatDoesNotIsSpokenToOverHttp11() {
-    Koyeb koyeb = open("https://127.0.0.1:" + serve(false), trusting());
+    KoyebClient koyeb = open("https://127.0.0.1:" + serve(false), trusting());
     Await.result(refresh(koyeb, "t"));
     assertThat(versions).containsExactly(HttpVersion.HTTP_1_1);
   }
 
   @Test
   void anAuthorityThatIsNotTrustedIsUnreachable() {
-    Koyeb koyeb = open("https://127.0.0.1:" + serve(true), new JsonObject());
+    KoyebClient koyeb = open("https://127.0.0.1:" + serve(true), new JsonObject());
     assertThat(failure(refresh(koyeb, "t"))).isEqualTo(Failure.UNREACHABLE);
     assertThat(versions).isEmpty();
   }
 
   @Test
   void aCertificateForAnotherHostIsUnreachable() {
-    Koyeb koyeb = open("https://localhost:" + serve(true), trusting());
+    KoyebClient koyeb = open("https://localhost:" + serve(true), trusting());
     assertThat(failure(refresh(koyeb, "t"))).isEqualTo(Failure.UNREACHABLE);
     assertThat(versions).isEmpty();
   }
@@ -93,7 +93,7 @@ class TransportTest {
   @Test
   void aProxyThatIsNotThereIsUnreachable() {
     JsonObject settings = trusting().put("upstream.proxy", "http://127.0.0.1:" + CLOSED_PORT);
-    Koyeb koyeb = open("https://127.0.0.1:" + serve(true), settings);
+    KoyebClient koyeb = open("https://127.0.0.1:" + serve(true), settings);
     assertThat(failure(refresh(koyeb, "t"))).isEqualTo(Failure.UNREACHABLE);
     assertThat(versions).isEmpty();
   }
@@ -109,7 +109,7 @@ class TransportTest {
   void aProxyThatRefusesIsUnreachable(String answer) {
     proxyAnswer = answer;
     JsonObject settings = trusting().put("upstream.proxy", "http://127.0.0.1:" + proxy());
-    Koyeb koyeb = open("https://127.0.0.1:" + serve(true), settings);
+    KoyebClient koyeb = open("https://127.0.0.1:" + serve(true), settings);
     assertThat(failure(refresh(koyeb, "t"))).isEqualTo(Failure.UNREACHABLE);
     assertThat(failure(refresh(koyeb, "t"))).isEqualTo(Failure.UNREACHABLE);
     assertThat(versions).isEmpty();
@@ -122,7 +122,7 @@ class TransportTest {
         trusting()
             .put("upstream.proxy", "http://127.0.0.1:" + proxy())
             .put("upstream.connect-timeout", "200ms");
-    Koyeb koyeb = open("https://127.0.0.1:" + serve(true), settings);
+    KoyebClient koyeb = open("https://127.0.0.1:" + serve(true), settings);
     assertThat(failure(refresh(koyeb, "t"))).isEqualTo(Failure.UNREACHABLE);
   }
 
@@ -187,13 +187,13 @@ class TransportTest {
             });
   }
 
-  private Koyeb open(String url, JsonObject settings) {
+  private KoyebClient open(String url, JsonObject settings) {
     JsonObject json = settings.put("upstream.base-url", url).put("upstream.retries", 0);
-    return asking.koyeb(json);
+    return caller.koyeb(json);
   }
 
-  private Future<LoginReply> refresh(Koyeb koyeb, String token) {
-    return asking.refresh(koyeb, token);
+  private Future<LoginReply> refresh(KoyebClient koyeb, String token) {
+    return caller.refresh(koyeb, token);
   }
 
   private static Failure failure(Future<?> call) {

@@ -39,9 +39,9 @@ class WhyUnreachableTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final Context context = vertx.getOrCreateContext();
-  private final Asking asking = new Asking(context);
+  private final KoyebCaller caller = new KoyebCaller(context);
   private final AtomicInteger connections = new AtomicInteger();
-  private final LogLines log = LogLines.of(Notices.class);
+  private final LogLines log = LogLines.of(UpstreamNotices.class);
 
   @AfterEach
   void close() {
@@ -136,34 +136,6 @@ class WhyUnreachableTest {
   }
 
   @Test
-  void theClientInUseDecidesWhetherAProxyIsTheReason() {
-    JsonObject direct =
-        new JsonObject().put("upstream.base-url", "https://127.0.0.1:" + CLOSED_PORT);
-    UpstreamConfig config = GatewayConfig.read(direct).upstream();
-    JsonObject viaProxy = direct.copy().put("upstream.proxy", "http://127.0.0.1:" + CLOSED_PORT);
-    TransportConfig proxied = GatewayConfig.read(viaProxy).upstream().transport();
-    Promise<LoginReply> first = Promise.promise();
-    Promise<LoginReply> second = Promise.promise();
-    context.runOnContext(
-        v -> {
-          Clients clients = new Clients(vertx, Timers.of(vertx), System::nanoTime, config);
-          HttpCalls calls =
-              new HttpCalls(
-                  clients.open(config.transport()),
-                  config,
-                  new Notices(System::nanoTime),
-                  System::nanoTime,
-                  InstantSource.system());
-          KoyebSessions sessions = new KoyebSessions(calls);
-          sessions.refresh(new Bearer("a")).onComplete(first);
-          calls.use(clients.open(proxied));
-          sessions.refresh(new Bearer("b")).onComplete(second);
-        });
-    assertThat(Await.failure(first.future())).hasMessageContaining(Reason.REFUSED.word());
-    assertThat(Await.failure(second.future())).hasMessageContaining(Reason.PROXY.word());
-  }
-
-  @Test
   void aConnectionThatBreaksIsABadReplyWithItsReason() {
     int port = listen(socket -> socket.handler(request -> socket.close()));
     SessionException failure = failure("http://127.0.0.1:" + port, new JsonObject());
@@ -238,17 +210,17 @@ class WhyUnreachableTest {
         .actualPort();
   }
 
-  private Koyeb open(String url, JsonObject settings) {
+  private KoyebClient open(String url, JsonObject settings) {
     JsonObject json =
         settings
             .put("upstream.base-url", url)
             .put("upstream.retries", 2)
             .put("upstream.backoff-initial", "1ms");
-    return asking.koyeb(json);
+    return caller.koyeb(json);
   }
 
   private SessionException failure(String url, JsonObject settings) {
-    Koyeb koyeb = open(url, settings);
-    return (SessionException) Await.failure(asking.refresh(koyeb, "t"));
+    KoyebClient koyeb = open(url, settings);
+    return (SessionException) Await.failure(caller.refresh(koyeb, "t"));
   }
 }

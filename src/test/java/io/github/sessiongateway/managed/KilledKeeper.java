@@ -8,7 +8,7 @@ import io.github.sessiongateway.config.CredentialConfig;
 import io.github.sessiongateway.config.GatewayConfig;
 import io.github.sessiongateway.config.ManagedConfig;
 import io.github.sessiongateway.config.SessionConfig;
-import io.github.sessiongateway.koyeb.Koyeb;
+import io.github.sessiongateway.koyeb.KoyebClient;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -35,8 +35,8 @@ public final class KilledKeeper {
   public static void main(String[] args) {
     Vertx vertx = Vertx.vertx();
     Timers timers = Timers.of(vertx);
-    Koyeb koyeb =
-        Koyeb.open(
+    KoyebClient koyeb =
+        KoyebClient.open(
             vertx,
             timers,
             System::nanoTime,
@@ -58,7 +58,7 @@ public final class KilledKeeper {
                 folder.resolve("store"),
                 folder.resolve("keys")),
             new SessionKeeper.Upstream(
-                koyeb.sessions(), koyeb.unattended().sessions(), koyeb.unattended().accessTokens()),
+                koyeb.sessions(), koyeb.background().sessions(), koyeb.background().accessTokens()),
             new SessionKeeper.World(
                 (delay, task) -> timers.after(delay.dividedBy(FAST), task),
                 () -> (System.nanoTime() - start) * FAST,

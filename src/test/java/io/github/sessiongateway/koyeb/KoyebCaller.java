@@ -1,0 +1,91 @@
+package io.github.sessiongateway.koyeb;
+
+import io.github.sessiongateway.api.Bearer;
+import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.api.LoginReply;
+import io.github.sessiongateway.api.LoginRequest;
+import io.github.sessiongateway.api.SessionAddress;
+import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.api.Sessions;
+import io.github.sessiongateway.clock.Timers;
+import io.github.sessiongateway.config.GatewayConfig;
+import io.github.sessiongateway.koyeb.call.Endpoint;
+import io.github.sessiongateway.sandbox.FaultServer;
+import io.github.sessiongateway.testing.Await;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.json.JsonObject;
+import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/** Sends any of the four calls from one event loop. */
+record KoyebCaller(Context context) {
+  private static final Bearer BEARER = new Bearer("old-token");
+
+  Future<?> ask(Sessions sessions, SessionAddress address) {
+    return switch (address) {
+      case LOGIN -> login(sessions, "a@b");
+      case REFRESH -> onContext(() -> sessions.refresh(BEARER));
+      case NEW -> onContext(() -> sessions.newSession(BEARER));
+      case LOGOUT -> onContext(() -> sessions.logout(BEARER));
+    };
+  }
+
+  Future<LoginReply> login(Sessions sessions, String email) {
+    return onContext(() -> sessions.login(LoginRequest.of(email, "p")));
+  }
+
+  /** Opens a client that repeats once, without a back-off. */
+  Sessions open(String url, String attemptTimeout) {
+    return open(url, attemptTimeout, System::nanoTime);
+  }
+
+  Sessions open(String url, String attemptTimeout, LongSupplier nanoTime) {
+    JsonObject config =
+        new JsonObject()
+            .put("upstream.base-url", url)
+            .put("upstream.trust-file", FaultServer.CERTIFICATE)
+            .put("upstream.attempt-timeout", attemptTimeout)
+            .put("upstream.retries", 1)
+            .put("upstream.backoff-initial", "1ms");
+    return koyeb(config, nanoTime).sessions();
+  }
+
+  KoyebClient koyeb(JsonObject config) {
+    return koyeb(config, System::nanoTime);
+  }
+
+  KoyebClient koyeb(JsonObject config, LongSupplier nanoTime) {
+    return koyeb(config, Timers.of(context.owner()), nanoTime);
+  }
+
+  KoyebClient koyeb(JsonObject config, Timers timers, LongSupplier nanoTime) {
+    return KoyebClient.open(
+        context.owner(),
+        timers,
+        nanoTime,
+        new SplittableRandom(1),
+        GatewayConfig.read(config).upstream());
+  }
+
+  Future<LoginReply> refresh(KoyebClient koyeb, String token) {
+    return onContext(() -> koyeb.sessions().refresh(new Bearer(token)));
+  }
+
+  /** Returns the endpoint of an address. */
+  static Endpoint endpoint(SessionAddress address) {
+    return Endpoint.valueOf(address.name());
+  }
+
+  static Failure failure(Future<?> call) {
+    return ((SessionException) Await.failure(call)).failure();
+  }
+
+  private <T> Future<T> onContext(Supplier<Future<T>> call) {
+    Promise<T> promise = Promise.promise();
+    context.runOnContext(v -> call.get().onComplete(promise));
+    return promise.future();
+  }
+}
