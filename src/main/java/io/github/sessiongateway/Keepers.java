@@ -9,6 +9,7 @@ import io.github.sessiongateway.config.GatewayConfig;
 import io.github.sessiongateway.config.UpstreamConfig;
 import io.github.sessiongateway.koyeb.KoyebClient;
 import io.github.sessiongateway.managed.SessionKeeper;
+import io.github.sessiongateway.managed.credential.KoyebCalls;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -28,13 +29,13 @@ final class Keepers {
     KoyebClient.Background background = koyeb.background();
     return new SessionKeeper(
         config.managed(),
-        new SessionKeeper.Upstream(
-            koyeb.sessions(), background.sessions(), background.accessTokens()),
-        world(upstream, timers, ticker));
+        new KoyebCalls(koyeb.sessions(), background.sessions(), background.accessTokens()),
+        environment(upstream, timers, ticker));
   }
 
-  private static SessionKeeper.World world(UpstreamConfig upstream, Timers timers, Ticker ticker) {
-    return new SessionKeeper.World(
+  private static SessionKeeper.KeeperEnvironment environment(
+      UpstreamConfig upstream, Timers timers, Ticker ticker) {
+    return new SessionKeeper.KeeperEnvironment(
         timers,
         ticker,
         InstantSource.system(),

@@ -8,28 +8,38 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What stands behind a configured session. */
+/** The credential of a configured session. */
 public sealed interface CredentialConfig {
-  /** What a password must be, as a login checks it. */
+  /** The rule of a password, as a login checks it. */
   SecretRule PASSWORD =
       new SecretRule(
           "a password of at most 1024 bytes without control characters",
           text -> isAcceptable("a@example.com", text));
 
-  /** What a Koyeb API token must be. */
+  /** The rule of a Koyeb API token. */
   SecretRule TOKEN = new SecretRule("a Koyeb API token", text -> Bearer.problem(text) == null);
 
-  /** The file that holds its secret and is followed; null if the secret is given itself. */
+  /** Returns the file of its secret, which is watched; null if the secret is given itself. */
   @Nullable Path file();
 
-  /** Its secret. */
+  /** Returns its secret. */
   Secret secret();
 
-  /** What its secret must be. */
+  /** Returns the rule of its secret. */
   SecretRule rule();
 
-  /** The key of its file, below {@code credential}. */
+  /** Returns the key of its file, below {@code credential}. */
   String fileKey();
+
+  /** Makes something of each kind of credential. A new kind does not compile until all do. */
+  interface Factory<C> {
+    C password(Password config);
+
+    C apiToken(ApiToken config);
+  }
+
+  /** Makes what a factory makes of this kind. */
+  <C> C create(Factory<C> factory);
 
   /**
    * An e-mail address and a password.
@@ -53,6 +63,11 @@ public sealed interface CredentialConfig {
     public String fileKey() {
       return "password-file";
     }
+
+    @Override
+    public <C> C create(Factory<C> factory) {
+      return factory.password(this);
+    }
   }
 
   /** A Koyeb API token, which mints access tokens of an organization. */
@@ -72,9 +87,14 @@ public sealed interface CredentialConfig {
     public String fileKey() {
       return "token-file";
     }
+
+    @Override
+    public <C> C create(Factory<C> factory) {
+      return factory.apiToken(this);
+    }
   }
 
-  /** The kinds, as they are configured. */
+  /** The kinds, as the configuration names them. */
   enum Type {
     /** {@link Password}. */
     PASSWORD,

@@ -74,6 +74,6 @@ record CallersSessions(SessionKeeper keeper, Caller caller) implements ManagedSe
   }
 
   private <T> Future<T> ifCovered(String session, Supplier<Future<T>> call) {
-    return caller.covers(session) ? call.get() : Future.failedFuture(Answers.noSuchSession());
+    return caller.covers(session) ? call.get() : Future.failedFuture(TokenReader.noSuchSession());
   }
 }

@@ -4,18 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.sessiongateway.api.Bearer;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Tells two tokens, or two accounts, apart, and says nothing else of them. Confined to one event
- * loop.
- */
-final class Fingerprints {
+/** Tells two tokens apart, and says nothing else of them. Confined to one event loop. */
+public final class Fingerprints {
   private static final String ALGORITHM = "HmacSHA256";
   private static final int DIGITS = 12;
 
@@ -25,7 +20,7 @@ final class Fingerprints {
    * Takes a key of its own, so that no fingerprint outlives the process. Java opens files for its
    * first MAC or cipher, and that must not wait until no descriptor is left: it fails for good.
    */
-  Fingerprints() {
+  public Fingerprints() {
     byte[] key = new byte[32];
     new SecureRandom().nextBytes(key);
     try {
@@ -37,19 +32,8 @@ final class Fingerprints {
   }
 
   /** The first 12 hex digits of the token's HMAC-SHA-256. */
-  String of(Bearer token) {
+  public String of(Bearer token) {
     byte[] digest = mac.doFinal(token.value().getBytes(UTF_8));
     return HexFormat.of().formatHex(digest).substring(0, DIGITS);
-  }
-
-  /** The same for the same account, also after a restart: its digest, which the store keeps. */
-  static String ofAccount(String kind, @Nullable String who, @Nullable String organizationId) {
-    try {
-      String account = kind + "\n" + who + "\n" + organizationId;
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(account.getBytes(UTF_8));
-      return HexFormat.of().formatHex(digest);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("Every Java platform has SHA-256", e);
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.sessiongateway.managed;
 
+import io.github.sessiongateway.managed.token.Token;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -11,22 +12,22 @@ final class Health {
 
   private Health() {}
 
-  static boolean isReady(Collection<ManagedSession> sessions, @Nullable Loop loop) {
+  static boolean isReady(Collection<ManagedSession> sessions, @Nullable KeeperLoop loop) {
     if (loop == null) {
       return false;
     }
-    long now = loop.around().now();
+    long now = loop.context().now();
     return sessions.stream()
         .filter(session -> session.identity().isRequired())
         .allMatch(session -> hasToken(session, now));
   }
 
   static List<String> troubles(
-      Collection<ManagedSession> sessions, @Nullable Loop loop, List<String> ofStore) {
+      Collection<ManagedSession> sessions, @Nullable KeeperLoop loop, List<String> ofStore) {
     if (loop == null) {
       return List.of();
     }
-    long now = loop.around().now();
+    long now = loop.context().now();
     List<String> troubles = new ArrayList<>(ofStore);
     for (ManagedSession session : sessions) {
       String trouble = trouble(session, now);
@@ -50,7 +51,7 @@ final class Health {
   }
 
   private static boolean hasToken(ManagedSession session, long now) {
-    Token token = session.state().tokenOrNull();
+    Token token = session.state().token();
     return token != null && token.serves(now, 0);
   }
 }

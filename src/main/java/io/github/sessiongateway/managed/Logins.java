@@ -1,5 +1,8 @@
 package io.github.sessiongateway.managed;
 
+import io.github.sessiongateway.managed.credential.Credential;
+import io.github.sessiongateway.managed.token.RefreshSchedule;
+
 /**
  * The logins of one session: whether its credentials allow one, and how soon. Each login leaves a
  * session at Koyeb, so that they keep a distance whatever the replies say.
@@ -7,7 +10,7 @@ package io.github.sessiongateway.managed;
 final class Logins {
   private final Credential credential;
   private int version;
-  private int refusedVersion = -1;
+  private int rejectedVersion = -1;
   private int inARow;
   private long latestAt;
 
@@ -17,7 +20,7 @@ final class Logins {
 
   /** Returns whether there are credentials that Koyeb has not refused. */
   boolean arePossible() {
-    return credential.canAcquire() && refusedVersion != version;
+    return credential.canAcquire() && rejectedVersion != version;
   }
 
   /** Returns how long until the next one may be sent; 0 or less for now. */
@@ -38,8 +41,8 @@ final class Logins {
   }
 
   /** Koyeb has refused the credentials. */
-  void refused() {
-    refusedVersion = version;
+  void rejected() {
+    rejectedVersion = version;
   }
 
   /** Koyeb has issued a token, at a login or at a refresh. */

@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
  * Whether a refresh at this Koyeb ends the token that it replaces. Koyeb does not document it, so
  * it is learned from a caller whose token was rejected. Read by any thread.
  */
-final class OldBearers {
+public final class OldBearers {
   private static final Logger log = LoggerFactory.getLogger(OldBearers.class);
 
   private volatile boolean die;

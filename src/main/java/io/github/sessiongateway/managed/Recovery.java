@@ -55,7 +55,7 @@ final class Recovery {
     if (next.underWay() == null) {
       early.remove(session);
     }
-    if (next instanceof BackingOff waits && waits.attemptAt() != DueQueue.NEVER) {
+    if (next instanceof BackingOff) {
       waiting.add(session);
     } else if (!waiting.remove(session)) {
       return;

@@ -1,6 +1,8 @@
 package io.github.sessiongateway.managed;
 
 import io.github.sessiongateway.api.Bearer;
+import io.github.sessiongateway.managed.token.RefreshSchedule;
+import io.github.sessiongateway.managed.token.Token;
 import org.jspecify.annotations.Nullable;
 
 /** The tokens of one session that callers report as rejected by Koyeb. */

@@ -1,6 +1,5 @@
 package io.github.sessiongateway.managed;
 
-import io.github.sessiongateway.api.AccessTokens;
 import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.Caller;
 import io.github.sessiongateway.api.LoginReply;
@@ -9,10 +8,14 @@ import io.github.sessiongateway.api.ManagedSessions;
 import io.github.sessiongateway.api.SessionEvent;
 import io.github.sessiongateway.api.SessionName;
 import io.github.sessiongateway.api.SessionStatus;
-import io.github.sessiongateway.api.Sessions;
 import io.github.sessiongateway.clock.Ticker;
 import io.github.sessiongateway.clock.Timers;
 import io.github.sessiongateway.config.ManagedConfig;
+import io.github.sessiongateway.managed.credential.KoyebCalls;
+import io.github.sessiongateway.managed.credential.WatchedCredentials;
+import io.github.sessiongateway.managed.store.Journal;
+import io.github.sessiongateway.managed.store.OpenStore;
+import io.github.sessiongateway.managed.store.StoredSession;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.nio.file.Path;
@@ -40,19 +43,11 @@ public final class SessionKeeper implements ManagedSessions {
   private static final Logger log = LoggerFactory.getLogger(SessionKeeper.class);
 
   /**
-   * What it calls of Koyeb.
-   *
-   * @param sessions for a login that a caller waits for
-   * @param background for calls that no caller waits for; a session backs off itself
-   */
-  public record Upstream(Sessions sessions, Sessions background, AccessTokens accessTokens) {}
-
-  /**
-   * What it needs of the world.
+   * What it needs of the environment.
    *
    * @param patience how long a caller waits at most
    */
-  public record World(
+  public record KeeperEnvironment(
       Timers timers,
       Ticker nanoTime,
       InstantSource clock,
@@ -62,17 +57,17 @@ public final class SessionKeeper implements ManagedSessions {
   private final Map<String, ManagedSession> sessions = new ConcurrentHashMap<>();
   private final List<Consumer<SessionEvent>> listeners = new CopyOnWriteArrayList<>();
   private final ManagedConfig config;
-  private final Upstream koyeb;
-  private final World world;
-  private volatile @Nullable Loop loop;
+  private final KoyebCalls koyeb;
+  private final KeeperEnvironment environment;
+  private volatile @Nullable KeeperLoop loop;
   private volatile @Nullable OpenStore store;
   private volatile @Nullable WatchedCredentials credentials;
 
   /** Starts with {@link #start}. */
-  public SessionKeeper(ManagedConfig config, Upstream koyeb, World world) {
+  public SessionKeeper(ManagedConfig config, KoyebCalls koyeb, KeeperEnvironment environment) {
     this.config = config;
     this.koyeb = koyeb;
-    this.world = world;
+    this.environment = environment;
   }
 
   /**
@@ -82,8 +77,12 @@ public final class SessionKeeper implements ManagedSessions {
    * @param isEarly whether it must be so new that no gateway may refresh it yet
    */
   public static @Nullable LoginReply storedToken(
-      ManagedConfig config, World world, String session, Duration minTtl, boolean isEarly) {
-    return StoredToken.read(config, world, session, minTtl, isEarly);
+      ManagedConfig config,
+      KeeperEnvironment environment,
+      String session,
+      Duration minTtl,
+      boolean isEarly) {
+    return StoredToken.read(config, environment, session, minTtl, isEarly);
   }
 
   /** Begins, on the event loop of this context; what is stored is used. Koyeb is not needed. */
@@ -93,7 +92,7 @@ public final class SessionKeeper implements ManagedSessions {
     if (dir == null || keyFile == null) {
       return open(context, Journal.NONE, List.of());
     }
-    return OpenStore.open(context, dir, keyFile, world)
+    return OpenStore.open(context, dir, keyFile, environment.timers(), environment.nanoTime())
         .compose(
             opened -> {
               store = opened;
@@ -102,38 +101,38 @@ public final class SessionKeeper implements ManagedSessions {
   }
 
   private Future<?> open(Context context, Journal written, List<StoredSession> stored) {
-    Surroundings around =
-        Surroundings.of(
-            world.timers(),
-            world.nanoTime(),
-            world.clock(),
-            world.random(),
-            world.patience(),
+    KeeperContext shared =
+        KeeperContext.of(
+            environment.timers(),
+            environment.nanoTime(),
+            environment.clock(),
+            environment.random(),
+            environment.patience(),
             this::happened,
             written);
-    Roster all = new Roster(sessions, config, koyeb, around);
-    loop = new Loop(context, Thread.currentThread(), around, new Answers(around), all);
-    WatchedCredentials files = new WatchedCredentials(context, world.timers());
+    SessionRegistry all = new SessionRegistry(sessions, config, koyeb, shared);
+    loop = new KeeperLoop(context, Thread.currentThread(), shared, new TokenReader(shared), all);
+    WatchedCredentials files = new WatchedCredentials(context, environment.timers());
     credentials = files;
     return all.open(stored, files, turn -> context.runOnContext(v -> turn.run()));
   }
 
   /** Makes up for time that was skipped: no timer has counted it. Safe from any thread. */
   public void timeWasSkipped() {
-    ifStarted(started -> started.run(() -> started.around().queue().wake()));
+    ifStarted(started -> started.run(() -> started.context().queue().wake()));
   }
 
   /** Koyeb has done what a call asked for: sessions without a token try again soon. */
   public void koyebAnswers() {
-    ifStarted(started -> started.around().recovery().koyebAnswers(started::run));
+    ifStarted(started -> started.context().recovery().koyebAnswers(started::run));
   }
 
   /** The circuit is open, half_open or closed: sessions without a token act on it. */
   public void circuitChanges(String state, Duration reset) {
-    ifStarted(l -> l.run(() -> l.around().recovery().circuitChanges(state, reset)));
+    ifStarted(l -> l.run(() -> l.context().recovery().circuitChanges(state, reset)));
   }
 
-  private void ifStarted(Consumer<Loop> action) {
+  private void ifStarted(Consumer<KeeperLoop> action) {
     Optional.ofNullable(loop).ifPresent(action);
   }
 
@@ -148,8 +147,8 @@ public final class SessionKeeper implements ManagedSessions {
    * @param limit after which a disk that hangs is not waited for
    */
   public Future<?> stop(Duration limit) {
-    long begin = world.nanoTime().getAsLong();
-    Loop started = loop;
+    long begin = environment.nanoTime().getAsLong();
+    KeeperLoop started = loop;
     if (started == null) {
       return Future.succeededFuture();
     }
@@ -158,11 +157,11 @@ public final class SessionKeeper implements ManagedSessions {
       files.close();
     }
     OpenStore opened = store;
-    Future<?> closed = started.roster().close();
+    Future<?> closed = started.registry().close();
     return opened == null
         ? closed
         : closed.transform(
-            done -> opened.close(limit.minusNanos(world.nanoTime().getAsLong() - begin)));
+            done -> opened.close(limit.minusNanos(environment.nanoTime().getAsLong() - begin)));
   }
 
   /** The sessions as a caller sees them. */
@@ -198,46 +197,46 @@ public final class SessionKeeper implements ManagedSessions {
 
   private Future<LoginReply> token(String name, long minTtl) {
     ManagedSession session = sessions.get(name);
-    Loop owner = loop;
+    KeeperLoop owner = loop;
     if (session == null || owner == null) {
-      return Future.failedFuture(Answers.noSuchSession());
+      return Future.failedFuture(TokenReader.noSuchSession());
     }
     Snapshot snapshot = session.snapshot();
     if (snapshot != null) {
-      long now = owner.around().now();
-      boolean joins = snapshot.isAdvisory(now) && owner.around().oldBearers().die();
+      long now = owner.context().now();
+      boolean joins = snapshot.isAdvisory(now) && owner.context().oldBearers().die();
       if (!joins && snapshot.serves(now, minTtl)) {
         if (snapshot.nudges(now)) {
-          var unused = owner.call(() -> owner.answers().token(session, minTtl));
+          var unused = owner.call(() -> owner.reader().token(session, minTtl));
         }
         return snapshot.answer();
       }
     }
-    return owner.call(() -> owner.answers().token(session, minTtl));
+    return owner.call(() -> owner.reader().token(session, minTtl));
   }
 
   @Override
   public Future<LoginReply> rejected(String name, Bearer token) {
-    return with(name, (owner, session) -> owner.answers().rejected(session, token));
+    return with(name, (owner, session) -> owner.reader().rejected(session, token));
   }
 
   @Override
   public Future<List<SessionStatus>> status() {
-    Loop owner = loop;
+    KeeperLoop owner = loop;
     return owner == null
         ? Future.succeededFuture(List.of())
         : owner.call(
             () ->
                 Future.succeededFuture(
                     sessions.values().stream()
-                        .map(owner.answers()::status)
+                        .map(owner.reader()::status)
                         .sorted(Comparator.comparing(SessionStatus::session))
                         .toList()));
   }
 
   @Override
   public Future<SessionStatus> status(String name) {
-    return with(name, (owner, session) -> Future.succeededFuture(owner.answers().status(session)));
+    return with(name, (owner, session) -> Future.succeededFuture(owner.reader().status(session)));
   }
 
   @Override
@@ -245,12 +244,12 @@ public final class SessionKeeper implements ManagedSessions {
     return with(
         name,
         (owner, session) ->
-            owner.answers().refresh(session).compose(reply -> owner.roster().stored(name, reply)));
+            owner.reader().refresh(session).compose(reply -> owner.registry().stored(name, reply)));
   }
 
   @Override
   public Future<Void> logout(String name) {
-    return with(name, (owner, session) -> owner.roster().logout(session));
+    return with(name, (owner, session) -> owner.registry().logout(session));
   }
 
   @Override
@@ -259,10 +258,10 @@ public final class SessionKeeper implements ManagedSessions {
   }
 
   Future<LoginReply> keep(String name, LoginRequest login, Caller caller) {
-    Loop owner = loop;
+    KeeperLoop owner = loop;
     return owner == null
-        ? Future.failedFuture(Answers.noSuchSession())
-        : owner.call(() -> owner.roster().keep(SessionName.checked(name), login, caller));
+        ? Future.failedFuture(TokenReader.noSuchSession())
+        : owner.call(() -> owner.registry().keep(SessionName.checked(name), login, caller));
   }
 
   @Override
@@ -281,11 +280,11 @@ public final class SessionKeeper implements ManagedSessions {
     }
   }
 
-  private <T> Future<T> with(String name, BiFunction<Loop, ManagedSession, Future<T>> call) {
+  private <T> Future<T> with(String name, BiFunction<KeeperLoop, ManagedSession, Future<T>> call) {
     ManagedSession session = sessions.get(name);
-    Loop owner = loop;
+    KeeperLoop owner = loop;
     return session == null || owner == null
-        ? Future.failedFuture(Answers.noSuchSession())
+        ? Future.failedFuture(TokenReader.noSuchSession())
         : owner.call(() -> call.apply(owner, session));
   }
 

@@ -2,6 +2,7 @@ package io.github.sessiongateway.managed;
 
 import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.managed.token.Token;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -2,151 +2,223 @@ package io.github.sessiongateway.managed;
 
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.SessionStatus.State;
+import io.github.sessiongateway.managed.token.Token;
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 
-/** Where a session is in its life, with what belongs to it there. */
+/** The state of a session, with what belongs to it in that state. */
 sealed interface SessionState {
+  /** Returns the state as status and events show it. */
+  State shown();
+
   /**
-   * No token; the next who asks begins it.
+   * Returns when something is to be done; {@link DueQueue#NEVER} for nothing.
+   *
+   * @param canLogIn whether the session has credentials
+   */
+  default long dueAt(boolean canLogIn) {
+    return DueQueue.NEVER;
+  }
+
+  /** Returns the token that it holds; null without one. */
+  default @Nullable Token token() {
+    return null;
+  }
+
+  /** Returns the token if it has not expired, so that a refresh may succeed; null otherwise. */
+  default @Nullable Token alive(long now, long skipped) {
+    Token token = token();
+    Token held = token == null ? null : token.unlessSkipped(now, skipped);
+    return held != null && now < held.endsAt() ? held : null;
+  }
+
+  /** Returns the same state with another token in place of its own. */
+  default SessionState withToken(Token token) {
+    return this;
+  }
+
+  /** Returns the refresh that is under way; null without one. */
+  default @Nullable PendingRefresh underWay() {
+    return null;
+  }
+
+  /** Returns the refresh that is under way, or the next one; null without either. */
+  default @Nullable PendingRefresh pending() {
+    return underWay();
+  }
+
+  /** Returns the pending refresh, or a new one. */
+  default PendingRefresh pendingOrNew() {
+    PendingRefresh pending = pending();
+    return pending == null ? new PendingRefresh() : pending;
+  }
+
+  /** Returns the end of the refresh under way; succeeded without one. */
+  default Future<?> settled() {
+    PendingRefresh refresh = underWay();
+    return refresh == null ? Future.succeededFuture() : refresh.settled();
+  }
+
+  /** Whether the latest attempt failed, so that the token is answered to its end. */
+  default boolean isFailing() {
+    return false;
+  }
+
+  /** Whether new credentials are tried at once. */
+  default boolean waitsForCredentials() {
+    return false;
+  }
+
+  /**
+   * There is no token. The next caller begins the session.
    *
    * @param beginsAt when it begins by itself; {@link DueQueue#NEVER} for not at all
    */
-  record Absent(long beginsAt) implements SessionState {}
+  record Absent(long beginsAt) implements SessionState {
+    @Override
+    public State shown() {
+      return State.ABSENT;
+    }
 
-  /** No token; one is being fetched. */
-  record Acquiring(Flight flight) implements SessionState {}
+    @Override
+    public long dueAt(boolean canLogIn) {
+      return beginsAt;
+    }
+  }
 
-  /** A token, and nothing to do before its time. */
-  record Fresh(Token token) implements SessionState {}
+  /** There is no token. One is being fetched. */
+  record Acquiring(PendingRefresh underWay) implements SessionState {
+    @Override
+    public State shown() {
+      return State.ACQUIRING;
+    }
+  }
 
-  /** A token, and a newer one is being fetched. */
-  record Refreshing(Token token, Flight flight) implements SessionState {}
+  /** There is a token, and nothing to do before its time. */
+  record Fresh(Token token) implements SessionState {
+    @Override
+    public State shown() {
+      return State.FRESH;
+    }
+
+    @Override
+    public long dueAt(boolean canLogIn) {
+      return token.isRejected() ? DueQueue.NEVER : token.refreshAt();
+    }
+
+    @Override
+    public SessionState withToken(Token other) {
+      return new Fresh(other);
+    }
+  }
+
+  /** There is a token, and a newer one is being fetched. */
+  record Refreshing(Token token, PendingRefresh underWay) implements SessionState {
+    @Override
+    public State shown() {
+      return State.REFRESHING;
+    }
+
+    @Override
+    public SessionState withToken(Token other) {
+      return new Refreshing(other, underWay);
+    }
+  }
 
   /**
-   * The latest attempt failed.
+   * The latest attempt failed, and the next one has its time.
    *
-   * @param token what is kept; null for nothing
-   * @param flight the next attempt
-   * @param attemptAt when it begins; {@link DueQueue#NEVER} for not before the token ends
-   * @param notBefore when it may begin at the earliest, if Koyeb is back before its time
+   * @param token null without one
+   * @param pending the next attempt
+   * @param attemptAt when it begins
+   * @param notBefore when it may begin at the earliest, if Koyeb answers before its time
    */
-  record BackingOff(@Nullable Token token, Flight flight, long attemptAt, long notBefore)
+  record BackingOff(@Nullable Token token, PendingRefresh pending, long attemptAt, long notBefore)
       implements SessionState {
+    @Override
+    public State shown() {
+      return State.BACKING_OFF;
+    }
+
+    @Override
+    public long dueAt(boolean canLogIn) {
+      return token == null || canLogIn ? attemptAt : Math.min(attemptAt, token.endsAt());
+    }
+
+    @Override
+    public SessionState withToken(Token other) {
+      return new BackingOff(other, pending, attemptAt, notBefore);
+    }
+
+    @Override
+    public boolean isFailing() {
+      return true;
+    }
+
+    @Override
+    public boolean waitsForCredentials() {
+      return token == null;
+    }
+
     /** Whether there is no token to answer, and the attempt may begin much earlier. */
     boolean canComeForward(long now, long within) {
-      return attemptAt != DueQueue.NEVER
-          && attemptAt > now + within
+      return attemptAt > now + within
           && notBefore <= now + within
           && (token == null || !token.serves(now, 0));
     }
   }
 
-  /** Only a login, or other credentials, help. */
-  record Lost(SessionException cause) implements SessionState {}
-
-  /** Forgotten. */
-  record Closed() implements SessionState {}
-
-  /** What there is of a token; null for nothing. */
-  default @Nullable Token tokenOrNull() {
-    if (this instanceof Fresh fresh) {
-      return fresh.token;
-    }
-    if (this instanceof Refreshing refreshing) {
-      return refreshing.token;
-    }
-    return this instanceof BackingOff backingOff ? backingOff.token : null;
-  }
-
-  /** The token, while a refresh may show that it lives; null otherwise. */
-  default @Nullable Token alive(long now, long skipped) {
-    Token token = tokenOrNull();
-    Token held = token == null || isUsedUp() ? token : token.unlessSkipped(now, skipped);
-    return held != null && now < held.endsAt() ? held : null;
-  }
-
-  /** The attempt that is under way; null for none. */
-  default @Nullable Flight underWay() {
-    if (this instanceof Acquiring acquiring) {
-      return acquiring.flight;
-    }
-    return this instanceof Refreshing refreshing ? refreshing.flight : null;
-  }
-
-  /** The attempt under way, or the next one that is planned; null for none. */
-  default @Nullable Flight pending() {
-    return this instanceof BackingOff backingOff ? backingOff.flight : underWay();
-  }
-
-  /** The same, or a new one. */
-  default Flight pendingOrNew() {
-    Flight pending = pending();
-    return pending == null ? new Flight() : pending;
-  }
-
-  /** When the attempt under way has landed; at once where there is none. */
-  default Future<?> settled() {
-    Flight flight = underWay();
-    return flight == null ? Future.succeededFuture() : flight.landed();
-  }
-
-  /** Whether only time or other credentials end it. */
-  default boolean waitsForCredentials() {
-    return this instanceof Lost
-        || isUsedUp()
-        || (this instanceof BackingOff && tokenOrNull() == null);
-  }
-
-  /** Whether there is only to wait for the token's end, or for other credentials. */
-  default boolean isUsedUp() {
-    return this instanceof BackingOff waiting && waiting.attemptAt == DueQueue.NEVER;
-  }
-
-  /** The same with another token, where there is one. */
-  default SessionState withToken(Token token) {
-    if (this instanceof Fresh) {
-      return new Fresh(token);
-    }
-    if (this instanceof Refreshing refreshing) {
-      return new Refreshing(token, refreshing.flight);
-    }
-    return this instanceof BackingOff backingOff
-        ? new BackingOff(token, backingOff.flight, backingOff.attemptAt, backingOff.notBefore)
-        : this;
-  }
-
-  /** When something is to be done; {@link DueQueue#NEVER} for not by itself. */
-  default long dueAt(boolean canAcquire) {
-    if (this instanceof Absent absent) {
-      return absent.beginsAt;
-    }
-    if (this instanceof Fresh fresh) {
-      return fresh.token.isRefused() ? DueQueue.NEVER : fresh.token.refreshAt();
-    }
-    if (this instanceof BackingOff waiting) {
-      Token token = waiting.token;
-      return token == null || (canAcquire && !isUsedUp())
-          ? waiting.attemptAt
-          : Math.min(waiting.attemptAt, token.endsAt());
-    }
-    return DueQueue.NEVER;
-  }
-
-  /** As others see it. */
-  default State shown() {
-    if (this instanceof Absent) {
-      return State.ABSENT;
-    } else if (this instanceof Acquiring) {
-      return State.ACQUIRING;
-    } else if (this instanceof Fresh) {
-      return State.FRESH;
-    } else if (this instanceof Refreshing) {
-      return State.REFRESHING;
-    } else if (this instanceof BackingOff) {
+  /** The token cannot be refreshed. It is answered to its end, or until there are credentials. */
+  record UsedUp(Token token, PendingRefresh pending) implements SessionState {
+    @Override
+    public State shown() {
       return State.BACKING_OFF;
-    } else {
-      return this instanceof Lost ? State.LOST : State.CLOSED;
+    }
+
+    @Override
+    public long dueAt(boolean canLogIn) {
+      return token.endsAt();
+    }
+
+    @Override
+    public @Nullable Token alive(long now, long skipped) {
+      return now < token.endsAt() ? token : null;
+    }
+
+    @Override
+    public SessionState withToken(Token other) {
+      return new UsedUp(other, pending);
+    }
+
+    @Override
+    public boolean isFailing() {
+      return true;
+    }
+
+    @Override
+    public boolean waitsForCredentials() {
+      return true;
+    }
+  }
+
+  /** There is no token, and only a login or other credentials help. */
+  record Lost(SessionException cause) implements SessionState {
+    @Override
+    public State shown() {
+      return State.LOST;
+    }
+
+    @Override
+    public boolean waitsForCredentials() {
+      return true;
+    }
+  }
+
+  /** The session was logged out and is forgotten. */
+  record Closed() implements SessionState {
+    @Override
+    public State shown() {
+      return State.CLOSED;
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.github.sessiongateway.managed;
 
 import io.github.sessiongateway.api.LoginReply;
+import io.github.sessiongateway.managed.token.Token;
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +21,9 @@ final class Snapshot {
   /** Returns null where only the owner may answer, or nothing is to be answered. */
   static @Nullable Snapshot of(
       SessionState state, SessionProgress progress, OldBearers oldBearers) {
-    Token token = state.tokenOrNull();
+    Token token = state.token();
     boolean isDying = state instanceof SessionState.Refreshing && oldBearers.die();
-    return token == null || token.isRefused() || isDying
+    return token == null || token.isRejected() || isDying
         ? null
         : new Snapshot(token, progress.shown(token));
   }

@@ -2,10 +2,15 @@ package io.github.sessiongateway.managed;
 
 import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.clock.Timers;
-import io.github.sessiongateway.config.CredentialConfig;
 import io.github.sessiongateway.config.ManagedConfig;
 import io.github.sessiongateway.config.SessionConfig;
-import io.github.sessiongateway.managed.SessionKeeper.World;
+import io.github.sessiongateway.managed.SessionKeeper.KeeperEnvironment;
+import io.github.sessiongateway.managed.credential.CredentialFactory;
+import io.github.sessiongateway.managed.store.Journal;
+import io.github.sessiongateway.managed.store.SessionIdentity;
+import io.github.sessiongateway.managed.store.SessionStore;
+import io.github.sessiongateway.managed.store.StoredSession;
+import io.github.sessiongateway.managed.token.Token;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +30,11 @@ final class StoredToken {
    * @param isEarly whether it must be so new that no gateway may refresh it yet
    */
   static @Nullable LoginReply read(
-      ManagedConfig config, World world, String name, Duration minTtl, boolean isEarly) {
+      ManagedConfig config,
+      KeeperEnvironment environment,
+      String name,
+      Duration minTtl,
+      boolean isEarly) {
     Path dir = config.storeDir();
     Path keyFile = config.storeKeyFile();
     if (dir == null || keyFile == null) {
@@ -33,22 +42,23 @@ final class StoredToken {
     }
     SessionConfig configured =
         config.sessions().stream().filter(s -> s.name().equals(name)).findFirst().orElse(null);
-    long advisory = (configured == null ? Roster.ADVISORY : configured.advisory()).toNanos();
+    long advisory =
+        (configured == null ? SessionIdentity.ADVISORY : configured.advisory()).toNanos();
     StoredSession stored = SessionStore.peek(dir, keyFile, name, advisory);
     if (stored == null || !isOf(configured, stored)) {
       return null;
     }
-    Surroundings around =
-        Surroundings.of(
+    KeeperContext context =
+        KeeperContext.of(
             NO_TIMERS,
-            world.nanoTime(),
-            world.clock(),
-            world.random(),
-            world.patience(),
+            environment.nanoTime(),
+            environment.clock(),
+            environment.random(),
+            environment.patience(),
             event -> {},
             Journal.NONE);
-    Token token = stored.token(world.clock().instant(), advisory, around);
-    long now = around.now();
+    Token token = context.lifetimes().restored(stored, environment.clock().instant(), advisory);
+    long now = context.now();
     if (token == null || !token.serves(now, minTtl.toNanos())) {
       return null;
     }
@@ -59,12 +69,6 @@ final class StoredToken {
   private static boolean isOf(@Nullable SessionConfig configured, StoredSession stored) {
     return configured == null
         ? stored.identity().isKept()
-        : stored.account().equals(account(configured.credential()));
-  }
-
-  private static String account(CredentialConfig credential) {
-    return credential instanceof CredentialConfig.Password password
-        ? PasswordCredential.account(password.email(), password.organizationId())
-        : ApiTokenCredential.account(((CredentialConfig.ApiToken) credential).organizationId());
+        : stored.account().equals(CredentialFactory.account(configured.credential()));
   }
 }

@@ -90,13 +90,13 @@ record LocalCarrier(
   private Future<@Nullable LoginReply> stored(
       GatewayConfig config, @Nullable JsonObject body, boolean isEarly) {
     Integer minTtl = body == null ? null : body.getInteger(MIN_TTL);
-    SessionKeeper.World world =
-        new SessionKeeper.World(
+    SessionKeeper.KeeperEnvironment environment =
+        new SessionKeeper.KeeperEnvironment(
             Timers.of(vertx), SuspendAwareTicker.system(), clock, new SplittableRandom(), NEAR);
     Duration least = Duration.ofSeconds(minTtl == null ? 0 : minTtl);
     String session = named(body).getString(SESSION);
     return vertx.executeBlocking(
-        () -> SessionKeeper.storedToken(config.managed(), world, session, least, isEarly));
+        () -> SessionKeeper.storedToken(config.managed(), environment, session, least, isEarly));
   }
 
   private static boolean isInUse(Throwable cause) {

@@ -9,6 +9,7 @@ import io.github.sessiongateway.config.ManagedConfig;
 import io.github.sessiongateway.config.SessionConfig;
 import io.github.sessiongateway.koyeb.KoyebClient;
 import io.github.sessiongateway.managed.SessionKeeper;
+import io.github.sessiongateway.managed.credential.KoyebCalls;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -42,9 +43,9 @@ public final class GatewaySource implements TokenSource {
     keeper =
         new SessionKeeper(
             new ManagedConfig(List.of(session), false, 0, null, null),
-            new SessionKeeper.Upstream(
+            new KoyebCalls(
                 koyeb.sessions(), koyeb.background().sessions(), koyeb.background().accessTokens()),
-            new SessionKeeper.World(
+            new SessionKeeper.KeeperEnvironment(
                 timers,
                 () -> System.nanoTime() + passed.get(),
                 InstantSource.system(),

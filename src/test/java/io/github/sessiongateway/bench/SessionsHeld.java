@@ -9,6 +9,7 @@ import io.github.sessiongateway.config.CredentialConfig;
 import io.github.sessiongateway.config.ManagedConfig;
 import io.github.sessiongateway.config.SessionConfig;
 import io.github.sessiongateway.managed.SessionKeeper;
+import io.github.sessiongateway.managed.credential.KoyebCalls;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -94,9 +95,8 @@ public final class SessionsHeld {
     SessionKeeper keeper =
         new SessionKeeper(
             config,
-            new SessionKeeper.Upstream(
-                koyeb, koyeb, (token, organization, validity) -> koyeb.refresh(token)),
-            new SessionKeeper.World(
+            new KoyebCalls(koyeb, koyeb, (token, organization, validity) -> koyeb.refresh(token)),
+            new SessionKeeper.KeeperEnvironment(
                 Timers.of(vertx),
                 SuspendAwareTicker.system(),
                 InstantSource.system(),

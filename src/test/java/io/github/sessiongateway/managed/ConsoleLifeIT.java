@@ -4,7 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.sessiongateway.SessionGateway;
-import io.github.sessiongateway.managed.RefreshSchedule.Windows;
+import io.github.sessiongateway.managed.token.RefreshSchedule;
+import io.github.sessiongateway.managed.token.RefreshSchedule.Windows;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.Browser;
 import io.github.sessiongateway.testing.Listening;

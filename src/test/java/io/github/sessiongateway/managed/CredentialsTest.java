@@ -10,6 +10,13 @@ import io.github.sessiongateway.api.LoginRequest;
 import io.github.sessiongateway.api.Secret;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.Sessions;
+import io.github.sessiongateway.managed.credential.ApiTokenCredential;
+import io.github.sessiongateway.managed.credential.Credential;
+import io.github.sessiongateway.managed.credential.GuardedCredential;
+import io.github.sessiongateway.managed.credential.PasswordCredential;
+import io.github.sessiongateway.managed.credential.RefreshOnlyCredential;
+import io.github.sessiongateway.managed.store.SessionIdentity;
+import io.github.sessiongateway.managed.token.Token;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -18,7 +25,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Rule 10: kinds of credential behind one small interface. */
-class CredentialsTest {
+public class CredentialsTest {
   private final List<String> asked = new ArrayList<>();
   private final Sessions koyeb = new Koyeb();
   private final AccessTokens accessTokens =
@@ -88,30 +95,31 @@ class CredentialsTest {
             new Secret("api"),
             "o-1",
             Duration.ofHours(2));
-    Rig rig = new Rig(true);
+    SessionFixture rig = new SessionFixture(true);
     ManagedSession session =
-        new ManagedSession(new SessionIdentity("ci", false, null, true, 1), token, rig.around);
+        new ManagedSession(new SessionIdentity("ci", false, null, true, 1), token, rig.context);
     answers.add(reply());
-    session.attempt(new Flight());
+    session.attempt(new PendingRefresh());
     for (int i = 0; i < 2; i++) {
-      answers.add(Future.failedFuture(Rig.own(401)));
+      answers.add(Future.failedFuture(SessionFixture.own(401)));
     }
     rig.time.advance(Duration.ofHours(2).minusSeconds(3));
-    assertThat(Rig.id(rig.answers.token(session, 0))).isEqualTo("t");
+    assertThat(SessionFixture.id(rig.answers.token(session, 0))).isEqualTo("t");
     assertThat(session.progress().lastError())
         .isEqualTo("reauth_required: Koyeb refuses the API token. No.");
     rig.time.advance(Duration.ofSeconds(4));
-    assertThat(Rig.failure(rig.answers.token(session, 0)).code()).isEqualTo("reauth_required");
+    assertThat(SessionFixture.failure(rig.answers.token(session, 0)).code())
+        .isEqualTo("reauth_required");
     assertThat(answers).as("asked no more").hasSize(1);
   }
 
   @Test
   void anApiTokenThatIsReplacedByNoneFailsWhenItIsUsedAndIsNotQuoted() {
     Credential token =
-        new CarefulCredential(
+        new GuardedCredential(
             new ApiTokenCredential(accessTokens, new Secret("old"), "o-1", Duration.ofHours(2)));
     token.replace("canary and more");
-    SessionException failure = Rig.failure(token.acquire());
+    SessionException failure = SessionFixture.failure(token.acquire());
     assertThat(failure.failure()).isEqualTo(Failure.INVALID_REQUEST);
     assertThat(failure.toJson().encode()).doesNotContain("canary");
     token.replace("new");
@@ -120,12 +128,12 @@ class CredentialsTest {
 
   @Test
   void aMintedTokenEndsAfterItsValidityCountedFromWhenItWasAskedFor() {
-    Rig rig = new Rig(true);
+    SessionFixture rig = new SessionFixture(true);
     Credential token =
         new ApiTokenCredential(accessTokens, new Secret("api"), "o-1", Duration.ofHours(2));
-    long begin = rig.around.now();
+    long begin = rig.context.now();
     rig.time.advance(Duration.ofSeconds(3));
-    Token minted = Lifetimes.token(token.acquire().result(), begin, 1, rig.around);
+    Token minted = rig.context.lifetimes().token(token.acquire().result(), begin, 1);
     assertThat(minted.endsAt() - begin).isEqualTo(Duration.ofHours(2).toNanos());
     assertThat(minted.reply().expiresAt())
         .isEqualTo(rig.time.instant().plus(Duration.ofHours(2)).minusSeconds(3));
@@ -133,7 +141,7 @@ class CredentialsTest {
 
   @Test
   void aKeptSessionCannotBeginAgain() {
-    Credential kept = new KeptCredential(koyeb, koyeb, "account");
+    Credential kept = new RefreshOnlyCredential(koyeb, koyeb, "account");
     assertThat(kept.canAcquire()).isFalse();
     assertThat(kept.acquire().failed()).isTrue();
     assertThat(kept.renew(new Bearer("held")).succeeded()).isTrue();
@@ -152,10 +160,10 @@ class CredentialsTest {
   @Test
   void toEndATokenThatIsDeadIsNoFailureAndAFaultIsInternal() {
     Credential careful =
-        new CarefulCredential(new PasswordCredential(koyeb, koyeb, "e@x", new Secret("p"), null));
+        new GuardedCredential(new PasswordCredential(koyeb, koyeb, "e@x", new Secret("p"), null));
     assertThat(careful.revoke(new Bearer("held")).succeeded()).isTrue();
     Credential broken =
-        new CarefulCredential(
+        new GuardedCredential(
             new ApiTokenCredential(
                 (token, organization, validity) -> {
                   throw new IllegalStateException("canary");

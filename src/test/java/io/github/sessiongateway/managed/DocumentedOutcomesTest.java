@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.managed.token.FailureAction;
 import io.github.sessiongateway.testing.Readme;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -32,10 +33,12 @@ class DocumentedOutcomesTest {
     for (List<String> row : Readme.table("Koyeb says")) {
       for (Failure failure : failures(row.get(0))) {
         SessionException e = SessionException.of(failure, "x");
-        assertThat(row.get(1)).as("%s at a login", failure).startsWith(words(Verdict.of(e, false)));
+        assertThat(row.get(1))
+            .as("%s at a login", failure)
+            .startsWith(words(FailureAction.of(e, false)));
         assertThat(row.get(2))
             .as("%s at a refresh", failure)
-            .startsWith(words(Verdict.of(e, true)));
+            .startsWith(words(FailureAction.of(e, true)));
         assertThat(seen.add(failure)).as("%s is in one row", failure).isTrue();
       }
     }
@@ -57,7 +60,7 @@ class DocumentedOutcomesTest {
         .orElseThrow();
   }
 
-  private static String words(Verdict verdict) {
+  private static String words(FailureAction verdict) {
     return switch (verdict) {
       case TRY_AGAIN -> "tried again after 1 s";
       case TRY_AGAIN_LATER -> "tried again after 2.5 to 5 min";

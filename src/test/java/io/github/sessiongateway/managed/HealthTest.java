@@ -2,6 +2,10 @@ package io.github.sessiongateway.managed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.sessiongateway.managed.store.SessionStore;
+import io.github.sessiongateway.managed.store.SessionStoreTest;
+import io.github.sessiongateway.managed.store.StoreJournal;
+import io.github.sessiongateway.managed.store.StoreJournalTest;
 import io.github.sessiongateway.testing.ManualTime;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,13 +17,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the sessions say of the gateway's health while they work on. */
 class HealthTest {
   @TempDir Path temporary;
-  private final Rig rig = Rig.refreshing(true);
-  private final Loop loop = new Loop(null, Thread.currentThread(), rig.around, rig.answers, null);
+  private final SessionFixture rig = SessionFixture.refreshing(true);
+  private final KeeperLoop loop =
+      new KeeperLoop(null, Thread.currentThread(), rig.context, rig.answers, null);
 
   @Test
   void aRefreshThatFailsIsToldWhileTheTokenIsValid() {
     assertThat(troubles(null)).isEmpty();
-    rig.koyeb.fail(Rig.unreachable());
+    rig.koyeb.fail(SessionFixture.unreachable());
     assertThat(Health.isReady(List.of(rig.session), loop)).isTrue();
     assertThat(troubles(null))
         .containsExactly("Session ci cannot be refreshed: unreachable: No connection.");

@@ -4,6 +4,7 @@ import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.SessionEvent.EventType;
 import io.github.sessiongateway.api.SessionStatus.State;
+import io.github.sessiongateway.managed.token.Token;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ class InterleavingsTest {
   }
 
   private static void run(int order, boolean canAcquire) {
-    Rig rig = Rig.fresh(canAcquire, LIFE);
+    SessionFixture rig = SessionFixture.fresh(canAcquire, LIFE);
     Asked asked = new Asked(rig);
     List<Step> steps = new ArrayList<>();
     int rest = order;
@@ -53,7 +54,7 @@ class InterleavingsTest {
     while (!rig.koyeb.calls.isEmpty()) {
       rig.koyeb.succeed();
     }
-    rig.time.advance(Rig.PATIENCE.plusMillis(2));
+    rig.time.advance(SessionFixture.PATIENCE.plusMillis(2));
     if (asked.unanswered > 0) {
       throw new AssertionError(steps + ": a caller was not answered");
     }
@@ -64,12 +65,12 @@ class InterleavingsTest {
 
   /** Those who asked, and what they must not be answered with. */
   private static final class Asked {
-    private final Rig rig;
+    private final SessionFixture rig;
     private final List<Bearer> refused = new ArrayList<>();
     private int unanswered;
     private String problem;
 
-    Asked(Rig rig) {
+    Asked(SessionFixture rig) {
       this.rig = rig;
     }
 
@@ -91,13 +92,13 @@ class InterleavingsTest {
     void reject(Bearer token) {
       add(rig.answers.rejected(rig.session, token));
       Token held = rig.held();
-      if (held != null && held.isRefused()) {
+      if (held != null && held.isRejected()) {
         refused.add(token);
       }
     }
   }
 
-  private static void take(Step step, Rig rig, Asked asked) {
+  private static void take(Step step, SessionFixture rig, Asked asked) {
     Token held = rig.held();
     switch (step) {
       case READ -> asked.add(rig.token());
@@ -110,12 +111,12 @@ class InterleavingsTest {
       }
       case FAIL -> {
         if (!rig.koyeb.calls.isEmpty()) {
-          rig.koyeb.fail(Rig.unreachable());
+          rig.koyeb.fail(SessionFixture.unreachable());
         }
       }
       case REFUSE -> {
         if (!rig.koyeb.calls.isEmpty()) {
-          rig.koyeb.fail(Rig.own(401));
+          rig.koyeb.fail(SessionFixture.own(401));
         }
       }
       case EXPIRE -> rig.time.advance(LIFE);
@@ -126,7 +127,7 @@ class InterleavingsTest {
   }
 
   /** Cheap, since it runs twelve million times. */
-  private static void check(Rig rig, List<Step> steps, Asked asked) {
+  private static void check(SessionFixture rig, List<Step> steps, Asked asked) {
     State state = rig.session.state().shown();
     Snapshot snapshot = rig.session.snapshot();
     boolean isAsked = !rig.koyeb.calls.isEmpty();
@@ -142,7 +143,7 @@ class InterleavingsTest {
     } else if (rig.koyeb.calls.size() > 1 && !hasLateCall(steps)) {
       problem = "two calls at once";
     } else if (snapshot != null
-        && snapshot.serves(rig.around.now(), 0)
+        && snapshot.serves(rig.context.now(), 0)
         && asked.isOver(snapshot.answer().result())) {
       problem = "a token that is over is read";
     }

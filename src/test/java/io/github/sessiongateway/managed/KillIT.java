@@ -3,6 +3,9 @@ package io.github.sessiongateway.managed;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.sessiongateway.managed.store.SessionIdentity;
+import io.github.sessiongateway.managed.store.SessionStore;
+import io.github.sessiongateway.managed.store.StoredSession;
 import io.github.sessiongateway.testing.Await;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
@@ -114,7 +117,9 @@ class KillIT {
       }
     }
     List<StoredSession> sessions =
-        SessionStore.open(copy, folder.resolve("keys")).load(Roster.ADVISORY.toNanos()).sessions();
+        SessionStore.open(copy, folder.resolve("keys"))
+            .load(SessionIdentity.ADVISORY.toNanos())
+            .sessions();
     try (Stream<Path> files = Files.list(copy)) {
       assertThat(files).noneMatch(file -> file.toString().endsWith(".set-aside"));
     }

@@ -9,6 +9,7 @@ import io.github.sessiongateway.config.GatewayConfig;
 import io.github.sessiongateway.config.ManagedConfig;
 import io.github.sessiongateway.config.SessionConfig;
 import io.github.sessiongateway.koyeb.KoyebClient;
+import io.github.sessiongateway.managed.credential.KoyebCalls;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -57,9 +58,9 @@ public final class KilledKeeper {
                 0,
                 folder.resolve("store"),
                 folder.resolve("keys")),
-            new SessionKeeper.Upstream(
+            new KoyebCalls(
                 koyeb.sessions(), koyeb.background().sessions(), koyeb.background().accessTokens()),
-            new SessionKeeper.World(
+            new SessionKeeper.KeeperEnvironment(
                 (delay, task) -> timers.after(delay.dividedBy(FAST), task),
                 () -> (System.nanoTime() - start) * FAST,
                 InstantSource.system(),

@@ -1,6 +1,6 @@
 package io.github.sessiongateway.managed;
 
-import static io.github.sessiongateway.managed.Rig.failure;
+import static io.github.sessiongateway.managed.SessionFixture.failure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.api.LoginReply;
@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class ListenersThatActTest {
   @Test
   void whoWaitsForATokenThatAListenerLogsOutIsNotGivenIt() {
-    Rig rig = new Rig(true);
+    SessionFixture rig = new SessionFixture(true);
     atOnce(rig, EventType.ACQUIRED, () -> logOut(rig));
     Future<LoginReply> waiting = rig.token();
     rig.koyeb.succeed();
@@ -22,7 +22,7 @@ class ListenersThatActTest {
 
   @Test
   void whoLogsOutAndAsksAgainAtA401LeavesOneLogin() {
-    Rig rig = Rig.refreshing(true);
+    SessionFixture rig = SessionFixture.refreshing(true);
     atOnce(
         rig,
         EventType.INVALIDATED,
@@ -30,20 +30,20 @@ class ListenersThatActTest {
           logOut(rig);
           var unused = rig.token();
         });
-    rig.koyeb.fail(Rig.own(401));
+    rig.koyeb.fail(SessionFixture.own(401));
     assertThat(rig.koyeb.sent).containsExactly("refresh t1", "login first");
   }
 
   @Test
   void aSessionThatIsLoggedOutAtItsNewCredentialsDoesNotBeginAgain() {
-    Rig rig = Rig.refreshing(true);
-    rig.koyeb.fail(Rig.own(403));
+    SessionFixture rig = SessionFixture.refreshing(true);
+    rig.koyeb.fail(SessionFixture.own(403));
     atOnce(rig, EventType.RELOADED, () -> logOut(rig));
     rig.session.reloaded("next");
     assertThat(rig.koyeb.sent).containsExactly("refresh t1");
   }
 
-  private static void atOnce(Rig rig, EventType type, Runnable action) {
+  private static void atOnce(SessionFixture rig, EventType type, Runnable action) {
     rig.listener =
         event -> {
           if (event.type() == type) {
@@ -52,7 +52,7 @@ class ListenersThatActTest {
         };
   }
 
-  private static void logOut(Rig rig) {
+  private static void logOut(SessionFixture rig) {
     assertThat(rig.session.logout().succeeded()).isTrue();
   }
 }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.clock.Timers;
+import io.github.sessiongateway.managed.credential.Credential;
+import io.github.sessiongateway.managed.store.Journal;
+import io.github.sessiongateway.managed.store.SessionIdentity;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -98,8 +101,8 @@ class ManySessionsTest {
 
   @Test
   void aDayOfAHundredThousandSessionsIsOneTimerAndEachIsRefreshedInItsTime() {
-    Surroundings around =
-        Surroundings.of(
+    KeeperContext context =
+        KeeperContext.of(
             timer,
             () -> timer.now,
             timer::instant,
@@ -112,11 +115,11 @@ class ManySessionsTest {
     for (int i = 0; i < SESSIONS; i++) {
       ManagedSession session =
           new ManagedSession(
-              new SessionIdentity("s" + i, true, null, false, LIFE.toNanos()), koyeb, around);
-      session.adopt(Lifetimes.token(issue(), around.now(), LIFE.toNanos(), around));
+              new SessionIdentity("s" + i, true, null, false, LIFE.toNanos()), koyeb, context);
+      session.adopt(context.lifetimes().token(issue(), context.now(), LIFE.toNanos()));
       sessions.add(session);
     }
-    assertThat(around.queue().size()).isEqualTo(SESSIONS);
+    assertThat(context.queue().size()).isEqualTo(SESSIONS);
     int most = 0;
     for (int minute = 0; minute < 24 * 60; minute++) {
       int before = refreshes;
@@ -125,7 +128,7 @@ class ManySessionsTest {
     }
     assertThat(sessions)
         .allMatch(session -> session.snapshot() != null && session.progress().failures() == 0)
-        .allMatch(session -> session.snapshot().serves(around.now(), 0));
+        .allMatch(session -> session.snapshot().serves(context.now(), 0));
     // Between every half of a life and every life.
     assertThat(refreshes).isBetween(SESSIONS * 3, SESSIONS * 8);
     assertThat(most).as("refreshes in one minute").isLessThan(SESSIONS / 60);

@@ -1,10 +1,11 @@
 package io.github.sessiongateway.managed;
 
-import static io.github.sessiongateway.managed.Rig.id;
+import static io.github.sessiongateway.managed.SessionFixture.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.LoginReply;
+import io.github.sessiongateway.managed.store.StoredSession;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class OldBearersTest {
   private static final Duration HOUR = Duration.ofHours(1);
 
-  private final Rig rig = Rig.fresh(false, HOUR);
+  private final SessionFixture rig = SessionFixture.fresh(false, HOUR);
 
   /** The figures of the README: of 40 reads, each the first in its advisory window. */
   @Test
@@ -41,7 +42,7 @@ class OldBearersTest {
     learn();
     rig.untilRefresh();
     Future<LoginReply> answer = rig.token();
-    rig.koyeb.fail(Rig.unreachable());
+    rig.koyeb.fail(SessionFixture.unreachable());
     assertThat(answer.result().isStale()).isTrue();
     rig.time.advance(Duration.ofSeconds(1));
     assertThat(rig.token().isComplete()).as("at the next attempt").isTrue();
@@ -54,7 +55,7 @@ class OldBearersTest {
     var rejectedBefore = rig.answers.rejected(rig.session, new Bearer("t1"));
     var stranger = rig.answers.rejected(rig.session, new Bearer("other"));
     assertThat(List.of(current, rejectedBefore, stranger)).allMatch(Future::succeeded);
-    assertThat(rig.around.oldBearers().die()).isFalse();
+    assertThat(rig.context.oldBearers().die()).isFalse();
   }
 
   @Test
@@ -62,7 +63,7 @@ class OldBearersTest {
     refresh();
     rig.time.advance(HOUR);
     var unused = rig.answers.rejected(rig.session, new Bearer("t1"));
-    assertThat(rig.around.oldBearers().die()).isFalse();
+    assertThat(rig.context.oldBearers().die()).isFalse();
   }
 
   @Test
@@ -76,18 +77,18 @@ class OldBearersTest {
 
   @Test
   void whatIsStoredIsKnownAfterARestart() {
-    RosterRig next = new RosterRig();
+    RegistryFixture next = new RegistryFixture();
     StoredSession stored = next.stored("a", Duration.ofMinutes(30));
     JsonObject written = stored.toJson().put("old_bearers_die", true);
     var unused = next.opened(1, StoredSession.fromJson(written, 7, 1));
-    assertThat(next.around.oldBearers().die()).isTrue();
+    assertThat(next.context.oldBearers().die()).isTrue();
   }
 
   private void learn() {
     String old = rig.held().bearer().value();
     refresh();
     assertThat(id(rig.answers.rejected(rig.session, new Bearer(old)))).isNotEqualTo(old);
-    assertThat(rig.around.oldBearers().die()).isTrue();
+    assertThat(rig.context.oldBearers().die()).isTrue();
   }
 
   private void refresh() {
@@ -99,7 +100,7 @@ class OldBearersTest {
   private int deadOfForty() {
     int dead = 0;
     for (int i = 0; i < 40; i++) {
-      rig.time.advance(Duration.ofNanos(rig.held().advisoryAt() - rig.around.now()));
+      rig.time.advance(Duration.ofNanos(rig.held().advisoryAt() - rig.context.now()));
       Future<LoginReply> read = rig.token();
       rig.time.advance(Duration.ofMillis(50));
       rig.koyeb.succeed();

@@ -1,8 +1,8 @@
 package io.github.sessiongateway.managed;
 
-import static io.github.sessiongateway.managed.Rig.failure;
-import static io.github.sessiongateway.managed.Rig.id;
-import static io.github.sessiongateway.managed.Rig.refreshing;
+import static io.github.sessiongateway.managed.SessionFixture.failure;
+import static io.github.sessiongateway.managed.SessionFixture.id;
+import static io.github.sessiongateway.managed.SessionFixture.refreshing;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.api.Failure;
@@ -10,6 +10,8 @@ import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.SessionEvent.EventType;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.SessionStatus.State;
+import io.github.sessiongateway.managed.store.StoredSession;
+import io.github.sessiongateway.managed.token.Token;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -26,9 +28,9 @@ class OutcomeRulesTest {
   /** Quarkus drops a valid token when its refresh fails. */
   @Test
   void aFailureKeepsTheToken() {
-    Rig rig = Rig.fresh(true, HOUR);
+    SessionFixture rig = SessionFixture.fresh(true, HOUR);
     rig.untilRefresh();
-    rig.koyeb.fail(Rig.own(500));
+    rig.koyeb.fail(SessionFixture.own(500));
     assertThat(rig.session.state().shown()).isEqualTo(State.BACKING_OFF);
     assertThat(id(rig.token())).isEqualTo("t1");
     assertThat(rig.happened()).endsWith(EventType.REFRESH_FAILED);
@@ -37,11 +39,11 @@ class OutcomeRulesTest {
   /** Vault #26382: the delay was computed and not waited for. */
   @Test
   void theNextAttemptComesAfterItsBackOffAndNotBefore() {
-    Rig rig = Rig.fresh(true, HOUR);
+    SessionFixture rig = SessionFixture.fresh(true, HOUR);
     rig.untilRefresh();
     long[] least = {500, 1_000, 2_000, 4_000, 8_000};
     for (int i = 0; i < least.length; i++) {
-      rig.koyeb.fail(Rig.unreachable());
+      rig.koyeb.fail(SessionFixture.unreachable());
       int before = rig.koyeb.sent.size();
       rig.time.advance(Duration.ofMillis(least[i] - 1));
       assertThat(rig.koyeb.sent).as("attempt %s, too early", i).hasSize(before);
@@ -53,9 +55,9 @@ class OutcomeRulesTest {
   /** AWS #6805: the exponent overflowed after 58 failures. */
   @Test
   void aMillionFailuresInARowNeitherOverflowNorHurryNorStop() {
-    Rig rig = new Rig(true);
+    SessionFixture rig = new SessionFixture(true);
     rig.koyeb.atOnce = true;
-    rig.koyeb.trouble = Rig.unreachable();
+    rig.koyeb.trouble = SessionFixture.unreachable();
     rig.begin();
     int failures = 1_000_000;
     while (rig.session.progress().failures() < failures) {
@@ -77,9 +79,9 @@ class OutcomeRulesTest {
   @Test
   void threeAttemptsFitBeforeTheTokenExpires() {
     for (long seconds : List.of(4, 10, 20, 60, 600, 86_400)) {
-      Rig rig = Rig.fresh(true, Duration.ofSeconds(seconds));
+      SessionFixture rig = SessionFixture.fresh(true, Duration.ofSeconds(seconds));
       rig.koyeb.atOnce = true;
-      rig.koyeb.trouble = Rig.unreachable();
+      rig.koyeb.trouble = SessionFixture.unreachable();
       rig.time.advance(Duration.ofSeconds(seconds));
       long attempts = rig.koyeb.sent.stream().filter("refresh t1"::equals).count();
       assertThat(attempts).as("%s s", seconds).isGreaterThanOrEqualTo(3);
@@ -88,14 +90,14 @@ class OutcomeRulesTest {
 
   @Test
   void retryAfterIsHonouredUpToAnHour() {
-    Rig rig = Rig.fresh(true, Duration.ofHours(24));
+    SessionFixture rig = SessionFixture.fresh(true, Duration.ofHours(24));
     rig.untilRefresh();
-    rig.koyeb.fail(Rig.own(429).retryAfter(Duration.ofMinutes(10)));
+    rig.koyeb.fail(SessionFixture.own(429).retryAfter(Duration.ofMinutes(10)));
     rig.time.advance(Duration.ofMinutes(10).minusMillis(1));
     assertThat(rig.koyeb.sent).hasSize(1);
     rig.time.advance(Duration.ofMillis(1));
     assertThat(rig.koyeb.sent).hasSize(2);
-    rig.koyeb.fail(Rig.own(503).retryAfter(Duration.ofDays(300_000)));
+    rig.koyeb.fail(SessionFixture.own(503).retryAfter(Duration.ofDays(300_000)));
     rig.time.advance(Duration.ofHours(1).minusMillis(1));
     assertThat(rig.koyeb.sent).hasSize(2);
     rig.time.advance(Duration.ofMillis(1));
@@ -106,9 +108,9 @@ class OutcomeRulesTest {
 
   @Test
   void aRefreshThatIs401IsOneLoginWhereCredentialsAreHeld() {
-    Rig rig = refreshing(true);
+    SessionFixture rig = refreshing(true);
     Future<LoginReply> waiting = rig.token(Duration.ofMinutes(59));
-    rig.koyeb.fail(Rig.own(401));
+    rig.koyeb.fail(SessionFixture.own(401));
     assertThat(rig.koyeb.sent).containsExactly("refresh t1", "login first");
     rig.koyeb.succeed();
     assertThat(id(waiting)).isEqualTo("t2");
@@ -116,8 +118,8 @@ class OutcomeRulesTest {
 
   @Test
   void aRefreshThatIs401LosesASessionWithoutCredentialsOnce() {
-    Rig rig = refreshing(false);
-    rig.koyeb.fail(Rig.own(401));
+    SessionFixture rig = refreshing(false);
+    rig.koyeb.fail(SessionFixture.own(401));
     assertThat(failure(rig.token()).code()).isEqualTo("reauth_required");
     assertThat(failure(rig.token()).status()).isEqualTo(401);
     rig.time.advance(Duration.ofDays(30));
@@ -129,9 +131,9 @@ class OutcomeRulesTest {
   /** Vault PR 17091: a rejected password was tried for ever, and locks accounts. */
   @Test
   void aLoginThatIs401IsNotRepeatedBeforeTheCredentialsChange() {
-    Rig rig = new Rig(true);
+    SessionFixture rig = new SessionFixture(true);
     rig.begin();
-    rig.koyeb.fail(Rig.own(401));
+    rig.koyeb.fail(SessionFixture.own(401));
     rig.time.advance(Duration.ofDays(30));
     assertThat(failure(rig.token()).code()).isEqualTo("reauth_required");
     assertThat(failure(rig.answers.refresh(rig.session)).code()).isEqualTo("reauth_required");
@@ -140,8 +142,8 @@ class OutcomeRulesTest {
 
   @Test
   void aRefreshThatIs403KeepsTheTokenAndIsNotRepeated() {
-    Rig rig = refreshing(false);
-    rig.koyeb.fail(Rig.own(403));
+    SessionFixture rig = refreshing(false);
+    rig.koyeb.fail(SessionFixture.own(403));
     assertThat(id(rig.token())).isEqualTo("t1");
     assertThat(rig.happened()).endsWith(EventType.REFRESH_FAILED);
     rig.untilLeft(Duration.ofSeconds(3));
@@ -153,8 +155,8 @@ class OutcomeRulesTest {
 
   @Test
   void whoAsksInTheLastMomentOfATokenThatCannotBeRefreshedWaitsForTheLogin() {
-    Rig rig = refreshing(true);
-    rig.koyeb.fail(Rig.own(403));
+    SessionFixture rig = refreshing(true);
+    rig.koyeb.fail(SessionFixture.own(403));
     rig.untilLeft(Duration.ofSeconds(1));
     Future<LoginReply> waiting = rig.token();
     assertThat(waiting.isComplete()).isFalse();
@@ -166,10 +168,10 @@ class OutcomeRulesTest {
 
   @Test
   void aLogoutForgetsWhatFailedBefore() {
-    Rig rig = new Rig(true);
+    SessionFixture rig = new SessionFixture(true);
     rig.begin();
     for (int i = 0; i < 6; i++) {
-      rig.koyeb.fail(Rig.unreachable());
+      rig.koyeb.fail(SessionFixture.unreachable());
       rig.time.advance(Duration.ofMinutes(5));
     }
     assertThat(rig.session.logout().succeeded()).isTrue();
@@ -177,7 +179,7 @@ class OutcomeRulesTest {
     assertThat(rig.answers.status(rig.session).lastError()).isNull();
     rig.koyeb.calls.clear();
     rig.begin();
-    rig.koyeb.fail(Rig.unreachable());
+    rig.koyeb.fail(SessionFixture.unreachable());
     rig.time.advance(Duration.ofSeconds(1));
     assertThat(rig.koyeb.calls).hasSize(1);
   }
@@ -185,10 +187,10 @@ class OutcomeRulesTest {
   /** A valid token is not the price of a wrong password. */
   @Test
   void aWrongNewPasswordKeepsTheTokenAndIsTriedOnce() {
-    Rig rig = refreshing(true);
-    rig.koyeb.fail(Rig.own(403));
+    SessionFixture rig = refreshing(true);
+    rig.koyeb.fail(SessionFixture.own(403));
     rig.session.reloaded("next");
-    rig.koyeb.fail(Rig.own(401));
+    rig.koyeb.fail(SessionFixture.own(401));
     assertThat(id(rig.token())).isEqualTo("t1");
     rig.time.advance(HOUR);
     assertThat(failure(rig.token()).code()).isEqualTo("reauth_required");
@@ -197,9 +199,9 @@ class OutcomeRulesTest {
 
   @Test
   void a403ThatComesAfterNewCredentialsIsALogin() {
-    Rig rig = refreshing(true);
+    SessionFixture rig = refreshing(true);
     rig.session.reloaded("next");
-    rig.koyeb.fail(Rig.own(403));
+    rig.koyeb.fail(SessionFixture.own(403));
     assertThat(rig.koyeb.sent).containsExactly("refresh t1", "login next");
     assertThat(id(rig.token())).isEqualTo("t1");
     rig.koyeb.succeed();
@@ -208,14 +210,14 @@ class OutcomeRulesTest {
 
   @Test
   void aTokenThatCannotBeRefreshedAndIsRefusedIsALoginWhereCredentialsAreHeld() {
-    Rig rig = refreshing(true);
-    rig.koyeb.fail(Rig.own(403));
+    SessionFixture rig = refreshing(true);
+    rig.koyeb.fail(SessionFixture.own(403));
     Future<LoginReply> waiting = rig.answers.rejected(rig.session, rig.held().bearer());
     rig.koyeb.succeed();
     assertThat(id(waiting)).isEqualTo("t2");
     assertThat(rig.koyeb.sent).containsExactly("refresh t1", "login first");
-    Rig kept = refreshing(false);
-    kept.koyeb.fail(Rig.own(403));
+    SessionFixture kept = refreshing(false);
+    kept.koyeb.fail(SessionFixture.own(403));
     assertThat(failure(kept.answers.rejected(kept.session, kept.held().bearer())).code())
         .isEqualTo("reauth_required");
     assertThat(Collections.frequency(kept.happened(), EventType.LOST)).isEqualTo(1);
@@ -223,9 +225,9 @@ class OutcomeRulesTest {
 
   @Test
   void a400IsTerminalUntilTheConfigurationChanges() {
-    Rig rig = new Rig(true);
+    SessionFixture rig = new SessionFixture(true);
     rig.begin();
-    rig.koyeb.fail(Rig.own(400));
+    rig.koyeb.fail(SessionFixture.own(400));
     rig.time.advance(Duration.ofDays(30));
     assertThat(rig.session.state().shown()).isEqualTo(State.LOST);
     assertThat(rig.koyeb.sent).hasSize(1);
@@ -234,8 +236,8 @@ class OutcomeRulesTest {
   @Test
   void anEndpointThatIsGoneIsAskedAtTheLongestBackOff() {
     for (int status : List.of(404, 410)) {
-      Rig rig = refreshing(true);
-      rig.koyeb.fail(Rig.own(status));
+      SessionFixture rig = refreshing(true);
+      rig.koyeb.fail(SessionFixture.own(status));
       rig.time.advance(Duration.ofSeconds(149));
       assertThat(rig.koyeb.sent).hasSize(1);
       rig.time.advance(Duration.ofSeconds(152));
@@ -249,14 +251,14 @@ class OutcomeRulesTest {
         List.of(
             SessionException.of(Failure.TIMEOUT, "Late."),
             SessionException.of(Failure.BAD_REPLY, "Cut."),
-            Rig.own(502),
-            Rig.own(503),
-            Rig.own(504))) {
-      Rig rig = refreshing(true);
+            SessionFixture.own(502),
+            SessionFixture.own(503),
+            SessionFixture.own(504))) {
+      SessionFixture rig = refreshing(true);
       rig.koyeb.fail(lost);
       assertThat(id(rig.token())).isEqualTo("t1");
       rig.time.advance(Duration.ofSeconds(2));
-      rig.koyeb.fail(Rig.own(401));
+      rig.koyeb.fail(SessionFixture.own(401));
       rig.koyeb.succeed();
       assertThat(rig.koyeb.sent).containsExactly("refresh t1", "refresh t1", "login first");
       assertThat(id(rig.token())).isEqualTo("t2");
@@ -265,34 +267,36 @@ class OutcomeRulesTest {
 
   @Test
   void aTokenThatWasRejectedIsStillRefusedAfterARestart() {
-    Rig rig = Rig.fresh(true, Duration.ofHours(1));
+    SessionFixture rig = SessionFixture.fresh(true, Duration.ofHours(1));
     var unused = rig.answers.rejected(rig.session, rig.held().bearer());
-    rig.koyeb.fail(Rig.unreachable());
-    assertThat(stored(rig).isRefused()).isTrue();
+    rig.koyeb.fail(SessionFixture.unreachable());
+    assertThat(stored(rig).isRejected()).isTrue();
   }
 
   @Test
   void aTokenThatKoyebRefusedToRefreshIsStillRefusedAfterARestart() {
-    Rig rig = Rig.refreshing(true);
-    rig.koyeb.fail(Rig.own(401));
-    assertThat(stored(rig).isRefused()).isTrue();
+    SessionFixture rig = SessionFixture.refreshing(true);
+    rig.koyeb.fail(SessionFixture.own(401));
+    assertThat(stored(rig).isRejected()).isTrue();
   }
 
   /** Only a login helps, so nobody is told to come back later. */
   @Test
   void aSessionWithoutCredentialsWhoseTokenEndsInItsLastAttemptIsLostAtOnce() {
-    Rig rig = Rig.fresh(false, Duration.ofHours(1));
+    SessionFixture rig = SessionFixture.fresh(false, Duration.ofHours(1));
     rig.untilRefresh();
     rig.untilLeft(Duration.ofSeconds(-1));
     Future<LoginReply> waiting = rig.token();
-    rig.koyeb.fail(Rig.own(429).retryAfter(Duration.ofHours(1)));
+    rig.koyeb.fail(SessionFixture.own(429).retryAfter(Duration.ofHours(1)));
     assertThat(rig.session.state().shown()).isEqualTo(State.LOST);
     assertThat(failure(waiting).code()).isEqualTo("reauth_required");
   }
 
   /** What the next process begins with. */
-  private static Token stored(Rig rig) {
+  private static Token stored(SessionFixture rig) {
     JsonObject last = rig.stored.get(rig.stored.size() - 1).toJson();
-    return StoredSession.fromJson(last, 1, 1).token(rig.time.instant(), 1, rig.around);
+    return rig.context
+        .lifetimes()
+        .restored(StoredSession.fromJson(last, 1, 1), rig.time.instant(), 1);
   }
 }

@@ -4,6 +4,8 @@ import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.managed.credential.Credential;
+import io.github.sessiongateway.managed.token.Token;
 import io.github.sessiongateway.testing.ManualTime;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -37,7 +39,7 @@ final class RandomKoyeb implements Credential {
   private boolean hasToldTime;
   private int underWay;
   private ManagedSession session;
-  private Surroundings around;
+  private KeeperContext context;
   private long notBefore = Long.MIN_VALUE;
 
   RandomKoyeb(
@@ -55,9 +57,9 @@ final class RandomKoyeb implements Credential {
     this.history = history;
   }
 
-  void belongsTo(ManagedSession owner, Surroundings surroundings) {
+  void belongsTo(ManagedSession owner, KeeperContext surroundings) {
     session = owner;
-    around = surroundings;
+    context = surroundings;
     notBefore = Long.MIN_VALUE;
     // A new process has not tried it yet.
     refusedThisPassword = false;
@@ -137,7 +139,7 @@ final class RandomKoyeb implements Credential {
     if (refusedThisPassword) {
       wrong.add("a refused password was tried again");
     }
-    SessionException refused = passwordIsRight ? null : Rig.own(401);
+    SessionException refused = passwordIsRight ? null : SessionFixture.own(401);
     int tried = password;
     return call("login", refused)
         .onFailure(cause -> refusedThisPassword |= tried == password && isFinal(cause));
@@ -150,7 +152,7 @@ final class RandomKoyeb implements Credential {
     }
     boolean alive = time.instant().isBefore(expiries.get(token.value()));
     int tried = password;
-    return call("refresh " + token.value(), alive ? null : Rig.own(401))
+    return call("refresh " + token.value(), alive ? null : SessionFixture.own(401))
         .onFailure(cause -> usedUp = tried == password && isForbidden(cause) ? token : usedUp);
   }
 
@@ -171,7 +173,7 @@ final class RandomKoyeb implements Credential {
     if (++underWay > 1) {
       wrong.add("two flights at once");
     }
-    if (around.now() < notBefore) {
+    if (context.now() < notBefore) {
       wrong.add("an attempt before its back-off");
     }
     SessionException trouble = random.nextInt(100) < troubles ? trouble() : refusal;
@@ -188,7 +190,7 @@ final class RandomKoyeb implements Credential {
               () -> {
                 underWay--;
                 if (issued == null) {
-                  Token before = session.state().tokenOrNull();
+                  Token before = session.state().token();
                   answer.fail(trouble);
                   kept(before, kind, trouble);
                   planned(trouble);
@@ -205,9 +207,9 @@ final class RandomKoyeb implements Credential {
 
   /** Only Koyeb's 401 to a token itself ends it before its time. */
   private void kept(Token before, String kind, SessionException trouble) {
-    boolean isValid = before != null && !before.isRefused() && around.now() < before.endsAt();
+    boolean isValid = before != null && !before.isRejected() && context.now() < before.endsAt();
     boolean isRefused = kind.startsWith("refresh") && is401(trouble);
-    if (isValid && !isRefused && !before.equals(session.state().tokenOrNull())) {
+    if (isValid && !isRefused && !before.equals(session.state().token())) {
       wrong.add("a valid token was thrown away after " + trouble.code() + " to " + kind);
     }
   }
@@ -221,10 +223,10 @@ final class RandomKoyeb implements Credential {
       boolean isKoyebs = !isFinal(trouble) && trouble.failure() != Failure.CIRCUIT_OPEN;
       boolean isAsked = trouble.retryAfter() != null && isKoyebs;
       long least = isAsked ? trouble.retryAfter().toNanos() : 0;
-      if (waiting.notBefore() - around.now() < Math.min(least, Duration.ofHours(1).toNanos())) {
+      if (waiting.notBefore() - context.now() < Math.min(least, Duration.ofHours(1).toNanos())) {
         wrong.add("a back-off below Retry-After");
       }
-      if (waiting.attemptAt() <= around.now()) {
+      if (waiting.attemptAt() <= context.now()) {
         wrong.add("no back-off at all");
       }
       notBefore = waiting.notBefore();
@@ -252,15 +254,15 @@ final class RandomKoyeb implements Credential {
   private SessionException trouble() {
     SessionException failure =
         switch (random.nextInt(10)) {
-          case 0 -> Rig.unreachable();
+          case 0 -> SessionFixture.unreachable();
           case 1 -> SessionException.of(Failure.TIMEOUT, "Late.");
           case 2 -> SessionException.of(Failure.BAD_REPLY, "Cut.");
-          case 3 -> Rig.own(500);
-          case 4 -> Rig.own(503);
-          case 5 -> Rig.own(429);
-          case 6 -> Rig.own(404);
-          case 7 -> Rig.own(400);
-          case 8 -> Rig.own(403);
+          case 3 -> SessionFixture.own(500);
+          case 4 -> SessionFixture.own(503);
+          case 5 -> SessionFixture.own(429);
+          case 6 -> SessionFixture.own(404);
+          case 7 -> SessionFixture.own(400);
+          case 8 -> SessionFixture.own(403);
           default -> SessionException.of(Failure.CIRCUIT_OPEN, "Open.");
         };
     return random.nextInt(4) == 0

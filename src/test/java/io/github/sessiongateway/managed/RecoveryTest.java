@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.SessionStatus.State;
+import io.github.sessiongateway.managed.store.SessionIdentity;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,9 +14,9 @@ import org.junit.jupiter.api.Test;
 class RecoveryTest {
   private static final Duration FIVE_SECONDS = Duration.ofSeconds(5);
 
-  private final Rig rig = new Rig(true);
+  private final SessionFixture rig = new SessionFixture(true);
   private final List<ManagedSession> all = new ArrayList<>();
-  private final Recovery recovery = rig.around.recovery();
+  private final Recovery recovery = rig.context.recovery();
 
   @Test
   void whenKoyebAnswersAllTryAgainWithinFiveSeconds() {
@@ -90,9 +91,10 @@ class RecoveryTest {
   @Test
   void aRetryAfterIsRespected() {
     rig.koyeb.atOnce = true;
-    for (SessionException asked : List.of(Rig.own(429), Rig.own(503), Rig.unreachable())) {
+    for (SessionException asked :
+        List.of(SessionFixture.own(429), SessionFixture.own(503), SessionFixture.unreachable())) {
       rig.koyeb.trouble = asked.retryAfter(Duration.ofMinutes(10));
-      add().attempt(new Flight());
+      add().attempt(new PendingRefresh());
     }
     rig.koyeb.trouble = null;
     recovery.koyebAnswers();
@@ -104,7 +106,7 @@ class RecoveryTest {
   @Test
   void aSessionThatFailsAloneBacksOffAsBefore() {
     outage(1, Duration.ofMinutes(30));
-    rig.koyeb.trouble = Rig.own(500);
+    rig.koyeb.trouble = SessionFixture.own(500);
     rig.koyeb.sent.clear();
     for (int i = 0; i < 3_600; i++) {
       recovery.koyebAnswers();
@@ -116,8 +118,8 @@ class RecoveryTest {
   @Test
   void anEndpointThatIsGoneIsNoOutage() {
     rig.koyeb.atOnce = true;
-    rig.koyeb.trouble = Rig.own(404);
-    add().attempt(new Flight());
+    rig.koyeb.trouble = SessionFixture.own(404);
+    add().attempt(new PendingRefresh());
     rig.koyeb.sent.clear();
     recovery.koyebAnswers();
     rig.time.advance(Duration.ofMinutes(2));
@@ -126,38 +128,38 @@ class RecoveryTest {
 
   @Test
   void aTokenThatIsValidIsNotHurried() {
-    Rig valid = Rig.fresh(false, Duration.ofHours(10));
+    SessionFixture valid = SessionFixture.fresh(false, Duration.ofHours(10));
     valid.koyeb.atOnce = true;
-    valid.koyeb.trouble = Rig.unreachable();
+    valid.koyeb.trouble = SessionFixture.unreachable();
     valid.time.advance(Duration.ofHours(9));
     valid.koyeb.sent.clear();
     SessionState before = valid.session.state();
-    valid.around.recovery().koyebAnswers();
+    valid.context.recovery().koyebAnswers();
     valid.time.advance(Duration.ofMillis(1));
     assertThat(valid.session.state()).isEqualTo(before);
   }
 
   @Test
   void aSuccessCostsNothingWhereNoSessionWaits() {
-    Rig calm = Rig.fresh(true, Duration.ofHours(1));
+    SessionFixture calm = SessionFixture.fresh(true, Duration.ofHours(1));
     List<Runnable> turns = new ArrayList<>();
-    calm.around.recovery().koyebAnswers(turns::add);
+    calm.context.recovery().koyebAnswers(turns::add);
     assertThat(turns).isEmpty();
   }
 
   @Test
   void aThousandSuccessesAreOneLook() {
     outage(20, Duration.ofMinutes(30));
-    int tasks = rig.around.queue().size();
+    int tasks = rig.context.queue().size();
     for (int i = 0; i < 1_000; i++) {
       recovery.koyebAnswers(Runnable::run);
     }
-    assertThat(rig.around.queue().size()).isEqualTo(tasks + 1);
+    assertThat(rig.context.queue().size()).isEqualTo(tasks + 1);
   }
 
   private void outage(int sessions, Duration lasts) {
     rig.koyeb.atOnce = true;
-    rig.koyeb.trouble = Rig.unreachable();
+    rig.koyeb.trouble = SessionFixture.unreachable();
     for (int i = 0; i < sessions; i++) {
       add().begin();
     }
@@ -168,7 +170,7 @@ class RecoveryTest {
   private ManagedSession add() {
     ManagedSession session =
         new ManagedSession(
-            new SessionIdentity("s" + all.size(), false, null, true, 1), rig.koyeb, rig.around);
+            new SessionIdentity("s" + all.size(), false, null, true, 1), rig.koyeb, rig.context);
     all.add(session);
     return session;
   }

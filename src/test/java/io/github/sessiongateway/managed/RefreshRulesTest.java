@@ -1,12 +1,13 @@
 package io.github.sessiongateway.managed;
 
-import static io.github.sessiongateway.managed.Rig.failure;
-import static io.github.sessiongateway.managed.Rig.id;
+import static io.github.sessiongateway.managed.SessionFixture.failure;
+import static io.github.sessiongateway.managed.SessionFixture.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.SessionEvent.EventType;
+import io.github.sessiongateway.managed.token.RefreshSchedule;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,18 +24,18 @@ class RefreshRulesTest {
   @Test
   void aSkewedWallClockDoesNotMatter() {
     for (long days : List.of(-400, -1, 1, 400)) {
-      Rig rig = new Rig(true);
+      SessionFixture rig = new SessionFixture(true);
       rig.skew = Duration.ofDays(days);
       rig.koyeb.life = HOUR;
       rig.begin();
       rig.koyeb.succeed();
-      assertThat(rig.held().endsAt() - rig.around.now()).isEqualTo(HOUR.toNanos());
+      assertThat(rig.held().endsAt() - rig.context.now()).isEqualTo(HOUR.toNanos());
     }
   }
 
   @Test
   void aSteppedWallClockDoesNotMatter() {
-    Rig rig = Rig.fresh(true, HOUR);
+    SessionFixture rig = SessionFixture.fresh(true, HOUR);
     rig.skew = Duration.ofDays(2);
     assertThat(id(rig.token())).isEqualTo("t1");
     assertThat(rig.koyeb.sent).isEmpty();
@@ -45,12 +46,12 @@ class RefreshRulesTest {
 
   @Test
   void aReplyThatDoesNotTellTheTimeIsMeasuredByTheLatestThatDid() {
-    Rig rig = Rig.fresh(true, HOUR);
+    SessionFixture rig = SessionFixture.fresh(true, HOUR);
     rig.skew = Duration.ofDays(9);
     rig.koyeb.tellsTime = false;
     rig.untilLeft(Duration.ofSeconds(30));
     rig.koyeb.succeed();
-    assertThat(rig.held().endsAt() - rig.around.now()).isEqualTo(HOUR.toNanos());
+    assertThat(rig.held().endsAt() - rig.context.now()).isEqualTo(HOUR.toNanos());
   }
 
   // Rule 2: windows.
@@ -59,7 +60,7 @@ class RefreshRulesTest {
   @Test
   void noLifetimeMakesALoop() {
     for (long millis = 500; millis < 100_000; millis += 37) {
-      Rig rig = Rig.fresh(true, Duration.ofMillis(millis));
+      SessionFixture rig = SessionFixture.fresh(true, Duration.ofMillis(millis));
       rig.koyeb.atOnce = true;
       for (int reads = 0; reads < 10; reads++) {
         assertThat(rig.token().succeeded()).isTrue();
@@ -71,10 +72,10 @@ class RefreshRulesTest {
   @Test
   void whatBeganTogetherIsNotRefreshedTogether() {
     List<Long> times = new ArrayList<>();
-    Rig rig = new Rig(true);
+    SessionFixture rig = new SessionFixture(true);
     for (int i = 0; i < 1_000; i++) {
       times.add(
-          RefreshSchedule.windows(HOUR.toNanos(), HOUR.toNanos(), rig.around.random().nextDouble())
+          RefreshSchedule.windows(HOUR.toNanos(), HOUR.toNanos(), rig.context.random().nextDouble())
               .refresh());
     }
     long spread = Collections.max(times) - Collections.min(times);
@@ -86,8 +87,8 @@ class RefreshRulesTest {
   /** Quarkus #56366: callers waited for the refresh though the token was valid. */
   @Test
   void inTheAdvisoryWindowACallerIsAnsweredAtOnceAndOneRefreshBegins() {
-    Rig rig = Rig.fresh(true, HOUR);
-    rig.time.advance(Duration.ofNanos(rig.held().advisoryAt() - rig.around.now()));
+    SessionFixture rig = SessionFixture.fresh(true, HOUR);
+    rig.time.advance(Duration.ofNanos(rig.held().advisoryAt() - rig.context.now()));
     for (int i = 0; i < 5; i++) {
       assertThat(id(rig.token())).isEqualTo("t1");
     }
@@ -98,7 +99,7 @@ class RefreshRulesTest {
 
   @Test
   void inTheMandatoryWindowACallerWaitsForTheRefresh() {
-    Rig rig = Rig.fresh(true, HOUR);
+    SessionFixture rig = SessionFixture.fresh(true, HOUR);
     rig.untilLeft(Duration.ofSeconds(59));
     Future<LoginReply> waiting = rig.token();
     assertThat(waiting.isComplete()).isFalse();
@@ -109,10 +110,10 @@ class RefreshRulesTest {
 
   @Test
   void whereTheRefreshFailsAValidTokenIsAnsweredAsStale() {
-    Rig rig = Rig.fresh(true, HOUR);
+    SessionFixture rig = SessionFixture.fresh(true, HOUR);
     rig.untilLeft(Duration.ofSeconds(59));
     Future<LoginReply> waiting = rig.token();
-    rig.koyeb.fail(Rig.unreachable());
+    rig.koyeb.fail(SessionFixture.unreachable());
     assertThat(id(waiting)).isEqualTo("t1");
     assertThat(waiting.result().isStale()).isTrue();
     assertThat(waiting.result().toJson().getValue("stale")).isEqualTo(true);
@@ -120,27 +121,27 @@ class RefreshRulesTest {
 
   @Test
   void aCallerWhoseTimeIsUpGetsTheTokenThatIsStillValid() {
-    Rig rig = Rig.fresh(true, HOUR);
+    SessionFixture rig = SessionFixture.fresh(true, HOUR);
     rig.untilLeft(Duration.ofSeconds(59));
     Future<LoginReply> waiting = rig.token();
-    rig.time.advance(Rig.PATIENCE.plusMillis(2));
+    rig.time.advance(SessionFixture.PATIENCE.plusMillis(2));
     assertThat(waiting.result().isStale()).isTrue();
   }
 
   /** Envoy #44674: tokens were answered past their expiry. */
   @Test
   void aTokenIsNeverAnsweredPastItsExpiry() {
-    Rig rig = Rig.fresh(true, HOUR);
+    SessionFixture rig = SessionFixture.fresh(true, HOUR);
     rig.untilLeft(Duration.ZERO);
     Future<LoginReply> waiting = rig.token();
     assertThat(waiting.isComplete()).isFalse();
-    rig.koyeb.fail(Rig.unreachable());
+    rig.koyeb.fail(SessionFixture.unreachable());
     assertThat(failure(waiting).failure()).isEqualTo(Failure.UNREACHABLE);
   }
 
   @Test
   void aTokenThatWouldNotLiveAsLongAsItIsNeededIsRefreshedFirst() {
-    Rig rig = Rig.fresh(true, HOUR);
+    SessionFixture rig = SessionFixture.fresh(true, HOUR);
     rig.time.advance(Duration.ofMinutes(20));
     assertThat(id(rig.token(Duration.ofMinutes(30)))).isEqualTo("t1");
     Future<LoginReply> waiting = rig.token(Duration.ofMinutes(50));
@@ -151,7 +152,7 @@ class RefreshRulesTest {
 
   @Test
   void whatNoTokenCanMeetIsRefusedWithoutARefresh() {
-    Rig rig = Rig.fresh(true, HOUR);
+    SessionFixture rig = SessionFixture.fresh(true, HOUR);
     Future<LoginReply> asked = rig.token(Duration.ofHours(2));
     assertThat(failure(asked).fields().get(0).field()).isEqualTo("min_ttl");
     assertThat(rig.koyeb.sent).isEmpty();
@@ -162,7 +163,7 @@ class RefreshRulesTest {
   /** Spring #15145: N callers, N refreshes. */
   @Test
   void whoAsksForMoreThanTheFirstTokenLivesIsToldSo() {
-    Rig rig = new Rig(true);
+    SessionFixture rig = new SessionFixture(true);
     rig.koyeb.life = Duration.ofHours(1);
     Future<LoginReply> first = rig.token(Duration.ofHours(2));
     rig.koyeb.succeed();
@@ -171,7 +172,7 @@ class RefreshRulesTest {
 
   @Test
   void tenThousandCallersAtExpiryAreOneCall() {
-    Rig rig = Rig.fresh(true, HOUR);
+    SessionFixture rig = SessionFixture.fresh(true, HOUR);
     rig.untilLeft(Duration.ZERO);
     List<Future<LoginReply>> callers = new ArrayList<>();
     for (int i = 0; i < 10_000; i++) {
@@ -185,7 +186,7 @@ class RefreshRulesTest {
 
   @Test
   void aCallerThatGivesUpDoesNotEndTheFlight() {
-    Rig rig = Rig.fresh(true, HOUR);
+    SessionFixture rig = SessionFixture.fresh(true, HOUR);
     rig.untilLeft(Duration.ZERO);
     Future<LoginReply> first = rig.token();
     rig.time.advance(Duration.ofSeconds(10));
@@ -202,7 +203,7 @@ class RefreshRulesTest {
   /** AWS #3160: without traffic, nothing was refreshed. */
   @Test
   void anIdleSessionIsRefreshedTooByOneTimer() {
-    Rig rig = Rig.fresh(true, HOUR);
+    SessionFixture rig = SessionFixture.fresh(true, HOUR);
     rig.koyeb.atOnce = true;
     rig.time.advance(Duration.ofDays(1));
     assertThat(rig.koyeb.sent).hasSizeBetween(24, 48);

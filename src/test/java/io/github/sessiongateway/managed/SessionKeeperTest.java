@@ -10,6 +10,8 @@ import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.Sessions;
 import io.github.sessiongateway.clock.Timers;
 import io.github.sessiongateway.config.ManagedConfig;
+import io.github.sessiongateway.managed.credential.KoyebCalls;
+import io.github.sessiongateway.managed.store.StoreLock;
 import io.github.sessiongateway.testing.Await;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -108,9 +110,9 @@ class SessionKeeperTest {
     keeper =
         new SessionKeeper(
             config,
-            new SessionKeeper.Upstream(
+            new KoyebCalls(
                 koyeb, koyeb, (token, organization, validity) -> Future.failedFuture("none")),
-            new SessionKeeper.World(
+            new SessionKeeper.KeeperEnvironment(
                 (delay, task) -> {
                   timersOf.add(String.valueOf(deployment()));
                   return timers.after(delay, task);

@@ -4,6 +4,10 @@ import io.github.sessiongateway.api.Secret;
 import io.github.sessiongateway.api.Sessions;
 import io.github.sessiongateway.clock.Ticker;
 import io.github.sessiongateway.clock.Timers;
+import io.github.sessiongateway.managed.credential.Credential;
+import io.github.sessiongateway.managed.credential.PasswordCredential;
+import io.github.sessiongateway.managed.store.Journal;
+import io.github.sessiongateway.managed.store.SessionIdentity;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
@@ -20,8 +24,8 @@ public final class SessionLoad {
       Timers timers,
       Ticker ticker,
       InstantSource clock) {
-    Surroundings all =
-        Surroundings.of(
+    KeeperContext all =
+        KeeperContext.of(
             timers,
             ticker,
             clock,
@@ -38,9 +42,9 @@ public final class SessionLoad {
     }
   }
 
-  private static Surroundings withQueue(Surroundings all, Timers timers) {
+  private static KeeperContext withQueue(KeeperContext all, Timers timers) {
     DueQueue queue = new DueQueue(timers, all.elapsed());
-    return new Surroundings(
+    return new KeeperContext(
         all.elapsed(),
         all.ticker(),
         all.clock(),
@@ -50,8 +54,10 @@ public final class SessionLoad {
         all.waits(),
         all.patience(),
         all.serverTime(),
+        all.lifetimes(),
         all.oldBearers(),
-        all.herald(),
+        all.publisher(),
+        all.outbox(),
         all.journal());
   }
 }

@@ -8,6 +8,10 @@ import io.github.sessiongateway.api.SessionEvent;
 import io.github.sessiongateway.api.SessionEvent.EventType;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.SessionStatus.State;
+import io.github.sessiongateway.managed.store.Journal;
+import io.github.sessiongateway.managed.store.SessionIdentity;
+import io.github.sessiongateway.managed.store.StoredSession;
+import io.github.sessiongateway.managed.token.Token;
 import io.github.sessiongateway.testing.ManualTime;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -32,8 +36,8 @@ final class SessionSchedule {
   private Duration skew;
   private Duration skewWhenStored;
   private @Nullable StoredSession stored;
-  private Surroundings around;
-  private Answers answers;
+  private KeeperContext context;
+  private TokenReader answers;
   private ManagedSession session;
   private long slept;
   private int asked;
@@ -55,7 +59,7 @@ final class SessionSchedule {
     if (held) {
       session.begin();
     } else {
-      session.adopt(Lifetimes.token(koyeb.begun(), around.now(), advisory, around));
+      session.adopt(context.lifetimes().token(koyeb.begun(), context.now(), advisory));
     }
     int steps = random.nextInt(10, 40);
     for (int i = 0; i < steps; i++) {
@@ -64,7 +68,7 @@ final class SessionSchedule {
     }
     koyeb.heal();
     koyeb.passwordIsRight();
-    around.recovery().circuitChanges("closed", Duration.ZERO);
+    context.recovery().circuitChanges("closed", Duration.ZERO);
     session.reloaded("right");
     // The longest pause that Koyeb may ask for, the longest back-off and a call.
     time.advance(Duration.ofMinutes(70));
@@ -91,7 +95,7 @@ final class SessionSchedule {
       case 7 -> count(answers.refresh(session), 0);
       case 8 -> killed();
       case 9 -> time.advance(Duration.ofMillis(random.nextInt(3_000)));
-      case 10 -> around.recovery().koyebAnswers();
+      case 10 -> context.recovery().koyebAnswers();
       case 11 -> suspended();
       case 12 -> circuit();
       default -> time.advance(Duration.ofNanos(randomLife()));
@@ -113,14 +117,14 @@ final class SessionSchedule {
       time.suspend(by);
     }
     slept += by.toNanos();
-    around.queue().wake();
+    context.queue().wake();
   }
 
   private void circuit() {
     if (random.nextBoolean()) {
-      around.recovery().circuitChanges("open", Duration.ofSeconds(10));
+      context.recovery().circuitChanges("open", Duration.ofSeconds(10));
     } else {
-      around.recovery().circuitChanges("closed", Duration.ZERO);
+      context.recovery().circuitChanges("closed", Duration.ZERO);
     }
   }
 
@@ -131,9 +135,12 @@ final class SessionSchedule {
   }
 
   private void ask(long minTtl) {
-    Token before = session.state().tokenOrNull();
+    Token before = session.state().token();
     boolean calm =
-        minTtl == 0 && before != null && !before.isRefused() && around.now() < before.mandatoryAt();
+        minTtl == 0
+            && before != null
+            && !before.isRejected()
+            && context.now() < before.mandatoryAt();
     Future<LoginReply> answer = answers.token(session, minTtl);
     if (calm && !answer.succeeded()) {
       wrong.add("a caller waits though the token is valid, outside the mandatory window");
@@ -143,11 +150,11 @@ final class SessionSchedule {
 
   private void count(Future<LoginReply> answer, long minTtl) {
     asked++;
-    long begin = around.now() - slept;
+    long begin = context.now() - slept;
     answer.onComplete(
         outcome -> {
           answered++;
-          if (around.now() - slept - begin > PATIENCE.plusMillis(2).toNanos()) {
+          if (context.now() - slept - begin > PATIENCE.plusMillis(2).toNanos()) {
             wrong.add("a caller waited too long");
           }
           if (outcome.succeeded()) {
@@ -157,7 +164,7 @@ final class SessionSchedule {
   }
 
   private void rejected() {
-    Token token = session.state().tokenOrNull();
+    Token token = session.state().token();
     if (token != null) {
       count(
           answers.rejected(session, random.nextInt(3) == 0 ? new Bearer("old") : token.bearer()),
@@ -184,10 +191,13 @@ final class SessionSchedule {
     }
     // The clock runs on as it did, or was set right meanwhile.
     skew = random.nextBoolean() ? skewWhenStored : Duration.ZERO;
-    around.queue().clear();
+    context.queue().clear();
     StoredSession kept = stored;
     boot();
-    Token token = kept == null ? null : kept.token(around.clock().instant(), advisory, around);
+    Token token =
+        kept == null
+            ? null
+            : context.lifetimes().restored(kept, context.clock().instant(), advisory);
     if (token == null) {
       session.begin();
     } else {
@@ -197,8 +207,8 @@ final class SessionSchedule {
 
   private void boot() {
     events.clear();
-    around =
-        Surroundings.of(
+    context =
+        KeeperContext.of(
             time,
             time,
             () -> time.instant().plus(skew),
@@ -222,10 +232,10 @@ final class SessionSchedule {
                 return Future.succeededFuture(true);
               }
             });
-    answers = new Answers(around);
+    answers = new TokenReader(context);
     session =
-        new ManagedSession(new SessionIdentity("ci", false, null, true, advisory), koyeb, around);
-    koyeb.belongsTo(session, around);
+        new ManagedSession(new SessionIdentity("ci", false, null, true, advisory), koyeb, context);
+    koyeb.belongsTo(session, context);
   }
 
   private void check() {
@@ -239,7 +249,7 @@ final class SessionSchedule {
       wrong.add("lost twice in a row");
     }
     Snapshot shown = session.snapshot();
-    if (shown != null && shown.serves(around.now(), 0)) {
+    if (shown != null && shown.serves(context.now(), 0)) {
       koyeb.checkAlive(shown.answer().result().bearer(), 0);
     }
   }

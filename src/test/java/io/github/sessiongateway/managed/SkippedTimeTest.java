@@ -1,6 +1,6 @@
 package io.github.sessiongateway.managed;
 
-import static io.github.sessiongateway.managed.Rig.id;
+import static io.github.sessiongateway.managed.SessionFixture.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.api.LoginReply;
@@ -18,10 +18,10 @@ class SkippedTimeTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aTokenThatEndedInASuspendIsNotAnswered(boolean canAcquire) {
-    Rig rig = Rig.fresh(canAcquire, HOUR);
+    SessionFixture rig = SessionFixture.fresh(canAcquire, HOUR);
     Snapshot published = rig.session.snapshot();
     rig.time.suspend(HOUR.multipliedBy(2));
-    assertThat(published.serves(rig.around.now(), 0)).as("read by any thread").isFalse();
+    assertThat(published.serves(rig.context.now(), 0)).as("read by any thread").isFalse();
     Future<LoginReply> answer = rig.token();
     assertThat(answer.isComplete()).isFalse();
     rig.koyeb.succeed();
@@ -30,9 +30,9 @@ class SkippedTimeTest {
 
   @Test
   void anIdleSessionIsRefreshedRightAfterASuspend() {
-    Rig rig = Rig.fresh(false, HOUR);
+    SessionFixture rig = SessionFixture.fresh(false, HOUR);
     rig.time.suspend(HOUR.minusSeconds(30));
-    rig.around.queue().wake();
+    rig.context.queue().wake();
     rig.time.advance(Duration.ofMillis(1));
     assertThat(rig.koyeb.sent).containsExactly("refresh t1");
   }
@@ -40,9 +40,9 @@ class SkippedTimeTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aStepOfTheWallClockLosesNoSession(boolean canAcquire) {
-    Rig rig = Rig.fresh(canAcquire, HOUR);
+    SessionFixture rig = SessionFixture.fresh(canAcquire, HOUR);
     rig.time.skip(Duration.ofDays(366));
-    rig.around.queue().wake();
+    rig.context.queue().wake();
     rig.time.advance(Duration.ofMillis(1));
     assertThat(rig.koyeb.sent).as("the old token may live").containsExactly("refresh t1");
     rig.koyeb.succeed();
@@ -51,10 +51,10 @@ class SkippedTimeTest {
 
   @Test
   void aFailureAfterAStepLosesNoSession() {
-    Rig rig = Rig.fresh(false, HOUR);
+    SessionFixture rig = SessionFixture.fresh(false, HOUR);
     rig.time.skip(Duration.ofDays(2));
     Future<LoginReply> answer = rig.token();
-    rig.koyeb.fail(Rig.unreachable());
+    rig.koyeb.fail(SessionFixture.unreachable());
     assertThat(answer.failed()).as("what may be dead is not answered").isTrue();
     rig.time.advance(Duration.ofSeconds(1));
     assertThat(rig.koyeb.sent).containsExactly("refresh t1", "refresh t1");
@@ -64,12 +64,12 @@ class SkippedTimeTest {
 
   @Test
   void aStepOfTheWallClockEndsNoBackOff() {
-    Rig rig = Rig.fresh(false, HOUR);
+    SessionFixture rig = SessionFixture.fresh(false, HOUR);
     rig.koyeb.atOnce = true;
-    rig.koyeb.trouble = Rig.own(429).retryAfter(Duration.ofHours(1));
+    rig.koyeb.trouble = SessionFixture.own(429).retryAfter(Duration.ofHours(1));
     rig.untilRefresh();
     rig.time.skip(Duration.ofMinutes(50));
-    rig.around.queue().wake();
+    rig.context.queue().wake();
     rig.time.advance(Duration.ofMillis(1));
     assertThat(rig.koyeb.sent).hasSize(1);
     assertThat(rig.session.state().shown()).isEqualTo(State.BACKING_OFF);
@@ -77,21 +77,21 @@ class SkippedTimeTest {
 
   @Test
   void aKeptSessionThatDiedInASuspendIsLostByKoyebsWord() {
-    Rig rig = Rig.fresh(false, HOUR);
+    SessionFixture rig = SessionFixture.fresh(false, HOUR);
     rig.time.suspend(HOUR);
     rig.token();
-    rig.koyeb.fail(Rig.own(401));
+    rig.koyeb.fail(SessionFixture.own(401));
     assertThat(rig.session.state().shown()).isEqualTo(State.LOST);
   }
 
   @Test
   void aTokenIsTriedNoLongerThanItsLifeByTheOtherClock() {
-    Rig rig = Rig.fresh(false, HOUR);
+    SessionFixture rig = SessionFixture.fresh(false, HOUR);
     rig.koyeb.atOnce = true;
-    rig.koyeb.trouble = Rig.unreachable();
+    rig.koyeb.trouble = SessionFixture.unreachable();
     rig.time.advance(Duration.ofMinutes(20));
     rig.time.skip(HOUR.multipliedBy(9));
-    rig.around.queue().wake();
+    rig.context.queue().wake();
     rig.time.advance(Duration.ofMinutes(39));
     assertThat(rig.session.state().shown()).isEqualTo(State.BACKING_OFF);
     rig.time.advance(Duration.ofMinutes(2));

@@ -3,6 +3,9 @@ package io.github.sessiongateway.managed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.api.LoginReply;
+import io.github.sessiongateway.managed.store.SessionStoreTest;
+import io.github.sessiongateway.managed.store.StoredSession;
+import io.github.sessiongateway.managed.token.Token;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -15,21 +18,24 @@ class StoredSessionTest {
 
   @Test
   void aStoredTokenIsUsedForWhatIsLeftOfItByTheWallClocksOwnDifference() {
-    Rig rig = new Rig(true);
+    SessionFixture rig = new SessionFixture(true);
     StoredSession stored = SessionStoreTest.session("ci", 1);
-    Token token = stored.token(NOW.plus(Duration.ofMinutes(30)), 1, rig.around);
-    assertThat(token.endsAt() - rig.around.now()).isEqualTo(Duration.ofMinutes(20).toNanos());
+    Token token = rig.context.lifetimes().restored(stored, NOW.plus(Duration.ofMinutes(30)), 1);
+    assertThat(token.endsAt() - rig.context.now()).isEqualTo(Duration.ofMinutes(20).toNanos());
     assertThat(token.windows().end()).isEqualTo(Duration.ofHours(1).toNanos());
-    assertThat(stored.token(NOW.plus(Duration.ofMinutes(50)), 1, rig.around)).isNull();
+    assertThat(rig.context.lifetimes().restored(stored, NOW.plus(Duration.ofMinutes(50)), 1))
+        .isNull();
     Token fast =
-        SessionStoreTest.session("ci", 1).token(NOW.plus(Duration.ofMinutes(49)), 1, rig.around);
-    assertThat(fast.isRefused()).isFalse();
+        rig.context
+            .lifetimes()
+            .restored(SessionStoreTest.session("ci", 1), NOW.plus(Duration.ofMinutes(49)), 1);
+    assertThat(fast.isRejected()).isFalse();
   }
 
   /** The gateway that wrote it thought that it was half an hour later than it was. */
   @Test
   void aWallClockThatIsSetRightMeanwhileDoesNotMakeATokenLiveLonger() {
-    Rig rig = new Rig(true);
+    SessionFixture rig = new SessionFixture(true);
     StoredSession right = SessionStoreTest.session("ci", 1);
     StoredSession stored =
         new StoredSession(
@@ -42,43 +48,48 @@ class StoredSessionTest {
             NOW.plus(Duration.ofMinutes(30)),
             false,
             false);
-    Token token = stored.token(NOW.plus(Duration.ofMinutes(40)), 1, rig.around);
-    assertThat(token.endsAt() - rig.around.now()).isEqualTo(Duration.ofMinutes(10).toNanos());
-    assertThat(token.isRefused()).isFalse();
+    Token token = rig.context.lifetimes().restored(stored, NOW.plus(Duration.ofMinutes(40)), 1);
+    assertThat(token.endsAt() - rig.context.now()).isEqualTo(Duration.ofMinutes(10).toNanos());
+    assertThat(token.isRejected()).isFalse();
     for (int minutes : new int[] {29, 55}) {
-      Token doubtful = stored.token(NOW.plus(Duration.ofMinutes(minutes)), 1, rig.around);
-      assertThat(doubtful.isRefused()).as("after %s minutes", minutes).isTrue();
-      assertThat(doubtful.endsAt()).isGreaterThan(rig.around.now());
+      Token doubtful =
+          rig.context.lifetimes().restored(stored, NOW.plus(Duration.ofMinutes(minutes)), 1);
+      assertThat(doubtful.isRejected()).as("after %s minutes", minutes).isTrue();
+      assertThat(doubtful.endsAt()).isGreaterThan(rig.context.now());
     }
   }
 
   @Test
   void aStoredTokenThatMayHaveExpiredIsRefreshedBeforeItIsAnswered() {
-    Rig rig = new Rig(true);
+    SessionFixture rig = new SessionFixture(true);
     Token doubtful =
-        SessionStoreTest.session("ci", 1).token(NOW.minus(Duration.ofHours(3)), 1, rig.around);
+        rig.context
+            .lifetimes()
+            .restored(SessionStoreTest.session("ci", 1), NOW.minus(Duration.ofHours(3)), 1);
     rig.session.restore(doubtful, 7);
     assertThat(rig.session.snapshot()).isNull();
     Future<LoginReply> waiting = rig.token();
     rig.time.advance(Duration.ofMillis(1));
     assertThat(rig.koyeb.sent).containsExactly("refresh canary");
-    rig.koyeb.fail(Rig.unreachable());
-    assertThat(Rig.failure(waiting).code()).isEqualTo("unreachable");
+    rig.koyeb.fail(SessionFixture.unreachable());
+    assertThat(SessionFixture.failure(waiting).code()).isEqualTo("unreachable");
     rig.time.advance(Duration.ofSeconds(1));
-    rig.koyeb.fail(Rig.own(401));
+    rig.koyeb.fail(SessionFixture.own(401));
     assertThat(rig.koyeb.sent).containsExactly("refresh canary", "refresh canary", "login first");
     rig.koyeb.succeed();
-    assertThat(Rig.id(rig.token())).isEqualTo("t1");
+    assertThat(SessionFixture.id(rig.token())).isEqualTo("t1");
   }
 
   @Test
   void aRestoredSessionSaysWhenItsTokenCameAndNotWhenTheGatewayStarted() {
-    Rig rig = new Rig(true);
+    SessionFixture rig = new SessionFixture(true);
     Token token =
-        SessionStoreTest.session("ci", 1).token(NOW.plus(Duration.ofMinutes(30)), 1, rig.around);
+        rig.context
+            .lifetimes()
+            .restored(SessionStoreTest.session("ci", 1), NOW.plus(Duration.ofMinutes(30)), 1);
     rig.session.restore(token, 1);
     assertThat(rig.answers.status(rig.session).refreshedAt())
-        .isEqualTo(rig.around.clock().instant().minus(Duration.ofMinutes(40)));
+        .isEqualTo(rig.context.clock().instant().minus(Duration.ofMinutes(40)));
   }
 
   @Test

@@ -1,6 +1,6 @@
 package io.github.sessiongateway.managed;
 
-import static io.github.sessiongateway.managed.Rig.id;
+import static io.github.sessiongateway.managed.SessionFixture.id;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,7 +8,8 @@ import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.SessionStatus.State;
-import io.github.sessiongateway.managed.Credential.Issued;
+import io.github.sessiongateway.managed.credential.Credential.Issued;
+import io.github.sessiongateway.managed.token.Token;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** No time in a reply costs a token, a login or a loop of them. */
 class WrongClocksTest {
-  private final Rig rig = new Rig(true);
+  private final SessionFixture rig = new SessionFixture(true);
 
   /** Seconds: Koyeb's Date and our clock off, what is left of the token, the life it is given. */
   @ParameterizedTest
@@ -86,7 +87,7 @@ class WrongClocksTest {
     Issued issued = new Issued(rig.koyeb.reply(Duration.ofSeconds(2)), null);
     rig.time.advance(Duration.ofSeconds(3));
     LoginReply late = issued.reply().receivedAt(rig.time.instant());
-    assertThat(Lifetimes.token(new Issued(late, null), 0, 1, rig.around)).isNull();
+    assertThat(rig.context.lifetimes().token(new Issued(late, null), 0, 1)).isNull();
   }
 
   /** What is answered must not look as if it were over. */
@@ -125,7 +126,7 @@ class WrongClocksTest {
         if (isLogin) {
           rig.koyeb.succeed();
         } else {
-          rig.koyeb.fail(Rig.own(401));
+          rig.koyeb.fail(SessionFixture.own(401));
         }
       }
       rig.time.advance(Duration.ofMillis(100));
@@ -147,7 +148,7 @@ class WrongClocksTest {
   }
 
   private Token token(LoginReply reply) {
-    return Lifetimes.token(new Issued(reply, null), rig.around.now(), 1, rig.around);
+    return rig.context.lifetimes().token(new Issued(reply, null), rig.context.now(), 1);
   }
 
   private LoginReply reply(String id, Instant expiry, long dateIsOff) {

@@ -3,7 +3,7 @@ package io.github.sessiongateway.standalone;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.sessiongateway.managed.StoreFixture;
+import io.github.sessiongateway.managed.store.StoreFixture;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.FakeKoyeb;
 import io.vertx.core.Vertx;

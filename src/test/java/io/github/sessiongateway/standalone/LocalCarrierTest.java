@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.SessionException;
-import io.github.sessiongateway.managed.StoreFixture;
+import io.github.sessiongateway.managed.store.StoreFixture;
 import io.github.sessiongateway.testing.Await;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

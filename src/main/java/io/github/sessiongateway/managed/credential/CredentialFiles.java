@@ -1,0 +1,11 @@
+package io.github.sessiongateway.managed.credential;
+
+import io.github.sessiongateway.config.SessionConfig;
+import java.util.function.Consumer;
+
+/** The files that hold secrets of configured sessions. */
+@FunctionalInterface
+public interface CredentialFiles {
+  /** Follows the file of a session's secret, if it has one, and tells each new secret. */
+  void follow(SessionConfig session, Consumer<String> changed);
+}

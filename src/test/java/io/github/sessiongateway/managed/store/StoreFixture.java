@@ -1,0 +1,43 @@
+package io.github.sessiongateway.managed.store;
+
+import io.github.sessiongateway.api.LoginReply;
+import io.github.sessiongateway.managed.credential.PasswordCredential;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+
+/** A store as a process has left it. */
+public final class StoreFixture {
+  private StoreFixture() {}
+
+  /**
+   * Writes the default session of an account, with a token "stored" of an hour with so much left.
+   */
+  public static void write(Path dir, Path keyFile, String email, Duration left) throws IOException {
+    JsonObject token =
+        new JsonObject().put("id", "stored").put("expires_at", Instant.now().plus(left).toString());
+    SessionStore.open(dir, keyFile)
+        .write(
+            new StoredSession(
+                new SessionIdentity("default", false, null, true, 1),
+                PasswordCredential.account(email, null),
+                1,
+                LoginReply.of(new JsonObject().put("token", token)),
+                Duration.ofHours(1),
+                left,
+                Instant.now(),
+                false,
+                false));
+  }
+
+  /** Holds the store as a gateway does that runs. Returns what lets it go. */
+  public static Runnable hold(Path dir) {
+    StoreLock held = StoreLock.tryTake(dir);
+    if (held == null) {
+      throw new IllegalStateException("Another has it.");
+    }
+    return held::release;
+  }
+}
