@@ -234,7 +234,9 @@ class SecretsTest {
     LoginReply reply =
         LoginReply.of(new JsonObject().put("token", new JsonObject().put("id", TOKEN)));
     JsonObject users =
-        new JsonObject().put("sandbox.users", new JsonArray().add("a@b:" + PASSWORD));
+        new JsonObject()
+            .put("sandbox.users", new JsonArray().add("a@b:" + PASSWORD))
+            .put("sandbox.api-tokens", new JsonArray().add(TOKEN));
     return Stream.of(
             bearer,
             login,

@@ -1,8 +1,10 @@
 package io.github.sessiongateway.config;
 
+import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.Secret;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,7 +16,8 @@ import java.util.regex.Pattern;
  * @param port on loopback; 0 for a free one
  * @param oldBearer what becomes of a bearer that was refreshed
  * @param tokenLife how long a token is valid
- * @param users passwords by e-mail address
+ * @param users passwords by e-mail address, in the order of the configuration
+ * @param apiTokens tokens that are valid without a login, for the first of the users
  * @param faults how it misbehaves, to rehearse a Koyeb that fails
  */
 public record SandboxConfig(
@@ -23,13 +26,18 @@ public record SandboxConfig(
     OldBearer oldBearer,
     Duration tokenLife,
     Map<String, Secret> users,
+    List<ApiToken> apiTokens,
     List<SandboxFault> faults) {
+
+  /** A token that does not expire, of a user or of the user's organization. */
+  public record ApiToken(Secret token, boolean isOfUser) {}
 
   private static final List<String> DEFAULT_ENTRIES = List.of("demo@example.com:demo");
 
   /** The account that the documentation prints. */
   public static final Map<String, Secret> DEFAULT_USERS = users(DEFAULT_ENTRIES);
 
+  private static final String ORGANIZATION = "organization:";
   private static final Pattern USER = Pattern.compile("[^:\\s]+:.+");
 
   static SandboxConfig read(ConfigReader settings) {
@@ -48,6 +56,15 @@ public record SandboxConfig(
                     "a list of entries email:password, each e-mail address once",
                     SandboxConfig::areUsers)
                 .or(DEFAULT_ENTRIES)),
+        settings
+            .secrets("sandbox.api-tokens")
+            .where(
+                "a list of tokens, each once, with organization: before one of an organization",
+                SandboxConfig::areApiTokens)
+            .or(List.of())
+            .stream()
+            .map(SandboxConfig::apiToken)
+            .toList(),
         settings
             .list("sandbox.faults")
             .where(
@@ -72,18 +89,31 @@ public record SandboxConfig(
         && users(entries).size() == entries.size();
   }
 
+  private static boolean areApiTokens(List<String> entries) {
+    List<String> tokens =
+        entries.stream().map(entry -> apiToken(entry).token().value()).distinct().toList();
+    return tokens.size() == entries.size()
+        && tokens.stream().allMatch(token -> Bearer.problem(token) == null);
+  }
+
+  private static ApiToken apiToken(String entry) {
+    return entry.startsWith(ORGANIZATION)
+        ? new ApiToken(new Secret(entry.substring(ORGANIZATION.length())), false)
+        : new ApiToken(new Secret(entry), true);
+  }
+
   private static Map<String, Secret> users(List<String> entries) {
-    Map<String, Secret> users = new HashMap<>();
+    Map<String, Secret> users = new LinkedHashMap<>();
     for (String entry : entries) {
       int colon = entry.indexOf(':');
       users.put(entry.substring(0, colon), new Secret(entry.substring(colon + 1)));
     }
-    return Map.copyOf(users);
+    return Collections.unmodifiableMap(users);
   }
 
   /** The same, on a free port. */
   SandboxConfig onFreePort() {
-    return new SandboxConfig(enabled, 0, oldBearer, tokenLife, users, faults);
+    return new SandboxConfig(enabled, 0, oldBearer, tokenLife, users, apiTokens, faults);
   }
 
   /** What becomes of a bearer that was refreshed; Koyeb does not say. */

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 record RawRequest(
     String method, String path, @Nullable String authorization, Buffer body, int length) {
-  private static final Pattern LINE = Pattern.compile("([A-Z]+) (\\S+) HTTP/1\\.1\r\n");
+  private static final Pattern LINE =
+      Pattern.compile("([A-Z]+) ([^\\s?]+)(?:\\?\\S*)? HTTP/1\\.1\r\n");
   private static final Pattern LENGTH = header("content-length", "\\d{1,9}");
   private static final Pattern AUTHORIZATION = header("authorization", "[^\r\n]*");
 

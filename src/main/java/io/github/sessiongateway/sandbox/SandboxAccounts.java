@@ -11,6 +11,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,14 +29,31 @@ final class SandboxAccounts {
   private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
   private final SandboxTokens tokens = new SandboxTokens(random);
+  private final Map<String, Bearer> apiTokens = new HashMap<>();
   private final Map<String, Instant> revoked = new LinkedHashMap<>();
 
-  /** The owner of a valid bearer. */
-  record Bearer(String jti, String userId, @Nullable String organizationId, Instant expiresAt) {}
+  /**
+   * A valid bearer.
+   *
+   * @param id tells it from all others
+   * @param isOfUser whether it speaks for the user, and not only for the organization
+   */
+  record Bearer(
+      String id,
+      String userId,
+      @Nullable String organizationId,
+      Instant expiresAt,
+      boolean isOfUser) {}
 
   SandboxAccounts(SandboxConfig config, InstantSource clock) {
     this.config = config;
     this.clock = clock;
+    String owner = config.users().keySet().stream().findFirst().orElse("");
+    for (SandboxConfig.ApiToken given : config.apiTokens()) {
+      String id = given.token().value();
+      apiTokens.put(
+          id, new Bearer(id, userId(owner), organizationId(owner), Instant.MAX, given.isOfUser()));
+    }
   }
 
   /** Compares in constant time, also for an e-mail address that is not there. */
@@ -78,8 +96,12 @@ final class SandboxAccounts {
     return new JsonObject().put("token", token);
   }
 
-  /** Who a bearer speaks for; null if it is not valid, or no more. */
+  /** Returns the valid bearer of this text; null if there is no such bearer. */
   @Nullable Bearer bearer(String token) {
+    Bearer apiToken = apiTokens.get(token);
+    if (apiToken != null) {
+      return apiToken;
+    }
     JsonObject claims = tokens.verify(token);
     if (claims == null) {
       return null;
@@ -89,7 +111,7 @@ final class SandboxAccounts {
     if (!clock.instant().isBefore(expiresAt) || revoked.containsKey(jti)) {
       return null;
     }
-    return new Bearer(jti, claims.getString("sub"), claims.getString("org"), expiresAt);
+    return new Bearer(jti, claims.getString("sub"), claims.getString("org"), expiresAt, true);
   }
 
   JsonObject refresh(Bearer bearer) {
@@ -99,14 +121,45 @@ final class SandboxAccounts {
     return issue(bearer.userId(), bearer.organizationId());
   }
 
+  /** Returns the profile of a bearer's user. */
+  JsonObject user(Bearer bearer) {
+    String email = email(bearer);
+    return new JsonObject().put("id", bearer.userId()).put("email", email).put("name", name(email));
+  }
+
+  /** Returns a bearer's organization. */
+  JsonObject organization(Bearer bearer, String id) {
+    String email = email(bearer);
+    return new JsonObject()
+        .put("id", id)
+        .put("external_id", "org_" + uuid("external:" + email).replace("-", ""))
+        .put("name", name(email))
+        .put("status", "ACTIVE")
+        .put("default_project_id", uuid("project:" + email));
+  }
+
+  private String email(Bearer bearer) {
+    return config.users().keySet().stream()
+        .filter(email -> userId(email).equals(bearer.userId()))
+        .findFirst()
+        .orElse("");
+  }
+
+  private static String name(String email) {
+    return email.replaceFirst("@.*", "");
+  }
+
   void revoke(Bearer bearer) {
+    if (apiTokens.remove(bearer.id()) != null) {
+      return;
+    }
     Instant now = clock.instant();
     Iterator<Instant> expiries = revoked.values().iterator();
     while (expiries.hasNext()
         && (!now.isBefore(expiries.next()) || revoked.size() >= MAX_REVOKED)) {
       expiries.remove();
     }
-    revoked.put(bearer.jti(), bearer.expiresAt());
+    revoked.put(bearer.id(), bearer.expiresAt());
   }
 
   int revocations() {

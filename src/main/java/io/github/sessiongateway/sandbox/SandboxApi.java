@@ -2,6 +2,7 @@ package io.github.sessiongateway.sandbox;
 
 import io.github.sessiongateway.json.StrictJson;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.Duration;
@@ -20,7 +21,10 @@ final class SandboxApi {
           "/v1/account/login", "POST",
           "/v1/account/refresh", "PUT",
           "/v1/account/session", "POST",
-          "/v1/account/logout", "DELETE");
+          "/v1/account/logout", "DELETE",
+          "/v1/account/profile", "GET",
+          "/v1/account/organization", "GET",
+          "/v1/apps", "GET");
 
   private static final Pattern MINT = Pattern.compile("/v1/organizations/([^/]+)/access_token");
   private static final Pattern VALIDITY = Pattern.compile("(\\d{1,9})s");
@@ -42,15 +46,21 @@ final class SandboxApi {
       return SandboxReply.unexpected(405, 12, "Method Not Allowed");
     }
     if (mint.matches()) {
-      SandboxAccounts.Bearer bearer = bearer(authorization);
-      return bearer == null ? unauthorized() : mint(bearer, mint.group(1), body);
+      return forUser(authorization, bearer -> mint(bearer, mint.group(1), body));
     }
     return switch (path) {
       case "/v1/account/login" -> login(body);
-      case "/v1/account/refresh" -> with(authorization, accounts::refresh);
+      case "/v1/account/refresh" ->
+          forUser(authorization, bearer -> SandboxReply.ok(accounts.refresh(bearer)));
       case "/v1/account/session" ->
-          with(authorization, bearer -> accounts.issue(bearer.userId(), null));
-      default -> with(authorization, this::logout);
+          forUser(authorization, bearer -> SandboxReply.ok(accounts.issue(bearer.userId(), null)));
+      case "/v1/account/logout" -> with(authorization, this::logout);
+      case "/v1/account/profile" ->
+          forUser(
+              authorization,
+              bearer -> SandboxReply.ok(new JsonObject().put("user", accounts.user(bearer))));
+      case "/v1/account/organization" -> with(authorization, this::organization);
+      default -> with(authorization, bearer -> noApps());
     };
   }
 
@@ -75,9 +85,26 @@ final class SandboxApi {
     return SandboxReply.ok(accounts.issue(SandboxAccounts.userId(email), own));
   }
 
-  private JsonObject logout(SandboxAccounts.Bearer bearer) {
+  private SandboxReply logout(SandboxAccounts.Bearer bearer) {
     accounts.revoke(bearer);
-    return new JsonObject();
+    return SandboxReply.ok(new JsonObject());
+  }
+
+  private SandboxReply organization(SandboxAccounts.Bearer bearer) {
+    String id = bearer.organizationId();
+    return id == null
+        ? SandboxReply.error(404, "not_found", "The session has no organization")
+        : SandboxReply.ok(new JsonObject().put("organization", accounts.organization(bearer, id)));
+  }
+
+  private static SandboxReply noApps() {
+    return SandboxReply.ok(
+        new JsonObject()
+            .put("apps", new JsonArray())
+            .put("limit", 10)
+            .put("offset", 0)
+            .put("count", 0)
+            .put("has_next", false));
   }
 
   /** Any token of the user serves as an API token here. */
@@ -98,9 +125,21 @@ final class SandboxApi {
   }
 
   private SandboxReply with(
-      @Nullable String authorization, Function<SandboxAccounts.Bearer, JsonObject> action) {
+      @Nullable String authorization, Function<SandboxAccounts.Bearer, SandboxReply> action) {
     SandboxAccounts.Bearer bearer = bearer(authorization);
-    return bearer == null ? unauthorized() : SandboxReply.ok(action.apply(bearer));
+    return bearer == null
+        ? SandboxReply.error(401, "token_invalid", "The token is not valid")
+        : action.apply(bearer);
+  }
+
+  private SandboxReply forUser(
+      @Nullable String authorization, Function<SandboxAccounts.Bearer, SandboxReply> action) {
+    return with(
+        authorization,
+        bearer ->
+            bearer.isOfUser()
+                ? action.apply(bearer)
+                : SandboxReply.error(403, "forbidden", "The token is not one of a user"));
   }
 
   private SandboxAccounts.@Nullable Bearer bearer(@Nullable String authorization) {
@@ -108,10 +147,6 @@ final class SandboxApi {
     return authorization != null && authorization.startsWith(scheme)
         ? accounts.bearer(authorization.substring(scheme.length()))
         : null;
-  }
-
-  private static SandboxReply unauthorized() {
-    return SandboxReply.error(401, "token_invalid", "The token is not valid");
   }
 
   private static @Nullable JsonObject object(Buffer body) {

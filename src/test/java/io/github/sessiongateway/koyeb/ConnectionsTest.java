@@ -126,7 +126,8 @@ class ConnectionsTest {
   @Test
   void callsThatWaitForTheFirstConnectionShareItsFailure() {
     open(CLOSED_PORT, new JsonObject().put("upstream.retries", 0));
-    refreshes(5).forEach(call -> assertThat(KoyebCaller.failure(call)).isEqualTo(Failure.UNREACHABLE));
+    refreshes(5)
+        .forEach(call -> assertThat(KoyebCaller.failure(call)).isEqualTo(Failure.UNREACHABLE));
   }
 
   @Test

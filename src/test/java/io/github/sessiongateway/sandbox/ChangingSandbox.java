@@ -33,6 +33,7 @@ public final class ChangingSandbox {
             SandboxConfig.OldBearer.VALID,
             tokenLife,
             Map.of("demo@example.com", new Secret("demo")),
+            List.of(),
             List.of());
     SandboxApi api = new SandboxApi(new SandboxAccounts(config, InstantSource.system()));
     faulty = listen(vertx, api, faults);

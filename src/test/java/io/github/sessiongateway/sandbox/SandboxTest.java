@@ -158,7 +158,7 @@ class SandboxTest {
   @Test
   void whatIsNotThereAndWhatIsTooLargeIsRefused() {
     start(new JsonObject());
-    assertError(call(HttpMethod.GET, "/v1/apps", null), 404);
+    assertError(call(HttpMethod.GET, "/v1/services", null), 404);
     assertThat(call(HttpMethod.GET, "/v1/account/login", null).statusCode()).isEqualTo(405);
     Buffer large = Buffer.buffer("\"" + "x".repeat(70_000) + "\"");
     assertThat(
