@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.errorprone.annotations.Immutable;
 import io.github.sessiongateway.api.Failure;
-import io.github.sessiongateway.api.SessionAddress;
 import io.github.sessiongateway.api.Sessions;
 import io.github.sessiongateway.koyeb.call.Delivery;
+import io.github.sessiongateway.koyeb.call.Endpoint;
 import io.github.sessiongateway.sandbox.FaultServer;
 import io.github.sessiongateway.testing.Await;
 import io.vertx.core.Context;
@@ -109,8 +109,8 @@ class Http2MisbehaviourTest {
   @EnumSource
   void isAnsweredAsTheContractSays(Misbehaviour misbehaviour) {
     List<Case> cases = new ArrayList<>();
-    for (SessionAddress address : SessionAddress.values()) {
-      cases.add(new Case(misbehaviour, address));
+    for (Endpoint endpoint : KoyebCaller.ENDPOINTS) {
+      cases.add(new Case(misbehaviour, endpoint));
     }
     cases.forEach(Case::check);
   }
@@ -118,23 +118,23 @@ class Http2MisbehaviourTest {
   /** A server that misbehaves twice, and one request. */
   private final class Case {
     private final Misbehaviour misbehaviour;
-    private final SessionAddress address;
+    private final Endpoint endpoint;
     private final AtomicInteger requests = new AtomicInteger();
     private final Sessions sessions;
     private final Future<?> outcome;
 
-    Case(Misbehaviour misbehaviour, SessionAddress address) {
+    Case(Misbehaviour misbehaviour, Endpoint endpoint) {
       this.misbehaviour = misbehaviour;
-      this.address = address;
+      this.endpoint = endpoint;
       this.sessions =
           caller.open(
               "https://127.0.0.1:" + serve(),
               misbehaviour.failure == Failure.TIMEOUT ? "2s" : "20s");
-      this.outcome = caller.ask(sessions, address);
+      this.outcome = caller.ask(sessions, endpoint);
     }
 
     void check() {
-      String name = misbehaviour + " " + address;
+      String name = misbehaviour + " " + endpoint;
       if (misbehaviour.failure == null) {
         Await.result(outcome);
         assertThat(requests).as(name).hasValue(1);
@@ -142,10 +142,10 @@ class Http2MisbehaviourTest {
         assertThat(KoyebCaller.failure(outcome)).as(name).isEqualTo(misbehaviour.failure);
         assertThat(requests)
             .as(name)
-            .hasValue(misbehaviour.delivery.allows(KoyebCaller.endpoint(address).replay()) ? 2 : 1);
+            .hasValue(misbehaviour.delivery.allows(endpoint.replay()) ? 2 : 1);
       }
       requests.set(2);
-      Await.result(caller.ask(sessions, SessionAddress.LOGIN));
+      Await.result(caller.ask(sessions, Endpoint.LOGIN));
     }
 
     private int serve() {

@@ -4,7 +4,6 @@ import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.LoginRequest;
-import io.github.sessiongateway.api.SessionAddress;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.Sessions;
 import io.github.sessiongateway.clock.Timers;
@@ -16,20 +15,26 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** Sends any of the four calls from one event loop. */
 record KoyebCaller(Context context) {
+  /** The endpoints that each are one call of {@link Sessions}. */
+  static final List<Endpoint> ENDPOINTS =
+      List.of(Endpoint.LOGIN, Endpoint.REFRESH, Endpoint.NEW, Endpoint.LOGOUT);
+
   private static final Bearer BEARER = new Bearer("old-token");
 
-  Future<?> ask(Sessions sessions, SessionAddress address) {
-    return switch (address) {
+  Future<?> ask(Sessions sessions, Endpoint endpoint) {
+    return switch (endpoint) {
       case LOGIN -> login(sessions, "a@b");
       case REFRESH -> onContext(() -> sessions.refresh(BEARER));
       case NEW -> onContext(() -> sessions.newSession(BEARER));
       case LOGOUT -> onContext(() -> sessions.logout(BEARER));
+      default -> throw new IllegalArgumentException(endpoint + " is not among ENDPOINTS");
     };
   }
 
@@ -72,11 +77,6 @@ record KoyebCaller(Context context) {
 
   Future<LoginReply> refresh(KoyebClient koyeb, String token) {
     return onContext(() -> koyeb.sessions().refresh(new Bearer(token)));
-  }
-
-  /** Returns the endpoint of an address. */
-  static Endpoint endpoint(SessionAddress address) {
-    return Endpoint.valueOf(address.name());
   }
 
   static Failure failure(Future<?> call) {

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.LoginReply;
-import io.github.sessiongateway.api.SessionAddress;
 import io.github.sessiongateway.api.Sessions;
 import io.github.sessiongateway.config.SandboxFault;
 import io.github.sessiongateway.koyeb.call.Delivery;
+import io.github.sessiongateway.koyeb.call.Endpoint;
 import io.github.sessiongateway.sandbox.FaultServer;
 import io.github.sessiongateway.testing.Await;
 import io.vertx.core.Future;
@@ -46,10 +46,10 @@ class MisbehaviourTest {
   /** What a caller gets, and how many calls Koyeb sees where one may follow. */
   private record Expected(Failure failure, Delivery delivery) {}
 
-  private static @Nullable Expected expected(String entry, SessionAddress address) {
+  private static @Nullable Expected expected(String entry, Endpoint endpoint) {
     SandboxFault fault = SandboxFault.parse(entry + "=1");
     Expected badReply = new Expected(Failure.BAD_REPLY, Delivery.UNKNOWN);
-    boolean logout = address == SessionAddress.LOGOUT;
+    boolean logout = endpoint == Endpoint.LOGOUT;
     return switch (fault.kind()) {
       case ANSWER_TWICE, CLOSE_AFTER_ANSWER, NO_TIME -> null;
       case HTML, ARRAY, NO_TOKEN, EMPTY_ID, NUMBER_ID, ODD_ID, DEEP, BAD_UTF8, GZIP ->
@@ -120,10 +120,10 @@ class MisbehaviourTest {
   private void check(List<String> faults) {
     List<Case> cases = new ArrayList<>();
     for (String fault : faults) {
-      for (SessionAddress address : SessionAddress.values()) {
-        cases.add(new Case(fault, address, false));
+      for (Endpoint endpoint : KoyebCaller.ENDPOINTS) {
+        cases.add(new Case(fault, endpoint, false));
         if (faults.size() == 1) {
-          cases.add(new Case(fault, address, true));
+          cases.add(new Case(fault, endpoint, true));
         }
       }
     }
@@ -134,29 +134,29 @@ class MisbehaviourTest {
   /** One client, one server, one request, and one more after it. */
   private final class Case {
     private final String fault;
-    private final SessionAddress address;
+    private final Endpoint endpoint;
     private final FaultServer server;
     private final Sessions sessions;
     private final String name;
     private Future<?> outcome;
 
-    Case(String fault, SessionAddress address, boolean tls) {
+    Case(String fault, Endpoint endpoint, boolean tls) {
       this.fault = fault;
-      this.address = address;
+      this.endpoint = endpoint;
       this.server = FaultServer.start(vertx, tls);
-      Expected expected = expected(fault, address);
+      Expected expected = expected(fault, endpoint);
       boolean stalls = expected != null && expected.failure == Failure.TIMEOUT;
       this.sessions = caller.open(server.url(), stalls ? WAITED_FOR : NEVER);
-      this.name = fault + " " + address + (tls ? " over TLS" : "");
+      this.name = fault + " " + endpoint + (tls ? " over TLS" : "");
       server.next(fault + "=2");
     }
 
     void begin() {
-      outcome = caller.ask(sessions, address);
+      outcome = caller.ask(sessions, endpoint);
     }
 
     void check() {
-      Expected expected = expected(fault, address);
+      Expected expected = expected(fault, endpoint);
       if (expected == null) {
         Await.result(outcome);
         assertThat(server.requests()).as(name).isEqualTo(1);
@@ -168,7 +168,7 @@ class MisbehaviourTest {
         assertThat(server.requests()).as(name).isZero();
       } else {
         assertThat(KoyebCaller.failure(outcome)).as(name).isEqualTo(expected.failure);
-        int calls = expected.delivery().allows(KoyebCaller.endpoint(address).replay()) ? 2 : 1;
+        int calls = expected.delivery().allows(endpoint.replay()) ? 2 : 1;
         assertThat(server.requests()).as(name).isEqualTo(calls);
       }
       // Whatever came, the next request gets its own answer.
@@ -185,14 +185,14 @@ class MisbehaviourTest {
   @ParameterizedTest
   @CsvSource({"false, reset-after-reading", "true, reset-after-reading"})
   void aStaleConnectionIsTriedAgainButNotForARefresh(boolean tls, String fault) {
-    for (SessionAddress address : SessionAddress.values()) {
+    for (Endpoint endpoint : KoyebCaller.ENDPOINTS) {
       FaultServer server = FaultServer.start(vertx, tls);
       // No time passes: it breaks at once, however slow this machine is.
       Sessions sessions = caller.open(server.url(), NEVER, () -> 0);
-      Await.result(caller.ask(sessions, SessionAddress.NEW));
+      Await.result(caller.ask(sessions, Endpoint.NEW));
       server.next(fault + "=1");
-      Future<?> second = caller.ask(sessions, address);
-      if (address == SessionAddress.REFRESH) {
+      Future<?> second = caller.ask(sessions, endpoint);
+      if (endpoint == Endpoint.REFRESH) {
         assertThat(KoyebCaller.failure(second)).isEqualTo(Failure.BAD_REPLY);
       } else {
         Await.result(second);
@@ -205,9 +205,9 @@ class MisbehaviourTest {
   void aReusedConnectionThatStallsIsNotStale() {
     FaultServer server = FaultServer.start(vertx, false);
     Sessions sessions = caller.open(server.url(), WAITED_FOR);
-    Await.result(caller.ask(sessions, SessionAddress.NEW));
+    Await.result(caller.ask(sessions, Endpoint.NEW));
     server.next("stall-before-head=1");
-    assertThat(KoyebCaller.failure(caller.ask(sessions, SessionAddress.LOGIN)))
+    assertThat(KoyebCaller.failure(caller.ask(sessions, Endpoint.LOGIN)))
         .isEqualTo(Failure.TIMEOUT);
     assertThat(server.requests()).isEqualTo(2);
   }
@@ -217,9 +217,9 @@ class MisbehaviourTest {
   void aConnectionThatHasAnsweredAByteIsNotStale() {
     FaultServer server = FaultServer.start(vertx, false);
     Sessions sessions = caller.open(server.url(), NEVER);
-    Await.result(caller.ask(sessions, SessionAddress.NEW));
+    Await.result(caller.ask(sessions, Endpoint.NEW));
     server.next("reset-in-head=1");
-    assertThat(KoyebCaller.failure(caller.ask(sessions, SessionAddress.LOGIN)))
+    assertThat(KoyebCaller.failure(caller.ask(sessions, Endpoint.LOGIN)))
         .isEqualTo(Failure.BAD_REPLY);
     assertThat(server.requests()).isEqualTo(2);
   }

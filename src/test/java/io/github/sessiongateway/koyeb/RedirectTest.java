@@ -3,9 +3,9 @@ package io.github.sessiongateway.koyeb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.api.Failure;
-import io.github.sessiongateway.api.SessionAddress;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.Sessions;
+import io.github.sessiongateway.koyeb.call.Endpoint;
 import io.github.sessiongateway.testing.Await;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -35,9 +35,9 @@ class RedirectTest {
         caller
             .koyeb(new JsonObject().put("upstream.base-url", "http://127.0.0.1:" + koyeb))
             .sessions();
-    for (SessionAddress address : SessionAddress.values()) {
-      SessionException failure = (SessionException) Await.failure(caller.ask(sessions, address));
-      assertThat(failure.failure()).as(address.address()).isEqualTo(Failure.BAD_REPLY);
+    for (Endpoint endpoint : KoyebCaller.ENDPOINTS) {
+      SessionException failure = (SessionException) Await.failure(caller.ask(sessions, endpoint));
+      assertThat(failure.failure()).as(endpoint.name()).isEqualTo(Failure.BAD_REPLY);
     }
     assertThat(elsewhere).hasValue(0);
   }
