@@ -87,7 +87,7 @@ final class ManagedRequests {
           body.containsKey(SESSION)
               ? sessions(request).logout(named(request)).map(v -> new JsonObject())
               : null;
-      case NEW -> null;
+      default -> null;
     };
   }
 

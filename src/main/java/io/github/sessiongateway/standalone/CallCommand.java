@@ -11,6 +11,8 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +33,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Secrets come from standard input, from a file, or from the environment. GATEWAY_BEARER is the bearer",
-      "of refresh, new and logout if neither --token-file nor the body gives one. GATEWAY_KEY is the key of",
+      "of a message that needs one if neither --token-file nor the body gives it. GATEWAY_KEY is the key of",
       "the bridge. KOYEB_TOKEN, which holds an API token, is never sent.",
       "",
       "Exit codes: 0 a reply; 1 a failure, its error object on standard error; 2 a wrong command line;",
@@ -53,7 +55,8 @@ final class CallCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "ADDRESS",
-      description = "session.login, .refresh, .new, .logout, .token or .status")
+      completionCandidates = Addresses.class,
+      description = "one of ${COMPLETION-CANDIDATES}")
   private String address = "";
 
   @Option(names = "--body", paramLabel = "FILE", description = "the body as JSON; - for stdin")
@@ -92,6 +95,20 @@ final class CallCommand implements Callable<Integer> {
       description = "prints this")
   @SuppressWarnings("unused")
   private boolean help;
+
+  /** The addresses that a reply comes from. */
+  private static final class Addresses implements Iterable<String> {
+    private Stream<String> addresses() {
+      return Stream.concat(
+          Arrays.stream(SessionAddress.values()).map(SessionAddress::address),
+          Stream.of(ManagedAddress.TOKEN.address(), ManagedAddress.STATUS.address()));
+    }
+
+    @Override
+    public Iterator<String> iterator() {
+      return addresses().iterator();
+    }
+  }
 
   private CallCommand(InputStream in, PrintStream out, PrintStream err, Map<String, String> env) {
     this.in = in;
@@ -140,16 +157,14 @@ final class CallCommand implements Callable<Integer> {
   }
 
   private String address() {
-    Stream<String> four = Arrays.stream(SessionAddress.values()).map(SessionAddress::address);
-    Stream<String> managed =
-        Stream.of(ManagedAddress.TOKEN.address(), ManagedAddress.STATUS.address());
-    if (Stream.concat(four, managed).noneMatch(address::equals)) {
+    List<String> addresses = new Addresses().addresses().toList();
+    if (!addresses.contains(address)) {
       // Any other word may be a secret.
       boolean named = address.matches("session\\.[a-z]{1,20}");
       throw new IllegalArgumentException(
           (named ? address + " is not an address: " : "")
-              + "ADDRESS must be session.login, session.refresh, session.new, session.logout,"
-              + " session.token or session.status");
+              + "ADDRESS must be one of "
+              + String.join(", ", addresses));
     }
     return address;
   }

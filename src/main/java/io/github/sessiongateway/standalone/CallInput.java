@@ -9,8 +9,10 @@ import io.github.sessiongateway.config.StrictText;
 import io.github.sessiongateway.config.TransportConfig.Trust;
 import io.vertx.core.json.JsonObject;
 import java.io.InputStream;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a call sends, from wherever secrets may come from: never from an argument. */
@@ -24,10 +26,9 @@ record CallInput(@Nullable JsonObject body, @Nullable Bearer bearer) {
 
   private static final String KEY_VARIABLE = "GATEWAY_KEY";
   private static final Set<String> NEED_A_BEARER =
-      Set.of(
-          SessionAddress.REFRESH.address(),
-          SessionAddress.NEW.address(),
-          SessionAddress.LOGOUT.address());
+      EnumSet.complementOf(EnumSet.of(SessionAddress.LOGIN)).stream()
+          .map(SessionAddress::address)
+          .collect(Collectors.toUnmodifiableSet());
 
   /**
    * Reads the body and the bearer. {@code GATEWAY_BEARER} is used if the message needs a bearer and
