@@ -1,6 +1,7 @@
 package io.github.sessiongateway.contract;
 
 import io.github.sessiongateway.api.Secret;
+import io.github.sessiongateway.api.SessionAddress;
 import io.github.sessiongateway.contract.ContractCase.Outcome;
 import io.github.sessiongateway.testing.BridgeClient;
 import io.github.sessiongateway.testing.Listening;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,7 +50,10 @@ class SecuredContractTest {
     }
 
     private static String line() {
-      JsonArray permissions = new JsonArray().add("login").add("refresh").add("new").add("logout");
+      JsonArray permissions = new JsonArray();
+      for (SessionAddress address : SessionAddress.values()) {
+        permissions.add(address.name().toLowerCase(Locale.ROOT));
+      }
       return new JsonObject()
           .put("name", "ci")
           .put("sha256", sha256(KEY.value()))
