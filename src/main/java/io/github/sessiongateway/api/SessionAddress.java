@@ -9,7 +9,9 @@ public enum SessionAddress {
   /** A bearer to a login reply. */
   NEW("session.new"),
   /** A bearer to {@code {}}. */
-  LOGOUT("session.logout");
+  LOGOUT("session.logout"),
+  /** A bearer to {@code {user?, organization?, kind}}, see {@link Identity}. */
+  WHOAMI("session.whoami");
 
   private final String address;
 

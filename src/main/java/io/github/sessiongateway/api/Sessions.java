@@ -21,4 +21,13 @@ public interface Sessions {
 
   /** Ends the session of a bearer. */
   Future<Void> logout(Bearer bearer);
+
+  /**
+   * Asks for the user and the organization of a bearer. Fails with {@code not_found} where an
+   * implementation cannot say.
+   */
+  default Future<Identity> whoami(Bearer bearer) {
+    return Future.failedFuture(
+        SessionException.of(Failure.NOT_FOUND, "These sessions do not tell whose a bearer is."));
+  }
 }

@@ -36,6 +36,8 @@ final class BridgePolicy {
           Permission.NEW,
           SessionAddress.LOGOUT.address(),
           Permission.LOGOUT,
+          SessionAddress.WHOAMI.address(),
+          Permission.WHOAMI,
           ManagedAddress.TOKEN.address(),
           Permission.TOKEN,
           STATUS,
@@ -49,7 +51,12 @@ final class BridgePolicy {
         ? new Client("anonymous", EnumSet.allOf(Permission.class), List.of("*"), null)
         : new Client(
             "anonymous",
-            EnumSet.of(Permission.LOGIN, Permission.REFRESH, Permission.NEW, Permission.LOGOUT),
+            EnumSet.of(
+                Permission.LOGIN,
+                Permission.REFRESH,
+                Permission.NEW,
+                Permission.LOGOUT,
+                Permission.WHOAMI),
             List.of(),
             null);
   }

@@ -10,6 +10,8 @@ enum Permission {
   NEW,
   /** {@code session.logout}. */
   LOGOUT,
+  /** {@code session.whoami}. */
+  WHOAMI,
   /** {@code session.token}: the token of a session that the gateway keeps. */
   TOKEN,
   /** {@code session.status}: how the sessions that the gateway keeps are. */

@@ -2,6 +2,7 @@ package io.github.sessiongateway.bus;
 
 import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.api.Identity;
 import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.LoginRequest;
 import io.github.sessiongateway.api.SessionAddress;
@@ -57,6 +58,11 @@ public final class SessionClient implements Sessions {
   @Override
   public Future<Void> logout(Bearer bearer) {
     return send(SessionAddress.LOGOUT, null, bearer).mapEmpty();
+  }
+
+  @Override
+  public Future<Identity> whoami(Bearer bearer) {
+    return send(SessionAddress.WHOAMI, null, bearer).map(Identity::fromJson);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.github.sessiongateway.bus;
 
 import io.github.sessiongateway.api.Caller;
 import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.api.Identity;
 import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.ManagedAddress;
 import io.github.sessiongateway.api.ManagedSessions;
@@ -245,6 +246,7 @@ public final class SessionVerticle extends VerticleBase {
       case REFRESH -> sessions.refresh(SessionJson.bearer(request)).map(LoginReply::toJson);
       case NEW -> sessions.newSession(SessionJson.bearer(request)).map(LoginReply::toJson);
       case LOGOUT -> sessions.logout(SessionJson.bearer(request)).map(v -> new JsonObject());
+      case WHOAMI -> sessions.whoami(SessionJson.bearer(request)).map(Identity::toJson);
     };
   }
 

@@ -69,6 +69,19 @@ final class KoyebJson {
     return LoginReply.of(new JsonObject().put("token", token));
   }
 
+  /**
+   * Reads the object that a reply has under a name.
+   *
+   * @throws io.github.sessiongateway.api.SessionException {@code bad_reply}
+   */
+  static JsonObject part(@Nullable Buffer body, String name) {
+    JsonObject json = StrictJson.replyOrNull(body);
+    if (json == null || !(json.getValue(name) instanceof JsonObject part)) {
+      throw KoyebFailures.badReply("has no " + name);
+    }
+    return part;
+  }
+
   private static @Nullable Instant expiry(JsonObject token) {
     Instant said = LoginReply.time(token.getValue("expires_at"));
     Instant other = said == null ? LoginReply.time(token.getValue("expires")) : said;

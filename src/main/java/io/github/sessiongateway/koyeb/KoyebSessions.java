@@ -1,18 +1,27 @@
 package io.github.sessiongateway.koyeb;
 
 import io.github.sessiongateway.api.Bearer;
+import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.api.Identity;
 import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.LoginRequest;
 import io.github.sessiongateway.api.Secret;
+import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.Sessions;
 import io.github.sessiongateway.koyeb.call.Calls;
 import io.github.sessiongateway.koyeb.call.Endpoint;
 import io.github.sessiongateway.koyeb.call.Operation;
 import io.github.sessiongateway.koyeb.call.Redaction;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.EnumSet;
+import java.util.Set;
 
-/** {@link Sessions} as four endpoints of Koyeb. */
+/** {@link Sessions} as endpoints of Koyeb. */
 final class KoyebSessions implements Sessions {
+  private static final Set<Failure> DENIALS =
+      EnumSet.of(Failure.UNAUTHORIZED, Failure.FORBIDDEN, Failure.NOT_FOUND);
+
   private final Calls calls;
 
   KoyebSessions(Calls calls) {
@@ -46,5 +55,32 @@ final class KoyebSessions implements Sessions {
   @Override
   public Future<Void> logout(Bearer bearer) {
     return calls.send(Operation.of(Endpoint.LOGOUT, bearer, body -> true)).mapEmpty();
+  }
+
+  @Override
+  public Future<Identity> whoami(Bearer bearer) {
+    Future<JsonObject> user = part(Endpoint.PROFILE, bearer, "user");
+    Future<JsonObject> organization = part(Endpoint.ORGANIZATION, bearer, "organization");
+    return Future.all(
+            user.recover(KoyebSessions::denied), organization.recover(KoyebSessions::denied))
+        .compose(
+            told ->
+                user.failed() && organization.failed()
+                    ? Future.failedFuture(user.cause())
+                    : Future.succeededFuture(Identity.of(user.result(), organization.result())));
+  }
+
+  private Future<JsonObject> part(Endpoint endpoint, Bearer bearer, String name) {
+    return calls.send(Operation.of(endpoint, bearer, body -> KoyebJson.part(body, name)));
+  }
+
+  /**
+   * Accepts the answers that show what kind of bearer it is: an organization's token has no user,
+   * and a session may have no organization.
+   */
+  private static Future<JsonObject> denied(Throwable cause) {
+    return cause instanceof SessionException failure && DENIALS.contains(failure.failure())
+        ? Future.succeededFuture()
+        : Future.failedFuture(cause);
   }
 }

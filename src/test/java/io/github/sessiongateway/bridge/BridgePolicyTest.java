@@ -92,11 +92,16 @@ class BridgePolicyTest {
 
   @ParameterizedTest
   @EnumSource(Permission.class)
-  void anUnknownClientHasTheFourMessagesAndNoSession(Permission permission) {
+  void anUnknownClientHasTheMessagesOfABearerAndNoSession(Permission permission) {
     Client anonymous = BridgePolicy.anonymous(new AuthConfig(Mode.NONE, false, null, null));
     assertThat(anonymous.permissions().contains(permission))
         .isEqualTo(
-            Set.of(Permission.LOGIN, Permission.REFRESH, Permission.NEW, Permission.LOGOUT)
+            Set.of(
+                    Permission.LOGIN,
+                    Permission.REFRESH,
+                    Permission.NEW,
+                    Permission.LOGOUT,
+                    Permission.WHOAMI)
                 .contains(permission));
     assertThat(anonymous.covers("default")).isFalse();
     Client trusted = BridgePolicy.anonymous(new AuthConfig(Mode.NONE, true, null, null));

@@ -1,6 +1,7 @@
 package io.github.sessiongateway.contract;
 
 import io.github.sessiongateway.api.Bearer;
+import io.github.sessiongateway.api.Identity;
 import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.LoginRequest;
 import io.github.sessiongateway.api.SessionException;
@@ -30,6 +31,7 @@ record TypedSender(Sessions sessions) {
       case "session.login" -> sessions.login(login(row)).map(LoginReply::toJson);
       case "session.refresh" -> sessions.refresh(bearer(row)).map(LoginReply::toJson);
       case "session.new" -> sessions.newSession(bearer(row)).map(LoginReply::toJson);
+      case "session.whoami" -> sessions.whoami(bearer(row)).map(Identity::toJson);
       default -> sessions.logout(bearer(row)).map(v -> new JsonObject());
     };
   }

@@ -3,6 +3,7 @@ package io.github.sessiongateway.testing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -24,6 +25,11 @@ public final class FakeKoyeb {
 
   public static final String TOKEN = "new-token";
   public static final String EXPIRES = "2030-01-02T03:04:05Z";
+
+  private static final JsonObject IDENTITY =
+      new JsonObject()
+          .put("user", new JsonObject().put("id", "u-1"))
+          .put("organization", new JsonObject().put("id", "o-1"));
 
   /** A JWT whose exp is 2030-01-01T00:00:00Z. */
   public static final String JWT = "e30." + base64("{\"exp\":1893456000}") + ".c2ln";
@@ -60,6 +66,10 @@ public final class FakeKoyeb {
         new Received(request.method().name(), request.path(), request.headers(), body, scenario));
     if (request.path().endsWith("/access_token") && scenario.equals("ok")) {
       json(request.response(), 200, new JsonObject().put("token", TOKEN));
+      return;
+    }
+    if (request.method().equals(HttpMethod.GET) && scenario.equals("ok")) {
+      json(request.response(), 200, IDENTITY);
       return;
     }
     answer(scenario, request, body);

@@ -14,6 +14,11 @@ public enum Endpoint {
   NEW(HttpMethod.POST, "/v1/account/session", Replay.CREATES, false, Subject.BEARER, true),
   /** Ends the bearer's session. */
   LOGOUT(HttpMethod.DELETE, "/v1/account/logout", Replay.HARMLESS, true, Subject.BEARER, true),
+  /** Returns the bearer's user. */
+  PROFILE(HttpMethod.GET, "/v1/account/profile", Replay.HARMLESS, true, Subject.BEARER, false),
+  /** Returns the bearer's organization. */
+  ORGANIZATION(
+      HttpMethod.GET, "/v1/account/organization", Replay.HARMLESS, true, Subject.BEARER, false),
   /** Mints an access token of an organization from an API token. */
   MINT(
       HttpMethod.POST,

@@ -1,0 +1,105 @@
+package io.github.sessiongateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sessiongateway.api.Bearer;
+import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.api.Identity;
+import io.github.sessiongateway.api.Identity.Kind;
+import io.github.sessiongateway.api.LoginReply;
+import io.github.sessiongateway.api.LoginRequest;
+import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.bus.SessionClient;
+import io.github.sessiongateway.testing.Await;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WhoamiTest {
+  private final Vertx vertx = Vertx.vertx();
+  private final SessionClient client = new SessionClient(vertx);
+
+  @AfterEach
+  void close() {
+    Await.result(vertx.close());
+  }
+
+  @Test
+  void aUsersApiTokenHasAUserAndAnOrganization() {
+    deploy();
+    Identity identity = Await.result(client.whoami(new Bearer("of-user")));
+    assertThat(identity.kind()).isEqualTo(Kind.USER);
+    assertThat(identity.user().getString("email")).isEqualTo("demo@example.com");
+    assertThat(identity.organization().getString("name")).isEqualTo("demo");
+  }
+
+  @Test
+  void anOrganizationsApiTokenHasNoUser() {
+    deploy();
+    Identity identity = Await.result(client.whoami(new Bearer("of-organization")));
+    assertThat(identity.kind()).isEqualTo(Kind.ORGANIZATION);
+    assertThat(identity.user()).isNull();
+    assertThat(identity.organization().getString("name")).isEqualTo("demo");
+  }
+
+  @Test
+  void aSessionWithoutAnOrganizationHasAUserAlone() {
+    deploy();
+    LoginReply login = Await.result(client.login(LoginRequest.of("demo@example.com", "demo")));
+    LoginReply without = Await.result(client.newSession(login.bearer()));
+    JsonObject reply = Await.result(client.whoami(without.bearer())).toJson();
+    assertThat(reply.getJsonObject("user").getString("id")).isEqualTo(login.userId());
+    assertThat(reply.fieldNames()).containsExactly("user", "kind");
+  }
+
+  @Test
+  void theIdentityOfAnUnknownTokenIsUnauthorized() {
+    deploy();
+    assertThat(failure()).isEqualTo(Failure.UNAUTHORIZED);
+  }
+
+  /** Half an answer would show another kind. */
+  @ParameterizedTest
+  @CsvSource({
+    "own-500=1, UPSTREAM_ERROR",
+    "array=1, BAD_REPLY",
+    "no-token=1, BAD_REPLY",
+    "hour-429=1, RATE_LIMITED"
+  })
+  void aFailureOfOneOfTheTwoCallsIsTheFailure(String fault, Failure failure) {
+    deploy(fault);
+    assertThat(failure("of-user")).isEqualTo(failure);
+  }
+
+  @Test
+  void aCallIsRepeatedAfterAFailure() {
+    deploy("own-500=1", "reset-in-body=1");
+    assertThat(Await.result(client.whoami(new Bearer("of-user"))).kind()).isEqualTo(Kind.USER);
+  }
+
+  private Failure failure() {
+    return failure("unknown");
+  }
+
+  private Failure failure(String token) {
+    return ((SessionException) Await.failure(client.whoami(new Bearer(token)))).failure();
+  }
+
+  private void deploy(String... faults) {
+    JsonObject config =
+        new JsonObject()
+            .put("sandbox.enabled", true)
+            .put("sandbox.port", 0)
+            .put("sandbox.api-tokens", JsonArray.of("of-user", "organization:of-organization"))
+            .put("sandbox.faults", JsonArray.of((Object[]) faults))
+            .put("upstream.retries", faults.length == 1 ? 0 : 2)
+            .put("upstream.backoff-initial", "1ms");
+    Await.result(
+        vertx.deployVerticle(new SessionGateway(), new DeploymentOptions().setConfig(config)));
+  }
+}
