@@ -65,12 +65,17 @@ public final class SessionGateway extends AbstractVerticle {
     this(null);
   }
 
+  // Not public: SessionGateway::new would be ambiguous to deployVerticle.
+  private SessionGateway(@Nullable GatewayConfig given) {
+    this.given = given;
+  }
+
   /**
-   * Takes this configuration. One with hundreds of sessions should be given here, because Vert.x
-   * 5.0 copies the configuration of a deployment at each call of an HTTP client.
+   * Returns a gateway with this configuration. One with hundreds of sessions should be given here,
+   * because Vert.x 5.0 copies the configuration of a deployment at each call of an HTTP client.
    */
-  public SessionGateway(@Nullable GatewayConfig config) {
-    this.given = config;
+  public static SessionGateway of(GatewayConfig config) {
+    return new SessionGateway(config);
   }
 
   /** A verticle of Vert.x 4 as well, so that a class path of Vert.x 4 can be refused in words. */

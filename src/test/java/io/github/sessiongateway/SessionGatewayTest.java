@@ -98,6 +98,14 @@ class SessionGatewayTest {
   }
 
   @Test
+  void itIsDeployedByItsConstructorWithItsConfiguration() {
+    JsonObject config = new JsonObject().put("sandbox.enabled", true).put("sandbox.port", 0);
+    DeploymentOptions options = new DeploymentOptions().setConfig(config);
+    Await.result(vertx.deployVerticle(SessionGateway::new, options));
+    assertThat(Await.result(new SessionClient(vertx).login(LOGIN)).bearer()).isNotNull();
+  }
+
+  @Test
   void aSecondOneInTheSameVertxFailsInOneSentence() {
     String first = deploy(new JsonObject());
     Throwable failure = Await.failure(vertx.deployVerticle(new SessionGateway()));

@@ -49,7 +49,7 @@ record LocalCarrier(
         vertx,
         clock,
         configFile,
-        config -> vertx.deployVerticle(new SessionGateway(config.withNothingListening())));
+        config -> vertx.deployVerticle(SessionGateway.of(config.withNothingListening())));
   }
 
   @Override

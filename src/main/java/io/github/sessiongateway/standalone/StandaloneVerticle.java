@@ -29,7 +29,7 @@ final class StandaloneVerticle extends VerticleBase {
   }
 
   private Future<?> deploy(GatewayConfig config) {
-    SessionGateway gateway = new SessionGateway(config);
+    SessionGateway gateway = SessionGateway.of(config);
     return vertx.deployVerticle(gateway).onSuccess(id -> ready(gateway, config));
   }
 

@@ -97,7 +97,7 @@ public final class BridgeServer extends VerticleBase {
             .put("bridge.tcp.port", 0);
     // As the fat jar does: Vert.x copies the configuration of a deployment at each call of a
     // client.
-    SessionGateway gateway = new SessionGateway(GatewayConfig.read(config));
+    SessionGateway gateway = SessionGateway.of(GatewayConfig.read(config));
     return vertx
         .deployVerticle(gateway)
         .compose(
