@@ -44,7 +44,9 @@ public enum Failure {
   /** The gateway is stopping. */
   SHUTTING_DOWN(503, "shutting_down"),
   /** No complete answer in time. */
-  TIMEOUT(504, "timeout");
+  TIMEOUT(504, "timeout"),
+  /** A failure that a newer gateway tells and this version does not know. Never sent. */
+  UNKNOWN(0, "unknown");
 
   private final int status;
   private final String code;
@@ -54,7 +56,7 @@ public enum Failure {
     this.code = code;
   }
 
-  /** The HTTP status that is the bus's failure code; 0 where it is the one that Koyeb sent. */
+  /** Returns the HTTP status that is the bus's failure code; 0 if each failure has its own. */
   public int status() {
     return status;
   }

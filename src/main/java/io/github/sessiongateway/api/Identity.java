@@ -1,7 +1,6 @@
 package io.github.sessiongateway.api;
 
 import io.vertx.core.json.JsonObject;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +22,7 @@ public record Identity(Kind kind, @Nullable JsonObject user, @Nullable JsonObjec
 
     /** Returns the word in the reply. */
     public String json() {
-      return name().toLowerCase(Locale.ROOT);
+      return EnumWords.word(this);
     }
   }
 
@@ -47,17 +46,8 @@ public record Identity(Kind kind, @Nullable JsonObject user, @Nullable JsonObjec
   /** Reads {@link #toJson()} back. Unknown fields are ignored. */
   public static Identity fromJson(JsonObject json) {
     return new Identity(
-        kind(json.getValue("kind")),
+        EnumWords.read(json.getValue("kind"), Kind.UNKNOWN),
         json.getValue("user") instanceof JsonObject user ? user : null,
         json.getValue("organization") instanceof JsonObject organization ? organization : null);
-  }
-
-  private static Kind kind(@Nullable Object word) {
-    for (Kind kind : Kind.values()) {
-      if (kind.json().equals(word)) {
-        return kind;
-      }
-    }
-    return Kind.UNKNOWN;
   }
 }

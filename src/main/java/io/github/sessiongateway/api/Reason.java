@@ -1,6 +1,5 @@
 package io.github.sessiongateway.api;
 
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Why there was no connection, or why one broke. */
@@ -32,7 +31,7 @@ public enum Reason {
 
   /** The word in the error object, such as {@code certificate_expired}. */
   public String word() {
-    return name().toLowerCase(Locale.ROOT);
+    return EnumWords.word(this);
   }
 
   /** The word and what it means, for a message. */

@@ -2,7 +2,6 @@ package io.github.sessiongateway.api;
 
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,11 +37,13 @@ public record SessionEvent(
     /** It was logged out. */
     REVOKED,
     /** Its credentials have changed. */
-    RELOADED;
+    RELOADED,
+    /** Something that a newer gateway tells and this version does not know. Never sent. */
+    UNKNOWN;
 
     /** As the contract writes it. */
     public String json() {
-      return name().toLowerCase(Locale.ROOT);
+      return EnumWords.word(this);
     }
   }
 
@@ -63,13 +64,14 @@ public record SessionEvent(
   }
 
   /**
-   * Reads {@link #toJson()} back.
+   * Reads {@link #toJson()} back, also from a newer gateway: unknown fields are ignored, and an
+   * unknown type is {@link EventType#UNKNOWN}.
    *
-   * @throws RuntimeException if the object is not one
+   * @throws RuntimeException if the session's name, its generation or the time is missing
    */
   public static SessionEvent fromJson(JsonObject json) {
     return new SessionEvent(
-        EventType.valueOf(json.getString("type").toUpperCase(Locale.ROOT)),
+        EnumWords.read(json.getValue("type"), EventType.UNKNOWN),
         json.getString("session"),
         json.getLong("generation"),
         json.getString("fingerprint"),

@@ -3,8 +3,8 @@ package io.github.sessiongateway.api;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -24,11 +24,7 @@ public final class SessionException extends RuntimeException {
     /** Koyeb answered so. */
     KOYEB,
     /** The gateway decided, or no answer of Koyeb's counted. */
-    GATEWAY;
-
-    private String json() {
-      return name().toLowerCase(Locale.ROOT);
-    }
+    GATEWAY
   }
 
   private final Failure failure;
@@ -158,20 +154,22 @@ public final class SessionException extends RuntimeException {
     if (retryAfter != null) {
       json.put("retry_after", retryAfter.plusNanos(999_999_999).toSeconds());
     }
-    return json.put("origin", origin.json());
+    return json.put("origin", EnumWords.word(origin));
   }
 
   /**
-   * Reads {@link #toJson()} back.
+   * Reads {@link #toJson()} back, also from a newer gateway. Unknown fields are ignored, an unknown
+   * reason is null, and an unknown code is {@link Failure#UNKNOWN} and stays in {@link #code()}.
    *
-   * @throws RuntimeException if the object is not one
+   * @throws RuntimeException if the status or the code is missing
    */
   public static SessionException fromJson(JsonObject json) {
     int status = json.getInteger("status");
     String code = json.getString("code");
-    Origin origin = Origin.valueOf(json.getString("origin").toUpperCase(Locale.ROOT));
+    Origin origin = EnumWords.read(json.getValue("origin"), Origin.GATEWAY);
     List<Field> fields =
         json.getJsonArray("fields", new JsonArray()).stream()
+            .filter(JsonObject.class::isInstance)
             .map(JsonObject.class::cast)
             .map(field -> new Field(field.getString("field"), field.getString("description")))
             .toList();
@@ -180,7 +178,7 @@ public final class SessionException extends RuntimeException {
         kind(origin, status, code),
         status,
         code,
-        json.getString("message"),
+        json.getString("message", ""),
         fields,
         seconds == null ? null : Duration.ofSeconds(seconds),
         origin,
@@ -192,14 +190,12 @@ public final class SessionException extends RuntimeException {
   }
 
   private static Failure kind(Origin origin, int status, String code) {
-    if (origin == Origin.GATEWAY) {
-      for (Failure failure : Failure.values()) {
-        if (failure.code().equals(code)) {
-          return failure;
-        }
-      }
-    }
-    return Failure.ofKoyebStatus(status);
+    return origin == Origin.KOYEB
+        ? Failure.ofKoyebStatus(status)
+        : Arrays.stream(Failure.values())
+            .filter(failure -> failure.code().equals(code))
+            .findFirst()
+            .orElse(Failure.UNKNOWN);
   }
 
   private String messageText() {

@@ -2,7 +2,6 @@ package io.github.sessiongateway.api;
 
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,11 +42,13 @@ public record SessionStatus(
     /** Only a login, or other credentials, help. */
     LOST,
     /** It is forgotten. */
-    CLOSED;
+    CLOSED,
+    /** A state that a newer gateway has and this version does not know. Never sent. */
+    UNKNOWN;
 
     /** As the contract writes it. */
     public String json() {
-      return name().toLowerCase(Locale.ROOT);
+      return EnumWords.word(this);
     }
   }
 
@@ -70,18 +71,19 @@ public record SessionStatus(
   }
 
   /**
-   * Reads {@link #toJson()} back.
+   * Reads {@link #toJson()} back, also from a newer gateway: unknown fields are ignored, and an
+   * unknown state is {@link State#UNKNOWN}.
    *
-   * @throws RuntimeException if the object is not one
+   * @throws RuntimeException if the session's name or generation is missing
    */
   public static SessionStatus fromJson(JsonObject json) {
     return new SessionStatus(
         json.getString("session"),
-        State.valueOf(json.getString("state").toUpperCase(Locale.ROOT)),
+        EnumWords.read(json.getValue("state"), State.UNKNOWN),
         json.getInstant("expires_at"),
         json.getLong("generation"),
         json.getInstant("refreshed_at"),
-        json.getInteger("failures"),
+        json.getInteger("failures", 0),
         json.getString("last_error"),
         json.getInstant("next_attempt_at"),
         json.getBoolean("old_bearer_dies", false));

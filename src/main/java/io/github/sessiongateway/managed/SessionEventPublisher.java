@@ -64,6 +64,7 @@ final class SessionEventPublisher {
       case LOST -> log.warn("Session {} is lost: {}", name, event.error());
       case REVOKED -> log.info("Session {} was logged out", name);
       case RELOADED -> log.info("Session {} has new credentials", name);
+      case UNKNOWN -> {}
     }
   }
 

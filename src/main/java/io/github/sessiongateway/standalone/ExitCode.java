@@ -45,7 +45,8 @@ final class ExitCode {
           GONE,
           UPSTREAM_ERROR,
           INTERNAL,
-          BAD_REPLY ->
+          BAD_REPLY,
+          UNKNOWN ->
           FAILED;
     };
   }

@@ -25,7 +25,8 @@ class DocumentedOutcomesTest {
           Failure.IN_USE,
           Failure.INTERNAL,
           Failure.STORE_IN_USE,
-          Failure.SHUTTING_DOWN);
+          Failure.SHUTTING_DOWN,
+          Failure.UNKNOWN);
 
   @Test
   void everyAnswerIsInOneRowWithWhatFollowsFromIt() {

@@ -39,7 +39,8 @@ public enum FailureAction {
           GATEWAY_UNAUTHENTICATED,
           GATEWAY_FORBIDDEN,
           NO_SUCH_SESSION,
-          IN_USE ->
+          IN_USE,
+          UNKNOWN ->
           TRY_AGAIN;
     };
   }

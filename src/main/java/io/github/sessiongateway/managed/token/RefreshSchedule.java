@@ -134,7 +134,8 @@ public final class RefreshSchedule {
           GATEWAY_UNAUTHENTICATED,
           GATEWAY_FORBIDDEN,
           NO_SUCH_SESSION,
-          IN_USE ->
+          IN_USE,
+          UNKNOWN ->
           wait;
     };
   }
