@@ -23,8 +23,6 @@ import org.junit.jupiter.api.Test;
 class OutcomeRulesTest {
   private static final Duration HOUR = Duration.ofHours(1);
 
-  // Rule 6: failures.
-
   /** Quarkus drops a valid token when its refresh fails. */
   @Test
   void aFailureKeepsTheToken() {
