@@ -48,6 +48,7 @@ class ArchitectureTest {
           "bridge", Set.of("Bridge", "NewKey"),
           "ops", Set.of("OpsServer"),
           "sandbox", Set.of("Sandbox"),
+          "junit", Set.of("SandboxExtension"),
           "standalone", Set.of("Main"));
 
   private static final JavaClasses MAIN =
@@ -108,7 +109,13 @@ class ArchitectureTest {
         .that()
         .resideInAPackage(ROOT)
         .should()
-        .dependOnClassesThat(resideInAnyPackage(ROOT + ".standalone.."))
+        .dependOnClassesThat(resideInAnyPackage(ROOT + ".standalone..", ROOT + ".junit.."))
+        .check(MAIN);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + ".junit..")
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("org.junit..", "io.vertx.junit5.."))
         .check(MAIN);
     slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(MAIN);
   }

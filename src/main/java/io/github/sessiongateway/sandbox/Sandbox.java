@@ -124,6 +124,11 @@ public final class Sandbox {
     return baseUrl;
   }
 
+  /** Returns the id of a user's organization, which is the same in every sandbox. */
+  public static String organizationId(String email) {
+    return SandboxAccounts.organizationId(email);
+  }
+
   /** Closes the port and every connection. */
   public Future<Void> close() {
     return closer.get();
