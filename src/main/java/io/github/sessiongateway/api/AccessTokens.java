@@ -7,7 +7,7 @@ import java.time.Duration;
 @FunctionalInterface
 public interface AccessTokens {
   /**
-   * Mints a token. Koyeb does not say when it ends: after its validity, in whole seconds. Fails
+   * Mints a token. Koyeb does not say when it expires: after its validity, in whole seconds. Fails
    * with a {@link SessionException}.
    */
   Future<LoginReply> mint(Bearer apiToken, String organizationId, Duration validity);

@@ -15,14 +15,14 @@ public record Bearer(String value) {
   /** The longest token, in characters. */
   public static final int MAX_LENGTH = 8 * 1024;
 
-  /** What the gateway's own keys begin with; one that strays into a request stays here. */
+  /** A key of the gateway's own, which must not reach Koyeb. */
   private static final Pattern OWN_KEY_IN =
       Pattern.compile("^\\s*(?i:(?:bearer\\s+)?kgw_)|(?<![A-Za-z0-9_-])kgw_[A-Za-z0-9_-]{43}");
 
   static final String OWN_KEY_PROBLEM = "is a key of the gateway, which Koyeb must not see";
 
   /**
-   * Takes the token as it is.
+   * Creates a bearer of a token.
    *
    * @throws SessionException {@code invalid_request}, naming the field {@code token}
    */
@@ -33,7 +33,7 @@ public record Bearer(String value) {
     }
   }
 
-  /** What is wrong with a text as a token; null if nothing is. Never quotes the text. */
+  /** Returns what is wrong with a text as a token, without quoting it; null for a token. */
   public static @Nullable String problem(String text) {
     int length = text.length();
     if (length == 0) {
@@ -62,7 +62,7 @@ public record Bearer(String value) {
     return mayHaveOwnKey(text) && OWN_KEY_IN.matcher(text).find();
   }
 
-  /** Passes over nearly all tokens in a hundredth of the pattern's time. */
+  /** Takes a hundredth of the pattern's time, and spares it for nearly all tokens. */
   private static boolean mayHaveOwnKey(String text) {
     int end = text.indexOf('_');
     while (end >= 0 && !text.regionMatches(true, end - 3, "kgw_", 0, 4)) {
@@ -78,7 +78,7 @@ public record Bearer(String value) {
         || "-._~+/".indexOf(c) >= 0;
   }
 
-  /** The value of an {@code Authorization} header: {@code Bearer <token>}. */
+  /** Returns the value of an {@code Authorization} header: {@code Bearer <token>}. */
   public String authorization() {
     return "Bearer " + value;
   }

@@ -4,17 +4,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who asks for managed sessions: the application on the bus, which sees all, or a client of a
- * bridge, which sees the names that its permission covers.
+ * The sender of a request for managed sessions. The application on the bus may use all sessions. A
+ * client of a bridge may use those whose names are given to it.
  *
  * @param client the client's name; null for the application
- * @param sessions names, or beginnings of names followed by {@code *}
+ * @param sessions names, or beginnings of names with {@code *} behind
  */
 public record Caller(@Nullable String client, List<String> sessions) {
   /** The application on the bus. */
   public static final Caller APPLICATION = new Caller(null, List.of("*"));
 
-  /** Keeps a copy of the list. */
+  /** Copies the list. */
   public Caller {
     sessions = List.copyOf(sessions);
   }

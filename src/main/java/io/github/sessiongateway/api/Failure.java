@@ -1,45 +1,45 @@
 package io.github.sessiongateway.api;
 
 /**
- * Every way in which a request can fail. Where Koyeb's own answer says a code of its own, that code
- * travels in {@link SessionException#code()} and the constant tells the kind.
+ * Every way in which a request can fail. If Koyeb's answer has a code of its own, {@link
+ * SessionException#code()} is that code, and the constant is its kind.
  */
 public enum Failure {
-  /** The request is wrong; its fields are named. */
+  /** The request is wrong. Its wrong fields are named. */
   INVALID_REQUEST(400, "invalid_request"),
   /** Koyeb does not accept the bearer, or the e-mail and password. */
   UNAUTHORIZED(401, "unauthorized"),
-  /** The bridge does not know the caller. */
+  /** The caller has not authenticated to the bridge. */
   GATEWAY_UNAUTHENTICATED(401, "gateway_unauthenticated"),
-  /** A managed session is lost: only a login helps. */
+  /** A managed session is lost. Only a login helps. */
   REAUTH_REQUIRED(401, "reauth_required"),
-  /** Koyeb does not permit it. */
+  /** Koyeb denies it. */
   FORBIDDEN(403, "forbidden"),
-  /** The bridge does not permit it. */
+  /** The bridge denies it, because a permission is missing. */
   GATEWAY_FORBIDDEN(403, "gateway_forbidden"),
-  /** Koyeb has no such resource; perhaps the endpoint itself is gone. */
+  /** Koyeb has no such resource. The endpoint itself may be gone. */
   NOT_FOUND(404, "not_found"),
-  /** No managed session of that name, or none that the caller may see. */
+  /** No managed session that the caller may see has that name. */
   NO_SUCH_SESSION(404, "no_such_session"),
   /** The name of a managed session belongs to another account. */
   IN_USE(409, "in_use"),
-  /** Koyeb has taken the endpoint away. */
+  /** Koyeb has removed the endpoint. */
   GONE(410, "gone"),
-  /** Too many requests, by Koyeb's measure or the gateway's. */
+  /** A limit of Koyeb's or of the gateway's was exceeded. */
   RATE_LIMITED(429, "rate_limited"),
-  /** Any other 4xx or 5xx of Koyeb's; the status is Koyeb's own. */
+  /** Any other 4xx or 5xx of Koyeb's, with its status. */
   UPSTREAM_ERROR(0, "upstream_error"),
-  /** A fault of the gateway. */
+  /** Internal error of the gateway. */
   INTERNAL(500, "internal"),
-  /** Koyeb gave no answer that counts. */
+  /** Koyeb's reply cannot be used. */
   BAD_REPLY(502, "bad_reply"),
   /** No connection: nothing was sent. */
   UNREACHABLE(503, "unreachable"),
-  /** Too many requests wait already. */
+  /** The queue of calls is full. */
   OVERLOADED(503, "overloaded"),
-  /** Koyeb failed so often of late that it is left alone for a moment. */
+  /** Circuit open: Koyeb is failing. */
   CIRCUIT_OPEN(503, "circuit_open"),
-  /** Another process has the store of kept sessions. */
+  /** Another process uses the store of managed sessions. */
   STORE_IN_USE(503, "store_in_use"),
   /** The gateway is stopping. */
   SHUTTING_DOWN(503, "shutting_down"),
@@ -61,12 +61,12 @@ public enum Failure {
     return status;
   }
 
-  /** The code in the error object. */
+  /** Returns the code in the error object. */
   public String code() {
     return code;
   }
 
-  /** The kind of a 4xx or 5xx of Koyeb's. */
+  /** Returns the kind of a 4xx or 5xx of Koyeb's. */
   public static Failure ofKoyebStatus(int status) {
     return switch (status) {
       case 400 -> INVALID_REQUEST;

@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Koyeb's {@code {"token": {"id", "user_id", "organization_id", "expires_at"}}}, its unknown fields
  * kept. {@code token.id} is a valid {@link Bearer}. An {@code expires_at} that cannot be read
- * counts as not said. It prints without the token.
+ * counts as missing. It prints without the token.
  */
 public final class LoginReply {
-  /** An expiry outside of these years means that there is none, such as Go's zero time. */
+  /** An expiry outside of these years, such as Go's zero time, counts as missing. */
   private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
 
   private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
@@ -36,9 +36,9 @@ public final class LoginReply {
   }
 
   /**
-   * Reads a reply. The object is kept, not copied: it must not be changed afterwards.
+   * Reads a reply. It keeps the object, which must not be changed afterwards.
    *
-   * @throws SessionException {@code bad_reply}, if it is no login reply; it quotes nothing
+   * @throws SessionException {@code bad_reply}, if it is not a login reply; it quotes nothing
    */
   public static LoginReply of(JsonObject json) {
     if (!(json.getValue("token") instanceof JsonObject token)) {
@@ -50,12 +50,12 @@ public final class LoginReply {
     return new LoginReply(json, token, bearer(id), time(token.getValue("expires_at")), null);
   }
 
-  /** The same reply, with Koyeb's own time at the moment when it came. */
+  /** Returns the same reply with Koyeb's own time when it came. */
   public LoginReply receivedAt(Instant koyebsTime) {
     return new LoginReply(json, token, bearer, expiresAt, koyebsTime);
   }
 
-  /** The same reply, with an expiry that Koyeb did not say. */
+  /** Returns the same reply with an expiry that Koyeb did not state. */
   public LoginReply expiringAt(Instant expiry) {
     JsonObject dated = new JsonObject(new LinkedHashMap<>(token.getMap()));
     dated.put("expires_at", expiry.toString());
@@ -63,12 +63,12 @@ public final class LoginReply {
     return new LoginReply(whole, dated, bearer, expiry, serverTime);
   }
 
-  /** The same reply, marked: its token is valid, but a refresh is failing. */
+  /** Returns the same reply, marked: its token is valid, but a refresh is failing. */
   public LoginReply stale() {
     return marked("stale", true);
   }
 
-  /** The same reply, marked: a restart of the gateway may lose the session. */
+  /** Returns the same reply, marked: a restart of the gateway may lose the session. */
   public LoginReply unstored() {
     return marked("stored", false);
   }
@@ -78,7 +78,7 @@ public final class LoginReply {
     return new LoginReply(marked, token, bearer, expiresAt, serverTime);
   }
 
-  /** The same reply in little memory, to be kept for long; Koyeb's time is left out. */
+  /** Returns the same reply in little memory, without Koyeb's time. */
   public LoginReply packed() {
     if (serverTime == null && json.getMap() instanceof PackedFields) {
       return this;
@@ -93,11 +93,11 @@ public final class LoginReply {
     try {
       return new Bearer(id);
     } catch (SessionException e) {
-      throw bad("has a token whose id is no bearer");
+      throw bad("has a token whose id is not a bearer");
     }
   }
 
-  /** Reads an expiry (RFC 3339); null for anything that is not a time that could be one. */
+  /** Reads an expiry (RFC 3339). Returns null for anything that cannot be an expiry. */
   public static @Nullable Instant time(@Nullable Object value) {
     Instant time = value instanceof String text ? Rfc3339.parse(text) : null;
     return time == null || time.isBefore(EARLIEST) || time.isAfter(LATEST) ? null : time;
@@ -107,45 +107,45 @@ public final class LoginReply {
     return SessionException.of(Failure.BAD_REPLY, "Koyeb's reply " + why + ".");
   }
 
-  /** The session token. */
+  /** Returns the session token. */
   public Bearer bearer() {
     return bearer;
   }
 
-  /** When the token ends; null where Koyeb did not say and the token does not tell. */
+  /** Returns when the token expires; null if neither Koyeb nor the token says so. */
   public @Nullable Instant expiresAt() {
     return expiresAt;
   }
 
   /**
-   * Koyeb's own time at the moment when the reply came; null where it is not known well enough, and
+   * Returns Koyeb's own time when the reply came. Returns null if it is not known well enough, and
    * for a reply that came over the bus.
    */
   public @Nullable Instant serverTime() {
     return serverTime;
   }
 
-  /** Whether a refresh of the session was failing when its token was answered. */
+  /** Whether a refresh of the session was failing when this reply was sent. */
   public boolean isStale() {
     return Boolean.TRUE.equals(json.getValue("stale"));
   }
 
-  /** Whether a session that is to be kept is on disk, as far as a store is configured. */
+  /** Whether the session is on disk, if the gateway has a store for it. */
   public boolean isStored() {
     return !Boolean.FALSE.equals(json.getValue("stored"));
   }
 
-  /** The user's id; null where Koyeb did not say. */
+  /** Returns the user's id; null if Koyeb did not state it. */
   public @Nullable String userId() {
     return text("user_id");
   }
 
-  /** The organization's id; null for a session without one. */
+  /** Returns the organization's id; null for a session without one. */
   public @Nullable String organizationId() {
     return text("organization_id");
   }
 
-  /** The reply itself, with the token in it: to read, not to change. */
+  /** Returns the reply itself with its token. It must not be changed. */
   public JsonObject toJson() {
     return json;
   }

@@ -9,7 +9,7 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a login sends.
+ * The request of a login.
  *
  * @param email non-empty, at most 1 KiB
  * @param password non-empty, at most 1 KiB
@@ -29,7 +29,7 @@ public record LoginRequest(
   private static final int MAX_FINGERPRINT = 16 * 1024;
 
   /**
-   * Takes the parts as they are.
+   * Creates a request of these parts.
    *
    * @throws SessionException {@code invalid_request}, naming every wrong field
    */
@@ -66,22 +66,22 @@ public record LoginRequest(
     }
   }
 
-  /** A login to the user's default organization. */
+  /** Returns a login to the user's default organization. */
   public static LoginRequest of(String email, String password) {
     return new LoginRequest(email, new Secret(password), null, null, null);
   }
 
-  /** The same login, to an organization. */
+  /** Returns the same login to an organization. */
   public LoginRequest withOrganization(String id) {
     return new LoginRequest(email, password, id, fingerprint, authorization);
   }
 
-  /** The same login, with a device fingerprint. */
+  /** Returns the same login with a device fingerprint. */
   public LoginRequest withFingerprint(String seonFp) {
     return new LoginRequest(email, password, organizationId, new Secret(seonFp), authorization);
   }
 
-  /** The same login, with a bearer to pass on. */
+  /** Returns the same login with a bearer to pass on. */
   public LoginRequest withAuthorization(Bearer bearer) {
     return new LoginRequest(email, password, organizationId, fingerprint, bearer);
   }
@@ -99,7 +99,7 @@ public record LoginRequest(
     }
   }
 
-  /** Counts the bytes only where it matters: a char is at most three of them. */
+  /** Counts the bytes only if it matters: a char has at most three of them. */
   private static boolean isLonger(String text, int most) {
     return text.length() > most || (text.length() > most / 3 && text.getBytes(UTF_8).length > most);
   }

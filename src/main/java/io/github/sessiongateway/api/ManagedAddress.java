@@ -1,12 +1,12 @@
 package io.github.sessiongateway.api;
 
-/** The addresses on the event bus of sessions that are kept alive. */
+/** The addresses of managed sessions on the event bus. */
 public enum ManagedAddress {
   /** {@code {session?, min_ttl?, rejected?}} to a login reply whose token is valid. */
   TOKEN("session.token"),
   /** {@code {session?}} to {@code {sessions: [...]}}, see {@link SessionStatus}. */
   STATUS("session.status"),
-  /** Published: what happens to sessions, see {@link SessionEvent}. */
+  /** Published: changes of sessions, see {@link SessionEvent}. */
   EVENTS("session.events");
 
   private final String address;
@@ -15,7 +15,7 @@ public enum ManagedAddress {
     this.address = address;
   }
 
-  /** The address as it is sent to, or listened at. */
+  /** Returns the address to send to or to listen at. */
   public String address() {
     return address;
   }

@@ -6,48 +6,48 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Sessions that are kept alive, each by its name. Every future ends within the deadline of its
- * implementation, with an answer or a {@link SessionException}: {@code no_such_session} for a name
- * that is not there, {@code reauth_required} where only a login helps. Safe from any thread.
+ * Sessions that the gateway keeps alive, each under its name. Every future ends within the deadline
+ * of its implementation, with a reply or a {@link SessionException}: {@code no_such_session} for an
+ * unknown name, {@code reauth_required} if only a login helps. Safe from any thread.
  */
 public interface ManagedSessions {
-  /** A valid token; at once while there is one that need not be refreshed first. */
+  /** Returns a valid token, at once unless it has to be refreshed first. */
   Future<LoginReply> token(String session);
 
   /**
-   * A token that stays valid for so long at least; refreshed first where it would not. {@code
-   * invalid_request}, where no token of the session lives so long.
+   * Returns a token that stays valid for at least this time, refreshed first if necessary. Fails
+   * with {@code invalid_request} if no token of the session lives that long.
    */
   Future<LoginReply> token(String session, Duration minTtl);
 
-  /** A token in place of one that Koyeb has just refused with 401. */
+  /** Returns a token in place of one that Koyeb has just rejected with 401. */
   Future<LoginReply> rejected(String session, Bearer token);
 
-  /** All sessions that the caller may see. */
+  /** Returns all sessions that the caller may see. */
   Future<List<SessionStatus>> status();
 
-  /** One session. */
+  /** Returns one session. */
   Future<SessionStatus> status(String session);
 
-  /** Refreshes now; who asks for the same joins. */
+  /** Refreshes now. Callers at the same time share one refresh. */
   Future<LoginReply> refresh(String session);
 
-  /** Ends the session at Koyeb and forgets it, also where Koyeb does not answer. */
+  /** Ends the session at Koyeb and forgets it, even if Koyeb does not answer. */
   Future<Void> logout(String session);
 
   /**
-   * Logs in and keeps the new session alive under that name; {@code in_use}, if the name belongs to
-   * another account.
+   * Logs in and keeps the new session alive under that name. Fails with {@code in_use} if the name
+   * belongs to another account.
    */
   Future<LoginReply> keep(String session, LoginRequest login);
 
-  /** Listens to what happens, until it is cancelled. Listeners must not block. */
+  /** Tells a listener each change until the subscription is cancelled. It must not block. */
   Subscription events(Consumer<SessionEvent> listener);
 
-  /** A listener that listens. */
+  /** What a listener has until it is cancelled. */
   @FunctionalInterface
   interface Subscription {
-    /** Ends it. */
+    /** Ends the subscription. */
     void cancel();
   }
 }

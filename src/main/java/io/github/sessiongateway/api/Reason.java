@@ -2,7 +2,7 @@ package io.github.sessiongateway.api;
 
 import org.jspecify.annotations.Nullable;
 
-/** Why there was no connection, or why one broke. */
+/** Why a connection was not made, or why it broke. */
 public enum Reason {
   /** The name of the host was not found. */
   DNS("the name was not found"),
@@ -10,7 +10,7 @@ public enum Reason {
   REFUSED("the connection was refused"),
   /** The connection was not made in time, or no answer came in time. */
   TIMEOUT("no answer in time"),
-  /** The host's certificate is out of its time. */
+  /** The host's certificate has expired, or is not valid yet. */
   CERTIFICATE_EXPIRED("the certificate has expired, or is not valid yet"),
   /** The host's certificate was signed by an unknown authority. */
   CERTIFICATE_UNTRUSTED("the certificate is not from a trusted authority"),
@@ -29,12 +29,12 @@ public enum Reason {
     this.text = text;
   }
 
-  /** The word in the error object, such as {@code certificate_expired}. */
+  /** Returns the word in the error object, such as {@code certificate_expired}. */
   public String word() {
     return EnumWords.word(this);
   }
 
-  /** The word and what it means, for a message. */
+  /** Returns the word and its meaning, for a message. */
   public String text() {
     return word() + ", " + text;
   }

@@ -1,6 +1,6 @@
 package io.github.sessiongateway.api;
 
-/** The addresses on the event bus, one a message. */
+/** The addresses of calls to Koyeb on the event bus, one for each message. */
 public enum SessionAddress {
   /** {@code {email, password, organization_id?, seon_fp?}} to a login reply. */
   LOGIN("session.login"),
@@ -19,7 +19,7 @@ public enum SessionAddress {
     this.address = address;
   }
 
-  /** The address as it is sent to. */
+  /** Returns the address to send to. */
   public String address() {
     return address;
   }

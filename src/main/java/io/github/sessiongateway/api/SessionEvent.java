@@ -5,13 +5,13 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something happened to a managed session; never its token.
+ * A change of a managed session, without its token.
  *
- * @param session its name
- * @param generation of the token that it is about
- * @param fingerprint tells two tokens apart and says nothing else of them; null without a token
- * @param expiresAt when the token ends; null without one
- * @param error what went wrong, in a sentence; null for nothing
+ * @param session the session's name
+ * @param generation the number of the token concerned
+ * @param fingerprint tells two tokens apart and reveals nothing else; null without a token
+ * @param expiresAt when the token expires; null without one
+ * @param error what went wrong, in a sentence; null if nothing did
  */
 public record SessionEvent(
     EventType type,
@@ -22,17 +22,17 @@ public record SessionEvent(
     @Nullable String error,
     Instant at) {
 
-  /** What happened. */
+  /** The kind of change. */
   public enum EventType {
     /** A session began. */
     ACQUIRED,
     /** A newer token has come. */
     REFRESHED,
-    /** An attempt failed; what the session has, it keeps. */
+    /** An attempt failed. The session keeps its token. */
     REFRESH_FAILED,
-    /** Koyeb has refused the token: it is not answered any more. */
+    /** Koyeb has rejected the token, which is not given out any more. */
     INVALIDATED,
-    /** Only a login, or other credentials, help. */
+    /** Only a login or other credentials help. */
     LOST,
     /** It was logged out. */
     REVOKED,
@@ -41,15 +41,15 @@ public record SessionEvent(
     /** Something that a newer gateway tells and this version does not know. Never sent. */
     UNKNOWN;
 
-    /** As the contract writes it. */
+    /** Returns the word in the event. */
     public String json() {
       return EnumWords.word(this);
     }
   }
 
   /**
-   * The contract's object: {@code {type, session, generation, fingerprint, expires_at?, error?,
-   * at}}.
+   * Returns the contract's object: {@code {type, session, generation, fingerprint, expires_at?,
+   * error?, at}}.
    */
   public JsonObject toJson() {
     JsonObject json =

@@ -9,21 +9,21 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request failed: the whole of what the error object of the contract says. Neither its message
- * nor anything else of it holds a secret. It has no stack trace: it is an answer, not a fault.
+ * The failure of a request, with all that the contract's error object says. It holds no secret, and
+ * no stack trace, because it is an answer and not an error of the program.
  */
 public final class SessionException extends RuntimeException {
-  /** As many wrong fields as an answer names. */
+  /** The number of wrong fields that an answer names. */
   private static final int MAX_FIELDS = 16;
 
   /** One wrong field of a request. */
   public record Field(String field, String description) {}
 
-  /** Who decided. */
+  /** The side that decided. */
   public enum Origin {
-    /** Koyeb answered so. */
+    /** Koyeb answered with the failure. */
     KOYEB,
-    /** The gateway decided, or no answer of Koyeb's counted. */
+    /** The gateway decided, or Koyeb's reply could not be used. */
     GATEWAY
   }
 
@@ -54,15 +54,15 @@ public final class SessionException extends RuntimeException {
     this.reason = reason;
   }
 
-  /** A failure that the gateway decided. */
+  /** Returns a failure that the gateway decided. */
   public static SessionException of(Failure failure, String message) {
     return new SessionException(
         failure, failure.status(), failure.code(), message, List.of(), null, Origin.GATEWAY, null);
   }
 
   /**
-   * A wrong request, with its wrong fields. The first 16 are named, and the message says how many
-   * there are besides.
+   * Returns the failure of a request with wrong fields. It names the first 16, and the message says
+   * how many more are wrong.
    */
   public static SessionException invalid(List<Field> fields) {
     int more = fields.size() - MAX_FIELDS;
@@ -78,8 +78,8 @@ public final class SessionException extends RuntimeException {
   }
 
   /**
-   * A 4xx or 5xx of Koyeb's. A null code is the contract's for that status. Of more than 16 fields,
-   * the first are named, and the message says how many there are besides.
+   * Returns the failure of a 4xx or 5xx of Koyeb's. A null code stands for the contract's code of
+   * that status. It names the first 16 fields, and the message says how many more are wrong.
    */
   public static SessionException ofKoyeb(
       int status, @Nullable String code, String message, List<Field> fields) {
@@ -90,54 +90,54 @@ public final class SessionException extends RuntimeException {
     return new SessionException(failure, status, known, whole, fields, null, Origin.KOYEB, null);
   }
 
-  /** The same failure, with the time after which another try makes sense. */
+  /** Returns the same failure with the time after which another try makes sense. */
   public SessionException retryAfter(Duration wait) {
     return new SessionException(failure, status, code, messageText(), fields, wait, origin, reason);
   }
 
-  /** The same failure, with why there was no connection; null for an unknown reason. */
+  /** Returns the same failure with the reason of a missing connection; null if it is unknown. */
   public SessionException because(@Nullable Reason why) {
     return new SessionException(
         failure, status, code, messageText(), fields, retryAfter, origin, why);
   }
 
-  /** The kind of failure. */
+  /** Returns the kind of failure. */
   public Failure failure() {
     return failure;
   }
 
-  /** The HTTP status that is also the bus's failure code. */
+  /** Returns the HTTP status, which is also the bus's failure code. */
   public int status() {
     return status;
   }
 
-  /** The contract's code, or Koyeb's own. */
+  /** Returns the contract's code, or Koyeb's own. */
   public String code() {
     return code;
   }
 
-  /** The first 16 wrong fields of the request; empty if the failure is not about fields. */
+  /** Returns the first 16 wrong fields of the request; empty for other failures. */
   public List<Field> fields() {
     return fields;
   }
 
-  /** How long to wait before another try; null where it is not known. */
+  /** Returns how long to wait before another try; null if it is unknown. */
   public @Nullable Duration retryAfter() {
     return retryAfter;
   }
 
-  /** Why there was no connection, or why it broke; null where that is not the matter. */
+  /** Returns why a connection was not made or broke; null for other failures. */
   public @Nullable Reason reason() {
     return reason;
   }
 
-  /** Who decided. */
+  /** Returns the side that decided. */
   public Origin origin() {
     return origin;
   }
 
   /**
-   * The contract's error object: {@code {status, code, reason?, message, fields: [{field,
+   * Returns the contract's error object: {@code {status, code, reason?, message, fields: [{field,
    * description}], retry_after?, origin}}, {@code retry_after} in whole seconds, rounded up.
    */
   public JsonObject toJson() {

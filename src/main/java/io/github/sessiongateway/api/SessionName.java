@@ -6,10 +6,10 @@ import java.util.regex.Pattern;
 
 /** Names of managed sessions: {@code [a-z0-9][a-z0-9-]{0,63}}. */
 public final class SessionName {
-  /** The session of a request that names none. */
+  /** The session of a request without a name. */
   public static final String DEFAULT = "default";
 
-  /** What a name is, in words. */
+  /** Says what a name may be. */
   public static final String ALLOWED = "must be a name of a-z, 0-9 and -, at most 64 long";
 
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
@@ -22,9 +22,9 @@ public final class SessionName {
   }
 
   /**
-   * The same name.
+   * Returns the same name.
    *
-   * @throws SessionException {@code invalid_request}, if it is none
+   * @throws SessionException {@code invalid_request}, if it is not a name
    */
   public static String checked(String text) {
     if (!isValid(text)) {

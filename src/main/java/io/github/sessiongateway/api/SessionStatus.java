@@ -5,15 +5,15 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a managed session is; never its token.
+ * The status of a managed session, without its token.
  *
- * @param session its name
- * @param expiresAt when its token ends; null without a token
+ * @param session the session's name
+ * @param expiresAt when its token expires; null without a token
  * @param generation how many tokens it has had
- * @param refreshedAt when the latest of them came; null before the first
+ * @param refreshedAt when it got the latest of them; null before the first
  * @param failures how many attempts have failed since
- * @param lastError why the latest of these failed, in a sentence; null for none
- * @param nextAttemptAt when Koyeb is asked next; null where that is not planned
+ * @param lastError why the latest attempt failed, in a sentence; null if none has
+ * @param nextAttemptAt when the gateway asks Koyeb next; null if that is not planned
  * @param oldBearerDies whether a refresh ends the token that it replaces, as far as is known
  */
 public record SessionStatus(
@@ -29,7 +29,7 @@ public record SessionStatus(
 
   /** Where a session is in its life. */
   public enum State {
-    /** It has no token, and the next who asks for one begins it. */
+    /** It has no token. The next request for one begins the session. */
     ABSENT,
     /** It has no token, and one is being fetched. */
     ACQUIRING,
@@ -37,24 +37,24 @@ public record SessionStatus(
     FRESH,
     /** It has a token, and a newer one is being fetched. */
     REFRESHING,
-    /** The latest attempt failed; the token, if there is one, is used on. */
+    /** The latest attempt failed. A token that it has is still used. */
     BACKING_OFF,
-    /** Only a login, or other credentials, help. */
+    /** Only a login or other credentials help. */
     LOST,
     /** It is forgotten. */
     CLOSED,
     /** A state that a newer gateway has and this version does not know. Never sent. */
     UNKNOWN;
 
-    /** As the contract writes it. */
+    /** Returns the word in the status. */
     public String json() {
       return EnumWords.word(this);
     }
   }
 
   /**
-   * The contract's object: {@code {session, state, expires_at, generation, refreshed_at, failures,
-   * last_error, next_attempt_at, old_bearer_dies}}, what is null or false left out.
+   * Returns the contract's object: {@code {session, state, expires_at, generation, refreshed_at,
+   * failures, last_error, next_attempt_at, old_bearer_dies}}, what is null or false left out.
    */
   public JsonObject toJson() {
     JsonObject json = new JsonObject().put("session", session).put("state", state.json());

@@ -3,7 +3,7 @@ package io.github.sessiongateway.api;
 import io.vertx.core.Future;
 
 /**
- * The four calls of a Koyeb account session. Every future ends, within the deadline of its
+ * The calls of a Koyeb account session. Every future ends within the deadline of its
  * implementation, with a reply or a {@link SessionException}.
  */
 public interface Sessions {
@@ -11,8 +11,8 @@ public interface Sessions {
   Future<LoginReply> login(LoginRequest request);
 
   /**
-   * Changes a bearer for one that lives longer. Whether the old one stays valid is not documented:
-   * use the new one.
+   * Exchanges a bearer for one that lives longer. Koyeb does not say whether the old one stays
+   * valid: use the new one.
    */
   Future<LoginReply> refresh(Bearer bearer);
 
@@ -23,11 +23,12 @@ public interface Sessions {
   Future<Void> logout(Bearer bearer);
 
   /**
-   * Asks for the user and the organization of a bearer. Fails with {@code not_found} where an
-   * implementation cannot say.
+   * Returns the user and the organization of a bearer. Fails with {@code not_found} if an
+   * implementation cannot ask for them.
    */
   default Future<Identity> whoami(Bearer bearer) {
     return Future.failedFuture(
-        SessionException.of(Failure.NOT_FOUND, "These sessions do not tell whose a bearer is."));
+        SessionException.of(
+            Failure.NOT_FOUND, "This implementation cannot ask whose a bearer is."));
   }
 }

@@ -1,6 +1,6 @@
 /**
- * What a user of the library touches: the four calls as {@link
- * io.github.sessiongateway.api.Sessions}, their requests, replies and failures.
+ * The types that an application uses: the calls as {@link io.github.sessiongateway.api.Sessions},
+ * their requests, replies and failures.
  */
 @CheckReturnValue
 @NullMarked
