@@ -17,14 +17,14 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * {@link ManagedSessions} over the event bus, one message a call, to a gateway on this node or on
- * any other. On the node of the gateway itself, {@code SessionGateway.managed()} needs no message.
+ * {@link ManagedSessions} over the event bus, to a gateway on this node or on any other. Each call
+ * is one message. On the gateway's own node, {@code SessionGateway.managed()} needs no message.
  */
 public final class ManagedClient implements ManagedSessions {
   private final Vertx vertx;
   private final SessionClient client;
 
-  /** Waits as long as the bus does, which is longer than the gateway takes. */
+  /** Waits for a reply as long as the bus does, which is longer than the gateway takes. */
   public ManagedClient(Vertx vertx) {
     this.vertx = vertx;
     this.client = new SessionClient(vertx);
@@ -37,7 +37,7 @@ public final class ManagedClient implements ManagedSessions {
 
   @Override
   public Future<LoginReply> token(String session, Duration minTtl) {
-    // Rounded up, for the contract has whole seconds.
+    // Rounded up, because the contract has whole seconds.
     long whole = Math.max(0, Math.min(Integer.MAX_VALUE - 1, minTtl.toSeconds()));
     boolean isMore = minTtl.compareTo(Duration.ofSeconds(whole)) > 0;
     return token(named(session).put("min_ttl", (int) whole + (isMore ? 1 : 0)));

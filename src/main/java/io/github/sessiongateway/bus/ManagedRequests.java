@@ -19,10 +19,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Requests about managed sessions. Who asks is said by two headers that only a bridge of the
- * gateway sets: {@code gateway-client}, the client's name, and {@code gateway-sessions}, the names
- * that it may use, with commas between, {@code *} at the end of one for any end. Without the first,
- * it is the application.
+ * Requests about managed sessions. Two headers identify the caller, and only a bridge of the
+ * gateway sets them. {@code gateway-client} is the client's name. {@code gateway-sessions} has the
+ * names of sessions that it may use, with commas between; a name that ends with {@code *} stands
+ * for all that begin so. Without the first header, the caller is the application.
  */
 final class ManagedRequests {
   static final String CLIENT = "gateway-client";
@@ -37,7 +37,7 @@ final class ManagedRequests {
     this.sessions = sessions;
   }
 
-  /** {@code {session?, min_ttl?, rejected?}} to a login reply. */
+  /** Returns the login reply to {@code {session?, min_ttl?, rejected?}}. */
   Future<JsonObject> token(Request request) {
     RequestReader reader = new RequestReader(request);
     reader.only(Set.of(SESSION, "min_ttl", "rejected"));
@@ -57,7 +57,7 @@ final class ManagedRequests {
     return token.map(LoginReply::toJson);
   }
 
-  /** {@code {session?}} to {@code {sessions: [...]}}. */
+  /** Returns the {@code {sessions: [...]}} to {@code {session?}}. */
   Future<JsonObject> status(Request request) {
     RequestReader reader = new RequestReader(request);
     reader.only(Set.of(SESSION));
@@ -72,7 +72,7 @@ final class ManagedRequests {
             });
   }
 
-  /** What is asked of a session by its name; null, if the request names none. */
+  /** Returns the reply to a request that names a session; null if the request does not. */
   @Nullable Future<JsonObject> byName(SessionAddress address, Request request) {
     if (!(request.body() instanceof JsonObject body)) {
       return null;

@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one request and keeps every problem by its field, so that one failure names them all. The
- * first problem of a field stands. No value is ever quoted.
+ * Reads one request and collects the problems of its fields, so that one failure names them all. It
+ * keeps the first problem of a field. It never quotes a value.
  */
 final class RequestReader {
   private static final String AUTHORIZATION = "Authorization";
@@ -40,7 +40,7 @@ final class RequestReader {
     }
   }
 
-  /** A text of the body that must be there; empty if it is not. */
+  /** Returns a required text of the body; empty, with a problem, if it is missing. */
   String required(String field) {
     String text = optional(field);
     if (text == null) {
@@ -50,7 +50,7 @@ final class RequestReader {
     return text;
   }
 
-  /** A text of the body; null if it is not there. */
+  /** Returns a text of the body; null if it is missing. */
   @Nullable String optional(String field) {
     Object value = body.getValue(field);
     if (value == null || value instanceof String) {
@@ -60,7 +60,7 @@ final class RequestReader {
     return null;
   }
 
-  /** A text that may be in the body, in a header, or the same in both. */
+  /** Returns a text of the body or of a header; if both are given, they must be the same. */
   @Nullable String optional(String field, String header) {
     String inBody = optional(field);
     String inHeader = header(header);
@@ -70,7 +70,7 @@ final class RequestReader {
     return inBody == null ? inHeader : inBody;
   }
 
-  /** The bearer of the {@code Authorization} header; null if there is none. */
+  /** Returns the bearer of the {@code Authorization} header; null if it is missing. */
   @Nullable Bearer authorization() {
     String text = header(AUTHORIZATION);
     if (text == null) {
@@ -84,8 +84,8 @@ final class RequestReader {
   }
 
   /**
-   * The bearer of a request that needs one, from wherever it was given; null with a problem. A
-   * reply is a request, too: beside and inside a token object, unknown fields are of no interest.
+   * Returns the bearer of a request that needs one, from the header or the body; null with a
+   * problem. A reply is also a request: unknown fields beside and in a token object are ignored.
    */
   @Nullable Bearer bearer() {
     Bearer inHeader = authorization();
@@ -103,7 +103,7 @@ final class RequestReader {
     return inHeader == null ? inBody : inHeader;
   }
 
-  /** The name of a session; this one where it is not there. */
+  /** Returns the name of a session; the fallback if it is missing. */
   String session(String field, String fallback) {
     String name = optional(field);
     if (name == null) {
@@ -115,14 +115,14 @@ final class RequestReader {
     return name;
   }
 
-  /** Refuses a header that is of no use with the rest. */
+  /** Adds a problem if a header is given. */
   void refuse(String header, String why) {
     if (headers.contains(header)) {
       problem(header, why);
     }
   }
 
-  /** Whole seconds, not below 0; null if they are not there. */
+  /** Returns whole seconds, not below 0; null if they are missing. */
   @Nullable Duration seconds(String field) {
     Object value = body.getValue(field);
     if (value == null) {
@@ -135,7 +135,7 @@ final class RequestReader {
     return null;
   }
 
-  /** A bearer in a field of its own; null if it is not there, or with a problem. */
+  /** Returns the bearer of a field; null if it is missing, or with a problem. */
   @Nullable Bearer bearerIn(String field) {
     String text = optional(field);
     return text == null ? null : checked(field, text);
@@ -156,7 +156,7 @@ final class RequestReader {
     return null;
   }
 
-  /** Refuses every field of the body that is not known. */
+  /** Adds a problem for each unknown field of the body. */
   void only(Set<String> known) {
     for (String name : body.fieldNames()) {
       if (!known.contains(name)) {
@@ -166,9 +166,9 @@ final class RequestReader {
   }
 
   /**
-   * What was read, put together.
+   * Returns the request that is built of the parts.
    *
-   * @throws SessionException {@code invalid_request} with every problem, those of the parts too
+   * @throws SessionException {@code invalid_request} with every problem, also of the parts
    */
   <T> T build(Supplier<T> parts) {
     T whole = null;
@@ -184,7 +184,7 @@ final class RequestReader {
   }
 
   /**
-   * A part that may be missing only with a problem.
+   * Returns a part that is missing only if it has a problem.
    *
    * @throws SessionException {@code invalid_request} with every problem
    */
@@ -222,7 +222,7 @@ final class RequestReader {
     problems.putIfAbsent(field, description);
   }
 
-  /** A name that somebody else chose, fit to be shown. */
+  /** Returns a caller's name of a field, printable and cut. */
   private static String shown(String name) {
     String cut = name.length() <= MAX_NAME ? name : name.substring(0, MAX_NAME);
     return cut.replaceAll("\\P{Print}", "?");

@@ -21,19 +21,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@link Sessions} over the event bus, to a gateway on this node or, with {@code bus.scope:
  * cluster}, on any other. Every failure is a {@link SessionException}; no codec has to be
- * registered. A gateway that is not there is {@code unreachable}. Safe from any thread; futures
+ * registered. Without a gateway, calls fail with {@code unreachable}. Safe from any thread. Futures
  * complete on the caller's context.
  */
 public final class SessionClient implements Sessions {
   private final EventBus bus;
   private final DeliveryOptions options;
 
-  /** Waits as long as the bus does, which is longer than the gateway takes. */
+  /** Waits for a reply as long as the bus does, which is longer than the gateway takes. */
   public SessionClient(Vertx vertx) {
     this(vertx, new DeliveryOptions());
   }
 
-  /** Sends with these options: a send time-out shorter than the gateway's deadline is kept. */
+  /** Sends with these options, also if their time-out is shorter than the gateway's deadline. */
   public SessionClient(Vertx vertx, DeliveryOptions options) {
     this.bus = vertx.eventBus();
     this.options = options;
@@ -66,15 +66,15 @@ public final class SessionClient implements Sessions {
   }
 
   /**
-   * The untyped form: a body as the contract has it, null for none, and perhaps a bearer as header
-   * {@code Authorization}.
+   * Sends a body of the contract, and a bearer as the header {@code Authorization}. Either may be
+   * null.
    */
   public Future<JsonObject> send(
       SessionAddress address, @Nullable JsonObject body, @Nullable Bearer bearer) {
     return send(address.address(), body, bearer);
   }
 
-  /** The same to any address of the gateway's. */
+  /** Sends the same to any address of the gateway. */
   public Future<JsonObject> send(
       String address, @Nullable JsonObject body, @Nullable Bearer bearer) {
     DeliveryOptions sent = new DeliveryOptions(options).addHeader(SessionJson.ERROR_REPLY, "true");
@@ -100,9 +100,12 @@ public final class SessionClient implements Sessions {
     return switch (failure.failureType()) {
       case TIMEOUT ->
           SessionException.of(
-              Failure.TIMEOUT, "The gateway did not answer within the send time-out.");
+              Failure.TIMEOUT,
+              "The gateway did not answer within the send time-out (DeliveryOptions).");
       case NO_HANDLERS ->
-          SessionException.of(Failure.UNREACHABLE, "There is no gateway on the event bus.");
+          SessionException.of(
+              Failure.UNREACHABLE,
+              "No gateway on the event bus: deploy SessionGateway, or set bus.scope: cluster.");
       case RECIPIENT_FAILURE, ERROR ->
           SessionException.of(Failure.INTERNAL, "The event bus could not carry the request.");
     };

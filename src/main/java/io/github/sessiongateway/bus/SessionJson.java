@@ -8,12 +8,12 @@ import io.vertx.core.json.JsonObject;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The contract's JSON, both ways. */
+/** Reads and writes the contract's JSON. */
 final class SessionJson {
-  /** Set to {@code true} by a caller who wants a failure as a reply. */
+  /** The header with which a caller asks for failures as replies: {@code true}. */
   static final String ERROR_REPLY = "error-reply";
 
-  /** Set to {@code true} on a reply that is a failure. */
+  /** The header of a reply that is a failure: {@code true}. */
   static final String ERROR = "error";
 
   private static final Set<String> LOGIN_FIELDS =
@@ -21,7 +21,7 @@ final class SessionJson {
 
   private SessionJson() {}
 
-  /** Reads a login request; {@code invalid_request} with every wrong field otherwise. */
+  /** Reads a login request. Throws {@code invalid_request} with every wrong field. */
   static LoginRequest loginRequest(Request request) {
     RequestReader reader = new RequestReader(request);
     reader.only(LOGIN_FIELDS);
@@ -36,13 +36,13 @@ final class SessionJson {
                 email, new Secret(password), organization, secret(fingerprint), authorization));
   }
 
-  /** Reads the bearer of a request; {@code invalid_request} with every wrong field otherwise. */
+  /** Reads the bearer of a request. Throws {@code invalid_request} with every wrong field. */
   static Bearer bearer(Request request) {
     RequestReader reader = new RequestReader(request);
     return reader.sound(reader.bearer());
   }
 
-  /** The body of a login, without what travels in headers. */
+  /** Returns the body of a login, without the values that travel in headers. */
   static JsonObject loginBody(LoginRequest request) {
     JsonObject body =
         new JsonObject().put("email", request.email()).put("password", request.password().value());
@@ -55,7 +55,7 @@ final class SessionJson {
     return body;
   }
 
-  /** The envelope of a failure. */
+  /** Returns the envelope of a failure. */
   static JsonObject error(SessionException failure) {
     return new JsonObject().put("error", failure.toJson());
   }

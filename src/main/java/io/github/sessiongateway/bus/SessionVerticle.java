@@ -38,10 +38,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers the four addresses, and those of managed sessions: every request gets a reply or a
- * failure within the deadline. On its event loop, {@link #answer} takes a request without a message
- * on the bus. Stopping refuses new requests and waits for those under way. Confined to its event
- * loop.
+ * The consumers of all addresses. Every request gets a reply or a failure within the deadline. On
+ * its event loop, {@link #answer} takes a request without a message on the bus. Stopping drains.
+ * Confined to its event loop.
  */
 public final class SessionVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(SessionVerticle.class);
@@ -50,30 +49,30 @@ public final class SessionVerticle extends VerticleBase {
       new DeliveryOptions().addHeader(SessionJson.ERROR, "true");
 
   /**
-   * How requests are taken.
+   * How requests are answered.
    *
-   * @param deadline within which every request is answered
+   * @param deadline the time within which every request gets a reply
    * @param shutdownDeadline how long a stop waits for requests under way and managed sessions
    */
   public record Options(BusScope scope, Duration deadline, Duration shutdownDeadline) {}
 
   /**
-   * What managed sessions have at least to write what they know, however long the requests took.
+   * The least time in which managed sessions can write their tokens, however long requests took.
    */
   private static final Duration LAST_MOMENT = Duration.ofSeconds(1);
 
-  /** How much earlier they give up, to say what is lost. */
+  /** How much earlier they give up, so that they can still report what is lost. */
   private static final Duration TO_SAY_SO = Duration.ofMillis(100);
 
-  /** Sessions that are kept alive, on the verticle's own event loop. */
+  /** Managed sessions, on the verticle's own event loop. */
   public interface Managed {
-    /** Begins; done without any need of Koyeb. */
+    /** Starts them. This needs no call to Koyeb. */
     Future<?> start(Context context);
 
-    /** Ends, once what is under way has come; about within a limit. */
+    /** Stops them after the calls under way, within about a limit. */
     Future<?> stop(Duration limit);
 
-    /** The sessions as a caller sees them. */
+    /** Returns the sessions as a caller sees them. */
     ManagedSessions as(Caller caller);
   }
 
@@ -91,12 +90,12 @@ public final class SessionVerticle extends VerticleBase {
   private int underWay;
   private long dropped;
 
-  /** Answers with what {@code sessions} says; keeps none alive. */
+  /** Answers with {@code sessions}, without managed sessions. */
   public SessionVerticle(Sessions sessions, Options options, Timers timers, LongSupplier nanoTime) {
     this(sessions, null, options, timers, nanoTime);
   }
 
-  /** Answers with what {@code sessions} and {@code managed} say. */
+  /** Answers with {@code sessions} and {@code managed}. */
   public SessionVerticle(
       Sessions sessions,
       @Nullable Managed managed,
@@ -142,15 +141,13 @@ public final class SessionVerticle extends VerticleBase {
   }
 
   private void publish(SessionEvent event) {
-    DeliveryOptions everybody =
-        new DeliveryOptions().setLocalOnly(options.scope() == BusScope.LOCAL);
-    vertx.eventBus().publish(ManagedAddress.EVENTS.address(), event.toJson(), everybody);
+    DeliveryOptions inScope = new DeliveryOptions().setLocalOnly(options.scope() == BusScope.LOCAL);
+    vertx.eventBus().publish(ManagedAddress.EVENTS.address(), event.toJson(), inScope);
   }
 
   /**
-   * Refuses new requests from now on; done once those under way are answered and managed sessions
-   * have stopped, or {@code shutdown.deadline} is over. Calls after the first one share its
-   * outcome.
+   * Drains: new requests fail, those under way get their replies, and managed sessions stop. It
+   * ends after {@code shutdown.deadline} at the latest. Later calls share the outcome of the first.
    */
   public Future<?> drain() {
     if (drained == null) {
@@ -187,7 +184,7 @@ public final class SessionVerticle extends VerticleBase {
         .otherwiseEmpty();
   }
 
-  /** Whether requests are taken; false from the beginning of the stop. Safe from any thread. */
+  /** Whether new requests are answered; false while it stops. Safe from any thread. */
   public boolean accepting() {
     return accepting;
   }
@@ -210,9 +207,9 @@ public final class SessionVerticle extends VerticleBase {
   }
 
   /**
-   * Answers one request, as a message to its address would be answered: within the deadline, and
-   * with a {@link SessionException} if it fails. The reply must not be changed. To be called on the
-   * event loop of this verticle.
+   * Returns the reply to a request, as a message to its address would get it: within the deadline,
+   * and with a {@link SessionException} if it fails. The reply must not be changed. Must be called
+   * on the event loop of this verticle.
    */
   public Future<JsonObject> answer(String address, @Nullable Object body, MultiMap headers) {
     underWay++;
@@ -222,7 +219,7 @@ public final class SessionVerticle extends VerticleBase {
         .recover(cause -> Future.failedFuture(failure(address, cause)));
   }
 
-  /** Never throws: whatever goes wrong is the future's failure. */
+  /** Never throws: an exception becomes the future's failure. */
   private Future<JsonObject> asked(String address, Request request) {
     if (!accepting) {
       return Future.failedFuture(
@@ -273,20 +270,23 @@ public final class SessionVerticle extends VerticleBase {
     if (cause instanceof SessionException failure) {
       return failure;
     }
-    log.error("A fault of the gateway at {}", address, cause);
-    return SessionException.of(Failure.INTERNAL, "The gateway has a fault.");
+    log.error("Internal error at {}", address, cause);
+    return SessionException.of(Failure.INTERNAL, "Internal error.");
   }
 
   private static SessionException late() {
-    return SessionException.of(Failure.TIMEOUT, "There was no answer within upstream.deadline.");
+    return SessionException.of(
+        Failure.TIMEOUT, "No answer within the deadline (upstream.deadline).");
   }
 
   private SessionException undrained() {
-    log.warn("Stopping with {} requests under way: shutdown.deadline has passed", underWay);
+    log.warn(
+        "Stopped with {} requests under way: the time to drain is over (shutdown.deadline)",
+        underWay);
     return SessionException.of(Failure.SHUTTING_DOWN, "The gateway is stopping.");
   }
 
-  /** Nobody waits for an answer, so nobody would hold the session. */
+  /** Without a reply address, a new session would have no owner. */
   private void drop(String address) {
     dropped++;
     log.warn("Dropped a message to {} without a reply address, the {}th", address, dropped);

@@ -1,4 +1,4 @@
-/** The four addresses on the event bus, and the typed client that speaks to them from any node. */
+/** The addresses on the event bus, and the typed clients that send to them from any node. */
 @NullMarked
 package io.github.sessiongateway.bus;
 

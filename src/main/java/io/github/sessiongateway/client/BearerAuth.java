@@ -16,12 +16,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends an application's own requests to Koyeb's API with the token of a managed session. A request
- * that is answered with 401 reports the token as rejected and is sent once more with a newer one,
- * where its body can be sent again. Redirects are not followed: they would carry the token to
- * whatever host they name. A request that may be sent twice needs a body codec that can take two
- * replies, which {@code BodyCodec.pipe} cannot: its stream has ended with the first. Vert.x's own
- * interceptors are internal, so this wraps requests instead.
+ * Sends an application's own requests to Koyeb's API with the token of a managed session. If Koyeb
+ * answers with 401, it reports the token as rejected. It then sends the request once more with a
+ * newer token, if the body can be sent again. It does not follow redirects, because they would
+ * carry the token to another host. A request that may be sent twice needs a body codec for two
+ * replies, and {@code BodyCodec.pipe} takes one. Vert.x's own interceptors are internal, so this
+ * class wraps requests.
  */
 public final class BearerAuth {
   private static final int UNAUTHORIZED = 401;
@@ -32,8 +32,8 @@ public final class BearerAuth {
   private final Set<String> hosts;
 
   /**
-   * Takes the tokens of the session of that name, for requests to koyeb.com and its subdomains over
-   * https, and to loopback. A request to any other host fails and asks for no token.
+   * Uses the tokens of the session of that name, for requests to koyeb.com and its subdomains over
+   * https, and to loopback. A request to any other host fails without asking for a token.
    */
   public BearerAuth(ManagedSessions sessions, String session) {
     this(sessions, session, Set.of());
@@ -45,7 +45,7 @@ public final class BearerAuth {
     this.hosts = hosts;
   }
 
-  /** The same, also for requests to this host over https. */
+  /** Returns the same, also for requests to this host over https. */
   public BearerAuth alsoTo(String host) {
     Set<String> more = new HashSet<>(hosts);
     more.add(plain(host));
@@ -67,13 +67,13 @@ public final class BearerAuth {
     return twice(request, authorized -> authorized.sendJson(body));
   }
 
-  /** Sends a request whose body can be read once: after a 401 it is not sent again. */
+  /** Sends a request whose body can be read once. After a 401 it is not sent again. */
   public <T> Future<HttpResponse<T>> sendStream(HttpRequest<T> request, ReadStream<Buffer> body) {
     String problem = problem(request);
     if (problem != null) {
       return Future.failedFuture(new IllegalArgumentException(problem));
     }
-    // What came before somebody reads it would be lost.
+    // Data that comes before the request reads it would be lost.
     body.pause();
     return sessions
         .token(session)
@@ -108,7 +108,7 @@ public final class BearerAuth {
                                 : Future.succeededFuture(response)));
   }
 
-  /** Where there is no other token, Koyeb's own answer stands. */
+  /** Without a newer token, Koyeb's first answer is the result. */
   private <T> Future<HttpResponse<T>> again(
       HttpRequest<T> request,
       Function<HttpRequest<T>, Future<HttpResponse<T>>> send,
@@ -123,7 +123,7 @@ public final class BearerAuth {
                     : send.apply(authorized(request, newer.result().bearer())));
   }
 
-  /** Why a request must not carry the token; null if it may. The URL itself is not quoted. */
+  /** Returns why a request must not carry the token, without its URL; null if it may. */
   private @Nullable String problem(HttpRequest<?> request) {
     String host = request.host() == null ? "" : plain(request.host());
     if (Hosts.isLoopback(host)) {
@@ -131,11 +131,11 @@ public final class BearerAuth {
     }
     boolean own = host.equals(KOYEB) || host.endsWith("." + KOYEB) || hosts.contains(host);
     if (!own) {
-      return "A session's token is sent to koyeb.com and its subdomains alone (BearerAuth.alsoTo"
+      return "A session's token is only sent to koyeb.com and its subdomains (BearerAuth.alsoTo"
           + " allows another host)";
     }
     return Boolean.FALSE.equals(request.ssl())
-        ? "A session's token is sent over https alone beyond loopback"
+        ? "Beyond loopback, a session's token is only sent over https: use an https URL"
         : null;
   }
 
@@ -150,7 +150,7 @@ public final class BearerAuth {
             .copy()
             .followRedirects(false)
             .putHeader(HttpHeaders.AUTHORIZATION.toString(), bearer.authorization());
-    // Without a word of the request, the client's own options could mean http.
+    // If the request does not say it, the client's own options could mean http.
     return request.ssl() == null && !Hosts.isLoopback(plain(request.host()))
         ? copy.ssl(true)
         : copy;

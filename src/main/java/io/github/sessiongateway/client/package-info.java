@@ -1,4 +1,4 @@
-/** What an application puts on its own client to Koyeb's API. */
+/** Adds a managed session's token to an application's own requests to Koyeb. */
 @NullMarked
 package io.github.sessiongateway.client;
 

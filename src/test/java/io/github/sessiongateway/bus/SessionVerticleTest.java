@@ -39,7 +39,7 @@ class SessionVerticleTest {
   private final Koyeb koyeb = new Koyeb();
   private String deployment;
 
-  /** Answers as the test says, and keeps what it was asked. */
+  /** Answers as the test says, and records its requests. */
   private static final class Koyeb implements Sessions {
     private Supplier<Future<LoginReply>> answer = () -> reply("t");
     private final List<Object> asked = new ArrayList<>();
@@ -106,7 +106,7 @@ class SessionVerticleTest {
         .isEqualTo(500);
     koyeb.answer = () -> Future.failedFuture("canary");
     assertThat(refused("session.refresh", bearer(), new DeliveryOptions()).getMessage())
-        .isEqualTo("The gateway has a fault.");
+        .isEqualTo("Internal error.");
   }
 
   @Test
@@ -127,7 +127,7 @@ class SessionVerticleTest {
   }
 
   @Test
-  void nobodyWaitsLongerThanTheDeadline() {
+  void noRequestWaitsLongerThanTheDeadline() {
     Promise<LoginReply> never = Promise.promise();
     Promise<Context> asked = Promise.promise();
     koyeb.answer =
@@ -195,7 +195,7 @@ class SessionVerticleTest {
   }
 
   @Test
-  void aBodyThatIsNoObjectIsRefused() {
+  void aBodyThatIsNotAnObjectIsRefused() {
     for (Object body : List.of("text", 7, true, new JsonArray().add(bearer()))) {
       ReplyException failure = refused("session.refresh", body, new DeliveryOptions());
       assertThat(failure.failureCode()).isEqualTo(400);
@@ -227,7 +227,7 @@ class SessionVerticleTest {
     assertThat(Await.failure(client.refresh(new Bearer("t"))))
         .isInstanceOfSatisfying(
             SessionException.class, e -> assertThat(e.failure()).isEqualTo(Failure.TIMEOUT));
-    slow.fail("nobody waits");
+    slow.fail("too late");
   }
 
   @Test
