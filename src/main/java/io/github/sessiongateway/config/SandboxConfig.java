@@ -11,14 +11,14 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * The account API in the same process.
+ * The sandbox: an account API in the same process.
  *
- * @param port on loopback; 0 for a free one
- * @param oldBearer what becomes of a bearer that was refreshed
- * @param tokenLife how long a token is valid
+ * @param port on loopback; 0 takes a free one
+ * @param oldBearer whether a refreshed bearer stays valid
+ * @param tokenLife the life of a token
  * @param users passwords by e-mail address, in the order of the configuration
  * @param apiTokens tokens that are valid without a login, for the first of the users
- * @param faults how it misbehaves, to rehearse a Koyeb that fails
+ * @param faults the faults that requests meet, to rehearse a failing Koyeb
  */
 public record SandboxConfig(
     boolean enabled,
@@ -34,7 +34,7 @@ public record SandboxConfig(
 
   private static final List<String> DEFAULT_ENTRIES = List.of("demo@example.com:demo");
 
-  /** The account that the documentation prints. */
+  /** The account in the documentation. */
   public static final Map<String, Secret> DEFAULT_USERS = users(DEFAULT_ENTRIES);
 
   private static final String ORGANIZATION = "organization:";
@@ -111,16 +111,16 @@ public record SandboxConfig(
     return Collections.unmodifiableMap(users);
   }
 
-  /** The same, on a free port. */
+  /** Returns the same on a free port. */
   SandboxConfig onFreePort() {
     return new SandboxConfig(enabled, 0, oldBearer, tokenLife, users, apiTokens, faults);
   }
 
-  /** What becomes of a bearer that was refreshed; Koyeb does not say. */
+  /** Whether a refreshed bearer stays valid. Koyeb does not say. */
   public enum OldBearer {
     /** It stays valid until it expires. */
     VALID,
-    /** It ends with the refresh. */
+    /** It expires with the refresh. */
     DEAD
   }
 }

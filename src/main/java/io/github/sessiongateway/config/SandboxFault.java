@@ -9,16 +9,16 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A misbehaviour of the sandbox: {@code kind=3}, which the next three requests meet, or {@code
- * kind=20%} of them. Kinds of a status carry it: {@code own-503}.
+ * A fault of the sandbox. The next three requests meet {@code kind=3}; a fifth of the requests
+ * meets {@code kind=20%}. Kinds with a status name it: {@code own-503}.
  *
- * @param status 0 for a kind that has none
- * @param amount so many requests, or percent
+ * @param status 0 for a kind without one
+ * @param amount the number of requests, or the percentage
  */
 public record SandboxFault(Kind kind, int status, int amount, boolean isRate) {
-  /** How the sandbox misbehaves. But for refusals, the request is done all the same. */
+  /** The kinds of faults. Except for the kinds with a status, the request is done. */
   public enum Kind {
-    /** The connection is reset as soon as it is there. */
+    /** The connection is reset as soon as it is open. */
     RESET_BEFORE_READING,
     /** The connection is reset without a byte of an answer. */
     RESET_AFTER_READING,
@@ -34,7 +34,7 @@ public record SandboxFault(Kind kind, int status, int amount, boolean isRate) {
     STALL_IN_HEAD,
     /** Nothing comes after the beginning of the body. */
     STALL_IN_BODY,
-    /** The body comes a byte at a time, for longer than anybody waits. */
+    /** The body comes a byte at a time, for longer than any caller waits. */
     TRICKLE,
     /** 1xx without end. */
     INFORMATIONAL_FLOOD,
@@ -52,15 +52,15 @@ public record SandboxFault(Kind kind, int status, int amount, boolean isRate) {
     EMPTY_ID,
     /** A token whose id is a number. */
     NUMBER_ID,
-    /** A token whose id is no bearer. */
+    /** A token whose id is not a bearer. */
     ODD_ID,
-    /** An expiry that is no time. */
+    /** An expiry that is not a time. */
     NO_TIME,
     /** Ten thousand levels of nesting. */
     DEEP,
-    /** Bytes that are no UTF-8. */
+    /** Bytes that are not UTF-8. */
     BAD_UTF8,
-    /** A compressed body that nobody asked for. */
+    /** A compressed body, although the request did not ask for it. */
     GZIP,
     /** A body of a megabyte. */
     TOO_LARGE,
@@ -68,9 +68,9 @@ public record SandboxFault(Kind kind, int status, int amount, boolean isRate) {
     ANSWER_TWICE,
     /** A second status line below the first. */
     TWO_STATUS_LINES,
-    /** The connection ends after the answer, which did not say so. */
+    /** The connection is closed after an answer that did not announce it. */
     CLOSE_AFTER_ANSWER,
-    /** No HTTP at all. */
+    /** An answer that is not HTTP. */
     NOT_HTTP,
     /** A status in Koyeb's Error shape; the request is not done. */
     OWN,
@@ -82,12 +82,12 @@ public record SandboxFault(Kind kind, int status, int amount, boolean isRate) {
     DATE,
     /** A status with {@code Retry-After: 3600}; the request is not done. */
     HOUR,
-    /** A status with a {@code Retry-After} that is none; the request is not done. */
+    /** A status with a {@code Retry-After} that cannot be read; the request is not done. */
     ODD;
 
     private static final Set<Kind> OF_A_STATUS = Set.of(OWN, BARE, SECONDS, DATE, HOUR, ODD);
 
-    /** Whether it is an answer with a status of choice, in place of doing the request. */
+    /** Whether the fault is an answer with any status, and the request is not done. */
     public boolean hasStatus() {
       return OF_A_STATUS.contains(this);
     }
@@ -97,14 +97,14 @@ public record SandboxFault(Kind kind, int status, int amount, boolean isRate) {
     }
   }
 
-  /** Every kind, as it is written. */
+  /** All kinds, as the configuration writes them. */
   static final String KINDS =
       Arrays.stream(Kind.values()).map(Kind::text).collect(Collectors.joining(", "));
 
   private static final Pattern ENTRY =
       Pattern.compile("([a-z0-9-]+?)(?:-([3-5]\\d\\d))?=(\\d{1,5})(%?)");
 
-  /** Reads {@code kind=amount}; null if it is none. */
+  /** Reads {@code kind=amount}. Returns null for any other text. */
   public static @Nullable SandboxFault parse(String entry) {
     Matcher matcher = ENTRY.matcher(entry);
     if (!matcher.matches()) {

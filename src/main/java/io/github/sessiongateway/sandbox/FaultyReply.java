@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
-/** Bytes on a raw socket: an answer as it should be, and each way in which it should not. */
+/** An answer on a raw socket: a correct one, or one with a fault. */
 final class FaultyReply {
   private static final String PARTIAL_HEAD = "HTTP/1.1 200 OK\r\nContent-Le";
   private static final String PARTIAL_BODY = "HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n{\"tok";
@@ -30,12 +30,12 @@ final class FaultyReply {
     this.now = now;
   }
 
-  /** The answer to a request that was done. */
+  /** Sends the answer to a request that was done. */
   void send(SandboxReply reply) {
     socket.write(bytes(reply.status(), "", reply.body().toString()));
   }
 
-  /** What a fault makes of an answer. */
+  /** Sends what a fault makes of an answer. */
   void misbehave(SandboxFault fault, SandboxReply reply) {
     switch (fault.kind()) {
       case RESET_BEFORE_READING, RESET_AFTER_READING -> reset();
@@ -77,7 +77,7 @@ final class FaultyReply {
       }
       case CLOSE_AFTER_ANSWER -> {
         send(reply);
-        // A request that is on its way already is not done.
+        // A request that is already on its way is not done.
         socket.handler(ignored -> {}).close();
       }
       case NOT_HTTP -> socket.write("SSH-2.0-OpenSSH\r\n\r\n");
@@ -99,7 +99,7 @@ final class FaultyReply {
   }
 
   private Buffer bytes(int status, String headers, String body) {
-    // A 304 ends with its head, whatever its length says.
+    // A 304 ends with its head and has no body.
     String content = status == 304 ? "" : body;
     String head =
         ("HTTP/1.1 " + status + " -\r\nContent-Type: application/json\r\nDate: " + date(now))
@@ -111,7 +111,7 @@ final class FaultyReply {
     return DateTimeFormatter.RFC_1123_DATE_TIME.format(time.atOffset(ZoneOffset.UTC));
   }
 
-  /** A TCP reset, where a close would be an orderly end. */
+  /** Resets the TCP connection. A close would be an orderly end. */
   private void reset() {
     Channel channel = ((NetSocketInternal) socket).channelHandlerContext().channel();
     channel.config().setOption(ChannelOption.SO_LINGER, 0);

@@ -11,7 +11,7 @@ import io.vertx.core.net.NetSocket;
 import java.time.InstantSource;
 import java.util.function.Function;
 
-/** An account API on raw sockets, since an HTTP server does not let itself be misused so. */
+/** An account API on raw sockets, because an HTTP server cannot send broken answers. */
 final class FaultyServer {
   private static final int MAX_REQUEST = 96 * 1024;
 
@@ -31,7 +31,7 @@ final class FaultyServer {
     this.clock = clock;
   }
 
-  /** Listens. A request that meets a refusal never reaches the API. */
+  /** Starts to listen. A request that meets a fault with a status does not reach the API. */
   static Future<NetServer> listen(
       Vertx vertx,
       NetServerOptions options,

@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request of HTTP/1.1 with a body of a known length, as far as an account API looks at it.
+ * A request of HTTP/1.1 with a body of a known length: the parts that an account API needs.
  *
- * @param length of all its bytes
+ * @param length the number of all its bytes
  */
 record RawRequest(
     String method, String path, @Nullable String authorization, Buffer body, int length) {
@@ -23,7 +23,7 @@ record RawRequest(
     return Pattern.compile("(?i)\r\n" + name + ": *(" + value + ")\r\n");
   }
 
-  /** The first request of what has come; null while it is not whole. */
+  /** Returns the first request of the bytes received; null until it is whole. */
   static @Nullable RawRequest read(Buffer received) {
     String text = received.toString(ISO_8859_1);
     int headEnd = text.indexOf("\r\n\r\n") + 4;

@@ -25,14 +25,14 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * An account API on loopback: the four calls of Koyeb's description, with their shapes and
- * statuses, over tokens that are signed, expire, and end with a logout. To try and to test with.
+ * An account API on loopback, for trials and tests. It answers Koyeb's calls with their shapes and
+ * statuses. Its tokens are signed, expire, and end with a logout.
  */
 public final class Sandbox {
   private static final String HOST = "127.0.0.1";
   private static final int MAX_BODY = 64 * 1024;
 
-  /** A bearer of 8 KiB and a fingerprint of 16 fit. */
+  /** Enough for a bearer of 8 KiB and a fingerprint of 16 KiB. */
   private static final int MAX_HEADERS = 32 * 1024;
 
   private static final int IDLE_SECONDS = 60;
@@ -53,7 +53,7 @@ public final class Sandbox {
     this.closer = closer;
   }
 
-  /** Listens, on loopback alone. */
+  /** Starts to listen, only on loopback. */
   public static Future<Sandbox> start(
       Vertx vertx, SandboxConfig config, InstantSource clock, RandomGenerator random) {
     SandboxApi api = new SandboxApi(new SandboxAccounts(config, clock));
@@ -63,12 +63,12 @@ public final class Sandbox {
   }
 
   /**
-   * Listens on an event loop of its own, as Koyeb runs apart from the gateway. It outlives the
-   * caller's verticle until it is closed. Completes on the caller's context.
+   * Starts to listen on an event loop of its own, because Koyeb runs apart from the gateway. It
+   * outlives the caller's verticle until it is closed. Completes on the caller's context.
    */
   public static Future<Sandbox> startApart(
       Context caller, SandboxConfig config, InstantSource clock, RandomGenerator random) {
-    // Vert.x warns of a Vert.x that is made on an event loop of another.
+    // Vert.x warns if a Vertx is created on an event loop of another.
     Executor elsewhere = task -> new Thread(task, "vert.x-sandbox").start();
     return Future.fromCompletionStage(supplyAsync(() -> Vertx.vertx(APART), elsewhere), caller)
         .compose(
@@ -119,7 +119,7 @@ public final class Sandbox {
         .map(server -> new Sandbox(Hosts.http(HOST, server.actualPort()), server::close));
   }
 
-  /** What {@code upstream.base-url} would be. */
+  /** Returns the URL to set as {@code upstream.base-url}. */
   public URI baseUrl() {
     return baseUrl;
   }

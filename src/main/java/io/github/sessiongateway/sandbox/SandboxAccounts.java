@@ -18,12 +18,12 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Users, their tokens, and which of these have ended. Confined to the sandbox's event loop. */
+/** Users and their tokens. Confined to the sandbox's event loop. */
 final class SandboxAccounts {
-  /** Beyond it the oldest revocation is forgotten: a toy must not grow for ever. */
+  /** With more, the oldest revocation is forgotten, because a sandbox must not grow for ever. */
   static final int MAX_REVOKED = 100_000;
 
-  private static final Secret NOBODY = new Secret("");
+  private static final Secret NO_PASSWORD = new Secret("");
 
   private final SandboxConfig config;
   private final InstantSource clock;
@@ -56,9 +56,9 @@ final class SandboxAccounts {
     }
   }
 
-  /** Compares in constant time, also for an e-mail address that is not there. */
+  /** Whether the password is right. Takes the same time for an unknown e-mail address. */
   boolean accepts(String email, String password) {
-    Secret expected = config.users().getOrDefault(email, NOBODY);
+    Secret expected = config.users().getOrDefault(email, NO_PASSWORD);
     return MessageDigest.isEqual(expected.value().getBytes(UTF_8), password.getBytes(UTF_8))
         && config.users().containsKey(email);
   }
@@ -71,12 +71,12 @@ final class SandboxAccounts {
     return uuid("organization:" + email);
   }
 
-  /** A login reply with a token of its own. */
+  /** Returns a login reply with a new token. */
   JsonObject issue(String userId, @Nullable String organizationId) {
     return issue(userId, organizationId, config.tokenLife());
   }
 
-  /** The same with a life of its own. */
+  /** Returns a login reply with a new token that lives this long. */
   JsonObject issue(String userId, @Nullable String organizationId, Duration life) {
     Instant now = clock.instant();
     long expiresAt = now.plus(life).getEpochSecond();

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** What the account API answers: a function of the request and of the accounts. */
+/** The answers of the account API, without a socket. */
 final class SandboxApi {
   private static final Map<String, String> METHODS =
       Map.of(
@@ -107,7 +107,7 @@ final class SandboxApi {
             .put("has_next", false));
   }
 
-  /** Any token of the user serves as an API token here. */
+  /** Mints with any token of the user, also one that is not an API token. */
   private SandboxReply mint(SandboxAccounts.Bearer bearer, String organization, Buffer body) {
     if (!organization.equals(bearer.organizationId())) {
       return SandboxReply.error(403, "forbidden", "The user is not in that organization");

@@ -8,8 +8,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which fault each request meets: those that were set for the next requests, in their order, and
- * then at random. Confined to the sandbox's event loop.
+ * The faults that requests meet: first those that were set for the next requests, in their order,
+ * then faults at random. Confined to the sandbox's event loop.
  */
 final class SandboxFaults {
   private final Deque<SandboxFault> next = new ArrayDeque<>();
@@ -23,7 +23,7 @@ final class SandboxFaults {
     set(faults);
   }
 
-  /** These from now on, and none of those before. */
+  /** Replaces all faults. */
   void set(List<SandboxFault> faults) {
     next.clear();
     for (SandboxFault fault : faults) {
@@ -34,24 +34,24 @@ final class SandboxFaults {
     rates = faults.stream().filter(SandboxFault::isRate).toList();
   }
 
-  /** How many requests have come, whatever they met. */
+  /** Returns the number of requests so far. */
   int requests() {
     return requests;
   }
 
-  /** The fault that the next request meets; null for none. */
+  /** Takes the fault of the next request; null if it meets none. */
   @Nullable SandboxFault draw() {
     requests++;
     latest = next.isEmpty() ? drawn(false) : next.poll();
     return latest;
   }
 
-  /** What the latest request met; null for none. */
+  /** Returns the fault of the latest request; null if it met none. */
   @Nullable SandboxFault latest() {
     return latest;
   }
 
-  /** Whether the next connection ends before its request is read; that uses the fault up. */
+  /** Takes the fault of a new connection. Returns whether it is reset before it is read. */
   boolean drawsReset() {
     if (!next.isEmpty()) {
       return isReset(next.peek()) && next.poll() != null;

@@ -39,7 +39,7 @@ final class SandboxTokens {
     return signed + "." + signature(signed);
   }
 
-  /** The claims of a token that was signed here; null for anything else. */
+  /** Returns the claims of a token that was signed here; null for any other text. */
   @Nullable JsonObject verify(String token) {
     int end = token.lastIndexOf('.');
     if (end < 0 || !token.startsWith(HEADER + ".")) {
