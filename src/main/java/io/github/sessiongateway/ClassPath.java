@@ -7,7 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.function.Predicate;
 
-/** What has to be on the class path for a configuration. */
+/** Checks the class path for the libraries that a configuration needs. */
 final class ClassPath {
   private static final String NETTY = "4.2.";
 
@@ -17,8 +17,8 @@ final class ClassPath {
   private ClassPath() {}
 
   /**
-   * Fails a deployment on libraries of other lines than those that the gateway is made for. It uses
-   * nothing that such a line lacks.
+   * Fails a deployment with libraries of another line than the gateway needs. It uses nothing that
+   * such a line lacks.
    *
    * @throws IllegalStateException with a sentence that names the library and what to do
    */
@@ -67,7 +67,7 @@ final class ClassPath {
     }
   }
 
-  /** A failure of linking in words; any other failure as it is. */
+  /** Returns a sentence in place of a failure to link; any other failure as it is. */
   static Throwable explained(Throwable cause) {
     return cause instanceof LinkageError
         ? new IllegalStateException(

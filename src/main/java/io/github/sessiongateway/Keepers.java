@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
 
-/** Joins the keeper of managed sessions to Koyeb and to the messages, which do not know it. */
+/** Joins the keeper of managed sessions to Koyeb's calls and to the messages. */
 final class Keepers {
   private Keepers() {}
 

@@ -36,18 +36,20 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gateway: deploy it, and {@code session.login}, {@code session.refresh}, {@code session.new}
- * and {@code session.logout} are answered. Its configuration is the verticle's, nested or dotted;
- * without any it calls Koyeb and listens on nothing. Undeploying it drains: new requests fail with
- * {@code shutting_down}, those under way finish, and nothing stays behind. One a Vert.x.
+ * The verticle that answers the messages. Its configuration is that of its deployment, with nested
+ * or dotted keys. Without one, it calls Koyeb and listens on no port. Undeploying it drains: new
+ * requests fail with {@code shutting_down}, and those under way finish. A Vertx can have one
+ * gateway.
  */
 public final class SessionGateway extends AbstractVerticle {
-  /** Where changes of the circuit are published, to this process alone: {@code {state, at}}. */
+  /**
+   * The address at which it publishes changes of the circuit, in this process: {@code {state, at}}.
+   */
   public static final String CIRCUIT = "koyeb.circuit";
 
   private static final String CLAIMS = "io.github.sessiongateway";
 
-  /** How much longer the bridge waits for a reply than a request takes. */
+  /** How much longer than the deadline the bridge waits for a reply. */
   private static final Duration GRACE = Duration.ofSeconds(5);
 
   private final SuspendAwareTicker ticker = SuspendAwareTicker.system();
@@ -78,7 +80,7 @@ public final class SessionGateway extends AbstractVerticle {
     return new SessionGateway(config);
   }
 
-  /** A verticle of Vert.x 4 as well, so that a class path of Vert.x 4 can be refused in words. */
+  /** Has the form of Vert.x 4 as well, so that a class path of Vert.x 4 fails with a sentence. */
   @Override
   public void start(Promise<Void> started) {
     ClassPath.checkVersions();
@@ -100,8 +102,8 @@ public final class SessionGateway extends AbstractVerticle {
   }
 
   /**
-   * Refuses new requests at once, and answers those under way. Clients of the bridge are told of
-   * the end before the addresses go, and health says so until the last.
+   * Drains. Clients of the bridge are closed before the addresses are unregistered, and health is
+   * the last to stop.
    */
   @Override
   public void stop(Promise<Void> stopped) {
@@ -117,14 +119,14 @@ public final class SessionGateway extends AbstractVerticle {
     Future<?> drained = verticle.drain();
     Future<Void> left = bridge == null ? Future.succeededFuture() : bridge.drain();
     return drained
-        // A call that is still under way fails, so that its caller is answered.
+        // Calls that are still under way fail, so that their callers get a reply.
         .eventually(called::close)
         .eventually(() -> left)
         .eventually(verticle::stop)
         .transform(stopped -> close());
   }
 
-  /** What the gateway listens on, a line each: empty unless the configuration asks for it. */
+  /** Returns a line for each port that the configuration opens. */
   public List<String> listening() {
     return List.copyOf(listening);
   }
@@ -133,7 +135,7 @@ public final class SessionGateway extends AbstractVerticle {
     LocalMap<String, Boolean> claims = vertx.sharedData().getLocalMap(CLAIMS);
     if (claims.putIfAbsent("gateway", true) != null) {
       throw new IllegalStateException(
-          "A session gateway is deployed in this Vert.x already: one is enough for all callers.");
+          "This Vertx has a session gateway already. One is enough for all callers.");
     }
     closers.push(
         () -> {
@@ -157,7 +159,7 @@ public final class SessionGateway extends AbstractVerticle {
             });
   }
 
-  /** On the event loop of this very verticle: what the bridge asks for is a call and no message. */
+  /** Runs on this verticle's event loop, so that the bridge needs no message to ask. */
   private Future<SessionVerticle> sessions(UpstreamConfig upstream, GatewayConfig config) {
     Timers timers = Timers.of(vertx);
     KoyebClient called = KoyebClient.open(vertx, timers, ticker, new SplittableRandom(), upstream);
@@ -186,14 +188,14 @@ public final class SessionGateway extends AbstractVerticle {
   }
 
   /**
-   * The sessions that this gateway keeps alive, from any thread and without a message.
+   * Returns the managed sessions of this gateway, without a message. Safe from any thread.
    *
    * @throws IllegalStateException before the gateway is deployed
    */
   public ManagedSessions managed() {
     SessionKeeper started = keeper;
     if (started == null) {
-      throw new IllegalStateException("The gateway is not deployed yet.");
+      throw new IllegalStateException("The gateway is not deployed yet: wait for deployVerticle.");
     }
     return started;
   }
@@ -278,7 +280,7 @@ public final class SessionGateway extends AbstractVerticle {
     return sessions != null && sessions.accepting() && keeper != null && keeper.ready();
   }
 
-  /** Closes what was opened, the latest first, and all of it whatever fails. */
+  /** Closes all that was opened, the latest first, even if a close fails. */
   private Future<Void> close() {
     Supplier<Future<Void>> closer = closers.poll();
     return closer == null ? Future.succeededFuture() : closer.get().transform(closed -> close());

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The verticle that an application deploys: its life. */
+/** The deployment and the undeployment of the gateway. */
 class SessionGatewayTest {
   private static final LoginRequest LOGIN = LoginRequest.of("demo@example.com", "demo");
 
@@ -110,9 +110,7 @@ class SessionGatewayTest {
     String first = deploy(new JsonObject());
     Throwable failure = Await.failure(vertx.deployVerticle(new SessionGateway()));
     assertThat(failure)
-        .hasMessage(
-            "A session gateway is deployed in this Vert.x already: one is enough for all"
-                + " callers.");
+        .hasMessage("This Vertx has a session gateway already. One is enough for all callers.");
     Await.result(vertx.undeploy(first));
     deploy(new JsonObject());
   }
@@ -144,7 +142,7 @@ class SessionGatewayTest {
   }
 
   @Test
-  void undeployingRefusesNewRequestsAndLetsThoseUnderWayFinish() {
+  void undeployingDrains() {
     RawKoyeb koyeb = RawKoyeb.start(vertx);
     String id = deploy(new JsonObject().put("upstream.base-url", koyeb.url()));
     SessionClient client = new SessionClient(vertx);
@@ -197,7 +195,7 @@ class SessionGatewayTest {
       assertThat(unreachable()).isEqualTo(Failure.UNREACHABLE);
     }
     assertThat(vertx.deploymentIDs()).isEmpty();
-    // The threads of this Vert.x are its own; what the sandbox's had ends a moment after its close.
+    // Only this Vertx's threads: those of the sandbox end a moment after its close.
     for (Thread thread : threads()) {
       if (!before.contains(thread) && !thread.getName().startsWith("vert.x-")) {
         thread.join(LIMIT_MILLIS);
@@ -235,7 +233,7 @@ class SessionGatewayTest {
     assertThat(Await.result(underWay)).isNotNull();
   }
 
-  /** Asks what is answered at once, right or wrong, until the stop has begun. */
+  /** Sends requests that need no Koyeb until the stop has begun. */
   private void awaitRefusal() {
     Failure failure;
     do {
@@ -249,7 +247,7 @@ class SessionGatewayTest {
   }
 
   @Test
-  void healthSaysWhatIsAmissWithKoyeb() {
+  void healthReportsTroubleWithKoyeb() {
     FakeKoyeb koyeb = FakeKoyeb.start(vertx);
     SessionGateway gateway = new SessionGateway();
     JsonObject config =
@@ -268,7 +266,7 @@ class SessionGatewayTest {
     assertThat(body(port, "/health/ready").encode()).doesNotContain("degraded");
   }
 
-  /** Asks for the body on the event loop: from this thread it may have passed by. */
+  /** Reads the body on the event loop, because another thread may miss it. */
   private JsonObject body(int port, String path) {
     return Await.result(
         client
