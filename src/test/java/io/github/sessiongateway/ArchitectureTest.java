@@ -37,7 +37,10 @@ class ArchitectureTest {
   private static final List<String> FEATURES =
       List.of("bus", "client", "koyeb", "managed", "bridge", "ops", "sandbox");
 
-  /** What each package shows to the rest, besides {@code api}, {@code clock} and {@code config}. */
+  /**
+   * The types that each package shows to the others, besides {@code api}, {@code clock} and {@code
+   * config}.
+   */
   private static final Map<String, Set<String>> DOORS =
       Map.of(
           "bus", Set.of("SessionVerticle", "SessionClient", "ManagedClient"),
@@ -172,7 +175,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void nobodySleeps() {
+  void noThreadSleeps() {
     noClasses().should().callMethod(Thread.class, "sleep", long.class).check(ALL);
     noClasses().should().callMethod(TimeUnit.class, "sleep", long.class).check(ALL);
   }
@@ -188,7 +191,7 @@ class ArchitectureTest {
         .check(MAIN);
   }
 
-  /** Koyeb's package finds them by name, since their names differ between releases of Vert.x. */
+  /** Koyeb's package finds them by name, because their names differ between releases of Vert.x. */
   @Test
   void oneClassTouchesTheInnerPartsOfSockets() {
     noClasses()

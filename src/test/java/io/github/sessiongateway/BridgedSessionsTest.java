@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Managed sessions over sockets of a bridge: each client sees its own, and of others nothing. */
+/** Managed sessions over sockets of a bridge: each client sees its own and no others. */
 class BridgedSessionsTest {
   private static final String MINE = "kgw_" + "m".repeat(43);
   private static final String OTHER = "kgw_" + "o".repeat(43);
@@ -44,7 +44,7 @@ class BridgedSessionsTest {
   }
 
   @Test
-  void ofAnothersSessionAClientLearnsNothingNotEvenThatItIsThere() throws Exception {
+  void aClientDoesNotLearnThatAnothersSessionExists() throws Exception {
     int port = startWithKeys();
     client(port, MINE).ask(keep("mine-1"));
     int before = rig.koyeb.received().size();
@@ -58,7 +58,7 @@ class BridgedSessionsTest {
     assertThat(refusal(other, "session.login", keep("mine-1").getJsonObject("body")))
         .isEqualTo(refusal(other, "session.login", keep("mine-2").getJsonObject("body")))
         .contains("403");
-    // Where it names none, it asks for one that it does not cover.
+    // A request without a name is for a session that the client may not use.
     assertThat(refusal(other, "session.token", new JsonObject())).contains("403");
     assertThat(names(other)).isEmpty();
     assertThat(rig.koyeb.received()).hasSize(before);
@@ -84,7 +84,7 @@ class BridgedSessionsTest {
     JsonObject register = new JsonObject().put("type", "register").put("address", "session.events");
     mine.send(register);
     other.send(register);
-    // The answers say that both have registered.
+    // The replies show that both have registered.
     assertThat(names(mine)).isEmpty();
     assertThat(names(other)).isEmpty();
 
@@ -103,7 +103,7 @@ class BridgedSessionsTest {
   }
 
   @Test
-  void whoIsAnonymousTouchesNone() {
+  void anAnonymousClientMayUseNoSession() {
     int port = start(ManagedRig.configured("default", "ok"));
     BridgeClient anonymous = BridgeClient.tcp(rig.vertx, port);
     for (String address :
@@ -119,7 +119,7 @@ class BridgedSessionsTest {
   }
 
   @Test
-  void whoIsAnonymousAndTrustedUsesAll() {
+  void aTrustedAnonymousClientMayUseAllSessions() {
     int port =
         start(ManagedRig.configured("default", "ok").put("bridge.auth.allow-anonymous", true));
     BridgeClient trusted = BridgeClient.tcp(rig.vertx, port);

@@ -20,7 +20,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The circuit of a gateway that is deployed, as an application hears of it. */
+/** The events of a deployed gateway's circuit. */
 class CircuitTest {
   private final Vertx vertx = Vertx.vertx();
 
@@ -60,7 +60,7 @@ class CircuitTest {
     assertThat(Await.result(changes.get(2).future()).getString("state")).isEqualTo("closed");
   }
 
-  /** Asks again while the circuit is open. */
+  /** Calls again while the circuit is open. */
   private Future<LoginReply> untilAdmitted(SessionClient sessions) {
     return sessions
         .newSession(new Bearer("t"))

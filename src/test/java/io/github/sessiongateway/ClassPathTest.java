@@ -61,7 +61,7 @@ class ClassPathTest {
   }
 
   @Test
-  void librariesThatDoNotFitTogetherAreToldInOneSentence() {
+  void librariesThatDoNotFitAreReportedInOneSentence() {
     LinkageError error = new NoSuchMethodError("HttpClientInternal.config()");
     assertThat(ClassPath.explained(error))
         .hasMessageStartingWith("The libraries on the class path do not fit together: ")

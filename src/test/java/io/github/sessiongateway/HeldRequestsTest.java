@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What requests hold while Koyeb does not answer: as many as the gateway lets wait. */
+/** The memory of queued requests while Koyeb does not answer. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class HeldRequestsTest {
   private static final int SOCKETS = 16;
@@ -71,7 +71,7 @@ class HeldRequestsTest {
   }
 
   @Test
-  void asManyAsMayWaitFitInTheHeapOfTheImage(@TempDir Path folder) throws IOException {
+  void aFullQueueFitsInTheHeapOfTheImage(@TempDir Path folder) throws IOException {
     Path conf = Files.writeString(folder.resolve("c.json"), config().encode());
     Process gateway =
         new ProcessBuilder(
@@ -144,7 +144,7 @@ class HeldRequestsTest {
         .put("bridge.tcp.port", 0);
   }
 
-  /** Sends requests that Koyeb does not answer; done once the gateway has read all. */
+  /** Sends requests that Koyeb does not answer. Ends when the gateway has read all. */
   private void hold(int port, int count, int size) throws IOException {
     for (int i = 0; i < SOCKETS; i++) {
       Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
@@ -170,7 +170,7 @@ class HeldRequestsTest {
     out.flush();
   }
 
-  /** A request that is right, however much stands beside its bearer. */
+  /** A correct request, although much stands beside its bearer. */
   private static String request(int number, int size) {
     JsonArray objects = new JsonArray();
     for (int i = 0; i < size / 100; i++) {

@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Sessions that a caller hands over, and who sees which. */
+/** Sessions that callers hand over with {@code keep}, and the clients that see them. */
 class KeptSessionsTest {
   private final ManagedRig rig = new ManagedRig();
 

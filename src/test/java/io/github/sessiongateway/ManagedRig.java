@@ -44,7 +44,7 @@ final class ManagedRig {
                     .setConfig(config.copy().put("upstream.base-url", koyeb.url()))));
   }
 
-  /** Waits until so many events have come. */
+  /** Waits for this number of events. */
   List<SessionEvent> events(int count) {
     synchronized (events) {
       awaited = count;

@@ -23,6 +23,7 @@ import io.vertx.ext.web.client.WebClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +70,13 @@ class ManagedSessionsTest {
   }
 
   @Test
+  void aTokenMayBeAskedForWithAnyMinTtl() {
+    rig.start(new JsonObject());
+    Future<?> token = rig.client().token("none", ChronoUnit.FOREVER.getDuration());
+    assertThat(ManagedRig.code(token)).isEqualTo("no_such_session");
+  }
+
+  @Test
   void everyProblemOfAConfiguredSessionIsListedByItsKey() {
     JsonObject wrong =
         new JsonObject()
@@ -103,7 +111,7 @@ class ManagedSessionsTest {
   }
 
   @Test
-  void theSessionOfARequestThatNamesNoneIsTheDefaultOne() {
+  void aRequestWithoutANameIsForTheDefaultSession() {
     rig.start(ManagedRig.configured("default", "ok"));
     JsonObject reply = rig.request("session.token", new JsonObject());
     assertThat(reply.getJsonObject("token").getString("id")).isEqualTo(FakeKoyeb.TOKEN);
@@ -121,7 +129,7 @@ class ManagedSessionsTest {
   }
 
   @Test
-  void whatIsRejectedIsRefreshedAndLoggedOutIsBegunAgain() {
+  void aRejectedTokenIsRefreshedAndALoggedOutOneReplaced() {
     rig.start(ManagedRig.configured("ci", "ok"));
     Await.result(rig.client().token("ci"));
     // The fake's scenarios are in the token: this one is answered with the same token again.
@@ -166,7 +174,7 @@ class ManagedSessionsTest {
   }
 
   @Test
-  void theGatewayIsNotReadyWhereARequiredSessionIsLostAndSaysWhy() {
+  void theGatewayIsNotReadyIfARequiredSessionIsLost() {
     rig.start(ManagedRig.configured("ci", "e401").put("ops.enabled", true).put("ops.port", 0));
     assertThat(ManagedRig.code(rig.client().token("ci"))).isEqualTo("reauth_required");
     HttpResponse<Buffer> health = health();
@@ -193,7 +201,7 @@ class ManagedSessionsTest {
   }
 
   @Test
-  void whatIsStoredIsUsedAfterARestartWithoutALogin() throws IOException {
+  void aStoredTokenIsUsedAfterARestartWithoutALogin() throws IOException {
     JsonObject config = ManagedRig.stored(ManagedRig.configured("ci", "ok"), dir);
     rig.start(config);
     Await.result(rig.client().token("ci"));
@@ -213,7 +221,7 @@ class ManagedSessionsTest {
   }
 
   @Test
-  void aSecondGatewayWaitsForTheStoreAndGoesOnWithTheTokenOfTheFirst() throws IOException {
+  void aSecondGatewayTakesOverTheStoreWithItsToken() throws IOException {
     JsonObject config = ManagedRig.stored(ManagedRig.configured("ci", "ok"), dir);
     rig.start(config);
     Await.result(rig.client().token("ci"));
@@ -234,7 +242,7 @@ class ManagedSessionsTest {
   }
 
   @Test
-  void aGatewayThatDoesNotStartLetsTheStoreGo() throws IOException {
+  void aGatewayThatDoesNotStartReleasesTheStore() throws IOException {
     JsonObject config = ManagedRig.stored(ManagedRig.configured("ci", "ok"), dir);
     int taken =
         Await.result(rig.vertx.createHttpServer().requestHandler(r -> {}).listen(0)).actualPort();
@@ -252,7 +260,7 @@ class ManagedSessionsTest {
   }
 
   @Test
-  void withLogoutOnShutdownTheSessionsThatTheGatewayBeganEndWithIt() {
+  void withLogoutOnShutdownItsSessionsEndWithTheGateway() {
     rig.start(ManagedRig.configured("ci", "ok").put("sessions.logout-on-shutdown", true));
     Await.result(rig.client().token("ci"));
     Await.result(rig.client().keep("mine", ManagedRig.LOGIN));
@@ -262,7 +270,7 @@ class ManagedSessionsTest {
   }
 
   @Test
-  void aPasswordThatIsCorrectedInItsFileWakesASessionThatWasLost() throws IOException {
+  void aCorrectedPasswordFileWakesALostSession() throws IOException {
     Path password = Files.writeString(dir.resolve("password"), "wrong");
     JsonObject config = ManagedRig.configured("ci", "e401");
     config.remove("sessions.ci.credential.password");

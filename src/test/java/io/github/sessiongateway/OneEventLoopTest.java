@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Where a gateway does its work. */
+/** The event loop on which a gateway does its work. */
 class OneEventLoopTest {
   private static final JsonObject NAMED = new JsonObject().put("session", "ci");
 
@@ -52,7 +52,7 @@ class OneEventLoopTest {
   }
 
   @Test
-  void aBridgedRequestIsNoMessageOnTheBus() {
+  void aBridgedRequestIsNotAMessageOnTheBus() {
     deploy();
     assertThat(token(tcp().ask("session.login", login().put("keep", "ci")))).isNotEmpty();
     BridgeClient raw = raw();

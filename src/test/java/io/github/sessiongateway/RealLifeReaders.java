@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What {@link RealLifeIT} starts with the fat jar on its class path: 50 readers who use each token
- * at once, and report all that is not an answer with 200.
+ * The process that {@link RealLifeIT} starts with the fat jar on its class path: 50 readers that
+ * use each token at once, and report every answer that is not a 200.
  */
 public final class RealLifeReaders {
   private static final int READERS = 50;

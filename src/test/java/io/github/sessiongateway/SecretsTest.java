@@ -38,7 +38,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
-/** Secrets go through every path, at DEBUG, and whatever comes out is searched for them. */
+/** Secrets take every path, at DEBUG, and all output is searched for them. */
 class SecretsTest {
   private static final String PASSWORD = "pass canary&1/word";
   private static final String TOKEN = "tokencanary2";
@@ -46,7 +46,7 @@ class SecretsTest {
   private static final String KEY = "kgw_keycanary4";
   private static final List<String> SECRETS = List.of(PASSWORD, TOKEN, FINGERPRINT, KEY);
 
-  /** What Koyeb may answer, see {@link FakeKoyeb}. */
+  /** Koyeb's possible answers, see {@link FakeKoyeb}. */
   private static final List<String> SCENARIOS =
       List.of(
           ("ok extra fields e401 e403 e404 e409 e410 e429 e500 e503 html401"
@@ -226,7 +226,7 @@ class SecretsTest {
                 })));
   }
 
-  /** Whatever holds a secret, as text. */
+  /** Everything with a secret, as text. */
   private Stream<String> texts() {
     Bearer bearer = new Bearer(TOKEN);
     LoginRequest login =

@@ -95,7 +95,7 @@ class SecuredBridgeTest {
     WebSocketConnectOptions options =
         new WebSocketConnectOptions()
             .setSsl(true)
-            // As a program that is no browser.
+            // As a program, and not as a browser.
             .setAllowOriginHeader(false)
             .setHost(bridge.getHost())
             .setPort(bridge.getPort())

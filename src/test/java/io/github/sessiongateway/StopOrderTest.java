@@ -20,7 +20,7 @@ import java.net.URI;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** In which order a gateway stops. */
+/** The order in which a gateway stops. */
 class StopOrderTest {
   private final Vertx vertx = Vertx.vertx();
   private final Vertx clients = Vertx.vertx();
@@ -36,14 +36,14 @@ class StopOrderTest {
   }
 
   @Test
-  void clientsAreToldBeforeTheAddressesGo() {
+  void clientsAreClosedBeforeTheAddressesGo() {
     String id = deploy("10s");
     BridgeClient client = connect();
     client.send(BridgeClient.request("session.refresh", bearer()));
     RawKoyeb.Call underWay = Await.result(koyeb.nextCall());
     Future<Void> stopped = vertx.undeploy(id);
     while (health() == 200) {
-      // Until the stop has begun.
+      // Runs until the stop has begun.
     }
     assertThat(client.ask("session.refresh", bearer()).getInteger("failureCode")).isEqualTo(503);
     assertThat(failure(new SessionClient(vertx).refresh(new Bearer("t"))))
@@ -60,7 +60,7 @@ class StopOrderTest {
   }
 
   @Test
-  void whatKoyebDoesNotAnswerInTimeFailsBeforeTheClose() {
+  void callsWithoutAnAnswerFailBeforeTheClose() {
     String id = deploy("1s");
     BridgeClient client = connect();
     client.send(BridgeClient.request("session.refresh", bearer()));

@@ -30,7 +30,7 @@ class LoginRequestTest {
   }
 
   @Test
-  void aTextThatOnlyLooksLikeOneIsTaken() {
+  void aTextThatOnlyLooksLikeAKeyIsAccepted() {
     for (String text : List.of("akgw_b", "the kgw_ prefix", "kgw")) {
       assertThatCode(() -> LoginRequest.of("a@b", text)).doesNotThrowAnyException();
     }

@@ -37,12 +37,12 @@ class Rfc3339Test {
         "2026-01-01T00:00:00",
         "2026-01-01 00:00:00Z",
       })
-  void whatIsNoTimeIsNull(String text) {
+  void aTextThatIsNotATimeIsNull(String text) {
     assertThat(Rfc3339.parse(text)).isNull();
   }
 
   @Test
-  void theHandWrittenReaderAgreesWithThePlatforms() {
+  void itAgreesWithTheReaderOfThePlatform() {
     Random random = new Random(7);
     for (int i = 0; i < 10_000; i++) {
       Instant time = Instant.ofEpochSecond(random.nextLong(0, 253_402_300_800L));

@@ -20,7 +20,7 @@ class SessionExceptionTest {
   }
 
   @Test
-  void ofKoyebsWrongFieldsAsManyAreNamed() {
+  void atMostSixteenWrongFieldsOfKoyebAreNamed() {
     SessionException some = SessionException.ofKoyeb(400, "wrong", "This is wrong.", fields(18));
     assertThat(some.fields()).isEqualTo(fields(16));
     assertThat(some.getMessage()).isEqualTo("This is wrong. (and 2 more fields)");

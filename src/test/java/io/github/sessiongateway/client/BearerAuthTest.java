@@ -149,7 +149,7 @@ class BearerAuthTest {
   }
 
   @Test
-  void whereThereIsNoOtherTokenTheAnswerStands() {
+  void withoutAnotherTokenTheFirstAnswerIsTheResult() {
     tokens.lost = true;
     assertThat(Await.result(auth.sendBuffer(request, Buffer.buffer("b"))).statusCode())
         .isEqualTo(401);
@@ -157,7 +157,7 @@ class BearerAuthTest {
   }
 
   @Test
-  void aBodyThatCanBeReadOnceIsNotSentAgainAndItsTokenIsReported() throws Exception {
+  void aStreamIsNotSentAgainAndItsTokenIsReported() throws Exception {
     Path file = Files.writeString(dir.resolve("body"), "streamed");
     var opened =
         Await.result(
@@ -167,7 +167,7 @@ class BearerAuthTest {
     assertThat(tokens.number).isEqualTo(2);
   }
 
-  /** An application that hands on what it is sent, while the session has no token yet. */
+  /** An application that passes on a body while the session has no token yet. */
   @Test
   void aBodyThatComesBeforeTheTokenIsSentWhole() {
     tokens.number = 2;
@@ -186,7 +186,7 @@ class BearerAuthTest {
                   auth.sendStream(request, call)
                       .onSuccess(sent -> call.response().setStatusCode(sent.statusCode()).end())
                       .onFailure(e -> call.response().setStatusCode(502).end());
-                  // Some turns of the event loop, in which more of the body comes.
+                  // More of the body comes in some turns of the event loop.
                   client
                       .get(call.localAddress().port(), "127.0.0.1", "/turn")
                       .send()
@@ -220,7 +220,7 @@ class BearerAuthTest {
         "https://localhost.evil.example/",
         "https://127.0.0.1.evil.example/"
       })
-  void aHostThatIsNotKoyebsIsRefusedAndNoTokenIsAsked(String url) {
+  void aRequestToAnotherHostFailsWithoutATokenRequest(String url) {
     tokens.ready = Future.failedFuture(new AssertionError("a token was asked for"));
     HttpRequest<Buffer> foreign = WebClient.create(vertx).getAbs(url);
     assertThat(Await.failure(auth.send(foreign))).isInstanceOf(IllegalArgumentException.class);
@@ -237,7 +237,7 @@ class BearerAuthTest {
         "http://[::1]:1/",
         "https://api.example:8443/"
       })
-  void koyebsHostsLoopbackAndThoseGivenMayHaveTheToken(String url) {
+  void koyebLoopbackAndGivenHostsGetTheToken(String url) {
     IllegalStateException asked = new IllegalStateException("a token was asked for");
     tokens.ready = Future.failedFuture(asked);
     BearerAuth also = auth.alsoTo("API.example.");
@@ -246,7 +246,7 @@ class BearerAuthTest {
 
   /** Such a client speaks plain http unless a request says otherwise. */
   @Test
-  void aRequestThatDoesNotSayHowIsSentOverHttps() {
+  void aRequestWithoutASchemeIsSentOverHttps() {
     tokens.number = 2;
     String name = "app.koyeb.com";
     Vertx hosts =

@@ -25,7 +25,7 @@ public record ContractCase(
     JsonObject failure,
     int calls) {
 
-  /** What a carrier brought back: one of the two is null. */
+  /** The outcome over a carrier: one of the two is null. */
   public record Outcome(JsonObject reply, JsonObject error) {
     public static Outcome reply(JsonObject reply) {
       return new Outcome(reply, null);

@@ -39,12 +39,12 @@ public abstract class ContractTable {
     Await.result(vertx.close());
   }
 
-  /** Where the gateway's bridge listens. */
+  /** The address of the gateway's bridge. */
   protected URI bridge() {
     return Listening.at(gateway, "bridge");
   }
 
-  /** One request, and what came back. */
+  /** Sends one request and returns its outcome. */
   protected abstract Outcome send(ContractCase row);
 
   /** Whether the carrier can express the row. */
@@ -68,7 +68,7 @@ public abstract class ContractTable {
         // Many logins, with many wrong passwords in a row.
         .put("bridge.limits.logins-per-minute", 10_000)
         .put("bridge.limits.all-logins-per-minute", 10_000)
-        // One row, one call; and so many failures in a row are no outage.
+        // One row is one call, and many failures in a row must not open the circuit.
         .put("upstream.retries", 0)
         .put("upstream.breaker-min-calls", 10_000);
   }

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * A sandbox with two doors to the same accounts: at one its faults come and go, at the other it has
- * none, so that a token which is refused there is refused for what it is.
+ * A sandbox with two ports to the same accounts. One has faults that change. The other has no
+ * faults, so that it rejects a token only if the token is not valid.
  */
 public final class ChangingSandbox {
   private final SandboxFaults faults = new SandboxFaults(List.of(), new SplittableRandom(1));
@@ -66,7 +66,7 @@ public final class ChangingSandbox {
     return faultless;
   }
 
-  /** These from now on, and none of those before; on the event loop. */
+  /** Replaces the faults. Must be called on the event loop. */
   public void misbehave(String... kinds) {
     faults.set(Arrays.stream(kinds).map(SandboxFault::parse).toList());
   }
@@ -76,7 +76,7 @@ public final class ChangingSandbox {
     return calls;
   }
 
-  /** Uses of a token that were refused. */
+  /** Uses of a token that were rejected. */
   public int refused() {
     return refused;
   }

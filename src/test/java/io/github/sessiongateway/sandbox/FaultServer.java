@@ -55,7 +55,7 @@ public final class FaultServer {
     return (tls ? "https" : "http") + "://127.0.0.1:" + server.actualPort();
   }
 
-  /** The next requests meet these faults; none is left of those before. */
+  /** Replaces the faults of the next requests. */
   public void next(String... entries) {
     List<SandboxFault> next = Arrays.stream(entries).map(SandboxFault::parse).toList();
     onContext(

@@ -93,9 +93,9 @@ public final class FaultyKoyeb {
   }
 
   /**
-   * Called for requests that are done, so a second time only where the first answer was lost: a
-   * logout may come again, a login and a new session where their connection seemed to be stale, and
-   * a refresh never.
+   * Called for requests that are done, so a second time only if the first answer was lost. A logout
+   * may come again, a login and a new session if their connection seemed to be stale, a refresh
+   * never.
    */
   private SandboxReply answer(RawRequest request) {
     String bearer = request.authorization();

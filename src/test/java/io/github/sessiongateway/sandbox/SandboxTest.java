@@ -60,7 +60,7 @@ class SandboxTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void anOddRequestIsNoFaultOfOurs(boolean isFaulty) {
+  void anOddRequestCausesNoInternalError(boolean isFaulty) {
     JsonArray faults = isFaulty ? new JsonArray().add("close-in-body=1") : new JsonArray();
     start(new JsonObject().put("sandbox.faults", faults));
     OddRequests.areNoFaultOfOurs(vertx, sandbox.baseUrl().getPort(), "/v1/account/login");
@@ -89,7 +89,7 @@ class SandboxTest {
 
   @ParameterizedTest
   @CsvSource({"valid, 200", "dead, 401"})
-  void whatBecomesOfARefreshedBearerIsAKey(String oldBearer, int status) {
+  void oldBearerSaysWhetherARefreshedBearerIsValid(String oldBearer, int status) {
     start(new JsonObject().put("sandbox.old-bearer", oldBearer));
     String old = bearer();
     String fresh = token(refresh(old)).getString("id");
@@ -116,7 +116,7 @@ class SandboxTest {
   }
 
   @Test
-  void aWrongPasswordAndAnUnknownUserAreToldAlike() {
+  void aWrongPasswordAndAnUnknownUserGetTheSameAnswer() {
     start(new JsonObject());
     JsonObject wrong = assertError(login(DEMO.copy().put("password", "x")), 401);
     JsonObject unknown = assertError(login(DEMO.copy().put("email", "x@example.com")), 401);
@@ -156,7 +156,7 @@ class SandboxTest {
   }
 
   @Test
-  void whatIsNotThereAndWhatIsTooLargeIsRefused() {
+  void unknownPathsAndLargeBodiesAreRefused() {
     start(new JsonObject());
     assertError(call(HttpMethod.GET, "/v1/services", null), 404);
     assertThat(call(HttpMethod.GET, "/v1/account/login", null).statusCode()).isEqualTo(405);
@@ -202,7 +202,7 @@ class SandboxTest {
   }
 
   @Test
-  void anOrganizationsTokenIsMintedWithTheValidityThatIsAskedFor() {
+  void aTokenIsMintedWithTheRequestedValidity() {
     start(new JsonObject());
     JsonObject login = token(login(DEMO));
     String path = "/v1/organizations/" + login.getString("organization_id") + "/access_token";

@@ -28,8 +28,8 @@ public final class HeapAsBefore implements BeforeAllCallback, AfterAllCallback {
   }
 
   /**
-   * Returns the bytes in use. What one collection finds unused is released by the next, until there
-   * is no more.
+   * Returns the bytes in use. What one collection finds unused is released by the next, until
+   * nothing is left.
    */
   public static long used() {
     long before = collected();

@@ -3,7 +3,7 @@ package io.github.sessiongateway.testing;
 import io.github.sessiongateway.SessionGateway;
 import java.net.URI;
 
-/** The places where a gateway listens, by what it prints of them. */
+/** The addresses on which a gateway listens, as it prints them. */
 public final class Listening {
   private Listening() {}
 

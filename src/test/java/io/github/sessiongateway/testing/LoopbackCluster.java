@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 
-/** Hazelcast nodes that find each other on loopback and nobody else anywhere. */
+/** Hazelcast nodes that find only each other, on loopback. */
 public final class LoopbackCluster {
   private final String name = "test-" + System.identityHashCode(this);
   private final int firstPort = freePort();

@@ -42,7 +42,7 @@ public final class Relay {
     return connections;
   }
 
-  /** Accepts, and does no more until it is released. */
+  /** Accepts, and then does nothing until it is released. */
   public synchronized void hold() {
     holds = true;
   }
@@ -53,7 +53,7 @@ public final class Relay {
     held.clear();
   }
 
-  /** What comes on the connections of now is lost; whether there was something is told. */
+  /** Loses the data of the current connections from now on. Ends when some was lost. */
   public synchronized Future<Void> loseWhatComes() {
     deafTo = connections;
     lost = Promise.promise();

@@ -14,14 +14,13 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Ends that have to be told well: of a session, and of the gateway. */
-class EndingTest {
+/** The logout of a managed session, and the stop of a gateway with calls in its queue. */
+class LogoutAndStopTest {
   private final Vertx vertx = Vertx.vertx();
   private final RawKoyeb koyeb = RawKoyeb.start(vertx);
 
@@ -30,9 +29,9 @@ class EndingTest {
     Await.result(vertx.close());
   }
 
-  /** Nobody could end it afterwards: its name is gone. */
+  /** No caller could end it afterwards, because its name is gone. */
   @Test
-  void aLogoutByNameIsTriedAgainAsOneByBearerIs() {
+  void aLogoutByNameIsRepeatedLikeOneByBearer() {
     String unused = deploy(new JsonObject());
     ManagedClient client = new ManagedClient(vertx);
     Future<?> kept = client.keep("ci", LoginRequest.of("a@example.com", "secret"));
@@ -46,7 +45,7 @@ class EndingTest {
   }
 
   @Test
-  void whoWaitsForATurnWhenTheGatewayStopsIsToldSo() {
+  void queuedCallsFailWithTheReasonWhenTheGatewayStops() {
     String gateway =
         deploy(new JsonObject().put("upstream.max-in-flight", 1).put("shutdown.deadline", "1s"));
     SessionClient client = new SessionClient(vertx);
@@ -56,15 +55,8 @@ class EndingTest {
     }
     Await.result(koyeb.nextCall());
     Await.result(vertx.undeploy(gateway));
-    assertThat(calls.stream().map(EndingTest::failure))
+    assertThat(calls.stream().map(LogoutAndStopTest::failure))
         .containsExactly(Failure.BAD_REPLY, Failure.SHUTTING_DOWN, Failure.SHUTTING_DOWN);
-  }
-
-  @Test
-  void anyTimeMayBeAskedForAToken() {
-    String unused = deploy(new JsonObject());
-    Future<?> token = new ManagedClient(vertx).token("none", ChronoUnit.FOREVER.getDuration());
-    assertThat(failure(token)).isEqualTo(Failure.NO_SUCH_SESSION);
   }
 
   private String deploy(JsonObject config) {
