@@ -56,10 +56,10 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  */
 public final class SandboxExtension implements ParameterResolver {
   /** An API token of the user {@code demo@example.com}. */
-  public static final String USER_API_TOKEN = "sandbox-user-api-token";
+  public static final String USER_API_TOKEN = "demo-api-token";
 
   /** An API token of the organization of that user. */
-  public static final String ORGANIZATION_API_TOKEN = "sandbox-organization-api-token";
+  public static final String ORGANIZATION_API_TOKEN = "demo-organization-api-token";
 
   private static final Namespace NAMESPACE = Namespace.create(SandboxExtension.class);
   private static final int LIMIT_SECONDS = 30;

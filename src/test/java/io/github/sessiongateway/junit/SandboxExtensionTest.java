@@ -1,6 +1,7 @@
 package io.github.sessiongateway.junit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.sessiongateway.SessionGateway;
 import io.github.sessiongateway.api.Bearer;
@@ -16,13 +17,20 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Store;
+import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class SandboxExtensionTest {
@@ -78,6 +86,29 @@ class SandboxExtensionTest {
       SessionException failure = (SessionException) Await.failure(client.whoami(USER));
       assertThat(failure.failure()).isEqualTo(Failure.UPSTREAM_ERROR);
     }
+  }
+
+  @Test
+  void withoutAVertxItSaysWhatToAdd() {
+    Store empty =
+        fake(
+            Store.class,
+            (method, arguments) ->
+                method.getName().equals("getOrComputeIfAbsent")
+                    ? ((Function<?, ?>) arguments[1]).apply(null)
+                    : null);
+    ExtensionContext context = fake(ExtensionContext.class, (method, arguments) -> empty);
+    assertThatThrownBy(() -> new SandboxExtension().resolveParameter(null, context))
+        .isInstanceOf(ParameterResolutionException.class)
+        .hasMessageContaining("add VertxExtension, and a parameter Vertx before");
+  }
+
+  private static <T> T fake(Class<T> type, BiFunction<Method, Object[], Object> behaviour) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (self, method, arguments) -> behaviour.apply(method, arguments)));
   }
 
   @Test
