@@ -2,6 +2,7 @@ package io.github.sessiongateway;
 
 import io.github.sessiongateway.api.ManagedSessions;
 import io.github.sessiongateway.bridge.Bridge;
+import io.github.sessiongateway.bridge.http.ConsoleInfo;
 import io.github.sessiongateway.bus.SessionVerticle;
 import io.github.sessiongateway.clock.SuspendAwareTicker;
 import io.github.sessiongateway.clock.Timers;
@@ -222,12 +223,12 @@ public final class SessionGateway extends AbstractVerticle {
               notices =
                   () -> Stream.concat(others.get().stream(), opened.troubles().stream()).toList();
               String version = SessionGateway.class.getPackage().getImplementationVersion();
-              Bridge.About about = Bridge.About.of(version, upstream.baseUrl(), config.sandbox());
+              ConsoleInfo about = ConsoleInfo.of(version, upstream.baseUrl(), config.sandbox());
               return http(opened, served.http(), about).compose(v -> tcp(opened, served.tcp()));
             });
   }
 
-  private Future<Void> http(Bridge bridge, HttpBridgeConfig http, Bridge.About about) {
+  private Future<Void> http(Bridge bridge, HttpBridgeConfig http, ConsoleInfo about) {
     if (!http.enabled()) {
       return Future.succeededFuture();
     }

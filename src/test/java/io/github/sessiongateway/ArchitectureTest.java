@@ -48,7 +48,7 @@ class ArchitectureTest {
           "koyeb", Set.of("KoyebClient"),
           // The other two are for the packages below it.
           "managed", Set.of("SessionKeeper", "Fingerprints", "OldBearers"),
-          "bridge", Set.of("Bridge", "NewKey"),
+          "bridge", Set.of("Bridge"),
           "ops", Set.of("OpsServer"),
           "sandbox", Set.of("Sandbox"),
           "junit", Set.of("SandboxExtension"),

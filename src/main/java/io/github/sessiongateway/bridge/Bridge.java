@@ -1,116 +1,70 @@
 package io.github.sessiongateway.bridge;
 
-import io.github.sessiongateway.api.Secret;
+import io.github.sessiongateway.bridge.auth.Authentication;
+import io.github.sessiongateway.bridge.connection.BridgeContext;
+import io.github.sessiongateway.bridge.connection.Connections;
+import io.github.sessiongateway.bridge.connection.Responder;
+import io.github.sessiongateway.bridge.http.ConsoleInfo;
+import io.github.sessiongateway.bridge.http.HttpBridge;
+import io.github.sessiongateway.bridge.limit.SecurityLog;
+import io.github.sessiongateway.bridge.tls.Tls;
 import io.github.sessiongateway.clock.Ticker;
 import io.github.sessiongateway.clock.Timers;
 import io.github.sessiongateway.config.BridgeConfig;
-import io.github.sessiongateway.config.SandboxConfig;
 import io.github.sessiongateway.config.TlsConfig;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The event bus bridges, SockJS and TCP, behind one policy and within one set of limits. Opened and
- * used on one context, to which it is confined.
+ * The event bus bridges, SockJS and TCP, with one policy and one set of limits. Opened and used on
+ * one context, to which it is confined.
  */
 public final class Bridge {
-  private static final Duration LOOK = Duration.ofSeconds(1);
+  private static final Duration SWEEP = Duration.ofSeconds(1);
 
-  /** One and a half seconds in all: a WebSocket has one to agree to its end. */
-  private static final Duration LAST_WORDS = Duration.ofMillis(20);
+  /** 75 waits of 20 ms are 1.5 s: a WebSocket has one second to agree to its close. */
+  private static final Duration CLOSE_WAIT = Duration.ofMillis(20);
 
-  private static final int LOOKS_AT_LAST_WORDS = 75;
-
-  /** Answers the requests of clients, on the event loop of the bridge. */
-  @FunctionalInterface
-  public interface Responder {
-    /**
-     * Returns the reply to a request, which the bridge does not change. Always completes, and fails
-     * with a {@link io.github.sessiongateway.api.SessionException}.
-     *
-     * @param headers those of the client, and the ones by which the gateway says who the client is
-     */
-    Future<JsonObject> answer(String address, @Nullable Object body, MultiMap headers);
-  }
-
-  /**
-   * What the console says about its gateway.
-   *
-   * @param upstream {@code sandbox}, or the host of Koyeb
-   * @param api where the gateway sends its calls
-   * @param email an account of the sandbox; null for none
-   * @param password its password, if it is the default that the documentation prints; null
-   *     otherwise
-   */
-  public record About(
-      String version, String upstream, URI api, @Nullable String email, @Nullable String password) {
-
-    /** Describes a gateway that calls {@code api}. */
-    public static About of(@Nullable String version, URI api, SandboxConfig sandbox) {
-      String shown = version == null ? "development" : version;
-      if (!sandbox.enabled()) {
-        return new About(shown, api.getHost(), api, null, null);
-      }
-      Map<String, Secret> users = sandbox.users();
-      if (users.size() != 1) {
-        return new About(shown, "sandbox", api, null, null);
-      }
-      Map.Entry<String, Secret> user = users.entrySet().iterator().next();
-      boolean isDefault = users.equals(SandboxConfig.DEFAULT_USERS);
-      String password = isDefault ? user.getValue().value() : null;
-      return new About(shown, "sandbox", api, user.getKey(), password);
-    }
-
-    JsonObject toJson() {
-      JsonObject json =
-          new JsonObject().put("version", version).put("upstream", upstream).put("api", "" + api);
-      if (email != null) {
-        JsonObject account = new JsonObject().put("email", email);
-        json.put("account", password == null ? account : account.put("password", password));
-      }
-      return json;
-    }
-
-    /** Without the account. */
-    @Override
-    public String toString() {
-      return "About[" + version + ", " + upstream + "]";
-    }
-  }
+  private static final int CLOSE_WAITS = 75;
 
   private final Vertx vertx;
   private final BridgeConfig config;
+  private final Duration replyTimeout;
   private final Timers timers;
-  private final Hub hub;
+  private final Connections connections;
   private final @Nullable Tls tls;
   private final List<Supplier<Future<Void>>> servers = new ArrayList<>();
   private final List<Runnable> watches = new ArrayList<>();
   private final List<Supplier<List<String>>> troubles = new ArrayList<>();
-  private Timers.Timer look;
+  private Timers.Timer sweep;
 
-  Bridge(Vertx vertx, BridgeConfig config, Timers timers, Hub hub, @Nullable Tls tls) {
+  Bridge(
+      Vertx vertx,
+      BridgeConfig config,
+      Duration replyTimeout,
+      Timers timers,
+      Connections connections,
+      @Nullable Tls tls) {
     this.vertx = vertx;
     this.config = config;
+    this.replyTimeout = replyTimeout;
     this.timers = timers;
-    this.hub = hub;
+    this.connections = connections;
     this.tls = tls;
-    this.look = timers.after(LOOK, this::takeLook);
+    this.sweep = timers.after(SWEEP, this::sweep);
   }
 
   /**
-   * Opens it, listening on nothing yet. Fails with a {@link
+   * Opens the bridge, which does not listen yet. Fails with a {@link
    * io.github.sessiongateway.config.ConfigException} if a file of its configuration is wrong.
    *
    * @param replyTimeout longer than any request takes
@@ -123,45 +77,62 @@ public final class Bridge {
       Timers timers,
       Ticker ticker,
       InstantSource clock) {
-    TlsConfig tls = config.access().tls();
+    TlsConfig encryption = config.access().tls();
     return Authentication.start(vertx, timers, clock, config.access().auth())
         .compose(
             authentication -> {
-              Hub hub =
-                  Hub.of(vertx, responder, config, authentication, replyTimeout, ticker, clock);
               Future<Tls.@Nullable Started> started =
-                  tls == null ? Future.succeededFuture() : Tls.start(vertx, timers, tls);
+                  encryption == null
+                      ? Future.succeededFuture()
+                      : Tls.start(vertx, timers, encryption);
               return started
                   .onFailure(wrong -> authentication.close())
-                  .map(encrypted -> opened(vertx, config, timers, hub, authentication, encrypted));
+                  .map(
+                      secured -> {
+                        BridgeContext context =
+                            new BridgeContext(
+                                vertx.eventBus(),
+                                responder,
+                                authentication,
+                                secured == null ? null : secured.tls(),
+                                config.limits(),
+                                SecurityLog.ofLogger(ticker),
+                                ticker,
+                                clock);
+                        return opened(
+                            vertx, config, replyTimeout, timers, context, authentication, secured);
+                      });
             });
   }
 
   private static Bridge opened(
       Vertx vertx,
       BridgeConfig config,
+      Duration replyTimeout,
       Timers timers,
-      Hub hub,
+      BridgeContext context,
       Authentication authentication,
-      Tls.@Nullable Started encrypted) {
+      Tls.@Nullable Started secured) {
     Bridge bridge =
-        new Bridge(vertx, config, timers, hub, encrypted == null ? null : encrypted.tls());
+        new Bridge(
+            vertx,
+            config,
+            replyTimeout,
+            timers,
+            new Connections(context),
+            secured == null ? null : secured.tls());
     bridge.watches.add(authentication::close);
     bridge.troubles.add(authentication::troubles);
-    if (encrypted != null) {
-      bridge.watches.add(encrypted.watch()::close);
-      bridge.troubles.add(encrypted.watch()::troubles);
+    if (secured != null) {
+      bridge.watches.add(secured.watch()::close);
+      bridge.troubles.add(secured.watch()::troubles);
     }
     return bridge;
   }
 
-  /**
-   * Listens for SockJS and raw WebSocket; the URL is where clients connect.
-   *
-   * @param about what the console says
-   */
-  public Future<URI> listenHttp(About about) {
-    return HttpBridge.start(vertx, config.http(), hub, tls, about)
+  /** Listens for SockJS and raw WebSocket. Returns the URL to which clients connect. */
+  public Future<URI> listenHttp(ConsoleInfo info) {
+    return HttpBridge.start(vertx, config.http(), connections, tls, replyTimeout, info)
         .map(
             server -> {
               servers.add(server::close);
@@ -169,9 +140,9 @@ public final class Bridge {
             });
   }
 
-  /** Listens for TCP; the number is the port. */
+  /** Listens for TCP. Returns the port. */
   public Future<Integer> listenTcp() {
-    return TcpBridge.start(vertx, config.tcp(), hub, tls)
+    return TcpBridge.start(vertx, config.tcp(), connections, tls)
         .map(
             server -> {
               servers.add(server::close);
@@ -180,40 +151,36 @@ public final class Bridge {
   }
 
   /**
-   * Refuses requests from now on, answers those under way and closes every socket; done when they
-   * are closed. The ports stay open, so that a client that comes is told why.
+   * Fails new requests, answers pending ones and closes every connection. Returns when they are
+   * closed. The ports stay open, so that a new client gets the reason.
    */
   public Future<Void> drain() {
     Context context = vertx.getOrCreateContext();
-    // Two turns: Vert.x hands over what a paused socket received one turn after it is resumed.
-    return hub.drain()
-        .begin(
-            hub,
-            timers,
-            task -> context.runOnContext(v -> context.runOnContext(next -> task.run())));
+    // Two turns, because a paused socket delivers what it received one turn after its resume.
+    return connections.drain(
+        timers, task -> context.runOnContext(v -> context.runOnContext(next -> task.run())));
   }
 
-  /** Closes the ports and every socket; who does not read his last words is cut off. */
+  /** Closes the ports and every connection. A client that does not read is cut off. */
   public Future<Void> close() {
-    look.cancel();
+    sweep.cancel();
     watches.forEach(Runnable::run);
-    Promise<Void> left = Promise.promise();
+    Promise<Void> closed = Promise.promise();
     return Future.join(servers.stream().map(Supplier::get).toList())
         .eventually(
             () -> {
-              leave(left, LOOKS_AT_LAST_WORDS);
-              return left.future();
+              awaitClose(closed, CLOSE_WAITS);
+              return closed.future();
             })
         .mapEmpty();
   }
 
-  /** A port is closed before its sockets are: Vert.x goes on to write what they do not read. */
-  private void leave(Promise<Void> left, int looks) {
-    if (hub.sockets().open() > 0 && looks > 0) {
-      var unused = timers.after(LAST_WORDS, () -> leave(left, looks - 1));
+  private void awaitClose(Promise<Void> closed, int waits) {
+    if (connections.context().slotsTaken() > 0 && waits > 0) {
+      var unused = timers.after(CLOSE_WAIT, () -> awaitClose(closed, waits - 1));
     } else {
-      hub.cutOff();
-      left.complete();
+      connections.abort();
+      closed.complete();
     }
   }
 
@@ -222,12 +189,8 @@ public final class Bridge {
     return troubles.stream().flatMap(each -> each.get().stream()).toList();
   }
 
-  Hub hub() {
-    return hub;
-  }
-
-  private void takeLook() {
-    look = timers.after(LOOK, this::takeLook);
-    hub.sweep();
+  private void sweep() {
+    sweep = timers.after(SWEEP, this::sweep);
+    connections.sweep();
   }
 }

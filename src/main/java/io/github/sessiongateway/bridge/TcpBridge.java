@@ -1,6 +1,16 @@
 package io.github.sessiongateway.bridge;
 
-import io.github.sessiongateway.bridge.ConnectionState.Known;
+import io.github.sessiongateway.bridge.auth.Identity;
+import io.github.sessiongateway.bridge.connection.BridgeConnection;
+import io.github.sessiongateway.bridge.connection.BridgeContext;
+import io.github.sessiongateway.bridge.connection.Connections;
+import io.github.sessiongateway.bridge.framing.CloseCode;
+import io.github.sessiongateway.bridge.framing.Frame;
+import io.github.sessiongateway.bridge.framing.LengthPrefixDecoder;
+import io.github.sessiongateway.bridge.framing.TcpSocket;
+import io.github.sessiongateway.bridge.limit.ConnectionSlots.Slot;
+import io.github.sessiongateway.bridge.limit.Peer;
+import io.github.sessiongateway.bridge.tls.Tls;
 import io.github.sessiongateway.config.TcpBridgeConfig;
 import io.github.sessiongateway.json.StrictJson;
 import io.vertx.core.Future;
@@ -11,21 +21,22 @@ import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import org.jspecify.annotations.Nullable;
 
-/** The event bus bridge over TCP: frames of JSON, each behind its length. */
+/** The event bus bridge over TCP: JSON frames, each behind its length. */
 final class TcpBridge {
-  /** A length that says more, or less than nothing; what comes after it means nothing. */
-  private static final int UNSUPPORTED = 1009;
-
   private TcpBridge() {}
 
   /** Listens. */
-  static Future<NetServer> start(Vertx vertx, TcpBridgeConfig config, Hub hub, @Nullable Tls tls) {
+  static Future<NetServer> start(
+      Vertx vertx, TcpBridgeConfig config, Connections connections, @Nullable Tls tls) {
+    BridgeContext context = connections.context();
     NetServerOptions options = new NetServerOptions().setTcpNoDelay(true);
     NetServer server =
         vertx
             .createNetServer(
-                tls == null ? options : tls.apply(options, address -> hub.seat(Peer.of(address))))
-            .connectHandler(socket -> accept(hub, tls, socket));
+                tls == null
+                    ? options
+                    : tls.apply(options, address -> context.claimSlot(Peer.of(address))))
+            .connectHandler(socket -> accept(connections, socket));
     return server
         .listen(config.port(), config.host())
         .onSuccess(
@@ -36,36 +47,38 @@ final class TcpBridge {
             });
   }
 
-  private static Intake.@Nullable Frame frame(@Nullable Buffer bytes) {
-    return bytes == null ? null : () -> StrictJson.object(bytes);
-  }
-
-  private static void accept(Hub hub, @Nullable Tls tls, NetSocket socket) {
+  private static void accept(Connections connections, NetSocket socket) {
+    BridgeContext context = connections.context();
     Peer peer = Peer.of(socket.remoteAddress().hostAddress());
-    Sockets.Seat seat = hub.seat(peer);
-    TcpSocket bridged = new TcpSocket(socket);
-    if (seat == null) {
-      bridged.close(BridgeConnection.TRY_AGAIN_LATER, "Too many sockets are open.");
+    Slot slot = context.claimSlot(peer);
+    TcpSocket framed = new TcpSocket(socket);
+    if (slot == null) {
+      framed.close(CloseCode.TRY_AGAIN_LATER, "Too many sockets are open.");
       return;
     }
-    BridgeConnection connection = hub.connect(bridged, peer, seat);
-    LengthDecoder decoder =
-        new LengthDecoder(Hub.MAX_FRAME, reason -> connection.close(UNSUPPORTED, reason));
-    connection.intake().from(() -> frame(decoder.next()));
+    BridgeConnection connection = connections.open(framed, peer, slot);
+    LengthPrefixDecoder decoder =
+        new LengthPrefixDecoder(
+            Frame.MAX_BYTES, reason -> connection.close(CloseCode.TOO_LARGE, reason));
+    connection.intake().readFrom(() -> frame(decoder.next()));
     socket.handler(
         bytes -> {
           decoder.add(bytes);
           connection.intake().read();
         });
     socket.drainHandler(drained -> connection.drained());
-    // What broke is closed, too, and a client that went away is no news.
-    socket.exceptionHandler(broken -> {});
+    // A broken socket is closed as well, and needs no line in the log.
+    socket.exceptionHandler(cause -> {});
     socket.closeHandler(closed -> connection.closed());
-    Known certified = hub.certified(tls, socket.sslSession());
-    if (hub.limits().isBarred(peer)) {
-      connection.hold(BridgeConnection.TRY_AGAIN_LATER);
-    } else if (certified != null) {
-      connection.enter(certified);
+    Identity identity = context.withoutCredential(socket.sslSession());
+    if (context.throttle().isBarred(peer)) {
+      connection.bar(CloseCode.TRY_AGAIN_LATER);
+    } else if (identity != null) {
+      connection.authenticated(identity);
     }
+  }
+
+  private static @Nullable Frame frame(@Nullable Buffer bytes) {
+    return bytes == null ? null : () -> StrictJson.object(bytes);
   }
 }

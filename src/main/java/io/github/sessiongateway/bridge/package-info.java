@@ -1,6 +1,7 @@
 /**
- * The event bus bridges, for browsers and other processes: who may send what, how often and how
- * much, over WebSocket and TCP; and a page to try them with.
+ * The event bus bridges for browsers and other processes, over SockJS, WebSocket and TCP. Its
+ * packages stand on one another in this order: {@code auth}, {@code limit}, {@code framing}, {@code
+ * tls}, {@code connection}, {@code http}.
  */
 @NullMarked
 package io.github.sessiongateway.bridge;

@@ -1,6 +1,6 @@
 package io.github.sessiongateway.standalone;
 
-import io.github.sessiongateway.bridge.NewKey;
+import io.github.sessiongateway.bridge.auth.GeneratedKey;
 import java.io.PrintStream;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -73,7 +73,7 @@ final class KeyCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try {
-      NewKey key = NewKey.make(random, name, permissions, sessions, expires);
+      GeneratedKey key = GeneratedKey.make(random, name, permissions, sessions, expires);
       if (permissions.isEmpty()) {
         err.println("# It may do nothing until its permissions are given.");
       }

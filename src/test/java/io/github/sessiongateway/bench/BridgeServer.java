@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import io.github.sessiongateway.SessionGateway;
 import io.github.sessiongateway.api.LoginRequest;
 import io.github.sessiongateway.bridge.Bridge;
+import io.github.sessiongateway.bridge.http.ConsoleInfo;
 import io.github.sessiongateway.clock.Timers;
 import io.github.sessiongateway.config.BridgeConfig;
 import io.github.sessiongateway.config.GatewayConfig;
@@ -125,7 +126,7 @@ public final class BridgeServer extends VerticleBase {
             bridge ->
                 bridge
                     .listenHttp(
-                        new Bridge.About(
+                        new ConsoleInfo(
                             "1.0",
                             "app.koyeb.com",
                             URI.create("https://app.koyeb.com"),

@@ -3,7 +3,12 @@ package io.github.sessiongateway.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.api.Secret;
-import io.github.sessiongateway.bridge.ConnectionState.Known;
+import io.github.sessiongateway.bridge.auth.Authenticator;
+import io.github.sessiongateway.bridge.auth.Clients;
+import io.github.sessiongateway.bridge.auth.Identity;
+import io.github.sessiongateway.bridge.auth.Permission;
+import io.github.sessiongateway.bridge.connection.BridgeConnection;
+import io.github.sessiongateway.bridge.connection.EventFeed;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.BridgeClient;
 import io.github.sessiongateway.testing.BridgeClient.Framing;
@@ -27,19 +32,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Who a socket belongs to, from its first frame to its last. */
+/** The client of a socket, from its first frame to its last. */
 class AuthenticatedSocketTest {
   private static final JsonObject LOGIN = new JsonObject().put("email", "a@example.com");
-  private static final Client CI =
-      new Client(
-          "ci",
-          EnumSet.of(Permission.LOGIN, Permission.NEW, Permission.EVENTS),
-          List.of("ci-*"),
-          Instant.parse("2026-01-01T01:00:00Z"));
 
   private final Vertx vertx = Vertx.vertx();
   private final Set<String> known = ConcurrentHashMap.newKeySet();
-  private final Promise<Known> slow = Promise.promise();
+  private final Promise<Identity> slow = Promise.promise();
   private final Promise<Void> asked = Promise.promise();
   private BridgeFixture bridge;
 
@@ -107,7 +106,7 @@ class AuthenticatedSocketTest {
   void whoDoesNotAuthenticateWithinFiveSecondsIsClosed() {
     BridgeClient silent = BridgeClient.tcp(vertx, bridge.tcpPort);
     BridgeClient pinging = BridgeClient.tcp(vertx, bridge.tcpPort);
-    bridge.until(() -> bridge.hub().connections().size() == 2);
+    bridge.untilOpen(2);
     bridge.advance(Duration.ofSeconds(5));
     pinging.ask(new JsonObject().put("type", "ping"));
     assertThat(silent.closed().isComplete()).isFalse();
@@ -119,12 +118,12 @@ class AuthenticatedSocketTest {
   @Test
   void aWebSocketShowsABearerOrATicketAtTheUpgrade() {
     assertServed(webSocket("/eventbus/websocket", "Bearer right"));
-    Known owner = ci("right");
-    String ticket = bridge.on(() -> bridge.hub().tickets().issue(owner));
+    Identity owner = ci("right");
+    String ticket = bridge.on(() -> bridge.context().tickets().issue(owner));
     assertServed(webSocket("/eventbus/websocket?ticket=" + ticket, null));
     Throwable again = Await.failure(open("/eventbus/websocket?ticket=" + ticket, null));
     assertThat(((UpgradeRejectedException) again).getStatus()).isEqualTo(401);
-    String late = bridge.on(() -> bridge.hub().tickets().issue(owner));
+    String late = bridge.on(() -> bridge.context().tickets().issue(owner));
     known.clear();
     assertThat(open("/eventbus/websocket?ticket=" + late, null)).satisfies(Await::failure);
     known.add("ci");
@@ -182,7 +181,7 @@ class AuthenticatedSocketTest {
     client.send(new JsonObject().put("type", "register").put("address", "session.events"));
     assertServed(client);
     client.stopReading();
-    BridgeConnection connection = bridge.hub().connections().iterator().next();
+    BridgeConnection connection = bridge.connections().all().iterator().next();
     // The buffers of the two sides take some megabytes first.
     int published = 0;
     while (bridge.on(connection::isOpen) && published < 10 * EventFeed.MAX_BEHIND) {
@@ -260,8 +259,15 @@ class AuthenticatedSocketTest {
     assertServed(client);
   }
 
-  private Known ci(String credential) {
-    return new Known(CI, new Secret(credential), () -> known.contains("ci"));
+  private Identity ci(String credential) {
+    return new Identity(
+        Clients.of(
+            "ci",
+            EnumSet.of(Permission.LOGIN, Permission.NEW, Permission.EVENTS),
+            List.of("ci-*"),
+            Instant.parse("2026-01-01T01:00:00Z")),
+        new Secret(credential),
+        () -> known.contains("ci"));
   }
 
   private static JsonObject login(String key) {

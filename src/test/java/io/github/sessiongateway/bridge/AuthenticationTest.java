@@ -8,7 +8,15 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import io.github.sessiongateway.api.Secret;
-import io.github.sessiongateway.bridge.ConnectionState.Known;
+import io.github.sessiongateway.bridge.auth.Authentication;
+import io.github.sessiongateway.bridge.auth.Authenticator;
+import io.github.sessiongateway.bridge.auth.GeneratedKey;
+import io.github.sessiongateway.bridge.auth.Identity;
+import io.github.sessiongateway.bridge.auth.Tokens;
+import io.github.sessiongateway.bridge.connection.BridgeContext;
+import io.github.sessiongateway.bridge.http.OwnPlaces;
+import io.github.sessiongateway.bridge.http.RequestPeers;
+import io.github.sessiongateway.bridge.http.TicketEndpoint;
 import io.github.sessiongateway.config.AuthConfig;
 import io.github.sessiongateway.config.AuthConfig.Mode;
 import io.github.sessiongateway.config.JwtConfig;
@@ -26,6 +34,7 @@ import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
@@ -40,8 +49,8 @@ class AuthenticationTest {
 
   private final Vertx vertx = Vertx.vertx();
   private final ManualTime time = new ManualTime();
-  private final NewKey key =
-      NewKey.make(new SecureRandom(), "ci", List.of("login"), List.of(), null);
+  private final GeneratedKey key =
+      GeneratedKey.make(new SecureRandom(), "ci", List.of("login"), List.of(), null);
   private @TempDir Path folder;
 
   @AfterEach
@@ -50,9 +59,9 @@ class AuthenticationTest {
   }
 
   @Test
-  void withoutAModeNobodyShowsAnything() {
+  void withoutAModeClientsNeedNoCredential() {
     Authentication none = start(new AuthConfig(Mode.NONE, false, null, null));
-    assertThat(none.authenticator()).isNull();
+    assertThat(none.isRequired()).isFalse();
     assertThat(none.certificates()).isNull();
     none.close();
   }
@@ -60,7 +69,8 @@ class AuthenticationTest {
   @Test
   void keysAndCertificatesComeFromOneFile() throws IOException {
     Authentication keys = start(keys(key.line()));
-    assertThat(Await.result(keys.authenticator().authenticate(key.key())).stands().getAsBoolean())
+    assertThat(
+            Await.result(keys.authenticator().authenticate(key.key())).isAccepted().getAsBoolean())
         .isTrue();
     assertThat(keys.certificates()).isNotNull();
     assertThat(time.timers()).isEqualTo(1);
@@ -71,7 +81,7 @@ class AuthenticationTest {
   @Test
   void tokensAreCheckedWithTheFileOfTheirIssuer() throws IOException {
     Authentication tokens = start(jwt());
-    Known known = Await.result(tokens.authenticator().authenticate(new Secret(token("robot"))));
+    Identity known = Await.result(tokens.authenticator().authenticate(new Secret(token("robot"))));
     assertThat(known.client().name()).isEqualTo("robot");
     assertThat(tokens.certificates()).isNull();
     tokens.close();
@@ -131,9 +141,10 @@ class AuthenticationTest {
 
   private String ticket(Authenticator authenticator, String secret) {
     Router router = Router.router(vertx);
-    Tickets tickets = new Tickets(time, new SecureRandom());
+    BridgeContext context =
+        TestContext.of(vertx, new JsonObject(), authenticator, time, new ArrayList<>());
     OwnPlaces own = new OwnPlaces(Set.of(), Set.of(), false);
-    router.route().handler(new TicketEndpoint(authenticator, tickets, own, new NotedGate()));
+    router.route().handler(new TicketEndpoint(context, own, new RequestPeers(context, List.of())));
     int port =
         Await.result(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"))
             .actualPort();

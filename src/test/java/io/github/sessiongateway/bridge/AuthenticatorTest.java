@@ -2,6 +2,7 @@ package io.github.sessiongateway.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.sessiongateway.bridge.auth.Authenticator;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.BridgeClient;
 import io.vertx.core.Vertx;

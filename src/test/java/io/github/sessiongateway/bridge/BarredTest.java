@@ -2,6 +2,10 @@ package io.github.sessiongateway.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.sessiongateway.bridge.auth.Authenticator;
+import io.github.sessiongateway.bridge.auth.OneKey;
+import io.github.sessiongateway.bridge.http.TicketEndpoint;
+import io.github.sessiongateway.bridge.limit.Peer;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.BridgeClient;
 import io.github.sessiongateway.testing.BridgeClient.Framing;
@@ -76,12 +80,12 @@ class BarredTest {
     bridge.until(this::isBarred);
     BridgeClient again = bridge.connect(Framing.TCP);
     again.send(BridgeClient.request("session.login", LOGIN));
-    bridge.until(() -> bridge.hub().connections().size() == 2);
+    bridge.untilOpen(2);
     bridge.advance(Duration.ofSeconds(1));
     Await.result(flood.closed());
     assertThat(Await.result(again.next()).getInteger("failureCode")).isEqualTo(1013);
     Await.result(again.closed());
-    bridge.until(() -> bridge.hub().sockets().open() == 0);
+    bridge.untilSlotsTaken(0);
     bridge.advance(Duration.ofSeconds(1));
     assertServed(bridge.connect(Framing.TCP));
   }
@@ -111,7 +115,7 @@ class BarredTest {
     BridgeClient flood = BridgeClient.webSocket(vertx, () -> open(BAD, null), Framing.RAW);
     BridgeClient beside = BridgeClient.webSocket(vertx, () -> open(BAD, null), Framing.RAW);
     flood(flood);
-    bridge.until(() -> bridge.hub().limits().isBarred(new Peer(BAD)));
+    bridge.until(() -> bridge.context().throttle().isBarred(new Peer(BAD)));
     assertThat(((UpgradeRejectedException) Await.failure(open(BAD, null))).getStatus())
         .isEqualTo(429);
     assertThat(beside.ask("session.login", LOGIN).getInteger("failureCode")).isEqualTo(429);
@@ -130,7 +134,7 @@ class BarredTest {
     start(new OneKey());
     BridgeClient flood = BridgeClient.webSocket(vertx, () -> open(BAD, "right"), Framing.RAW);
     flood(flood);
-    bridge.until(() -> bridge.hub().limits().isBarred(new Peer(BAD)));
+    bridge.until(() -> bridge.context().throttle().isBarred(new Peer(BAD)));
     BridgeClient again = BridgeClient.webSocket(vertx, () -> open(GOOD, "right"), Framing.RAW);
     assertThat(Await.result(again.closed())).startsWith("1013 ");
     bridge.advance(Duration.ofSeconds(2));
@@ -179,7 +183,7 @@ class BarredTest {
   }
 
   private boolean isBarred() {
-    return bridge.hub().limits().isBarred(new Peer("127.0.0.1"));
+    return bridge.context().throttle().isBarred(new Peer("127.0.0.1"));
   }
 
   private static void assertServed(BridgeClient client) {

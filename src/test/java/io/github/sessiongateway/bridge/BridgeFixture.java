@@ -1,5 +1,14 @@
 package io.github.sessiongateway.bridge;
 
+import io.github.sessiongateway.bridge.auth.AnonymousAuthenticator;
+import io.github.sessiongateway.bridge.auth.Authentication;
+import io.github.sessiongateway.bridge.auth.Authenticator;
+import io.github.sessiongateway.bridge.connection.BridgeConnection;
+import io.github.sessiongateway.bridge.connection.BridgeContext;
+import io.github.sessiongateway.bridge.connection.Connections;
+import io.github.sessiongateway.bridge.http.ConsoleInfo;
+import io.github.sessiongateway.bridge.limit.SecurityLog;
+import io.github.sessiongateway.bridge.tls.Tls;
 import io.github.sessiongateway.config.BridgeConfig;
 import io.github.sessiongateway.config.GatewayConfig;
 import io.github.sessiongateway.testing.Await;
@@ -18,18 +27,18 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 /** Both bridges on one event loop, with time that the test moves, and nothing behind them. */
-final class BridgeFixture extends VerticleBase {
+public final class BridgeFixture extends VerticleBase {
   static final Duration REPLY_TIMEOUT = Duration.ofMillis(500);
 
   final ManualTime time = new ManualTime();
-  final List<String> log = new CopyOnWriteArrayList<>();
+  public final List<String> log = new CopyOnWriteArrayList<>();
   private final BridgeConfig config;
   private final Authentication authentication;
   private final Tls tls;
   private Duration ahead = Duration.ZERO;
-  private Hub hub;
+  private Connections connections;
   private Bridge bridge;
-  URI url;
+  public URI url;
   int tcpPort;
 
   private BridgeFixture(BridgeConfig config, Authentication authentication, Tls tls) {
@@ -39,56 +48,46 @@ final class BridgeFixture extends VerticleBase {
   }
 
   static BridgeFixture start(Vertx vertx, JsonObject config) {
-    return start(vertx, config, null);
+    return start(vertx, config, null, null);
   }
 
-  static BridgeFixture start(Vertx vertx, JsonObject config, Authenticator authenticator) {
-    return start(vertx, config, new Authentication(authenticator, null, null), null);
+  public static BridgeFixture start(Vertx vertx, JsonObject config, Authenticator authenticator) {
+    Authentication authentication = authenticator == null ? null : Authentication.of(authenticator);
+    return start(vertx, config, authentication, null);
   }
 
+  /** Starts both bridges; without an authentication, all clients are anonymous. */
   static BridgeFixture start(
       Vertx vertx, JsonObject config, Authentication authentication, Tls tls) {
     JsonObject all =
         new JsonObject().put("bridge.http.port", 0).put("bridge.tcp.port", 0).mergeIn(config);
-    BridgeFixture fixture =
-        new BridgeFixture(GatewayConfig.read(all).bridge(), authentication, tls);
+    BridgeConfig read = GatewayConfig.read(all).bridge();
+    Authentication used =
+        authentication == null
+            ? Authentication.of(new AnonymousAuthenticator(read.access().auth()))
+            : authentication;
+    BridgeFixture fixture = new BridgeFixture(read, used, tls);
     Await.result(vertx.deployVerticle(fixture));
     return fixture;
   }
 
   @Override
   public Future<?> start() {
-    Hub of =
-        Hub.of(
-            vertx,
-            new BusResponder(vertx.eventBus()),
-            config,
-            authentication,
-            REPLY_TIMEOUT,
-            time,
-            () -> time.instant().plus(ahead));
-    hub =
-        new Hub(
-            of.bus(),
-            of.responder(),
-            of.config(),
-            of.authenticator(),
-            of.certificates(),
-            of.tickets(),
-            of.anonymous(),
-            of.limits(),
-            of.sockets(),
-            new SecurityLog(time, log::add),
-            of.replyTimeout(),
-            of.nanoTime(),
-            of.clock(),
-            of.connections(),
-            of.visits(),
-            of.drain());
-    bridge = new Bridge(vertx, config, time, hub, tls);
+    connections =
+        new Connections(
+            new BridgeContext(
+                vertx.eventBus(),
+                new BusResponder(vertx.eventBus()),
+                authentication,
+                tls,
+                config.limits(),
+                new SecurityLog(time, log::add),
+                time,
+                () -> time.instant().plus(ahead)));
+    bridge = new Bridge(vertx, config, REPLY_TIMEOUT, time, connections, tls);
     return bridge
         .listenHttp(
-            new Bridge.About(
+            new ConsoleInfo(
                 "1.0", "app.koyeb.com", URI.create("https://app.koyeb.com"), null, null))
         .onSuccess(http -> url = http)
         .compose(http -> bridge.listenTcp())
@@ -131,20 +130,44 @@ final class BridgeFixture extends VerticleBase {
     on(() -> ahead = by);
   }
 
-  int sockets() {
-    return on(() -> hub.sockets().open());
+  int slotsTaken() {
+    return on(() -> connections.context().slotsTaken());
   }
 
-  int connections() {
-    return on(() -> hub.connections().size());
+  int open() {
+    return on(() -> connections.all().size());
   }
 
   int underWay() {
-    return on(() -> hub.underWay());
+    return on(() -> pendingRequests());
   }
 
-  Hub hub() {
-    return hub;
+  /** To be used on the event loop: within {@link #on} and {@link #until}. */
+  Connections connections() {
+    return connections;
+  }
+
+  /** To be used on the event loop. */
+  BridgeContext context() {
+    return connections.context();
+  }
+
+  /** To be used on the event loop. */
+  int pendingRequests() {
+    return connections.all().stream().mapToInt(BridgeConnection::underWay).sum();
+  }
+
+  /** Whether a client reads too slowly. To be used on the event loop. */
+  boolean isAnySlow() {
+    return connections.all().stream().anyMatch(BridgeConnection::isFull);
+  }
+
+  void untilOpen(int connections) {
+    until(() -> this.connections.all().size() == connections);
+  }
+
+  void untilSlotsTaken(int slots) {
+    until(() -> context().slotsTaken() == slots);
   }
 
   /** Asks again, each time behind what the event loop has to do, until it holds. */

@@ -2,6 +2,7 @@ package io.github.sessiongateway.bridge;
 
 import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.bridge.connection.Responder;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -11,7 +12,7 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /** Asks consumers on a bus, which a test puts there. */
-record BusResponder(EventBus bus) implements Bridge.Responder {
+record BusResponder(EventBus bus) implements Responder {
   @Override
   public Future<JsonObject> answer(String address, Object body, MultiMap headers) {
     DeliveryOptions options = new DeliveryOptions().setHeaders(headers).setSendTimeout(20_000);

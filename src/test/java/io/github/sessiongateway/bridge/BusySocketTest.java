@@ -109,7 +109,7 @@ class BusySocketTest {
     bridge.until(
         () -> {
           bridge.time.advance(Duration.ofMillis(20));
-          return bridge.hub().connections().isEmpty();
+          return bridge.connections().all().isEmpty();
         });
     Await.result(client.closed());
   }

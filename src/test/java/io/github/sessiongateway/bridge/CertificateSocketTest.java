@@ -2,6 +2,8 @@ package io.github.sessiongateway.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.sessiongateway.bridge.auth.Authentication;
+import io.github.sessiongateway.bridge.tls.Tls;
 import io.github.sessiongateway.config.AuthConfig;
 import io.github.sessiongateway.config.TlsConfig;
 import io.github.sessiongateway.testing.Await;
@@ -172,11 +174,11 @@ class CertificateSocketTest {
     BridgeClient third = tcp();
     assertThat(Await.result(third.next()).getInteger("failureCode")).isEqualTo(1013);
     Await.result(third.closed());
-    bridge.until(() -> bridge.hub().sockets().open() == 2);
-    assertThat(bridge.connections()).isEqualTo(2);
+    bridge.untilSlotsTaken(2);
+    assertThat(bridge.open()).isEqualTo(2);
     BridgeClient fourth = BridgeClient.webSocket(vertx, () -> open(), Framing.RAW);
     assertThat(Await.result(fourth.closed())).startsWith("1013 ");
-    bridge.until(() -> bridge.hub().sockets().open() == 2);
+    bridge.untilSlotsTaken(2);
     assertServed(first);
     assertServed(second);
   }

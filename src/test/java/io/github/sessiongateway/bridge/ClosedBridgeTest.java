@@ -35,8 +35,8 @@ class ClosedBridgeTest {
     for (int i = 0; i < 2_000; i++) {
       client.send(BridgeClient.request("session.refresh", new JsonObject()));
     }
-    bridge.until(() -> bridge.hub().connections().stream().anyMatch(BridgeConnection::isFull));
-    bridge.until(() -> bridge.hub().underWay() == 0);
+    bridge.until(() -> bridge.isAnySlow());
+    bridge.until(() -> bridge.pendingRequests() == 0);
     Future<Void> closed = bridge.closeBridge();
     bridge.until(
         () -> {
@@ -44,6 +44,6 @@ class ClosedBridgeTest {
           return closed.isComplete();
         });
     Await.result(closed);
-    bridge.until(() -> bridge.hub().sockets().open() == 0);
+    bridge.untilSlotsTaken(0);
   }
 }

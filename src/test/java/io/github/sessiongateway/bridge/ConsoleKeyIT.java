@@ -2,6 +2,8 @@ package io.github.sessiongateway.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.sessiongateway.bridge.http.Console;
+import io.github.sessiongateway.bridge.http.ConsoleInfo;
 import io.github.sessiongateway.config.HttpBridgeConfig;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.Browser;
@@ -48,7 +50,7 @@ class ConsoleKeyIT {
     Console.mount(
         router,
         new HttpBridgeConfig(true, "127.0.0.1", 0, List.of(), List.of(), true),
-        new Bridge.About("1.0", "app.koyeb.com", URI.create("https://app.koyeb.com"), null, null));
+        new ConsoleInfo("1.0", "app.koyeb.com", URI.create("https://app.koyeb.com"), null, null));
     router.post("/eventbus-ticket").handler(ConsoleKeyIT::ticket);
     router.get("/eventbus/websocket").handler(this::socket);
     HttpServer server =

@@ -3,6 +3,7 @@ package io.github.sessiongateway.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.SessionGateway;
+import io.github.sessiongateway.bridge.auth.GeneratedKey;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.Browser;
 import io.github.sessiongateway.testing.Listening;
@@ -32,10 +33,10 @@ class ConsoleRealKeyIT {
   private final Browser browser;
 
   private final Vertx vertx = Vertx.vertx();
-  private final NewKey key =
-      NewKey.make(new SecureRandom(), "ci", List.of("login"), List.of(), null);
-  private final NewKey keeper =
-      NewKey.make(
+  private final GeneratedKey key =
+      GeneratedKey.make(new SecureRandom(), "ci", List.of("login"), List.of(), null);
+  private final GeneratedKey keeper =
+      GeneratedKey.make(
           new SecureRandom(),
           "keeper",
           List.of("login", "logout", "status", "events"),

@@ -2,6 +2,8 @@ package io.github.sessiongateway.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.sessiongateway.bridge.http.Console;
+import io.github.sessiongateway.bridge.http.ConsoleInfo;
 import io.github.sessiongateway.config.GatewayConfig;
 import io.github.sessiongateway.config.HttpBridgeConfig;
 import io.github.sessiongateway.config.SandboxConfig;
@@ -22,8 +24,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ConsoleTest {
-  private static final Bridge.About ABOUT =
-      new Bridge.About("1.0", "app.koyeb.com", URI.create("https://app.koyeb.com"), null, null);
+  private static final ConsoleInfo ABOUT =
+      new ConsoleInfo("1.0", "app.koyeb.com", URI.create("https://app.koyeb.com"), null, null);
 
   private final Vertx vertx = Vertx.vertx();
   private final WebClient client = WebClient.create(vertx);
@@ -133,9 +135,9 @@ class ConsoleTest {
             .sandbox();
     SandboxConfig usual = GatewayConfig.read(sandbox()).sandbox();
     URI api = URI.create("http://127.0.0.1:8090");
-    assertThat(Bridge.About.of("1.0", api, given).toJson().getJsonObject("account"))
+    assertThat(ConsoleInfo.of("1.0", api, given).toJson().getJsonObject("account"))
         .isEqualTo(new JsonObject().put("email", "a@example.com"));
-    assertThat(Bridge.About.of("1.0", api, usual).toJson().getJsonObject("account"))
+    assertThat(ConsoleInfo.of("1.0", api, usual).toJson().getJsonObject("account"))
         .isEqualTo(new JsonObject().put("email", "demo@example.com").put("password", "demo"));
     assertThat(ABOUT.toJson().containsKey("account")).isFalse();
   }

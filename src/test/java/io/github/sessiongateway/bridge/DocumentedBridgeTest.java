@@ -2,6 +2,10 @@ package io.github.sessiongateway.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.sessiongateway.bridge.auth.BridgeClient;
+import io.github.sessiongateway.bridge.auth.KeyEntry;
+import io.github.sessiongateway.bridge.auth.Permission;
+import io.github.sessiongateway.bridge.connection.BridgePolicy;
 import io.github.sessiongateway.testing.Readme;
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
@@ -32,7 +36,7 @@ class DocumentedBridgeTest {
   }
 
   private static boolean allows(Set<Permission> given, Permission needed, String address) {
-    Client client = new Client("c", given, List.of("default"), null);
+    BridgeClient client = new BridgeClient("c", given, List.of("default"), null);
     return needed == Permission.EVENTS
         ? BridgePolicy.registration(client, address) == null
         : BridgePolicy.request(client, address, new JsonObject()) == null;

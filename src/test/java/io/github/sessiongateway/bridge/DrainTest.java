@@ -2,7 +2,12 @@ package io.github.sessiongateway.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.sessiongateway.bridge.ConnectionState.Known;
+import io.github.sessiongateway.bridge.auth.Clients;
+import io.github.sessiongateway.bridge.auth.Identity;
+import io.github.sessiongateway.bridge.auth.Permission;
+import io.github.sessiongateway.bridge.connection.Drain;
+import io.github.sessiongateway.bridge.connection.FrameHeaders;
+import io.github.sessiongateway.bridge.framing.Dialect;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.BridgeClient;
 import io.github.sessiongateway.testing.BridgeClient.Framing;
@@ -17,7 +22,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,7 +99,7 @@ class DrainTest {
   @EnumSource(Framing.class)
   void aSocketThatHasLongBeenQuietIsClosedAtOnce(Framing framing) {
     BridgeClient client = bridge.connect(framing);
-    bridge.until(() -> bridge.hub().connections().size() == 1);
+    bridge.untilOpen(1);
     bridge.advance(Drain.QUIET);
     Future<Void> drained = bridge.drain();
     assertGone(framing, client);
@@ -132,7 +136,7 @@ class DrainTest {
   @ValueSource(booleans = {true, false})
   void framesThatWaitForALookUpOfTheirKeyAreAnswered(boolean inOnePiece) {
     Promise<Void> asked = Promise.promise();
-    Promise<Known> lookUp = Promise.promise();
+    Promise<Identity> lookUp = Promise.promise();
     BridgeFixture keyed =
         BridgeFixture.start(
             vertx,
@@ -157,8 +161,8 @@ class DrainTest {
     }
     Future<Void> drained = keyed.drain();
     keyed.advance(Drain.PATIENCE.plus(Drain.QUIET).plus(Drain.LOOK));
-    Client ci = new Client("ci", EnumSet.of(Permission.REFRESH), List.of(), null);
-    keyed.on(() -> lookUp.tryComplete(new Known(ci, null, () -> true)));
+    Identity ci = new Identity(Clients.of("ci", EnumSet.of(Permission.REFRESH)), null, () -> true);
+    keyed.on(() -> lookUp.tryComplete(ci));
     for (int i = 0; i < 2; i++) {
       assertThat(Await.result(client.next()).getInteger("failureCode")).isEqualTo(503);
     }

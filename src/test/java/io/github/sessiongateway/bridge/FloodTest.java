@@ -2,6 +2,7 @@ package io.github.sessiongateway.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.sessiongateway.bridge.limit.Peer;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.BridgeClient;
 import io.github.sessiongateway.testing.BridgeClient.Framing;
@@ -38,15 +39,15 @@ class FloodTest {
 
   @AfterEach
   void everythingIsAsBefore() {
-    bridge.until(() -> bridge.hub().sockets().open() == 0);
-    assertThat(bridge.connections()).isZero();
+    bridge.untilSlotsTaken(0);
+    assertThat(bridge.open()).isZero();
     for (Framing framing : Framing.values()) {
       bridge.advance(Duration.ofMinutes(10));
       BridgeClient client = bridge.connect(framing);
       assertServed(client);
       client.close();
     }
-    bridge.until(() -> bridge.hub().sockets().open() == 0);
+    bridge.untilSlotsTaken(0);
     Await.result(vertx.close());
   }
 
@@ -75,7 +76,7 @@ class FloodTest {
     BridgeClient other = BridgeClient.tcp(vertx, bridge.tcpPort);
     other.write(Buffer.buffer().appendInt(60_000));
     client.write(Buffer.buffer().appendInt(100));
-    bridge.until(() -> bridge.hub().connections().size() == 2);
+    bridge.untilOpen(2);
     for (int second = 0; second <= 61; second++) {
       client.write(Buffer.buffer("{"));
       bridge.advance(Duration.ofSeconds(1));
@@ -105,7 +106,7 @@ class FloodTest {
     start(new JsonObject());
     BridgeClient client = BridgeClient.tcp(vertx, bridge.tcpPort);
     client.write(Buffer.buffer(new byte[4 * 1_000_000]));
-    bridge.until(() -> bridge.hub().limits().isBarred(Peer.of("127.0.0.1")));
+    bridge.until(() -> bridge.context().throttle().isBarred(Peer.of("127.0.0.1")));
     bridge.advance(Duration.ofSeconds(1));
     Await.result(client.closed());
   }
@@ -205,9 +206,9 @@ class FloodTest {
         opened.add(net.connect(port, "127.0.0.1"));
       }
       opened.forEach(Await::result);
-      bridge.until(() -> bridge.hub().sockets().open() == 100);
+      bridge.untilSlotsTaken(100);
       opened.forEach(socket -> socket.result().close());
-      bridge.until(() -> bridge.hub().sockets().open() == 0);
+      bridge.untilSlotsTaken(0);
     }
     assertThat(bridge.log).hasSizeLessThan(50);
   }
@@ -228,13 +229,13 @@ class FloodTest {
     for (int i = 0; i < 2_000; i++) {
       client.send(BridgeClient.request("session.refresh", new JsonObject()));
     }
-    bridge.until(() -> bridge.hub().connections().stream().anyMatch(BridgeConnection::isFull));
-    bridge.until(() -> bridge.hub().underWay() == 0);
+    bridge.until(() -> bridge.isAnySlow());
+    bridge.until(() -> bridge.pendingRequests() == 0);
     BridgeClient good = bridge.connect(framing);
     assertServed(good);
     good.close();
     bridge.advance(Duration.ofSeconds(12));
-    bridge.until(() -> bridge.hub().connections().isEmpty());
+    bridge.untilOpen(0);
     assertThat(bridge.log).anyMatch(line -> line.contains("slow reader"));
     // Who closes without reading waits for Vert.x, which waits for the other side.
     client.goOnReading();

@@ -2,6 +2,7 @@ package io.github.sessiongateway.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.sessiongateway.bridge.connection.BridgeConnection;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.BridgeClient;
 import io.github.sessiongateway.testing.BridgeClient.Framing;
@@ -38,15 +39,15 @@ class FreeOfChargeTest {
     WebSocket reading = open();
     WebSocket deaf = open();
     deaf.pause();
-    bridge.until(() -> bridge.hub().connections().size() == 2);
+    bridge.untilOpen(2);
     for (int i = 0; i < 5_000; i++) {
       reading.writePing(Buffer.buffer());
       deaf.writePing(Buffer.buffer());
     }
     bridge.until(
         () -> {
-          bridge.hub().sweep();
-          return bridge.hub().connections().isEmpty();
+          bridge.connections().sweep();
+          return bridge.connections().all().isEmpty();
         });
     assertThat(bridge.log).anyMatch(line -> line.startsWith("throttled message"));
     deaf.resume();
@@ -62,7 +63,7 @@ class FreeOfChargeTest {
     Promise<Void> closed = Promise.promise();
     pinging.pongHandler(pongs::add);
     pinging.closeHandler(gone -> closed.complete());
-    bridge.until(() -> bridge.hub().connections().size() == 1);
+    bridge.untilOpen(1);
     boolean isOpen = true;
     while (isOpen) {
       pinging.writePing(Buffer.buffer());
@@ -70,8 +71,8 @@ class FreeOfChargeTest {
       isOpen =
           bridge.on(
               () -> {
-                bridge.hub().sweep();
-                return bridge.hub().connections().stream().anyMatch(BridgeConnection::isOpen);
+                bridge.connections().sweep();
+                return bridge.connections().all().stream().anyMatch(BridgeConnection::isOpen);
               });
     }
     Await.result(closed.future());

@@ -3,6 +3,12 @@ package io.github.sessiongateway.bridge;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.sessiongateway.bridge.connection.BridgeConnection;
+import io.github.sessiongateway.bridge.framing.Dialect;
+import io.github.sessiongateway.bridge.framing.Frame;
+import io.github.sessiongateway.bridge.framing.LengthPrefixDecoder;
+import io.github.sessiongateway.bridge.limit.ConnectionSlots;
+import io.github.sessiongateway.bridge.limit.Peer;
 import io.github.sessiongateway.json.StrictJson;
 import io.github.sessiongateway.testing.Await;
 import io.vertx.core.Promise;
@@ -65,7 +71,7 @@ class FuzzTest {
   private BridgeFixture bridge;
   private Recording socket;
   private BridgeConnection connection;
-  private LengthDecoder decoder;
+  private LengthPrefixDecoder decoder;
   private int probes;
   private final List<String> wrong = new ArrayList<>();
   private int answered;
@@ -100,16 +106,16 @@ class FuzzTest {
           return null;
         });
     done.future().await();
-    bridge.until(() -> bridge.hub().underWay() == 0);
+    bridge.until(() -> bridge.pendingRequests() == 0);
     assertThat(probes).isEqualTo(FRAMES / BATCH);
     bridge.until(() -> answered == probes);
     assertThat(wrong).isEmpty();
     bridge.on(
         () -> {
-          List.copyOf(bridge.hub().connections()).forEach(BridgeConnection::closed);
+          List.copyOf(bridge.connections().all()).forEach(BridgeConnection::closed);
           return null;
         });
-    assertThat(bridge.sockets()).isZero();
+    assertThat(bridge.slotsTaken()).isZero();
   }
 
   /** So many at a time, so that the replies come between them. */
@@ -146,13 +152,14 @@ class FuzzTest {
   private void open() {
     socket = new Recording(random.nextBoolean() ? Dialect.TCP : Dialect.SOCKJS);
     Peer peer = new Peer("fuzz");
-    Sockets.Seat seat = bridge.hub().sockets().seat();
-    BridgeConnection opened = bridge.hub().connect(socket, peer, seat);
+    ConnectionSlots.Slot slot = bridge.context().claimSharedSlot(peer);
+    BridgeConnection opened = bridge.connections().open(socket, peer, slot);
+    opened.authenticated(bridge.context().withoutCredential(null));
     socket.closing = opened::closed;
     connection = opened;
-    decoder = new LengthDecoder(Hub.MAX_FRAME, reason -> opened.close(1009, reason));
-    LengthDecoder from = decoder;
-    opened.intake().from(() -> frame(from.next()));
+    decoder = new LengthPrefixDecoder(Frame.MAX_BYTES, reason -> opened.close(1009, reason));
+    LengthPrefixDecoder from = decoder;
+    opened.intake().readFrom(() -> frame(from.next()));
   }
 
   private void send(Buffer json) {
@@ -173,7 +180,7 @@ class FuzzTest {
     connection.intake().read();
   }
 
-  private static Intake.Frame frame(Buffer bytes) {
+  private static Frame frame(Buffer bytes) {
     return bytes == null ? null : () -> StrictJson.object(bytes);
   }
 

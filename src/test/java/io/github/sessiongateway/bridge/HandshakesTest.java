@@ -2,6 +2,7 @@ package io.github.sessiongateway.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.sessiongateway.bridge.tls.Tls;
 import io.github.sessiongateway.config.TlsConfig;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.ManualTime;
@@ -45,7 +46,7 @@ class HandshakesTest {
     Await.result(Future.all(opening(http), opening(http), opening(http)));
     bridge.until(() -> !bridge.log.isEmpty());
     assertThat(bridge.log).containsExactly("refused socket: client - at 127.0.0.1: too many");
-    bridge.until(() -> bridge.hub().sockets().open() < 2);
+    bridge.until(() -> bridge.context().slotsTaken() < 2);
     assertThat(Await.result(greet(http)).isSsl()).isTrue();
   }
 
@@ -55,7 +56,7 @@ class HandshakesTest {
     start("sockets", 2);
     Silent silent = connect(http);
     Await.result(silent.closed);
-    bridge.until(() -> bridge.hub().sockets().open() == 0);
+    bridge.untilSlotsTaken(0);
   }
 
   @ParameterizedTest
@@ -66,7 +67,7 @@ class HandshakesTest {
     plain.socket.write(Buffer.buffer("GET / HTTP/1.1\r\n\r\n"));
     Await.result(plain.closed);
     Await.failure(Tcp.connect(vertx, new NetClientOptions().setSsl(true), port(http)));
-    bridge.until(() -> bridge.hub().sockets().open() == 0);
+    bridge.untilSlotsTaken(0);
   }
 
   @ParameterizedTest
@@ -74,10 +75,10 @@ class HandshakesTest {
   void aSocketHoldsOneSlotOnceItsHandshakeIsDone(boolean http) {
     start("sockets", 1);
     NetSocket socket = Await.result(greet(http));
-    bridge.until(() -> bridge.hub().sockets().open() == 1);
+    bridge.untilSlotsTaken(1);
     assertThat(bridge.log).isEmpty();
     socket.close();
-    bridge.until(() -> bridge.hub().sockets().open() == 0);
+    bridge.untilSlotsTaken(0);
   }
 
   private record Silent(NetSocket socket, Future<Void> closed) {}
@@ -119,10 +120,6 @@ class HandshakesTest {
             new TlsConfig.Pem(TLS.resolve("server.pem"), TLS.resolve("server.key")), null);
     Tls tls = Await.result(Tls.start(vertx, files, config)).tls();
     bridge =
-        BridgeFixture.start(
-            vertx,
-            new JsonObject().put("bridge.limits." + limit, most),
-            new Authentication(null, null, null),
-            tls);
+        BridgeFixture.start(vertx, new JsonObject().put("bridge.limits." + limit, most), null, tls);
   }
 }

@@ -65,7 +65,7 @@ class HostileHttpTest {
     JsonObject body = good.ask("session.login", new JsonObject()).getJsonObject("body");
     assertThat(body.getJsonObject("got")).isEqualTo(new JsonObject());
     good.close();
-    bridge.until(() -> bridge.hub().sockets().open() == 0);
+    bridge.untilSlotsTaken(0);
     Await.result(vertx.close());
   }
 
@@ -128,7 +128,7 @@ class HostileHttpTest {
   @Test
   void aRequestThatDoesNotEndIsIdleHoweverSlowlyItComes() {
     Conversation conversation = say("GET / HTTP/1.1\r\n");
-    bridge.until(() -> bridge.hub().sockets().open() == 1);
+    bridge.untilSlotsTaken(1);
     for (int i = 0; i < 62; i++) {
       conversation.socket().write("x");
       bridge.advance(Duration.ofSeconds(1));

@@ -62,8 +62,8 @@ class HostileTest {
   }
 
   private void nothingIsLeft() {
-    bridge.until(() -> bridge.hub().sockets().open() == 0);
-    assertThat(bridge.connections()).isZero();
+    bridge.untilSlotsTaken(0);
+    assertThat(bridge.open()).isZero();
     assertThat(bridge.underWay()).isZero();
     bridge.until(() -> handlers.count() == atFirst);
   }

@@ -2,6 +2,7 @@ package io.github.sessiongateway.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.sessiongateway.bridge.framing.Frame;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.Tcp;
 import io.vertx.core.Promise;
@@ -32,15 +33,15 @@ class HttpBodyTest {
   @ValueSource(
       strings = {"Content-Length: 10000000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\nfffff\r\n"})
   void aBodyThatIsTooLargeEndsItsConnection(String headers) {
-    send(Buffer.buffer(POST + headers).appendBytes(new byte[Hub.MAX_FRAME + 1]));
+    send(Buffer.buffer(POST + headers).appendBytes(new byte[Frame.MAX_BYTES + 1]));
     Await.result(closed.future());
   }
 
   @Test
   void aSmallBodyIsPassedOver() {
     send(
-        Buffer.buffer(POST + "Content-Length: " + Hub.MAX_FRAME + "\r\n\r\n")
-            .appendBytes(new byte[Hub.MAX_FRAME])
+        Buffer.buffer(POST + "Content-Length: " + Frame.MAX_BYTES + "\r\n\r\n")
+            .appendBytes(new byte[Frame.MAX_BYTES])
             .appendString(POST + "Content-Length: 0\r\nConnection: close\r\n\r\n"));
     String both = Await.result(closed.future());
     assertThat(both.split("HTTP/1.1 405", -1)).hasSize(3);

@@ -2,6 +2,8 @@ package io.github.sessiongateway.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.sessiongateway.bridge.auth.OneKey;
+import io.github.sessiongateway.bridge.limit.Peer;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.BridgeClient;
 import io.github.sessiongateway.testing.BridgeClient.Framing;
@@ -23,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Those whom a bridge with keys does not know, on the port of HTTP. */
+/** Clients that have not authenticated, on the HTTP port of a bridge with keys. */
 class HttpStrangersTest {
   private static final String INFO = "GET /eventbus/info HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
@@ -52,7 +54,7 @@ class HttpStrangersTest {
       bridge.advance(Duration.ofSeconds(1));
     }
     Await.result(asking.closed.future());
-    bridge.until(() -> bridge.hub().sockets().open() == 0);
+    bridge.untilSlotsTaken(0);
   }
 
   @Test
@@ -77,7 +79,7 @@ class HttpStrangersTest {
     start(new JsonObject());
     try (LogLines log = LogLines.of("io.vertx")) {
       String answer = new Conversation("HTTP/1.1 401").say(upgrade("?ticket=%zz", "192.0.2.1"));
-      assertThat(answer).contains("The bridge does not know the caller.");
+      assertThat(answer).contains("The caller is not authenticated.");
       assertThat(log.lines()).isEmpty();
     }
     assertThat(bridge.log).anyMatch(line -> line.endsWith("no credential"));
@@ -126,7 +128,7 @@ class HttpStrangersTest {
     for (int i = 0; i < 10; i++) {
       new Conversation("HTTP/1.1 429").say(INFO);
     }
-    assertThat(bridge.hub().limits().isBarred(new Peer("127.0.0.1"))).isTrue();
+    assertThat(bridge.context().throttle().isBarred(new Peer("127.0.0.1"))).isTrue();
     bridge.advance(Duration.ofSeconds(3));
     new Conversation("HTTP/1.1 200").say(INFO);
   }
@@ -176,10 +178,10 @@ class HttpStrangersTest {
           return stuck[0] == 300;
         });
     // On a busy machine it may be stuck a little later than it seems.
-    for (int i = 0; i < 1_000 && bridge.sockets() > 0; i++) {
+    for (int i = 0; i < 1_000 && bridge.slotsTaken() > 0; i++) {
       bridge.advance(Duration.ofSeconds(7));
     }
-    bridge.until(() -> bridge.hub().sockets().open() == 0);
+    bridge.untilSlotsTaken(0);
   }
 
   private static JsonObject proxied() {

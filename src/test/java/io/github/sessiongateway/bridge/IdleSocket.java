@@ -1,10 +1,13 @@
 package io.github.sessiongateway.bridge;
 
+import io.github.sessiongateway.bridge.framing.BridgeSocket;
+import io.github.sessiongateway.bridge.framing.Dialect;
+
 /** A socket on which nothing happens but what a test adds. */
-abstract class IdleSocket implements BridgeSocket {
+public abstract class IdleSocket implements BridgeSocket {
   private final Dialect dialect;
 
-  IdleSocket(Dialect dialect) {
+  public IdleSocket(Dialect dialect) {
     this.dialect = dialect;
   }
 

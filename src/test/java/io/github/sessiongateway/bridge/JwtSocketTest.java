@@ -2,6 +2,9 @@ package io.github.sessiongateway.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.sessiongateway.bridge.auth.Authentication;
+import io.github.sessiongateway.bridge.auth.Tokens;
+import io.github.sessiongateway.bridge.http.TicketEndpoint;
 import io.github.sessiongateway.config.AuthConfig;
 import io.github.sessiongateway.config.JwtConfig;
 import io.github.sessiongateway.testing.Await;
@@ -110,7 +113,7 @@ class JwtSocketTest {
             refused("", "canary"),
             refused("?ticket=canary", null),
             refused("", null));
-    assertThat(answers).containsOnly("The bridge does not know the caller.");
+    assertThat(answers).containsOnly("The caller is not authenticated.");
     assertThat(bridge.log)
         .extracting(line -> line.replace("refused key: client - at 127.0.0.1: ", ""))
         .containsExactly(

@@ -39,7 +39,7 @@ class LeftSocketsTest {
       }
       clients.forEach(BridgeClient::close);
       clients.forEach(client -> Await.result(client.closed()));
-      bridge.until(() -> bridge.hub().sockets().open() == 0);
+      bridge.untilSlotsTaken(0);
     }
   }
 

@@ -2,7 +2,10 @@ package io.github.sessiongateway.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.sessiongateway.config.GatewayConfig;
+import io.github.sessiongateway.bridge.connection.BridgeConnection;
+import io.github.sessiongateway.bridge.connection.Connections;
+import io.github.sessiongateway.bridge.framing.Dialect;
+import io.github.sessiongateway.bridge.limit.Peer;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.BridgeClient;
 import io.github.sessiongateway.testing.BridgeClient.Framing;
@@ -14,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,17 +27,9 @@ class ListeningSocketTest {
   private final Vertx vertx = Vertx.vertx();
   private final ManualTime time = new ManualTime();
   private final List<String> done = new ArrayList<>();
-  private final Hub hub =
-      Hub.of(
-          vertx,
-          new BusResponder(vertx.eventBus()),
-          GatewayConfig.read(new JsonObject()).bridge(),
-          new Authentication(null, null, null),
-          Duration.ofSeconds(1),
-          time,
-          time);
+  private final Connections connections = new Connections(TestContext.anonymous(vertx, time));
   private final BridgeConnection connection =
-      hub.connect(
+      connections.open(
           new IdleSocket(Dialect.SOCKJS) {
             @Override
             public void ping() {
@@ -52,7 +48,12 @@ class ListeningSocketTest {
             public void abort() {}
           },
           new Peer("192.0.2.1"),
-          hub.sockets().seat());
+          connections.context().claimSlot(new Peer("192.0.2.1")));
+
+  @BeforeEach
+  void authenticate() {
+    connection.authenticated(connections.context().withoutCredential(null));
+  }
 
   @AfterEach
   void close() {
@@ -63,7 +64,7 @@ class ListeningSocketTest {
   void aClientThatAnswersPingsStays() {
     for (int i = 0; i < 100; i++) {
       pass(21);
-      connection.control();
+      connection.receiveControl();
     }
     assertThat(done).isEqualTo(Collections.nCopies(100, "ping"));
   }
@@ -80,7 +81,7 @@ class ListeningSocketTest {
   void aClientThatPingsByItselfIsNotPinged() {
     for (int i = 0; i < 100; i++) {
       pass(20);
-      connection.control();
+      connection.receiveControl();
     }
     assertThat(done).isEmpty();
   }
@@ -101,17 +102,17 @@ class ListeningSocketTest {
       bridge.advance(Duration.ofSeconds(21));
       bridge.until(
           () ->
-              bridge.hub().connections().stream()
-                  .noneMatch(open -> open.liveness().isSilentFor(Duration.ofSeconds(20))));
+              bridge.connections().all().stream()
+                  .noneMatch(open -> open.isQuiet(Duration.ofSeconds(20))));
     }
-    assertThat(bridge.connections()).isEqualTo(1);
+    assertThat(bridge.open()).isEqualTo(1);
     client.close();
   }
 
   private void pass(int seconds) {
     for (int i = 0; i < seconds; i++) {
       time.advance(Duration.ofSeconds(1));
-      hub.sweep();
+      connections.sweep();
     }
   }
 }

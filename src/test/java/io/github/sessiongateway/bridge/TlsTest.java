@@ -3,7 +3,14 @@ package io.github.sessiongateway.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.api.Secret;
-import io.github.sessiongateway.bridge.ConnectionState.Known;
+import io.github.sessiongateway.bridge.auth.Authentication;
+import io.github.sessiongateway.bridge.auth.BridgeClient;
+import io.github.sessiongateway.bridge.auth.Identity;
+import io.github.sessiongateway.bridge.auth.Permission;
+import io.github.sessiongateway.bridge.limit.Slots;
+import io.github.sessiongateway.bridge.tls.Tls;
+import io.github.sessiongateway.config.AuthConfig;
+import io.github.sessiongateway.config.AuthConfig.Mode;
 import io.github.sessiongateway.config.ConfigException;
 import io.github.sessiongateway.config.TlsConfig;
 import io.github.sessiongateway.files.FileWatch;
@@ -77,7 +84,7 @@ class TlsTest {
   void nothingOlderIsSpokenNorPlainText() {
     start(pem(null));
     int port = tcp();
-    assertThat(tls.apply(new NetServerOptions(), Seats::any).getEnabledSecureTransportProtocols())
+    assertThat(tls.apply(new NetServerOptions(), Slots::any).getEnabledSecureTransportProtocols())
         .containsExactlyInAnyOrder("TLSv1.2", "TLSv1.3");
     assertThat(Await.failure(connect(port, options("TLSv1.1")))).isNotNull();
     NetSocket plain = Await.result(connect(port, new NetClientOptions()));
@@ -156,15 +163,15 @@ class TlsTest {
   @Test
   void aClientOfTheAuthorityIsKnownByItsNameAndOneWithoutACertificateIsNot() throws IOException {
     start(pem(FIXTURES.resolve("ca.pem")));
-    ClientCertificates certificates = certificates();
-    Promise<Client> known = Promise.promise();
+    Authentication certificates = certificates();
+    Promise<BridgeClient> known = Promise.promise();
     int port = tcp(socket -> known.complete(known(certificates, socket.sslSession())));
     Await.result(connect(port, options().setKeyCertOptions(own("client"))));
-    Client client = Await.result(known.future());
+    BridgeClient client = Await.result(known.future());
     assertThat(client.name()).isEqualTo("robot");
     assertThat(client.permissions()).containsExactly(Permission.LOGIN);
 
-    Promise<Client> unknown = Promise.promise();
+    Promise<BridgeClient> unknown = Promise.promise();
     int other = tcp(socket -> unknown.complete(known(certificates, socket.sslSession())));
     Await.result(connect(other, options()));
     assertThat(Await.result(unknown.future())).isNull();
@@ -174,8 +181,8 @@ class TlsTest {
   @Test
   void aClientOfAnotherAuthorityIsNotLetIn() throws IOException {
     start(pem(FIXTURES.resolve("ca.pem")));
-    ClientCertificates certificates = certificates();
-    Promise<Client> known = Promise.promise();
+    Authentication certificates = certificates();
+    Promise<BridgeClient> known = Promise.promise();
     int port = tcp(socket -> known.complete(known(certificates, socket.sslSession())));
     // With TLS 1.3 the client is through before the server has looked at its certificate.
     Future<NetSocket> stranger =
@@ -189,17 +196,17 @@ class TlsTest {
     assertThat(known.future().isComplete()).isFalse();
   }
 
-  private ClientCertificates certificates() throws IOException {
+  private Authentication certificates() throws IOException {
     Path file =
         Files.writeString(
             folder.resolve("keys"),
             "{\"name\":\"robot\",\"certificate\":true,\"permissions\":[\"login\"]}");
-    return new ClientCertificates(
-        Await.result(KeysAuthenticator.start(vertx, time, time, file)).keys());
+    return Await.result(
+        Authentication.start(vertx, time, time, new AuthConfig(Mode.KEYS, false, file, null)));
   }
 
-  private Client known(ClientCertificates certificates, SSLSession session) {
-    Known known = certificates.known(tls, session, time.instant());
+  private BridgeClient known(Authentication certificates, SSLSession session) {
+    Identity known = certificates.withoutCredential(session, tls::trust, time);
     return known == null ? null : known.client();
   }
 
@@ -236,7 +243,7 @@ class TlsTest {
   private int tcp(java.util.function.Consumer<NetSocket> each) {
     NetServer server =
         vertx
-            .createNetServer(tls.apply(new NetServerOptions(), Seats::any))
+            .createNetServer(tls.apply(new NetServerOptions(), Slots::any))
             .connectHandler(
                 socket -> {
                   each.accept(socket);
@@ -250,7 +257,7 @@ class TlsTest {
   private int http() {
     HttpServer server =
         vertx
-            .createHttpServer(tls.apply(new HttpServerOptions(), Seats::any))
+            .createHttpServer(tls.apply(new HttpServerOptions(), Slots::any))
             .requestHandler(request -> request.response().end());
     Await.result(server.listen(0, "127.0.0.1"));
     tls.follow(server::updateSSLOptions);

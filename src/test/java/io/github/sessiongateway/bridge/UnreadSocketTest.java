@@ -2,7 +2,11 @@ package io.github.sessiongateway.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.sessiongateway.config.GatewayConfig;
+import io.github.sessiongateway.bridge.connection.BridgeConnection;
+import io.github.sessiongateway.bridge.connection.Connections;
+import io.github.sessiongateway.bridge.framing.BridgeSocket;
+import io.github.sessiongateway.bridge.framing.Dialect;
+import io.github.sessiongateway.bridge.limit.Peer;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.ManualTime;
 import io.vertx.core.Vertx;
@@ -17,15 +21,7 @@ import org.junit.jupiter.api.Test;
 class UnreadSocketTest {
   private final Vertx vertx = Vertx.vertx();
   private final ManualTime time = new ManualTime();
-  private final Hub hub =
-      Hub.of(
-          vertx,
-          new BusResponder(vertx.eventBus()),
-          GatewayConfig.read(new JsonObject()).bridge(),
-          new Authentication(null, null, null),
-          Duration.ofSeconds(1),
-          time,
-          time);
+  private final Connections connections = new Connections(TestContext.anonymous(vertx, time));
   private final List<String> done = new ArrayList<>();
   private final Peer peer = new Peer("192.0.2.1");
 
@@ -35,26 +31,28 @@ class UnreadSocketTest {
   }
 
   @Test
-  void aSocketThatDoesNotComeToItsEndIsCutOffAndGivesItsSeatBack() {
-    BridgeConnection connection = hub.connect(socket(), peer, hub.sockets().seat(peer));
+  void aSocketThatDoesNotComeToItsEndIsCutOffAndReleasesItsSlot() {
+    BridgeConnection connection =
+        connections.open(socket(), peer, connections.context().claimSlot(peer));
     connection.close(1001, "Idle.");
     time.advance(Duration.ofSeconds(10));
-    hub.sweep();
+    connections.sweep();
     assertThat(done).containsExactly("closed");
-    assertThat(hub.sockets().open()).isEqualTo(1);
+    assertThat(connections.context().slotsTaken()).isEqualTo(1);
     time.advance(Duration.ofSeconds(1));
-    hub.sweep();
+    connections.sweep();
     assertThat(done).containsExactly("closed", "cut off");
-    assertThat(hub.sockets().open()).isZero();
-    assertThat(hub.connections()).isEmpty();
+    assertThat(connections.context().slotsTaken()).isZero();
+    assertThat(connections.all()).isEmpty();
   }
 
   @Test
   void whoGoesOnPingingASocketThatIsClosedIsCutOff() {
-    BridgeConnection connection = hub.connect(socket(), peer, hub.sockets().seat(peer));
+    BridgeConnection connection =
+        connections.open(socket(), peer, connections.context().claimSlot(peer));
     connection.close(1001, "Idle.");
     for (int i = 0; i < 1_000; i++) {
-      connection.control();
+      connection.receiveControl();
     }
     assertThat(done).contains("closed", "cut off");
   }

@@ -1,0 +1,20 @@
+package io.github.sessiongateway.bridge.auth;
+
+import io.github.sessiongateway.api.Secret;
+import io.github.sessiongateway.bridge.auth.AuthenticationException.Reason;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Set;
+
+/** Knows the key {@code right}, which is the client ci's, who may log in. */
+public final class OneKey implements Authenticator {
+  private final BridgeClient client =
+      new BridgeClient("ci", Set.of(Permission.LOGIN), List.of(), /* expiresAt= */ null);
+
+  @Override
+  public Future<Identity> authenticate(Secret credential) {
+    return credential.value().equals("right")
+        ? Future.succeededFuture(new Identity(client, credential, () -> true))
+        : AuthenticationException.future(Reason.UNKNOWN_KEY);
+  }
+}
