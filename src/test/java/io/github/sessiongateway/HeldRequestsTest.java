@@ -7,8 +7,8 @@ import io.github.sessiongateway.standalone.Main;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.HeapAsBefore;
 import io.github.sessiongateway.testing.Listening;
+import io.github.sessiongateway.testing.Page;
 import io.github.sessiongateway.testing.RawKoyeb;
-import io.github.sessiongateway.testing.Readme;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -100,8 +100,8 @@ class HeldRequestsTest {
   }
 
   @Test
-  void aSocketHoldsNoMoreThanTheReadmeSays() throws IOException {
-    assertThat(Readme.text().replaceAll("\\s+", " "))
+  void aSocketHoldsNoMoreThanTheDocumentationSays() throws IOException {
+    assertThat(Page.site("serving-others").text().replaceAll("\\s+", " "))
         .contains("one unfinished frame (64 KiB), what one read took (64 KiB), 4 KiB of objects");
     SessionGateway gateway = new SessionGateway();
     DeploymentOptions options = new DeploymentOptions().setConfig(config());

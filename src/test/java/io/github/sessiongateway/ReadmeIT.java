@@ -5,88 +5,125 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.github.sessiongateway.testing.Readme;
+import io.github.sessiongateway.testing.Page;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.yaml.snakeyaml.Yaml;
 
-/** Types the README from top to bottom. */
+/** Types the README and every other page from top to bottom. */
 @Tag("full")
 @Timeout(300)
 class ReadmeIT {
   private static final Path ROOT = Path.of("").toAbsolutePath();
 
+  private static final String DEPLOY =
+      "vertx.deployVerticle(new SessionGateway(), new DeploymentOptions().setConfig(config)).await();";
+
+  /** What an application needs beside the dependencies of the pom: the gateway and a logger. */
+  private static final String BESIDE =
+      """
+      <artifactId>koyeb-session-gateway</artifactId><version>0.1.0-SNAPSHOT</version>
+      <artifactId>slf4j-simple</artifactId><version>${slf4j.version}</version>
+      """;
+
   private static final String KOYEB = "https://app.koyeb.com";
 
+  private final List<Process> gateways = new ArrayList<>();
   private HttpServer api;
-  private @Nullable Process gateway;
   private @TempDir Path temporary;
 
   @AfterEach
   void end() {
-    if (gateway != null) {
-      gateway.destroyForcibly();
-    }
+    gateways.forEach(Process::destroyForcibly);
     api.stop(0);
   }
 
-  /** Koyeb's API, which lists the apps of whoever has a token. */
+  /** Serves what the pages ask Koyeb for: the apps and the organization of a token's user. */
   @BeforeEach
   void startApi() throws IOException {
     api = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    api.createContext("/v1/apps", ReadmeIT::apps);
+    api.createContext("/v1/apps", exchange -> answer(exchange, "{\"apps\":[]}"));
+    api.createContext(
+        "/v1/account/organization",
+        exchange -> answer(exchange, "{\"organization\":{\"id\":\"o-1\",\"name\":\"n\"}}"));
     api.start();
   }
 
-  private static void apps(HttpExchange exchange) throws IOException {
+  private static void answer(HttpExchange exchange, String json) throws IOException {
     String authorization = exchange.getRequestHeaders().getFirst("Authorization");
-    boolean known = authorization != null && authorization.startsWith("Bearer eyJ");
-    byte[] body = (known ? "{\"apps\":[]}" : "{}").getBytes(UTF_8);
-    exchange.sendResponseHeaders(known ? 200 : 401, body.length);
+    boolean isAuthorized = authorization != null && authorization.startsWith("Bearer eyJ");
+    byte[] body = (isAuthorized ? json : "{}").getBytes(UTF_8);
+    exchange.sendResponseHeaders(isAuthorized ? 200 : 401, body.length);
     exchange.getResponseBody().write(body);
     exchange.close();
   }
 
-  @Test
-  void everyCommandAndEveryExampleDoesWhatTheReadmeShows() throws Exception {
+  static Stream<Page> pages() {
+    return Stream.concat(Page.all().stream(), Page.in(Path.of(".github")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void everyCommandAndEveryExampleDoesWhatThePageShows(Page page) throws Exception {
+    // All pages but the README expect that the reader runs a gateway on the sandbox.
+    if (page.blocks().stream().anyMatch(block -> block.text().contains(":8080"))
+        && !page.equals(Page.README)) {
+      runUntilReady("scripts/run");
+    }
     String output = "";
-    for (Readme.Block block : Readme.blocks()) {
-      switch (block.info()) {
-        case "sh run" -> output = runUntilReady(block.text());
-        case "sh" -> output = sh(block.text());
-        case "text" -> assertThat(masked(output)).isEqualTo(masked(block.text()));
-        case "js" -> assertThat(node(block.text())).matches("eyJ\\S+\n");
-        case "java" -> assertThat(java(block.text())).matches("a token that expires at 20\\S+Z\n");
-        case "sh koyeb" -> assertThat(sh(koyeb(block.text()))).isEqualTo("{\"apps\":[]}");
-        case "java fragment" -> assertThat(java(program(koyeb(block.text())))).endsWith("\n200\n");
-        case "mermaid" -> assertThat(block.text()).startsWith("stateDiagram");
-        case "yaml" -> Files.writeString(ROOT.resolve(file(block)), block.text());
+    for (Page.Block block : page.blocks()) {
+      String text = block.text();
+      switch (block.info().replaceFirst(" file=.*", "")) {
+        case "sh run" -> output = runUntilReady(text);
+        case "sh" -> output = sh(text);
+        case "sh koyeb" -> assertThat(sh(koyeb(text))).isIn("{\"apps\":[]}", "o-1\n");
+        case "text" -> assertThat(masked(output)).isEqualTo(masked(text));
+        case "text unordered" ->
+            assertThat(output.lines()).hasSameElementsAs(text.lines().toList());
+        case "js" -> assertThat(node(text)).matches("(No handler found .*\n)?eyJ\\S+\n");
+        case "java" -> output = java(text);
+        case "java fragment" -> assertThat(java(program(koyeb(text)))).endsWith("\n200\n");
+        case "mermaid" -> assertThat(text).containsPattern("^(stateDiagram|flowchart)");
+        case "yaml" -> Files.writeString(ROOT.resolve(block.info().replaceFirst(".*=", "")), text);
+        case "workflow" -> assertThat(workflow(text)).endsWith("{\"apps\":[]}");
+        // docker/test-image builds the image and runs it.
+        case "sh container" ->
+            assertThat(ROOT.resolve("docker/compose.yaml"))
+                .content()
+                .contains(text.lines().toList());
         // A measurement, which no run repeats.
-        case "bench" -> assertThat(block.text()).isNotBlank();
-        case "xml" -> assertThat(block.text()).contains("<artifactId>koyeb-session-gateway<");
-        case "xml fragment" -> {
-          String pom = Files.readString(ROOT.resolve("pom.xml"));
-          assertThat(block.text()).contains("<artifactId>netty-bom<", "<artifactId>jackson-bom<");
-          assertThat(block.text().lines().filter(line -> line.contains("<version>")))
-              .allMatch(line -> pom.contains(line.replaceAll("\\s*</?version>", "")));
-        }
+        case "bench" -> assertThat(text).isNotBlank();
+        // ArchitectureTest holds it.
+        case "layers" -> assertThat(text).contains("→");
+        case "xml" -> assertThat(versions(text)).isNotEmpty().isSubsetOf(versions(pom()));
         default -> throw new AssertionError("Not known how to test: " + block);
       }
     }
-    gateway.destroy();
-    assertThat(gateway.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    assertThat(gateway.exitValue()).isEqualTo(143);
+    for (Process gateway : gateways) {
+      gateway.destroy();
+      assertThat(gateway.waitFor(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(gateway.exitValue()).isEqualTo(143);
+    }
   }
 
   private String koyeb(String text) {
@@ -94,14 +131,57 @@ class ReadmeIT {
     return text.replace(KOYEB, "http://127.0.0.1:" + api.getAddress().getPort());
   }
 
-  /** The file that the sentence before a block names. */
-  private static String file(Readme.Block block) {
-    return block.text().startsWith("sessions:")
-        ? "target/kept/gateway.yaml"
-        : "target/served/gateway.yaml";
+  /** Runs the last step of a workflow, with an API token of the sandbox. */
+  private String workflow(String yaml) throws Exception {
+    JsonObject job = new JsonObject(new Yaml().<Map<String, Object>>load(yaml));
+    job = job.getJsonObject("jobs").getJsonObject("deploy");
+    JsonArray steps = job.getJsonArray("steps");
+    String login = "scripts/gateway call session.login --body docker/secrets/login.json";
+    String environment =
+        """
+        login=$(%s --via http://127.0.0.1:8080)
+        export GATEWAY_UPSTREAM_BASE_URL=http://127.0.0.1:8090
+        """
+            .formatted(login);
+    for (Map.Entry<String, Object> variable : job.getJsonObject("env")) {
+      String value = variable.getValue().toString();
+      String given =
+          switch (value) {
+            case "${{ secrets.KOYEB_API_TOKEN }}" ->
+                "$(sed 's/.*\"id\":\"\\([^\"]*\\).*/\\1/' <<< \"$login\")";
+            case "${{ secrets.KOYEB_ORGANIZATION_ID }}" ->
+                "$(sed 's/.*\"organization_id\":\"\\([^\"]*\\).*/\\1/' <<< \"$login\")";
+            default -> value;
+          };
+      environment += "export " + variable.getKey() + "=" + given + "\n";
+    }
+    String command = steps.getJsonObject(steps.size() - 1).getString("run");
+    return sh(environment + "cd target\n" + koyeb(command));
   }
 
-  /** A program around some lines, beside a gateway that keeps a session alive. */
+  /** Returns the versions of dependencies in a pom, each with its artifact. */
+  private static List<String> versions(String pom) {
+    return Pattern.compile("<artifactId>([^<]+)</artifactId>\\s*<version>([^<]+)</version>")
+        .matcher(pom.substring(pom.indexOf("<dependencyManagement>")))
+        .results()
+        .map(match -> match.group(1) + " " + match.group(2))
+        .toList();
+  }
+
+  /** Returns the project's own pom, with its properties resolved. */
+  private static String pom() throws IOException {
+    String pom = Files.readString(ROOT.resolve("pom.xml")) + BESIDE;
+    return Pattern.compile("\\$\\{([\\w.]+)}")
+        .matcher(pom)
+        .replaceAll(
+            property -> {
+              Matcher value =
+                  Pattern.compile("<%1$s>(.*)</%1$s>".formatted(property.group(1))).matcher(pom);
+              return value.find() ? value.group(1) : "";
+            });
+  }
+
+  /** Returns a program around some lines, beside a gateway with a managed session. */
   private static String program(String lines) {
     String last = ".onSuccess(response -> System.out.println(response.statusCode()));";
     assertThat(lines).contains(last);
@@ -124,10 +204,8 @@ class ReadmeIT {
                     .put("sessions.default.credential.kind", "password")
                     .put("sessions.default.credential.email", "demo@example.com")
                     .put("sessions.default.credential.password", "demo");
-            vertx
-                .deployVerticle(new SessionGateway(), new DeploymentOptions().setConfig(config))
-                .await();
         """
+        + (lines.contains("deployVerticle") ? "" : DEPLOY)
         + waited
         + "}}";
   }
@@ -137,7 +215,9 @@ class ReadmeIT {
   }
 
   private String runUntilReady(String command) throws IOException {
-    gateway = new ProcessBuilder("bash", "-c", "exec " + command).redirectErrorStream(true).start();
+    Process gateway =
+        new ProcessBuilder("bash", "-c", "exec " + command).redirectErrorStream(true).start();
+    gateways.add(gateway);
     StringBuilder output = new StringBuilder();
     BufferedReader lines = gateway.inputReader(UTF_8);
     String line;
@@ -160,7 +240,8 @@ class ReadmeIT {
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     Path jar = ROOT.resolve("target/koyeb-session-gateway-fat.jar");
     String log = "-Dlogback.configurationFile=io/github/sessiongateway/standalone/logback.xml";
-    return run(temporary, "", java, log, "-cp", jar.toString(), file.toString());
+    String level = "GATEWAY_LOG_LEVEL=WARN";
+    return run(temporary, "", "env", level, java, log, "-cp", jar.toString(), file.toString());
   }
 
   private static String run(Path where, String input, String... command) throws Exception {

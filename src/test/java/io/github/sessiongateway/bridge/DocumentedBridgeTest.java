@@ -6,7 +6,7 @@ import io.github.sessiongateway.bridge.auth.BridgeClient;
 import io.github.sessiongateway.bridge.auth.KeyEntry;
 import io.github.sessiongateway.bridge.auth.Permission;
 import io.github.sessiongateway.bridge.connection.BridgePolicy;
-import io.github.sessiongateway.testing.Readme;
+import io.github.sessiongateway.testing.Page;
 import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -15,11 +15,11 @@ import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** The README's tables of permissions and of keys, against the code. */
+/** The documentation's tables of permissions and of keys, against the code. */
 class DocumentedBridgeTest {
   @Test
   void everyPermissionHasItsRowAndItsAddress() {
-    List<List<String>> rows = Readme.table("permission");
+    List<List<String>> rows = Page.site("serving-others").table("permission");
     assertThat(rows.stream().map(cells -> cells.get(0)))
         .containsExactlyElementsOf(
             Arrays.stream(Permission.values())
@@ -44,7 +44,9 @@ class DocumentedBridgeTest {
 
   @Test
   void everyFieldOfAKeyHasItsRow() {
-    assertThat(Readme.table("field").stream().map(cells -> cells.get(0).replace("`", "")))
+    assertThat(
+            Page.site("serving-others").table("field").stream()
+                .map(cells -> cells.get(0).replace("`", "")))
         .containsExactlyInAnyOrderElementsOf(KeyEntry.FIELDS);
   }
 }

@@ -2,11 +2,12 @@ package io.github.sessiongateway.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.sessiongateway.testing.Readme;
+import io.github.sessiongateway.testing.Page;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,23 +21,59 @@ class DocumentedConfigTest {
   private static final Set<String> ON_WHEN_STANDALONE =
       Set.of("bridge.http.enabled", "bridge.tcp.enabled", "ops.enabled");
 
+  /** A session of each kind of credential, so that the keys of all kinds are read. */
+  private static final JsonObject SESSIONS =
+      new JsonObject()
+          .put("sessions.a.credential.kind", "api-token")
+          .put("sessions.a.credential.token", "t")
+          .put("sessions.a.credential.organization-id", "o")
+          .put("sessions.b.credential.kind", "password")
+          .put("sessions.b.credential.email", "demo@example.com")
+          .put("sessions.b.credential.password", "demo");
+
   @Test
-  void theReadmeListsEveryKeyWithItsDefaultAndItsBound() {
-    List<String> documented =
-        Readme.table("key").stream()
-            .map(cells -> cells.get(0) + " | " + cells.get(1) + " | " + cells.get(2))
-            .toList();
-    List<String> actual =
-        keys().stream()
-            .map(
-                key ->
-                    code(key.name())
-                        + " | "
-                        + (key.fallback().isEmpty() ? "" : code(key.fallback()))
-                        + " | "
-                        + key.allowed().replace(" such as 250ms, 20s, 5m or 12h", ""))
-            .toList();
-    assertThat(documented).containsExactlyElementsOf(actual);
+  void theDocumentationListsEveryKeyWithItsDefaultAndBound() {
+    assertThat(rows(Page.site("configuration").table("key")))
+        .containsExactlyElementsOf(keys().stream().map(key -> row(key, key.name())).toList());
+  }
+
+  @Test
+  void theDocumentationListsEveryKeyOfASession() {
+    ConfigReader reader = new ConfigReader(List.of(Layer.json(SESSIONS)));
+    assertThat(GatewayConfig.read(reader).managed().sessions())
+        .extracting(session -> session.credential().getClass().getSimpleName())
+        .containsExactlyInAnyOrder(
+            Arrays.stream(CredentialConfig.class.getPermittedSubclasses())
+                .map(Class::getSimpleName)
+                .toArray(String[]::new));
+    Set<String> expected =
+        reader.keys().stream()
+            .filter(key -> key.name().matches("sessions\\.[ab]\\..*"))
+            // It is read as a text first, to tell whether it is there. It has no default.
+            .filter(key -> !key.name().endsWith(".kind") || key.allowed().contains("api-token"))
+            .map(key -> row(key, key.name().replaceFirst("sessions\\.[ab]\\.", "")))
+            .map(row -> row.replace(".kind` | `password` |", ".kind` |  |"))
+            .map(row -> row.replaceAll("sessions\\.[ab]\\.", ""))
+            .collect(Collectors.toSet());
+    assertThat(rows(Page.site("managed-sessions").table("below `sessions.<name>`")))
+        .containsExactlyInAnyOrderElementsOf(expected);
+  }
+
+  @Test
+  void theDocumentationListsEveryFaultOfTheSandbox() {
+    assertThat(
+            Page.site("sandbox").table("kind").stream().map(cells -> cells.get(0).replace("`", "")))
+        .containsExactlyElementsOf(List.of(SandboxFault.KINDS.split(", ")));
+  }
+
+  private static List<String> rows(List<List<String>> table) {
+    return table.stream().map(cells -> String.join(" | ", cells.subList(0, 3))).toList();
+  }
+
+  private static String row(ConfigReader.Key key, String name) {
+    String fallback = key.fallback().isEmpty() ? "" : code(key.fallback());
+    String allowed = key.allowed().replace(" such as 250ms, 20s, 5m or 12h", "");
+    return code(name) + " | " + fallback + " | " + allowed;
   }
 
   @Test

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.managed.token.FailureAction;
-import io.github.sessiongateway.testing.Readme;
+import io.github.sessiongateway.testing.Page;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -13,9 +13,9 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** The README's table of what follows from an answer. */
+/** The documentation's table of what follows from an answer. */
 class DocumentedOutcomesTest {
-  /** What is no answer of Koyeb's, nor comes from on the way to it. */
+  /** Failures that neither Koyeb nor the way to it can cause. */
   private static final Set<Failure> NOT_ON_THE_WAY =
       EnumSet.of(
           Failure.GATEWAY_UNAUTHENTICATED,
@@ -31,7 +31,7 @@ class DocumentedOutcomesTest {
   @Test
   void everyAnswerIsInOneRowWithWhatFollowsFromIt() {
     Set<Failure> seen = EnumSet.noneOf(Failure.class);
-    for (List<String> row : Readme.table("Koyeb says")) {
+    for (List<String> row : Page.site("managed-sessions").table("Koyeb says")) {
       for (Failure failure : failures(row.get(0))) {
         SessionException e = SessionException.of(failure, "x");
         assertThat(row.get(1))

@@ -15,7 +15,7 @@ import io.github.sessiongateway.koyeb.call.Delivery;
 import io.github.sessiongateway.koyeb.call.Endpoint;
 import io.github.sessiongateway.koyeb.call.Operation;
 import io.github.sessiongateway.testing.ManualTime;
-import io.github.sessiongateway.testing.Readme;
+import io.github.sessiongateway.testing.Page;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,9 +35,9 @@ class RetryingCallsTest {
   private final FakeAttempts koyeb = new FakeAttempts();
   private final RetryingCalls retrying = retrying(koyeb);
 
-  /** The table of the README is the table of the code. */
+  /** The table of the documentation is the table of the code. */
   @Test
-  void theReadmeSaysWhatIsSentAgain() {
+  void theDocumentationSaysWhatIsSentAgain() {
     List<List<String>> expected = new ArrayList<>();
     for (Delivery delivery : Delivery.values()) {
       if (delivery.wasAttempted() && delivery != Delivery.ABANDONED) {
@@ -48,7 +48,9 @@ class RetryingCallsTest {
         expected.add(row);
       }
     }
-    assertThat(Readme.table("sent again?").stream().map(RetryingCallsTest::withoutMeaning))
+    assertThat(
+            Page.site("failures").table("sent again?").stream()
+                .map(RetryingCallsTest::withoutMeaning))
         .isEqualTo(expected);
     assertThat(Endpoint.LOGIN.replay()).isEqualTo(Endpoint.NEW.replay());
   }
