@@ -37,7 +37,7 @@ class ReadmeIT {
   private static final Path ROOT = Path.of("").toAbsolutePath();
 
   private static final String DEPLOY =
-      "vertx.deployVerticle(new SessionGateway(), new DeploymentOptions().setConfig(config)).await();";
+      "vertx.deployVerticle(SessionGateway::new, new DeploymentOptions().setConfig(config)).await();";
 
   /** What an application needs beside the dependencies of the pom: the gateway and a logger. */
   private static final String BESIDE =
@@ -58,14 +58,11 @@ class ReadmeIT {
     api.stop(0);
   }
 
-  /** Serves what the pages ask Koyeb for: the apps and the organization of a token's user. */
+  /** Serves what programs ask Koyeb for: the apps of a token's user. */
   @BeforeEach
   void startApi() throws IOException {
     api = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     api.createContext("/v1/apps", exchange -> answer(exchange, "{\"apps\":[]}"));
-    api.createContext(
-        "/v1/account/organization",
-        exchange -> answer(exchange, "{\"organization\":{\"id\":\"o-1\",\"name\":\"n\"}}"));
     api.start();
   }
 
@@ -96,13 +93,12 @@ class ReadmeIT {
       switch (block.info().replaceFirst(" file=.*", "")) {
         case "sh run" -> output = runUntilReady(text);
         case "sh" -> output = sh(text);
-        case "sh koyeb" -> assertThat(sh(koyeb(text))).isIn("{\"apps\":[]}", "o-1\n");
         case "text" -> assertThat(masked(output)).isEqualTo(masked(text));
         case "text unordered" ->
             assertThat(output.lines()).hasSameElementsAs(text.lines().toList());
         case "js" -> assertThat(node(text)).matches("(No handler found .*\n)?eyJ\\S+\n");
         case "java" -> output = java(text);
-        case "java fragment" -> assertThat(java(program(koyeb(text)))).endsWith("\n200\n");
+        case "java fragment" -> assertThat(java(program(koyeb(text)))).isEqualTo("200\n");
         case "mermaid" -> assertThat(text).containsPattern("^(stateDiagram|flowchart)");
         case "yaml" -> Files.writeString(ROOT.resolve(block.info().replaceFirst(".*=", "")), text);
         case "workflow" -> assertThat(workflow(text)).endsWith("{\"apps\":[]}");
@@ -255,8 +251,8 @@ class ReadmeIT {
     return output;
   }
 
-  /** Tokens differ from run to run. */
+  /** Tokens differ from run to run, and a hyphen of keytool between releases of the JDK. */
   private static String masked(String output) {
-    return output.replaceAll("eyJ[\\w.-]+", "eyJ...");
+    return output.strip().replaceAll("eyJ[\\w.-]+", "eyJ...").replace("256 bit", "256-bit");
   }
 }
