@@ -98,6 +98,7 @@ class ReadmeIT {
             assertThat(output.lines()).hasSameElementsAs(text.lines().toList());
         case "js" -> assertThat(node(text)).matches("(No handler found .*\n)?eyJ\\S+\n");
         case "java" -> output = java(text);
+        case "java test" -> assertThat(text).isEqualTo(ownTest());
         case "java fragment" -> assertThat(java(program(koyeb(text)))).isEqualTo("200\n");
         case "mermaid" -> assertThat(text).containsPattern("^(stateDiagram|flowchart)");
         case "yaml" -> Files.writeString(ROOT.resolve(block.info().replaceFirst(".*=", "")), text);
@@ -120,6 +121,15 @@ class ReadmeIT {
       assertThat(gateway.waitFor(30, TimeUnit.SECONDS)).isTrue();
       assertThat(gateway.exitValue()).isEqualTo(143);
     }
+  }
+
+  /** Returns the project's own test of the example, which runs with the unit tests. */
+  private static String ownTest() throws IOException {
+    Path file = Path.of("src/test/java/io/github/sessiongateway/junit/AppsTest.java");
+    String own = "import io.github.sessiongateway.sandbox.Sandbox;";
+    return Files.readString(ROOT.resolve(file))
+        .replaceFirst("(?s)^package .*?\n\n", "")
+        .replace(own, "import io.github.sessiongateway.junit.SandboxExtension;\n" + own);
   }
 
   private String koyeb(String text) {
