@@ -79,7 +79,7 @@ class ReadmeIT {
     return Stream.concat(Page.all().stream(), Page.in(Path.of(".github")));
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{0}")
   @MethodSource("pages")
   void everyCommandAndEveryExampleDoesWhatThePageShows(Page page) throws Exception {
     // All pages but the README expect that the reader runs a gateway on the sandbox.
