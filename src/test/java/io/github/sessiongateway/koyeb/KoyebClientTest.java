@@ -196,7 +196,7 @@ class KoyebClientTest {
   }
 
   @Test
-  void nobodyThereIsUnreachable() {
+  void aClosedPortIsUnreachable() {
     Sessions sessions = open("http://127.0.0.1:" + CLOSED_PORT, new JsonObject());
     assertThat(failure(start(() -> sessions.refresh(BEARER)))).isEqualTo(Failure.UNREACHABLE);
   }

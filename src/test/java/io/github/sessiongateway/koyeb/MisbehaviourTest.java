@@ -70,7 +70,7 @@ class MisbehaviourTest {
       case OWN -> new Expected(failure(fault.status()), delivery(fault, true));
       case SECONDS, DATE -> new Expected(failure(fault.status()), delivery(fault, true));
       case BARE, ODD -> new Expected(failure(fault.status()), delivery(fault, false));
-      // Nobody waits so long.
+      // Far beyond any deadline.
       case HOUR -> new Expected(failure(fault.status()), Delivery.ANSWERED);
     };
   }
