@@ -3,10 +3,10 @@ package io.github.sessiongateway.config;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may reach the bridge, and how, over HTTP and TCP alike.
+ * The bridge's authentication and TLS, over HTTP and TCP alike.
  *
- * @param allowInsecure whether a bridge beyond loopback may do without authentication and TLS
- * @param tls null for none
+ * @param allowInsecure whether a bridge beyond loopback may go without authentication and TLS
+ * @param tls null if TLS is off
  */
 public record AccessConfig(boolean allowInsecure, AuthConfig auth, @Nullable TlsConfig tls) {
   static AccessConfig read(ConfigReader settings) {
@@ -20,12 +20,12 @@ public record AccessConfig(boolean allowInsecure, AuthConfig auth, @Nullable Tls
         && access.auth().mode() != AuthConfig.Mode.KEYS) {
       settings.problem(
           "bridge.tls.client-ca-file",
-          "needs bridge.auth.mode: keys, whose file says what a certificate's client may do");
+          "needs bridge.auth.mode: keys, because the keys file lists the permissions of certificates");
     }
     return access;
   }
 
-  /** A host beyond loopback is a problem, unless what it needs is there. */
+  /** Reports a host beyond loopback, unless the bridge is protected. */
   void checkHost(ConfigReader settings, String key, String host) {
     String problem =
         hostProblem(host, auth.mode() != AuthConfig.Mode.NONE, tls != null, allowInsecure);
@@ -34,7 +34,7 @@ public record AccessConfig(boolean allowInsecure, AuthConfig auth, @Nullable Tls
     }
   }
 
-  /** Why a bridge must not listen on a host; null if it may. */
+  /** Returns why a bridge must not listen on a host, or null if it may. */
   static @Nullable String hostProblem(
       String host, boolean authenticates, boolean encrypts, boolean allowInsecure) {
     if (Hosts.isLoopback(host) || allowInsecure || (authenticates && encrypts)) {

@@ -4,7 +4,7 @@ import io.netty.util.NetUtil;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** An IP address, or all that begin with the same bits. No name is looked up. */
+/** An IP address, or a range of addresses by prefix. Names are not resolved. */
 public final class AddressRange {
   private static final byte[] MAPPED = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -1, -1};
 
@@ -16,7 +16,10 @@ public final class AddressRange {
     this.bits = bits;
   }
 
-  /** Reads {@code 10.0.0.1} or {@code 10.0.0.0/8}, or the same of IPv6; null if it is neither. */
+  /**
+   * Returns the range that a text such as {@code 10.0.0.1} or {@code 10.0.0.0/8}, or the same of
+   * IPv6, describes. Returns null for any other text.
+   */
   static @Nullable AddressRange parse(String text) {
     int slash = text.indexOf('/');
     byte[] address = bytes(text.substring(0, end(text)));
@@ -35,8 +38,8 @@ public final class AddressRange {
   }
 
   /**
-   * An address as bytes, 4 of IPv4 and 16 of IPv6; null if it is none. An IPv4 address that IPv6
-   * carries (RFC 4291, section 2.5.5.2) is one of IPv4.
+   * Returns an address as bytes, 4 for IPv4 and 16 for IPv6. Returns null if the text is not an
+   * address. An IPv4-mapped IPv6 address (RFC 4291, section 2.5.5.2) is returned as IPv4.
    */
   public static byte @Nullable [] bytes(String address) {
     byte[] bytes = NetUtil.createByteArrayFromIpAddressString(address);
@@ -50,7 +53,7 @@ public final class AddressRange {
     return slash < 0 ? text.length() : slash;
   }
 
-  /** Whether an address is in it. */
+  /** Returns whether an address is in this range. */
   public boolean contains(byte[] other) {
     if (other.length != address.length) {
       return false;

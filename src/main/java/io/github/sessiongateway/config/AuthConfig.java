@@ -4,22 +4,22 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the bridge knows its clients.
+ * How the bridge authenticates its clients.
  *
- * @param allowAnonymous whether who is not known may use sessions by name
- * @param keysFile the clients; null unless the mode is {@code KEYS}
+ * @param allowAnonymous whether an anonymous client may use sessions by name
+ * @param keysFile lists the clients; null unless the mode is {@code KEYS}
  * @param jwt null unless the mode is {@code JWT}
  */
 public record AuthConfig(
     Mode mode, boolean allowAnonymous, @Nullable Path keysFile, @Nullable JwtConfig jwt) {
 
-  /** What a client shows. */
+  /** What a client authenticates with. */
   public enum Mode {
-    /** Nothing. */
+    /** Nothing: every client is anonymous. */
     NONE,
     /** A key of the gateway's own. */
     KEYS,
-    /** A token of somebody else's. */
+    /** A token (JWT) of another issuer. */
     JWT
   }
 
@@ -29,8 +29,7 @@ public record AuthConfig(
     Path keysFile = ConfigFiles.readable(settings, "bridge.auth.keys-file");
     JwtConfig jwt = JwtConfig.read(settings, mode == Mode.JWT);
     if (anonymous && mode != Mode.NONE) {
-      settings.problem(
-          "bridge.auth.allow-anonymous", "is true, but nobody is anonymous by bridge.auth.mode");
+      settings.problem("bridge.auth.allow-anonymous", "is true, but bridge.auth.mode is not none");
     }
     if (mode == Mode.KEYS && keysFile == null && !settings.isWrong("bridge.auth.keys-file")) {
       settings.problem("bridge.auth.keys-file", "is needed for bridge.auth.mode: keys");

@@ -3,12 +3,12 @@ package io.github.sessiongateway.config;
 import java.time.Duration;
 
 /**
- * When Koyeb is left alone.
+ * The circuit breaker of calls to Koyeb.
  *
- * @param window over which failures are counted
- * @param minCalls fewer calls in the window say nothing
- * @param rate failures in percent at which the circuit opens
- * @param reset how long it stays open before a probe
+ * @param window the time over which failures are counted
+ * @param minCalls the calls in the window below which the circuit stays closed
+ * @param rate the percentage of failures at which the circuit opens
+ * @param reset how long the circuit stays open before a probe
  */
 public record BreakerConfig(Duration window, int minCalls, int rate, Duration reset) {
   static BreakerConfig read(ConfigReader settings) {

@@ -1,6 +1,6 @@
 package io.github.sessiongateway.config;
 
-/** The bridge: where it listens, to whom, and how much of it. */
+/** The bridge: its listeners, its authentication and TLS, its limits. */
 public record BridgeConfig(
     HttpBridgeConfig http, TcpBridgeConfig tcp, AccessConfig access, LimitsConfig limits) {
 
@@ -16,7 +16,7 @@ public record BridgeConfig(
     return config;
   }
 
-  /** The same, listening on nothing. */
+  /** Returns the same configuration without a listener. */
   BridgeConfig closed() {
     return new BridgeConfig(
         new HttpBridgeConfig(

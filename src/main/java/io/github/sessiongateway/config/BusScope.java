@@ -1,6 +1,6 @@
 package io.github.sessiongateway.config;
 
-/** Who can reach the addresses. */
+/** The senders that can reach the addresses. */
 public enum BusScope {
   /** Senders in the same Vert.x. */
   LOCAL,

@@ -2,12 +2,12 @@ package io.github.sessiongateway.config;
 
 import java.util.List;
 
-/** The configuration is wrong: every problem, each by its key, in one message without a secret. */
+/** A configuration is wrong. The message lists every problem by its key, and no secret. */
 public final class ConfigException extends RuntimeException {
   private final List<String> problems;
 
   /**
-   * Takes the problems as they are.
+   * Creates an exception from its problems.
    *
    * @param problems one sentence each, beginning with its key, without a secret
    */
@@ -16,7 +16,7 @@ public final class ConfigException extends RuntimeException {
     this.problems = List.copyOf(problems);
   }
 
-  /** One sentence a problem, beginning with its key. */
+  /** Returns one sentence per problem, beginning with its key. */
   public List<String> problems() {
     return problems;
   }

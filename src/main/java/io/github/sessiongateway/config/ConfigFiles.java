@@ -11,24 +11,24 @@ import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files that a configuration names, and whether they hold what they should. None is quoted: a
- * secret may stand where the name of its file belongs.
+ * Readers of the files that settings name. They never quote a file's name, because a secret may
+ * have been put in its place.
  */
 final class ConfigFiles {
-  /** The most that such a file may hold. */
+  /** The largest file that is read. */
   private static final int MAX_BYTES = 1024 * 1024;
 
   private ConfigFiles() {}
 
-  /** A file that was checked, and what it holds. */
+  /** A file that was checked, with its content. */
   record Checked<T>(Path file, T content) {}
 
-  /** Null for an empty text. */
+  /** Returns the path, or null for an empty text. */
   static @Nullable Path path(String file) {
     return file.isEmpty() ? null : Path.of(file);
   }
 
-  /** A setting that names a file that can be read, or nothing. */
+  /** Returns the readable file that a setting names, or null if the setting is empty. */
   static @Nullable Path readable(ConfigReader settings, String key) {
     return path(
         settings
@@ -40,10 +40,12 @@ final class ConfigFiles {
   }
 
   /**
-   * A setting that names a file, or nothing. The content is checked by the function that is to read
-   * it later; its problems stay with the reader.
+   * Returns the file that a setting names and its content, or null if the setting is empty. A
+   * problem is added to the settings' problems.
    *
-   * @param reader takes the setting's name and the content
+   * @param words what the setting must be
+   * @param reader checks the content as a later change of the file is checked; it takes the
+   *     setting's name and the bytes
    */
   static <T> @Nullable Checked<T> checked(
       ConfigReader settings, String key, String words, BiFunction<String, byte[], T> reader) {
@@ -66,7 +68,7 @@ final class ConfigFiles {
     return null;
   }
 
-  /** A setting that names a PEM file with certificates, or nothing. */
+  /** Returns the PEM file of certificates that a setting names, or null if the setting is empty. */
   static @Nullable Path certificates(ConfigReader settings, String key) {
     var checked =
         checked(
@@ -77,7 +79,7 @@ final class ConfigFiles {
     return checked == null ? null : checked.file();
   }
 
-  /** Whether a PKCS#12 file opens with a password. */
+  /** Returns whether a password opens a PKCS#12 file. */
   static boolean opens(Path file, String password) {
     try (InputStream in = Files.newInputStream(file)) {
       KeyStore.getInstance("PKCS12").load(in, password.toCharArray());

@@ -13,22 +13,23 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Typed getters over the layers of a configuration. The strongest layer that gives a key decides;
- * every problem is kept, by the key's name in its layer, and none quotes a secret.
+ * Typed getters over the layers of a configuration. The strongest layer that gives a key decides.
+ * Problems are collected under the key's name in that layer, and quote no secret.
  */
 final class ConfigReader {
   private static final int MAX_SHOWN = 80;
   private final List<Layer> strongestFirst;
   private final List<String> problems = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
   private final List<Key> keys = new ArrayList<>();
   private final Map<String, String> names = new HashMap<>();
 
   /**
-   * One key that exists.
+   * A key that exists.
    *
-   * @param fallback its default, as a file would have it
+   * @param fallback its default, as a file would write it
    * @param allowed what may be given, in words
-   * @param isSecret whether it is, or names, a secret
+   * @param isSecret whether the value is a secret or names its file
    */
   record Key(String name, String fallback, String allowed, boolean isSecret) {}
 
@@ -40,52 +41,52 @@ final class ConfigReader {
   }
 
   Bounded<Integer> integer(String key) {
-    return new Bounded<>(new Setting<>(this, key, Kind.INTEGER, false));
+    return new Bounded<>(new Setting<>(this, key, ValueType.INTEGER, false));
   }
 
   Bounded<Duration> duration(String key) {
-    return new Bounded<>(new Setting<>(this, key, Kind.DURATION, false));
+    return new Bounded<>(new Setting<>(this, key, ValueType.DURATION, false));
   }
 
   Setting<Boolean> bool(String key) {
-    return new Setting<>(this, key, Kind.BOOLEAN, false);
+    return new Setting<>(this, key, ValueType.BOOLEAN, false);
   }
 
   Setting<String> text(String key) {
-    return new Setting<>(this, key, Kind.TEXT, false);
+    return new Setting<>(this, key, ValueType.TEXT, false);
   }
 
-  /** A text that may be empty. */
+  /** Returns a setting whose text may be empty. */
   Setting<String> optional(String key) {
-    return new Setting<>(this, key, Kind.OPTIONAL, false);
+    return new Setting<>(this, key, ValueType.OPTIONAL, false);
   }
 
-  /** A text that may be empty, is never shown, and that {@code <key>-file} may hold. */
+  /** Returns a setting whose text is never shown, and may stand in {@code <key>-file}. */
   Setting<String> secret(String key) {
-    return new Setting<>(this, key, Kind.OPTIONAL, true);
+    return new Setting<>(this, key, ValueType.OPTIONAL, true);
   }
 
   Setting<List<String>> list(String key) {
-    return new Setting<>(this, key, Kind.LIST, false);
+    return new Setting<>(this, key, ValueType.LIST, false);
   }
 
   <E extends Enum<E>> Setting<E> choice(String key, Class<E> type) {
-    return new Setting<>(this, key, Kind.choice(type), false);
+    return new Setting<>(this, key, ValueType.choice(type), false);
   }
 
-  /** A list that is never shown, and that {@code <key>-file} may hold, an entry a line. */
+  /** Returns a setting whose list is never shown, and may stand in {@code <key>-file}, by line. */
   Setting<List<String>> secrets(String key) {
-    return new Setting<>(this, key, Kind.LIST, true);
+    return new Setting<>(this, key, ValueType.LIST, true);
   }
 
-  /** The names that the configuration itself brings, right below a key. */
+  /** Returns the names that the layers give directly below a key. */
   Set<String> names(String key) {
     Set<String> names = new TreeSet<>();
     strongestFirst.forEach(layer -> names.addAll(layer.names(key)));
     return names;
   }
 
-  /** The file that holds the value of a secret; null where it is given itself, or not at all. */
+  /** Returns the file that gives the value of a secret, or null if no file does. */
   @Nullable Path fileOf(String key) {
     for (Layer layer : strongestFirst) {
       Object file = layer.value(key + "-file");
@@ -96,7 +97,7 @@ final class ConfigReader {
     return null;
   }
 
-  /** A setting that can be ordered. */
+  /** A setting whose values can be compared. */
   record Bounded<T extends Comparable<T>>(Setting<T> setting) {
     Setting<T> between(T low, T high) {
       return setting.between(low, high, Comparator.naturalOrder());
@@ -105,7 +106,7 @@ final class ConfigReader {
 
   <T> T read(Setting<T> setting, T fallback) {
     String key = setting.key();
-    String shown = setting.kind().show().apply(fallback);
+    String shown = setting.type().show().apply(fallback);
     keys.add(new Key(key, shown, setting.allowed(), setting.isSecret()));
     if (setting.isSecret()) {
       keys.add(new Key(key + "-file", "", "a file that holds the value of " + key, true));
@@ -113,7 +114,7 @@ final class ConfigReader {
     T value = null;
     boolean found = false;
     for (Layer layer : strongestFirst) {
-      // Asked even when a stronger layer has decided, so that no known key is called unknown.
+      // Every layer is asked, otherwise a known key in a weaker one would be reported as unknown.
       Object given = layer.value(key);
       Object file = setting.isSecret() ? layer.value(key + "-file") : null;
       if (!found && (given != null || file != null)) {
@@ -129,7 +130,7 @@ final class ConfigReader {
       Setting<T> setting, Layer layer, @Nullable Object given, @Nullable Object file) {
     String name = layer.name(setting.key());
     if (given != null && file != null) {
-      problem(name, "is given twice, itself and as a file");
+      problem(name, "is given twice, as a value and as a file");
       return null;
     }
     if (file != null) {
@@ -139,24 +140,40 @@ final class ConfigReader {
         return null;
       }
     }
-    String changed = TextProblems.of(setting.kind(), given, layer.isText() && file == null);
+    String changed = TextProblems.of(setting.type(), given, layer.isText() && file == null);
     if (changed != null) {
       problem(name, changed);
       return null;
     }
     T value =
         file != null || layer.isText()
-            ? setting.kind().ofText().apply(String.valueOf(given))
-            : setting.kind().ofJson().apply(given);
+            ? setting.type().ofText().apply(String.valueOf(given))
+            : setting.type().ofJson().apply(given);
     if (value == null || !setting.allows(value)) {
       String what = isQuotable(setting, given) ? "is " + shown(given) + ", but " : "";
-      problem(name, what + "must be " + setting.allowed());
+      boolean isText = file != null || layer.isText();
+      problem(
+          name, what + "must be " + setting.allowed() + brackets(setting.type(), given, isText));
       return null;
     }
     return value;
   }
 
-  /** A secret may stand where the name of its file or a plain text belongs, or within a URL. */
+  /** Returns what helps if a list is written in the other form of the two. */
+  private static String brackets(ValueType<?> type, @Nullable Object given, boolean isText) {
+    if (!type.equals(ValueType.LIST) || !(given instanceof String text)) {
+      return "";
+    }
+    if (!isText) {
+      return ": put it in brackets, as in [\"a\", \"b\"]";
+    }
+    return text.strip().startsWith("[") ? ": leave out the brackets, as in a,b" : "";
+  }
+
+  /**
+   * Returns whether a message may quote the value. A secret may have been put where the name of its
+   * file or a plain text belongs, or within a URL.
+   */
   private static boolean isQuotable(Setting<?> setting, @Nullable Object given) {
     return !setting.isSecret()
         && !setting.key().endsWith("-file")
@@ -173,44 +190,49 @@ final class ConfigReader {
     }
   }
 
-  /** Of a key, by its name in the layer that has given it. */
+  /** Reports a problem of a key, by its name in the layer that gives it. */
   void problem(String key, String words) {
     problems.add(nameOf(key) + ": " + words);
   }
 
-  /** Whether a key has a problem: a second one that follows from it would mislead. */
+  /** Adds a warning about a key, by its name in the layer that gives it. */
+  void warning(String key, String words) {
+    warnings.add(nameOf(key) + " " + words);
+  }
+
+  /** Returns whether a key has a problem. A problem that follows from it should not be reported. */
   boolean isWrong(String key) {
     return problems.stream().anyMatch(problem -> problem.startsWith(nameOf(key) + ": "));
   }
 
-  /** What a file of the configuration was refused for. */
+  /** Reports the problems of a file. */
   void problems(ConfigException wrong) {
     problems.addAll(wrong.problems());
   }
 
-  /** What a key is called in the layer that has given it. */
+  /** Returns the name of a key in the layer that gives it. */
   String nameOf(String key) {
     return names.getOrDefault(key, key);
   }
 
-  /** How many problems there are so far. */
+  /** Returns the number of problems so far. */
   int problems() {
     return problems.size();
   }
 
-  /** Every key that was read, in that order. */
+  /** Returns every key that was read, in that order. */
   List<Key> keys() {
     return List.copyOf(keys);
   }
 
   /**
-   * To be called when all is read.
+   * Ends the reading of the whole configuration.
    *
-   * @return remarks on names that are not known but may be somebody else's
+   * @return warnings, among them variables that may belong to another program
    * @throws ConfigException with every problem
    */
   List<String> finish() {
-    List<String> remarks = new ArrayList<>();
+
     for (Layer layer : strongestFirst) {
       layer.objects().forEach(name -> problem(name, "is an object, but must be a value"));
       layer.blank().forEach(name -> problem(name, "has no value: leave it out, or give it one"));
@@ -218,18 +240,18 @@ final class ConfigReader {
         if (layer.isStrict()) {
           problem(unknown(name), "is not known");
         } else {
-          remarks.add(name + " is not a setting of the gateway");
+          warnings.add(name + " is not a setting of the gateway");
         }
       }
     }
     check();
-    return remarks;
+    return List.copyOf(warnings);
   }
 
   /**
-   * To be called when some of it is read.
+   * Ends the reading of a part of the configuration.
    *
-   * @throws ConfigException with every problem of that
+   * @throws ConfigException with every problem of that part
    */
   void check() {
     if (!problems.isEmpty()) {
@@ -237,7 +259,10 @@ final class ConfigReader {
     }
   }
 
-  /** What stands below a secret is the secret, as in {@code password: {{ secret }}}. */
+  /**
+   * Returns how an unknown name is reported. A name below a secret may be the secret itself, as in
+   * {@code password: {{ secret }}}.
+   */
   private String unknown(String name) {
     return keys.stream()
         .filter(key -> key.isSecret() && name.startsWith(key.name() + "."))

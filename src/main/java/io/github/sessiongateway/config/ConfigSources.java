@@ -22,9 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The configuration of the standalone gateway: the packaged file, over it the given one, over that
- * the environment, and the system properties. Each is a layer of its own, so that a value and its
- * file in one of them can be told from one that overrides the other.
+ * The configuration of the standalone gateway in four layers. From the strongest: system
+ * properties, environment variables, the given file, the packaged file.
  */
 public final class ConfigSources {
   private static final Logger log = LoggerFactory.getLogger(ConfigSources.class);
@@ -34,16 +33,16 @@ public final class ConfigSources {
   private ConfigSources() {}
 
   /**
-   * Reads all; a key that no other gives has the value of the packaged {@code conf/gateway.yaml}.
-   * Fails with a {@link ConfigException}.
+   * Returns the configuration. The packaged {@code conf/gateway.yaml} gives the keys that no other
+   * layer does. Fails with a {@link ConfigException}.
    */
   public static Future<GatewayConfig> load(Vertx vertx, @Nullable String file) {
     return from(vertx, (environment, properties) -> read(file, environment, properties));
   }
 
   /**
-   * Reads what the same sources say of health, and no other file that they name. Fails with a
-   * {@link ConfigException}.
+   * Returns the part of the configuration that says where health is. The files that other settings
+   * name are not read. Fails with a {@link ConfigException}.
    */
   public static Future<OpsConfig> ops(Vertx vertx, String file) {
     return from(
@@ -84,20 +83,14 @@ public final class ConfigSources {
   static GatewayConfig read(@Nullable String file, JsonObject environment, JsonObject properties) {
     Layer variables = Layer.environment(environment);
     JsonObject given = file == null ? null : file(file);
-    GatewayConfig config = read(layers(given, variables, properties)).withProxyOf(environment);
+    GatewayConfig config =
+        GatewayConfig.read(layers(given, variables, properties)).withProxyOf(environment);
     if (given != null && Layer.json(given).isEmpty()) {
       if (!variables.gives()) {
         throw new ConfigException(List.of(file + ": has no key"));
       }
-      log.warn("{} has no key: the environment is the whole configuration", file);
+      log.warn("{} has no key: only environment variables configure the gateway", file);
     }
-    return config;
-  }
-
-  static GatewayConfig read(List<Layer> strongestFirst) {
-    ConfigReader settings = new ConfigReader(strongestFirst);
-    GatewayConfig config = GatewayConfig.read(settings);
-    settings.finish().forEach(log::warn);
     return config;
   }
 
@@ -119,7 +112,7 @@ public final class ConfigSources {
       String text = StrictText.decode(file, content);
       return file.endsWith(".json") ? json(file, text) : yaml(file, text);
     } catch (NoSuchFileException | InvalidPathException e) {
-      throw problem(file, "there is no such file");
+      throw problem(file, "does not exist");
     } catch (IOException e) {
       throw problem(file, "cannot be read");
     }

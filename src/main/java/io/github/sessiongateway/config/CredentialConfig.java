@@ -19,32 +19,34 @@ public sealed interface CredentialConfig {
   /** The rule of a Koyeb API token. */
   SecretRule TOKEN = new SecretRule("a Koyeb API token", text -> Bearer.problem(text) == null);
 
-  /** Returns the file of its secret, which is watched; null if the secret is given itself. */
+  /** Returns the watched file of the secret, or null if the configuration holds the secret. */
   @Nullable Path file();
 
-  /** Returns its secret. */
+  /** Returns the secret. */
   Secret secret();
 
-  /** Returns the rule of its secret. */
+  /** Returns the rule that the secret must obey. */
   SecretRule rule();
 
-  /** Returns the key of its file, below {@code credential}. */
+  /** Returns the key that names the secret's file, below {@code credential}. */
   String fileKey();
 
-  /** Makes something of each kind of credential. A new kind does not compile until all do. */
+  /**
+   * A function of each kind of credential. A new kind does not compile until every factory has it.
+   */
   interface Factory<C> {
     C password(Password config);
 
     C apiToken(ApiToken config);
   }
 
-  /** Makes what a factory makes of this kind. */
+  /** Returns what the factory creates for this kind. */
   <C> C create(Factory<C> factory);
 
   /**
    * An e-mail address and a password.
    *
-   * @param organizationId null for the user's default
+   * @param organizationId null for the user's default organization
    */
   record Password(
       String email, Secret password, @Nullable Path file, @Nullable String organizationId)
@@ -94,7 +96,7 @@ public sealed interface CredentialConfig {
     }
   }
 
-  /** The kinds, as the configuration names them. */
+  /** The values of {@code kind}. */
   enum Type {
     /** {@link Password}. */
     PASSWORD,
@@ -102,7 +104,7 @@ public sealed interface CredentialConfig {
     API_TOKEN
   }
 
-  /** Reads what is below a key; the problems stay with the reader. */
+  /** Reads the credential below a key. Problems are added to the settings' problems. */
   static CredentialConfig read(ConfigReader settings, String key) {
     if (settings.optional(key + ".kind").or("").isEmpty()) {
       settings.problem(key + ".kind", "is required: password or api-token");

@@ -3,6 +3,8 @@ package io.github.sessiongateway.config;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The whole configuration, read and checked.
@@ -18,19 +20,27 @@ public record GatewayConfig(
     ManagedConfig managed,
     Duration shutdownDeadline) {
 
+  private static final Logger log = LoggerFactory.getLogger(GatewayConfig.class);
+
   /**
-   * Reads the configuration of a verticle, nested or dotted; nothing else is looked at.
+   * Returns the configuration of a verticle, whose keys are nested or dotted. Files, environment
+   * and system properties are not read.
    *
    * @throws ConfigException with every problem
    */
   public static GatewayConfig read(JsonObject json) {
-    ConfigReader settings = new ConfigReader(List.of(Layer.json(json)));
+    return read(List.of(Layer.json(json)));
+  }
+
+  /** Returns the configuration of these layers, and logs its warnings. */
+  static GatewayConfig read(List<Layer> strongestFirst) {
+    ConfigReader settings = new ConfigReader(strongestFirst);
     GatewayConfig config = read(settings);
-    var unused = settings.finish();
+    settings.finish().forEach(log::warn);
     return config;
   }
 
-  /** Reads every key once; the problems stay with the reader. */
+  /** Reads every key once. Problems are added to the settings' problems. */
   static GatewayConfig read(ConfigReader settings) {
     GatewayConfig config =
         new GatewayConfig(
@@ -47,10 +57,13 @@ public record GatewayConfig(
     if (config.sandbox.enabled() && config.upstream.isElsewhere()) {
       settings.problem("upstream.base-url", "is given, but sandbox.enabled sets the upstream");
     }
+    if (!config.sandbox.enabled() && !config.sandbox.faults().isEmpty()) {
+      settings.warning("sandbox.faults", "has no effect, because sandbox.enabled is false");
+    }
     return config;
   }
 
-  /** The same, by the proxy of the environment where the configuration names none. */
+  /** Returns the same configuration with the environment's proxy, unless it names one itself. */
   GatewayConfig withProxyOf(JsonObject environment) {
     if (upstream.transport().proxy() != null || sandbox.enabled()) {
       return this;
@@ -61,8 +74,8 @@ public record GatewayConfig(
   }
 
   /**
-   * The same for one call in a process of its own: a sandbox on a free port, no other port, and
-   * tokens that are still good when it has ended.
+   * Returns the same configuration for a single call in a process of its own. Only a sandbox
+   * listens, on a free port, and the stop does not end sessions.
    */
   public GatewayConfig withNothingListening() {
     return new GatewayConfig(

@@ -9,14 +9,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What may stand where a host or an address of the web is asked for. No name is looked up. */
+/** The forms of hosts, URLs and origins in settings. Names are not resolved. */
 public final class Hosts {
   private static final byte[] V6_LOOPBACK = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
 
   private static final Pattern NAME =
       Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_.])?");
 
-  /** A host may have underscores here, which {@link URI} does not know. */
+  /** An origin. Its host may have underscores, which {@link URI} does not accept. */
   private static final Pattern ORIGIN =
       Pattern.compile(
           "(https?)://(?:[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?|\\[[0-9a-f:.]+])(?::([1-9]\\d{0,4}))?");
@@ -25,7 +25,7 @@ public final class Hosts {
 
   private Hosts() {}
 
-  /** Whether a host is this machine and nobody else can reach it. */
+  /** Returns whether only this machine can reach a host. */
   public static boolean isLoopback(String host) {
     String bare = bare(host);
     if (bare == null) {
@@ -37,13 +37,13 @@ public final class Hosts {
         : address.length == 4 ? address[0] == 127 : Arrays.equals(address, V6_LOOPBACK);
   }
 
-  /** Whether a host is an IP address, in brackets or without, and no name. */
+  /** Returns whether a host is an IP address, with or without brackets. */
   public static boolean isAddress(String host) {
     String bare = bare(host);
     return bare != null && AddressRange.bytes(bare) != null;
   }
 
-  /** Returns a host without the brackets that it has in a URL; null if it is no host. */
+  /** Returns a host without the brackets that it has in a URL, or null if it is not a host. */
   public static @Nullable String bare(String host) {
     if (host.startsWith("[")) {
       String inner = host.substring(1, Math.max(1, host.length() - 1));
@@ -56,7 +56,7 @@ public final class Hosts {
     return isHost ? host : null;
   }
 
-  /** Reads a host to listen on, with or without brackets; loopback by default. */
+  /** Returns the host to listen on, without brackets. The default is loopback. */
   static String read(ConfigReader settings, String key) {
     String host =
         settings
@@ -66,36 +66,36 @@ public final class Hosts {
     return Objects.requireNonNullElse(bare(host), host);
   }
 
-  /** {@code http://host:port}, a host of IPv6 in brackets. */
+  /** Returns {@code http://host:port}, with brackets around an IPv6 address. */
   public static URI http(String host, int port) {
     return url("http", host, port);
   }
 
   /**
-   * {@code scheme://host:port}, a host of IPv6 in brackets, and as browsers write an origin: in
-   * small letters, and without the port that goes without saying.
+   * Returns {@code scheme://host:port} as browsers write an origin: an IPv6 address in brackets,
+   * lower case, and no default port.
    */
   public static URI url(String scheme, String host, int port) {
     String name = inUrl(host).toLowerCase(Locale.ROOT);
-    return URI.create(scheme + "://" + name + (port == usual(scheme) ? "" : ":" + port));
+    return URI.create(scheme + "://" + name + (port == defaultPort(scheme) ? "" : ":" + port));
   }
 
-  /** Returns a host as it stands in a URL: one of IPv6 in brackets. */
+  /** Returns a host as a URL writes it, with brackets around an IPv6 address. */
   public static String inUrl(String host) {
     String name = Objects.requireNonNullElse(bare(host), host);
     return name.contains(":") ? "[" + name + "]" : name;
   }
 
-  /** {@code host:port}, a host of IPv6 in brackets. */
+  /** Returns {@code host:port}, with brackets around an IPv6 address. */
   public static String authority(String host, int port) {
     return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
   }
 
-  private static int usual(String scheme) {
+  private static int defaultPort(String scheme) {
     return scheme.equals("https") ? 443 : 80;
   }
 
-  /** An http or https URL of a host and perhaps a port, and of nothing else; null if it is not. */
+  /** Returns an http or https URL that has only a host and perhaps a port, or null. */
   static @Nullable URI base(String text) {
     try {
       URI uri = new URI(text);
@@ -112,13 +112,13 @@ public final class Hosts {
     }
   }
 
-  /** Whether it is an origin as browsers write it: in another form, none would ever match. */
+  /** Returns whether a text is an origin as browsers write it. Another form would never match. */
   static boolean isOrigin(String text) {
     Matcher origin = ORIGIN.matcher(text);
     if (!origin.matches()) {
       return false;
     }
     int port = origin.group(2) == null ? 0 : Integer.parseInt(origin.group(2));
-    return port <= MAX_PORT && port != usual(origin.group(1));
+    return port <= MAX_PORT && port != defaultPort(origin.group(1));
   }
 }

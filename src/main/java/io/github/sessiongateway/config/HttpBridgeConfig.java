@@ -6,11 +6,10 @@ import java.util.Objects;
 /**
  * The bridge over HTTP.
  *
- * @param port 0 for a free one
- * @param origins the {@code Origin}s that may connect beside the bridge's own
- * @param trustedProxies whose {@code X-Forwarded-For} is believed
- * @param console whether a page to try the bridge with is served; never beyond loopback, nor behind
- *     a proxy
+ * @param port 0 for a free port
+ * @param origins the origins whose pages may connect, besides the bridge's own
+ * @param trustedProxies the proxies whose {@code X-Forwarded-For} is trusted
+ * @param console whether the console is served; it never is beyond loopback or behind a proxy
  */
 public record HttpBridgeConfig(
     boolean enabled,

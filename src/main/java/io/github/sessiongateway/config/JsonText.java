@@ -12,14 +12,14 @@ import java.io.IOException;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** JSON that people write: one object, and a key that stands twice is a problem. */
+/** A reader of JSON that people write: one object, whose keys must not repeat. */
 public final class JsonText {
   private static final JsonFactory FACTORY =
       JsonFactory.builder().disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES).build();
   private static final int MAX_DEPTH = 50;
   private static final int MAX_VALUES = 100_000;
 
-  /** Any other name may be a secret in a wrong place. */
+  /** The names that a message may quote. Any other name may be a misplaced secret. */
   private static final Pattern QUOTABLE = Pattern.compile("[A-Za-z0-9_.-]{1,40}");
 
   private final boolean hasLines;
@@ -30,10 +30,10 @@ public final class JsonText {
   }
 
   /**
-   * Reads a text.
+   * Returns the object that a text holds.
    *
-   * @throws IllegalArgumentException with what is wrong, such as "is not JSON at line 3"; it names
-   *     the line of a text with several, and quotes no value
+   * @throws IllegalArgumentException if the text is wrong, such as "is not JSON at line 3"; the
+   *     message names the line if there are several, and quotes no value
    */
   public static JsonObject object(String text) {
     JsonText reader = new JsonText(text.strip().indexOf('\n') >= 0);

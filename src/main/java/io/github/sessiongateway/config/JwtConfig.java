@@ -8,14 +8,14 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which tokens (JWT) are taken.
+ * The tokens (JWT) that clients authenticate with.
  *
- * @param keys the file with the public keys of the issuer
- * @param jwks whether that file is a JWK set (RFC 7517); else it is one key in PEM
- * @param issuer the claim {@code iss}
- * @param audience what the claim {@code aud} must hold
+ * @param keys the file of the issuer's public keys
+ * @param jwks whether that file is a JWK set (RFC 7517); otherwise it is one key in PEM
+ * @param issuer the required claim {@code iss}
+ * @param audience the audience that the claim {@code aud} must include
  * @param permissionsClaim the claim that lists permissions
- * @param leeway by how much the clocks may differ
+ * @param leeway the largest difference between the clocks
  */
 public record JwtConfig(
     Path keys,
@@ -28,7 +28,7 @@ public record JwtConfig(
   private static final String CLAIM = "permissions";
   private static final Duration LEEWAY = Duration.ofSeconds(30);
 
-  /** Null unless it is wanted and complete. */
+  /** Returns the configuration if the mode is {@code JWT} and it is complete, otherwise null. */
   static @Nullable JwtConfig read(ConfigReader settings, boolean wanted) {
     Path jwks = ConfigFiles.readable(settings, "bridge.auth.jwt.jwks-file");
     Path pem = ConfigFiles.readable(settings, "bridge.auth.jwt.public-key-file");
@@ -68,8 +68,8 @@ public record JwtConfig(
     if ((jwks == null) == (pem == null) && !isWrong) {
       settings.problem(
           "bridge.auth.jwt.jwks-file",
-          "either this or bridge.auth.jwt.public-key-file is needed for bridge.auth.mode: jwt,"
-              + " and only one");
+          "exactly one of this and bridge.auth.jwt.public-key-file is needed for"
+              + " bridge.auth.mode: jwt");
     }
     Stream.of("issuer", "audience")
         .filter(name -> (name.equals("issuer") ? issuer : audience).isEmpty())

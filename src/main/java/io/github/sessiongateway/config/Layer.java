@@ -14,8 +14,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One source of settings: a file or a verticle's configuration, the environment, or the system
- * properties. It remembers what it was asked for, so that the rest can be called unknown.
+ * One source of settings: a file, a verticle's configuration, the environment, or the system
+ * properties. A layer remembers the keys that it was asked for. The others are reported as unknown.
  */
 final class Layer {
   private static final String PROPERTY = "gateway.";
@@ -35,21 +35,23 @@ final class Layer {
     this.strict = strict;
   }
 
-  /** The configuration of a verticle: nested or dotted, its values typed; null is not given. */
+  /**
+   * Returns the layer of a verticle's configuration. Keys are nested or dotted; null is ignored.
+   */
   static Layer json(JsonObject json) {
     Layer layer = file(json);
     layer.blank.clear();
     return layer;
   }
 
-  /** A file: the same, but a key that somebody wrote without a value is a mistake. */
+  /** Returns the layer of a file. In a file, a key without a value is a mistake. */
   static Layer file(JsonObject json) {
     Layer layer = new Layer(key -> key, false, true);
     layer.flatten("", json);
     return layer;
   }
 
-  /** Environment variables: texts. Unknown ones are only remarked on, since others set them too. */
+  /** Returns the layer of environment variables. Unknown ones may belong to other programs. */
   static Layer environment(JsonObject variables) {
     Layer layer =
         new Layer(
@@ -61,43 +63,43 @@ final class Layer {
     return layer;
   }
 
-  /** System properties: texts. */
+  /** Returns the layer of system properties. */
   static Layer properties(JsonObject properties) {
     Layer layer = new Layer(key -> PROPERTY + key, true, true);
     layer.take((name, value) -> name.startsWith(PROPERTY), properties);
     return layer;
   }
 
-  /** The value of a key; null if this layer does not give it. */
+  /** Returns the value of a key, or null if this layer does not give it. */
   @Nullable Object value(String key) {
     String name = naming.apply(key);
     asked.add(name);
     return values.get(name);
   }
 
-  /** What the key is called here. */
+  /** Returns the name of a key in this layer. */
   String name(String key) {
     return naming.apply(key);
   }
 
-  /** Whether values are texts that have to be parsed. */
+  /** Returns whether values are texts that must be parsed. */
   boolean isText() {
     return text;
   }
 
-  /** Whether an unknown name is a problem. */
+  /** Returns whether an unknown name is a problem. */
   boolean isStrict() {
     return strict;
   }
 
-  /** Names that nobody asked for. */
+  /** Returns the names that were not asked for. */
   List<String> unknown() {
     return values.keySet().stream().filter(name -> !asked.contains(name)).toList();
   }
 
   /**
-   * The names right below a key, where this layer may bring new ones: the environment only
-   * overrides, since its variables do not tell a dot from a dash.
+   * Returns the names that this layer gives directly below a key. The environment gives none,
+   * because its variables do not distinguish a dot from a dash.
    */
   Set<String> names(String key) {
     Set<String> names = new TreeSet<>();
@@ -116,27 +118,27 @@ final class Layer {
     return names;
   }
 
-  /** Settings that are given as an object without any key, which gives them no value. */
+  /** Returns the settings whose value is an empty object. */
   List<String> objects() {
     return empty.stream().filter(asked::contains).toList();
   }
 
-  /** Settings that stand there without a value. */
+  /** Returns the settings that are written without a value. */
   List<String> blank() {
     return blank.stream().filter(asked::contains).toList();
   }
 
-  /** Keys that are given both nested and dotted. */
+  /** Returns the keys that are given both nested and dotted. */
   List<String> twice() {
     return twice;
   }
 
-  /** Whether it has no value. */
+  /** Returns whether this layer gives no value. */
   boolean isEmpty() {
     return values.isEmpty();
   }
 
-  /** Whether it has given a value that was asked for. */
+  /** Returns whether this layer gives a value that was asked for. */
   boolean gives() {
     return values.keySet().stream().anyMatch(asked::contains);
   }

@@ -3,16 +3,16 @@ package io.github.sessiongateway.config;
 import java.time.Duration;
 
 /**
- * How much a client of the bridge may ask for.
+ * The limits of the bridge's clients. A burst may be as large as the rate.
  *
- * @param messagesPerSecond of one client, and of one address; as many at once
- * @param loginsPerMinute of one address, and to one e-mail; as many at once
- * @param allLoginsPerMinute of all together; as many at once
- * @param socketsPerClient open at the same time
- * @param socketsPerAddress open at the same time
- * @param sockets open at the same time, of all together
- * @param requestsPerSocket under way at the same time
- * @param idleTimeout after which a socket without a whole message is closed
+ * @param messagesPerSecond from one client, and from one peer address
+ * @param loginsPerMinute from one peer address, and to one e-mail address
+ * @param allLoginsPerMinute from all peers together
+ * @param socketsPerClient open sockets of one client
+ * @param socketsPerAddress open sockets of one peer address
+ * @param sockets open sockets of all clients together
+ * @param requestsPerSocket requests of one socket that are under way at the same time
+ * @param idleTimeout the time after which a socket without a complete message is closed
  */
 public record LimitsConfig(
     int messagesPerSecond,

@@ -7,12 +7,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sessions that are kept alive.
+ * The managed sessions.
  *
- * @param logoutOnShutdown whether those that this gateway began end with it
- * @param maxKept how many a client of a bridge, or the application, may hand over
- * @param storeDir where tokens outlive the process; null for nowhere
- * @param storeKeyFile keys of the store, base64, one a line, the newest first
+ * @param logoutOnShutdown whether a stop logs out the sessions that this gateway began
+ * @param maxKept the number of sessions that one client, or the application, may hand over
+ * @param storeDir the directory that stores tokens; null if they are not stored
+ * @param storeKeyFile the keys of the store in base64, one per line, the newest first
  */
 public record ManagedConfig(
     List<SessionConfig> sessions,
@@ -21,15 +21,15 @@ public record ManagedConfig(
     @Nullable Path storeDir,
     @Nullable Path storeKeyFile) {
 
-  /** The one key below {@code sessions} that is no name of a session. */
+  /** The one key below {@code sessions} that is not the name of a session. */
   private static final String LOGOUT = "logout-on-shutdown";
 
-  /** Keeps a copy of the list. */
+  /** Creates a configuration with a copy of the list. */
   public ManagedConfig {
     sessions = List.copyOf(sessions);
   }
 
-  /** The same for a process that leaves its sessions to the next: a stop does not end them. */
+  /** Returns the same configuration, but a stop does not log out sessions. */
   ManagedConfig leavingSessions() {
     return new ManagedConfig(sessions, false, maxKept, storeDir, storeKeyFile);
   }
@@ -38,7 +38,7 @@ public record ManagedConfig(
     List<SessionConfig> sessions = new ArrayList<>();
     for (String name : settings.names("sessions")) {
       if (name.equals(LOGOUT)) {
-        settings.problem("sessions." + name, "is a setting, and no session can have its name");
+        settings.problem("sessions." + name, "is a setting: give the session another name");
       } else if (!SessionName.isValid(name)) {
         settings.problem("sessions." + name, SessionName.ALLOWED);
       } else {
@@ -52,7 +52,9 @@ public record ManagedConfig(
     if (dir.isEmpty() != keyFile.isEmpty()) {
       settings.problem(
           dir.isEmpty() ? "sessions-store.dir" : "sessions-store.key-file",
-          "is required where " + (dir.isEmpty() ? "key-file" : "dir") + " is given");
+          "is required, because sessions-store."
+              + (dir.isEmpty() ? "key-file" : "dir")
+              + " is given");
     }
     return new ManagedConfig(
         sessions,

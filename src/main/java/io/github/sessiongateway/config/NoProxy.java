@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** {@code NO_PROXY} in the forms that curl and Go take. */
+/** A reader of {@code NO_PROXY} in the forms that curl and Go accept. */
 final class NoProxy {
   /** A host, an address or a range, perhaps with a port. */
   private static final Pattern ENTRY = Pattern.compile("(\\[[^]]*]|[^:]*|.*:.*:.*?)(?::(\\d+))?");
@@ -15,24 +15,24 @@ final class NoProxy {
   private NoProxy() {}
 
   /**
-   * Whether a list excepts a URL's host. Its entries are parted by commas or spaces: {@code *}, a
-   * domain with or without a leading dot, an address, or a range of addresses; each may have a
-   * port.
+   * Returns whether a list excludes a URL's host from the proxy. Commas or spaces separate the
+   * entries: {@code *}, a domain with or without a leading dot, an address, or a range. Each may
+   * have a port.
    */
-  static boolean excepts(String list, URI url) {
+  static boolean excludes(String list, URI url) {
     String host = Objects.requireNonNullElse(Hosts.bare(url.getHost()), url.getHost());
     int port = url.getPort() >= 0 ? url.getPort() : 443;
     return Arrays.stream(list.split("[,\\s]+", -1))
         .filter(entry -> !entry.isEmpty())
-        .anyMatch(entry -> excepts(entry.toLowerCase(Locale.ROOT), withoutDot(host), port));
+        .anyMatch(entry -> excludes(entry.toLowerCase(Locale.ROOT), withoutDot(host), port));
   }
 
-  private static boolean excepts(String entry, String host, int port) {
+  private static boolean excludes(String entry, String host, int port) {
     if (entry.equals("*")) {
       return true;
     }
     byte[] address = AddressRange.bytes(host);
-    // An address of IPv6 without brackets has no port.
+    // An IPv6 address without brackets has no port.
     Matcher parts = ENTRY.matcher(entry);
     String name = entry;
     if (AddressRange.parse(entry) == null && parts.matches()) {

@@ -1,9 +1,9 @@
 package io.github.sessiongateway.config;
 
 /**
- * Where health is asked for.
+ * The health endpoint.
  *
- * @param port 0 for a free one
+ * @param port 0 for a free port
  */
 public record OpsConfig(boolean enabled, String host, int port) {
   static OpsConfig read(ConfigReader settings) {

@@ -26,8 +26,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * PEM (RFC 7468) as OpenSSL writes it: with text around the blocks, any line end, and its own kinds
- * of blocks. What it has read is written again in the form that every other reader knows.
+ * A reader of PEM (RFC 7468) as OpenSSL writes it: with text around the blocks, any line end, and
+ * OpenSSL's own kinds of blocks. It also writes the standard form.
  */
 public final class PemFile {
   private static final Pattern BLOCK =
@@ -36,7 +36,7 @@ public final class PemFile {
   private static final Set<String> CERTIFICATES =
       Set.of("CERTIFICATE", "X509 CERTIFICATE", "TRUSTED CERTIFICATE");
 
-  /** PKCS#8 (RFC 5208) around a key of PKCS#1: the algorithm, and what comes before the key. */
+  /** The algorithm of an RSA key in PKCS#8 (RFC 5208), to wrap a key in PKCS#1. */
   private static final byte[] RSA = HexFormat.of().parseHex("300d06092a864886f70d0101010500");
 
   private static final byte[] EC = HexFormat.of().parseHex("06072a8648ce3d0201");
@@ -56,10 +56,10 @@ public final class PemFile {
   private PemFile() {}
 
   /**
-   * Reads all certificates, in their order.
+   * Returns all certificates, in their order.
    *
    * @param key the setting that names the file
-   * @throws ConfigException if there is none, or one cannot be read; it quotes nothing
+   * @throws ConfigException if there is no certificate, or one cannot be read; it quotes nothing
    */
   public static List<Certificate> certificates(String key, byte[] content) {
     List<Certificate> certificates = new ArrayList<>();
@@ -67,7 +67,7 @@ public final class PemFile {
       CertificateFactory factory = CertificateFactory.getInstance("X.509");
       for (Block block : blocks(key, content)) {
         if (CERTIFICATES.contains(block.kind)) {
-          // A trusted certificate has OpenSSL's own remarks behind it, which are not read.
+          // In a trusted certificate, data of OpenSSL's own follows. It is not read.
           certificates.add(factory.generateCertificate(new ByteArrayInputStream(block.der())));
         }
       }
@@ -81,10 +81,10 @@ public final class PemFile {
   }
 
   /**
-   * Reads the public key: on its own, also in PKCS#1, or of the first certificate.
+   * Returns the public key, which stands alone, also in PKCS#1, or in the first certificate.
    *
    * @param key the setting that names the file
-   * @return null if it is broken, or of a kind that is not supported
+   * @return null if the key is broken, or its kind is not supported
    * @throws ConfigException if the file holds no key, or several; it quotes nothing
    */
   public static @Nullable PublicKey publicKey(String key, byte[] content) {
@@ -114,10 +114,10 @@ public final class PemFile {
   }
 
   /**
-   * Reads the private key: PKCS#8, or PKCS#1 and SEC 1 as OpenSSL writes them.
+   * Returns the private key, in PKCS#8, or in PKCS#1 or SEC 1 as OpenSSL writes them.
    *
    * @param key the setting that names the file
-   * @throws ConfigException if there is not exactly one that can be read; it quotes nothing
+   * @throws ConfigException unless there is exactly one key that can be read; it quotes nothing
    */
   public static PrivateKey privateKey(String key, byte[] content) {
     List<Block> blocks = blocks(key, content);
@@ -138,12 +138,12 @@ public final class PemFile {
         return found;
       }
     } catch (GeneralSecurityException | IllegalArgumentException | BufferUnderflowException e) {
-      // The same problem as a key of an unknown kind.
+      // Reported below, as a key of an unknown kind.
     }
     throw problem(key, "holds a private key that cannot be read");
   }
 
-  /** Writes certificates, one after the other. */
+  /** Returns certificates as PEM, one after the other. */
   public static String write(List<Certificate> certificates) {
     StringBuilder pem = new StringBuilder();
     try {
@@ -156,7 +156,7 @@ public final class PemFile {
     return pem.toString();
   }
 
-  /** Writes a private key as PKCS#8. */
+  /** Returns a private key as PEM in PKCS#8. */
   public static String write(Key key) {
     return block("PRIVATE KEY", key.getEncoded());
   }
@@ -170,7 +170,7 @@ public final class PemFile {
     if (StrictText.isUtf16(content)) {
       throw problem(key, "is UTF-16: save it as UTF-8");
     }
-    // What is not ASCII is text between the blocks, in whatever encoding.
+    // Bytes beyond ASCII only occur in the text between blocks, whose encoding is unknown.
     String text = new String(content, ISO_8859_1);
     List<Block> blocks = new ArrayList<>();
     Matcher block = BLOCK.matcher(text);
@@ -178,7 +178,7 @@ public final class PemFile {
       blocks.add(new Block(block.group(1), block.group(2)));
     }
     if (BEGIN.matcher(text).results().count() != blocks.size()) {
-      throw problem(key, "is not complete: a block of PEM has no end");
+      throw problem(key, "is not complete: a PEM block has no END line");
     }
     return blocks;
   }
@@ -188,13 +188,13 @@ public final class PemFile {
       try {
         return KeyFactory.getInstance(kind).generatePrivate(new PKCS8EncodedKeySpec(pkcs8));
       } catch (InvalidKeySpecException e) {
-        // Of another kind, perhaps.
+        // The key may be of the next kind.
       }
     }
     return null;
   }
 
-  /** The encoding says of which kind it is, but no API of Java's reads that. */
+  /** Returns the key. The encoding names the kind, but Java has no API that reads it. */
   private static PublicKey publicKey(byte[] der) throws GeneralSecurityException {
     InvalidKeySpecException unknown = new InvalidKeySpecException();
     for (String kind : List.of("RSA", "EC", "Ed25519")) {
@@ -217,7 +217,7 @@ public final class PemFile {
     };
   }
 
-  /** The curve of a key of SEC 1 stands within it, or in a block of its own. */
+  /** Returns the curve of a SEC 1 key, which stands in the key or in a block of its own. */
   private static byte[] curve(byte[] sec1, List<Block> all) {
     byte[] within = child(sec1, PARAMETERS);
     if (within != null) {

@@ -12,10 +12,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A proxy that connects by {@code CONNECT}.
+ * An HTTP proxy that makes connections by {@code CONNECT}.
  *
- * @param user null for none
- * @param password null for none
+ * @param user null if the proxy needs no login
+ * @param password null if the proxy needs no password
  */
 public record ProxyConfig(String host, int port, @Nullable String user, @Nullable Secret password) {
 
@@ -25,8 +25,8 @@ public record ProxyConfig(String host, int port, @Nullable String user, @Nullabl
       new SecretRule(ALLOWED, url -> url.isEmpty() || parse(url) != null);
 
   /**
-   * Reads {@code http://[user:password@]host:port}; null if the text is none. As curl and Go take
-   * it, the scheme may be left out, and a final slash may be given.
+   * Returns the proxy of {@code http://[user:password@]host:port}, or null for any other text. As
+   * with curl and Go, the scheme is optional, and so is a final slash.
    */
   static @Nullable ProxyConfig parse(String text) {
     String url = text.contains("://") ? text : "http://" + text;
@@ -57,17 +57,17 @@ public record ProxyConfig(String host, int port, @Nullable String user, @Nullabl
   }
 
   /**
-   * The proxy that the environment names for a URL: {@code HTTPS_PROXY}, unless {@code NO_PROXY}
-   * excepts it; null for none, for loopback, and for plain http.
+   * Returns the proxy of {@code HTTPS_PROXY} for a URL, or null if {@code NO_PROXY} excludes the
+   * URL's host. Loopback and plain http have no proxy.
    *
-   * @throws ConfigException if {@code HTTPS_PROXY} is no URL of a proxy
+   * @throws ConfigException if {@code HTTPS_PROXY} is not the URL of a proxy
    */
   static @Nullable ProxyConfig ofEnvironment(JsonObject variables, URI url) {
     String proxy = variable(variables, "HTTPS_PROXY");
     if (proxy.isEmpty()
         || !"https".equals(url.getScheme())
         || Hosts.isLoopback(url.getHost())
-        || NoProxy.excepts(variable(variables, "NO_PROXY"), url)) {
+        || NoProxy.excludes(variable(variables, "NO_PROXY"), url)) {
       return null;
     }
     ProxyConfig parsed = parse(proxy);
@@ -77,7 +77,7 @@ public record ProxyConfig(String host, int port, @Nullable String user, @Nullabl
     return parsed;
   }
 
-  /** In lower case first, as curl has it, or in upper case. */
+  /** Returns a variable. As with curl, its name in lower case comes before upper case. */
   private static String variable(JsonObject variables, String name) {
     return Stream.of(name.toLowerCase(Locale.ROOT), name)
         .map(key -> variables.getString(key, "").strip())

@@ -3,11 +3,11 @@ package io.github.sessiongateway.config;
 import java.time.Duration;
 
 /**
- * How calls are sent again.
+ * The retries of a call.
  *
- * @param retries at most so many a request
- * @param backoffInitial the longest wait before the first of them
- * @param backoffCap the longest wait before any
+ * @param retries the largest number of retries per call
+ * @param backoffInitial the longest wait before the first retry
+ * @param backoffCap the longest wait before any retry
  */
 public record RetryConfig(int retries, Duration backoffInitial, Duration backoffCap) {
   static RetryConfig read(ConfigReader settings) {

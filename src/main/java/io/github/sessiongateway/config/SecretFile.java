@@ -9,16 +9,16 @@ import java.util.List;
 
 /** A file whose content is one secret. */
 public final class SecretFile {
-  /** The most that it may hold. */
+  /** The largest file that is read. */
   public static final int MAX_BYTES = 64 * 1024;
 
   private SecretFile() {}
 
   /**
-   * Returns the content without the line end that editors leave. It blocks.
+   * Returns the content without the final line end that editors add. It blocks.
    *
    * @param name the setting or option that names the file
-   * @param file never quoted, because it may be the secret itself
+   * @param file the file's name; never quoted, because it may be the secret itself
    * @throws ConfigException if the file cannot be read or is not plain text
    */
   public static String read(String name, String file) {

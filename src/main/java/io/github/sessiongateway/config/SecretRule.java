@@ -4,18 +4,18 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * What a secret must be. The start and every change of the secret's file ask the same.
+ * The rule that a secret must obey, at the start and at every change of its file.
  *
  * @param allowed what may be given, in words
- * @param holds whether a text may be given
+ * @param holds returns whether a text obeys the rule
  */
 public record SecretRule(String allowed, Predicate<String> holds) {
 
   /**
-   * Reads the secret that a file holds.
+   * Returns the secret that a file holds.
    *
    * @param key the setting that names the file
-   * @throws ConfigException if it is wrong; it quotes nothing
+   * @throws ConfigException if the content breaks the rule; it quotes nothing
    */
   public String read(String key, byte[] content) {
     if (content.length > SecretFile.MAX_BYTES) {

@@ -3,10 +3,10 @@ package io.github.sessiongateway.config;
 import java.time.Duration;
 
 /**
- * A session that is kept alive.
+ * A managed session of the configuration.
  *
- * @param required whether the gateway is not ready without it
- * @param advisory how long before its end a token is refreshed at the earliest
+ * @param required whether the gateway is only ready if the session is
+ * @param advisory the earliest time for a refresh, before the token expires
  */
 public record SessionConfig(
     String name, CredentialConfig credential, boolean required, Duration advisory) {

@@ -3,30 +3,35 @@ package io.github.sessiongateway.config;
 import java.util.Comparator;
 import java.util.function.Predicate;
 
-/** One key on its way to a value: its type, its bound, its default. */
+/** A key with its type, its bound and its default, from which a value is read. */
 final class Setting<T> {
   private final ConfigReader reader;
   private final String key;
-  private final Kind<T> kind;
+  private final ValueType<T> type;
   private final boolean secret;
   private String allowed;
   private Predicate<T> bound = value -> true;
 
-  Setting(ConfigReader reader, String key, Kind<T> kind, boolean secret) {
+  Setting(ConfigReader reader, String key, ValueType<T> type, boolean secret) {
     this.reader = reader;
     this.key = key;
-    this.kind = kind;
+    this.type = type;
     this.secret = secret;
-    this.allowed = kind.allowed();
+    this.allowed = type.allowed();
   }
 
-  /** Both ends included. */
+  /** Requires a value from {@code low} to {@code high}, both included. */
   Setting<T> between(T low, T high, Comparator<? super T> order) {
     return where(
-        kind.allowed() + ", from " + kind.show().apply(low) + " to " + kind.show().apply(high),
+        type.allowed() + ", from " + type.show().apply(low) + " to " + type.show().apply(high),
         value -> order.compare(low, value) <= 0 && order.compare(value, high) <= 0);
   }
 
+  /**
+   * Requires a value for which a condition holds.
+   *
+   * @param words what may be given, in words
+   */
   Setting<T> where(String words, Predicate<T> holds) {
     allowed = words;
     bound = holds;
@@ -37,7 +42,9 @@ final class Setting<T> {
     return where(rule.allowed(), value -> rule.holds().test(String.valueOf(value)));
   }
 
-  /** The value that was given, or this one; a wrong value is a problem, and this one goes on. */
+  /**
+   * Returns the given value, or the default. A wrong value is reported, and the default returned.
+   */
   T or(T fallback) {
     return reader.read(this, fallback);
   }
@@ -46,8 +53,8 @@ final class Setting<T> {
     return key;
   }
 
-  Kind<T> kind() {
-    return kind;
+  ValueType<T> type() {
+    return type;
   }
 
   boolean isSecret() {

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one way from bytes to a text, for whatever may hold a secret. It changes nothing but a byte
- * order mark and the last line end, and refuses what it would have to guess.
+ * The one decoder of bytes that may hold a secret. It only removes a byte order mark and the last
+ * line end, and fails if the text is ambiguous.
  */
 public final class StrictText {
   private static final Pattern LINE_END = Pattern.compile("\r?\n\\z");
@@ -20,9 +20,9 @@ public final class StrictText {
   private StrictText() {}
 
   /**
-   * Reads UTF-8, without its byte order mark.
+   * Returns the text of UTF-8, without its byte order mark.
    *
-   * @param name the setting or option that brings the bytes
+   * @param name the setting or option that gives the bytes
    * @throws ConfigException if it is not plain text in UTF-8; it quotes nothing
    */
   public static String decode(String name, byte[] bytes) {
@@ -44,16 +44,16 @@ public final class StrictText {
   }
 
   /**
-   * Reads a text that ends where its last line does.
+   * Returns the text of UTF-8, without its byte order mark and its last line end.
    *
-   * @param name the setting or option that brings the bytes
+   * @param name the setting or option that gives the bytes
    * @throws ConfigException if it is not plain text in UTF-8; it quotes nothing
    */
   public static String secret(String name, byte[] bytes) {
     return LINE_END.matcher(decode(name, bytes)).replaceFirst("");
   }
 
-  /** Returns what shows that a text was changed on its way, in words; null for nothing. */
+  /** Returns what shows that a text was damaged, in words, or null. */
   static @Nullable String problem(String text) {
     if (text.indexOf(REPLACEMENT) >= 0) {
       return "holds U+FFFD, which stands for a character that was lost";
@@ -64,7 +64,7 @@ public final class StrictText {
     return text.indexOf(MARK) == 0 ? "begins with a second byte order mark" : null;
   }
 
-  /** Has its byte order mark, or is ASCII with a zero beside each byte. */
+  /** Returns whether bytes begin with UTF-16's byte order mark, or are ASCII in UTF-16. */
   static boolean isUtf16(byte[] bytes) {
     if (bytes.length < 2) {
       return false;

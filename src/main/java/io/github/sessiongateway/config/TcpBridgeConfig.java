@@ -3,7 +3,7 @@ package io.github.sessiongateway.config;
 /**
  * The bridge over TCP.
  *
- * @param port 0 for a free one
+ * @param port 0 for a free port
  */
 public record TcpBridgeConfig(boolean enabled, String host, int port) {
   static TcpBridgeConfig read(ConfigReader settings) {

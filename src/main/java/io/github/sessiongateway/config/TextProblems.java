@@ -3,31 +3,34 @@ package io.github.sessiongateway.config;
 import io.vertx.core.json.JsonArray;
 import org.jspecify.annotations.Nullable;
 
-/** Whether the text of a setting is what was written. */
+/** The ways in which a setting's text can differ from what was written. */
 final class TextProblems {
-  /** A value of YAML that is neither a text, nor a number, nor true or false. */
-  record Odd(String kind) {}
+  /** A YAML value that is not a text, a number, true or false. */
+  record Odd(String type) {}
 
   private TextProblems() {}
 
   /**
-   * Returns why a value is not the text that was written, in words; null if it is.
+   * Returns why a value is not the text that was written, in words, or null if it is.
    *
-   * @param fromProcess whether the value is of the environment or the command line
+   * @param fromProcess whether the environment or the command line gave the value
    */
-  static @Nullable String of(Kind<?> kind, @Nullable Object given, boolean fromProcess) {
+  static @Nullable String of(ValueType<?> type, @Nullable Object given, boolean fromProcess) {
     if (given instanceof String text) {
       String unread = fromProcess ? Variables.problem(text) : null;
       return unread == null ? StrictText.problem(text) : unread;
     }
-    if (given instanceof JsonArray list && kind.equals(Kind.LIST)) {
+    if (given instanceof JsonArray list && type.equals(ValueType.LIST)) {
       return list.stream()
-          .map(entry -> of(kind, entry, false))
+          .map(entry -> of(type, entry, false))
           .filter(problem -> problem != null)
           .findFirst()
           .orElse(null);
     }
-    boolean isText = kind.equals(Kind.TEXT) || kind.equals(Kind.OPTIONAL) || kind.equals(Kind.LIST);
+    boolean isText =
+        type.equals(ValueType.TEXT)
+            || type.equals(ValueType.OPTIONAL)
+            || type.equals(ValueType.LIST);
     String read = isText ? readAs(given) : null;
     return read == null ? null : "is read as " + read + ", not as a text: put it in quotes";
   }
@@ -39,6 +42,6 @@ final class TextProblems {
     if (given instanceof Boolean) {
       return "a boolean";
     }
-    return given instanceof Odd odd ? odd.kind() : null;
+    return given instanceof Odd odd ? odd.type() : null;
   }
 }

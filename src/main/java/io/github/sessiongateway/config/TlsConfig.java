@@ -7,11 +7,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * TLS of the bridge, over HTTP and TCP.
  *
- * @param clientCaFile PEM of the authorities whose certificates clients may show; null for none
+ * @param clientCaFile the PEM file of the authorities of client certificates; null if clients have
+ *     none
  */
 public record TlsConfig(Identity identity, @Nullable Path clientCaFile) {
 
-  /** Where the bridge's own certificate and its key are. */
+  /** The files of the bridge's own certificate and its key. */
   public sealed interface Identity {}
 
   /** Two PEM files. */
@@ -20,16 +21,16 @@ public record TlsConfig(Identity identity, @Nullable Path clientCaFile) {
   /**
    * One PKCS#12 file.
    *
-   * @param passwordFile the file that holds the password; null if it is given itself
+   * @param passwordFile the file of the password; null if the configuration holds the password
    */
   public record KeyStore(Path file, Secret password, @Nullable Path passwordFile)
       implements Identity {}
 
-  /** What the password of a PKCS#12 file must be. */
+  /** The rule of a PKCS#12 file's password. */
   public static final SecretRule KEYSTORE_PASSWORD =
       new SecretRule("a text, or empty", text -> true);
 
-  /** Null for no TLS, and where it is not complete, which is a problem. */
+  /** Returns the configuration, or null if TLS is off. Incomplete settings are reported. */
   static @Nullable TlsConfig read(ConfigReader settings) {
     Path cert = ConfigFiles.certificates(settings, "bridge.tls.cert-file");
     var checkedKey =

@@ -6,11 +6,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How connections to Koyeb are made.
+ * The connections to Koyeb.
  *
- * @param trust the authorities that are trusted; null for those of the Java platform
- * @param proxy null for none
- * @param connectionMaxLife how long a connection is used, so that a change of DNS is followed
+ * @param trust the trusted authorities; null for those of the Java platform
+ * @param proxy null if connections are direct
+ * @param connectionMaxLife how long a connection is used; later ones follow a change of DNS
  */
 public record TransportConfig(
     @Nullable Trust trust, @Nullable Proxy proxy, Duration connectionMaxLife) {
@@ -22,13 +22,13 @@ public record TransportConfig(
   public static final String PROXY_FILE = "upstream.proxy-file";
 
   /**
-   * Authorities.
+   * Trusted authorities.
    *
-   * @param pem their certificates
+   * @param pem the authorities' certificates
    */
   public record Trust(Path file, String pem) {
     /**
-     * Reads the content of the file.
+     * Returns the certificates of a file, as PEM.
      *
      * @throws ConfigException if there is no certificate, or one cannot be read
      */
@@ -40,13 +40,13 @@ public record TransportConfig(
   /**
    * A proxy.
    *
-   * @param file the file that holds its URL; null if it is given itself
+   * @param file the file of the proxy's URL; null if the configuration holds the URL
    */
   public record Proxy(ProxyConfig config, @Nullable Path file) {
     /**
-     * Reads the content of the file.
+     * Returns the proxy of a file's URL.
      *
-     * @throws ConfigException if it is not the URL of a proxy
+     * @throws ConfigException if the content is not the URL of a proxy
      */
     public static ProxyConfig read(String key, byte[] content) {
       return Objects.requireNonNull(ProxyConfig.parse(ProxyConfig.RULE.read(key, content)));
@@ -71,12 +71,12 @@ public record TransportConfig(
             .or(Duration.ofMinutes(5)));
   }
 
-  /** Returns the same with another proxy. */
+  /** Returns the same configuration with another proxy. */
   public TransportConfig withProxy(@Nullable Proxy other) {
     return new TransportConfig(trust, other, connectionMaxLife);
   }
 
-  /** Returns the same with other authorities. */
+  /** Returns the same configuration with other authorities. */
   public TransportConfig withTrust(Trust other) {
     return new TransportConfig(other, proxy, connectionMaxLife);
   }

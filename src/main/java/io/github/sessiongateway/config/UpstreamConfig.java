@@ -5,18 +5,15 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How Koyeb is called.
+ * The calls to Koyeb.
  *
  * @param baseUrl scheme, host and perhaps a port; no path
  * @param connectTimeout for one TCP connection
- * @param attemptTimeout for one call, from its start to the last byte of its answer
- * @param deadline for one request, whatever it takes
- * @param maxInFlight calls at Koyeb at the same time
- * @param maxWaiting calls that wait for their turn
+ * @param attemptTimeout for one attempt, until the last byte of its answer
+ * @param deadline for one call with all its attempts
+ * @param maxInFlight the attempts that are under way at the same time
+ * @param maxWaiting the calls that wait in the queue
  * @param maxReplyBytes the largest body that is read
- * @param transport how connections are made
- * @param retry how calls are sent again
- * @param breaker when Koyeb is left alone
  */
 public record UpstreamConfig(
     URI baseUrl,
@@ -34,7 +31,7 @@ public record UpstreamConfig(
 
   static UpstreamConfig read(ConfigReader settings) {
     Duration least = Duration.ofMillis(10);
-    // Every request is answered before the bus itself gives up on it, after 30 s.
+    // Below the 30 s after which the bus itself fails a request without a reply.
     Duration most = Duration.ofSeconds(25);
     String url =
         settings
@@ -70,10 +67,10 @@ public record UpstreamConfig(
           "is http to a host that is not loopback: use https, or set upstream.allow-plain-http");
     }
     if (base.getScheme().equals("http") && Hosts.isLoopback(base.getHost())) {
-      // A proxy would read the passwords, and would look for Koyeb on its own machine.
+      // A proxy would read the passwords, and loopback would be the proxy's own machine.
       transport = transport.withProxy(null);
     }
-    // A deadline below the default of an attempt is no mistake: nobody waits for the rest of it.
+    // A deadline below the default of attempt-timeout is not a mistake: it ends the attempt.
     Duration call = attempt.compareTo(deadline) > 0 ? deadline : attempt;
     return new UpstreamConfig(
         base, connect, call, deadline, inFlight, waiting, replyBytes, transport, retry, breaker);
@@ -83,7 +80,7 @@ public record UpstreamConfig(
     return !baseUrl.toString().equals(BASE_URL);
   }
 
-  /** The same, with a Koyeb on this machine, which no proxy would find. */
+  /** Returns the same configuration for a Koyeb on this machine, without a proxy. */
   public UpstreamConfig withBaseUrl(URI url) {
     return with(url, transport.withProxy(null));
   }
@@ -93,7 +90,7 @@ public record UpstreamConfig(
         transport.withProxy(proxy == null ? null : new TransportConfig.Proxy(proxy, null)));
   }
 
-  /** Returns the same with another transport. */
+  /** Returns the same configuration with another transport. */
   public UpstreamConfig withTransport(TransportConfig other) {
     return with(baseUrl, other);
   }

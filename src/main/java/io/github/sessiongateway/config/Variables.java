@@ -6,15 +6,15 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Environment variables: which of them are meant as settings of the gateway. */
+/** The environment variables that are settings of the gateway. */
 public final class Variables {
   static final String PREFIX = "GATEWAY_";
 
-  /** Read by the logging configuration, the command call, and scripts. */
+  /** The variables of the logging configuration, the command call, and scripts. */
   private static final Set<String> NOT_SETTINGS =
       Set.of("GATEWAY_LOG_LEVEL", "GATEWAY_KEY", "GATEWAY_BEARER", "GATEWAY_JAR");
 
-  /** What Kubernetes sets in each pod for a Service whose name begins with gateway. */
+  /** The variables that Kubernetes sets for a Service whose name begins with gateway. */
   private static final Pattern SERVICE_LINK =
       Pattern.compile(
           "GATEWAY_(.*_)?(SERVICE_(HOST|PORT(_.+)?)|PORT_\\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)");
@@ -23,7 +23,7 @@ public final class Variables {
 
   private Variables() {}
 
-  /** Whether a variable is a setting; an empty one is not, as if it was not set. */
+  /** Returns whether a variable is a setting. An empty variable is not. */
   public static boolean isSetting(String name, String value) {
     return name.startsWith(PREFIX)
         && !value.isEmpty()
@@ -32,7 +32,7 @@ public final class Variables {
         && !(name.endsWith("PORT") && SERVICE_URL.matcher(value).matches());
   }
 
-  /** Returns what shows that a value was changed when this process took it; null for nothing. */
+  /** Returns what shows that this process has read a value wrongly, in words, or null. */
   public static @Nullable String problem(String value) {
     boolean ascii = StandardCharsets.US_ASCII.newEncoder().canEncode(value);
     return ascii || charset().equals("UTF-8")
@@ -40,7 +40,7 @@ public final class Variables {
         : "has characters that this locale cannot read: set LC_ALL=C.UTF-8";
   }
 
-  /** What Java decodes the environment by. */
+  /** Returns the charset that Java decodes the environment with. */
   private static String charset() {
     return Runtime.version().feature() < 18
         ? Charset.defaultCharset().name()

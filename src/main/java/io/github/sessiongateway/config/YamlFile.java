@@ -20,8 +20,8 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * YAML as a configuration: one object, whose keys are texts as they are written. A key that stands
- * twice is a problem. Aliases and merge keys (&lt;&lt;) are followed, up to a bound.
+ * A reader of configuration in YAML: one object, whose keys are texts as they are written and must
+ * not repeat. Aliases and merge keys (&lt;&lt;) are followed, up to a bound.
  */
 final class YamlFile {
   private static final int MAX_VALUES = 10_000;
@@ -34,9 +34,9 @@ final class YamlFile {
   private YamlFile() {}
 
   /**
-   * Reads a text; a text without any value is an empty object.
+   * Returns the object that a text holds. A text without any value is an empty object.
    *
-   * @throws ConfigException with each problem, without the file's name; none quotes a value
+   * @throws ConfigException with each problem; it names no file and quotes no value
    */
   static JsonObject read(String text) {
     YamlFile file = new YamlFile();
@@ -57,7 +57,7 @@ final class YamlFile {
     if (root instanceof MappingNode mapping) {
       return object("", mapping, 0);
     }
-    throw new ConfigException(List.of("cannot be read as YAML with one object"));
+    throw new ConfigException(List.of("is not one YAML object"));
   }
 
   private JsonObject object(String path, MappingNode node, int depth) {
@@ -65,7 +65,7 @@ final class YamlFile {
     List<Node> merged = new ArrayList<>();
     for (NodeTuple tuple : node.getValue()) {
       if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-        problems.add("has a key that is no text at line " + line(tuple.getKeyNode()));
+        problems.add("has a key that is not a text at line " + line(tuple.getKeyNode()));
         continue;
       }
       boolean isMerge = key.getTag().equals(Tag.MERGE);
@@ -82,7 +82,7 @@ final class YamlFile {
     return object;
   }
 
-  /** What an object says itself is stronger, and so is the first of several. */
+  /** Adds the keys of a merge that are not there yet: the object's own and the first merge win. */
   private void merge(String path, Node from, JsonObject into, int depth) {
     count(depth);
     if (from instanceof SequenceNode several) {
@@ -117,13 +117,13 @@ final class YamlFile {
     return plain ? scalar : new TextProblems.Odd(scalar instanceof byte[] ? "binary" : "a time");
   }
 
-  /** The parser throws in many ways if a scalar does not fit its tag, and quotes the scalar. */
+  /** Returns a scalar. If it does not fit its tag, the parser throws exceptions that quote it. */
   private @Nullable Object scalar(String path, Node node) {
     Object scalar = null;
     try {
       scalar = SCALARS.of(node);
     } catch (RuntimeException e) {
-      // Told below, as what the parser drops in silence.
+      // Reported below, as a scalar that the parser drops silently.
     }
     if (scalar == null && !node.getTag().equals(Tag.NULL)) {
       problems.add(
@@ -134,7 +134,7 @@ final class YamlFile {
     return scalar;
   }
 
-  /** Aliases multiply what a small file holds. */
+  /** Counts a value against the bounds, because aliases multiply the values of a small file. */
   private void count(int depth) {
     if (++values > MAX_VALUES) {
       throw new ConfigException(List.of("has more than " + MAX_VALUES + " values"));
@@ -144,7 +144,7 @@ final class YamlFile {
     }
   }
 
-  /** The parser's own message quotes the file, and there may be secrets. */
+  /** Returns the place of a fault. The parser's own message may quote a secret. */
   private static String where(YAMLException e) {
     Mark mark = e instanceof MarkedYAMLException marked ? marked.getProblemMark() : null;
     return mark == null
@@ -156,7 +156,7 @@ final class YamlFile {
     return node.getStartMark().getLine() + 1;
   }
 
-  /** What YAML takes a scalar for. */
+  /** The YAML library's conversion of scalars. */
   private static final class Scalars extends SafeConstructor {
     Scalars() {
       super(new LoaderOptions());

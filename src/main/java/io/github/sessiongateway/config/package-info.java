@@ -1,6 +1,4 @@
-/**
- * The configuration: typed, bounded, and wrong in one message that lists every problem by its key.
- */
+/** The configuration: typed and bounded. One message lists every problem by its key. */
 @NullMarked
 package io.github.sessiongateway.config;
 

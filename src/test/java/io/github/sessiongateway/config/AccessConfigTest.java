@@ -17,7 +17,7 @@ class AccessConfigTest {
   private static final String TLS = "src/test/resources/tls/";
 
   @Test
-  void withoutAnySettingNobodyIsAskedAndNothingIsEncrypted() {
+  void byDefaultThereIsNoAuthenticationAndNoTls() {
     AccessConfig access = GatewayConfig.read(new JsonObject()).bridge().access();
     assertThat(access)
         .isEqualTo(
@@ -65,11 +65,11 @@ class AccessConfigTest {
             + " must be a file that can be read",
         "{'bridge.auth.mode':'keys','bridge.auth.keys-file':'pom.xml',"
             + "'bridge.auth.allow-anonymous':true} | bridge.auth.allow-anonymous: is true, but",
-        "{'bridge.auth.mode':'jwt'} | bridge.auth.jwt.jwks-file: either this or",
+        "{'bridge.auth.mode':'jwt'} | bridge.auth.jwt.jwks-file: exactly one of this and",
         "{'bridge.auth.mode':'jwt'} | bridge.auth.jwt.issuer: is needed for bridge.auth.mode: jwt",
         "{'bridge.auth.mode':'jwt'} | bridge.auth.jwt.audience: is needed for",
         "{'bridge.auth.mode':'jwt','bridge.auth.jwt.jwks-file':'pom.xml',"
-            + "'bridge.auth.jwt.public-key-file':'pom.xml'} | and only one",
+            + "'bridge.auth.jwt.public-key-file':'pom.xml'} | exactly one",
         "{'bridge.auth.jwt.public-key-file':'pom.xml'} | bridge.auth.jwt.public-key-file: is given,"
             + " but bridge.auth.mode is not jwt",
         "{'bridge.auth.jwt.issuer':'me'} | bridge.auth.jwt.issuer: is given, but bridge.auth.mode is"
@@ -116,7 +116,7 @@ class AccessConfigTest {
         "{'bridge.auth':{'mode':'jwt','jwt':{'public-key-file':'/no/such','issuer':'a',"
             + "'audience':'b'}}}"
       })
-  void aFileThatCannotBeReadIsNotSaidToBeMissing(String json) {
+  void anUnreadableFileIsNotReportedAsMissing(String json) {
     assertThatThrownBy(() -> read(json))
         .asInstanceOf(InstanceOfAssertFactories.type(ConfigException.class))
         .extracting(ConfigException::problems, InstanceOfAssertFactories.list(String.class))

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.sessiongateway.testing.Await;
+import io.github.sessiongateway.testing.LogLines;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -51,8 +52,8 @@ class ConfigSourcesTest {
       delimiter = '|',
       value = {
         "c.yaml | 'sandbox:\n  users: [canary' | is not YAML at line 2",
-        "c.yaml | '- canary' | cannot be read as YAML with one object",
-        "c.yaml | 'canary' | cannot be read as YAML with one object",
+        "c.yaml | '- canary' | is not one YAML object",
+        "c.yaml | 'canary' | is not one YAML object",
         "c.json | '{\"sandbox\":\"canary' | is not JSON",
         "c.json | '[\"canary\"]' | is not a JSON object",
       })
@@ -77,7 +78,7 @@ class ConfigSourcesTest {
         "c.json | '{} canary' | is not JSON",
         "c.json | '{} {}' | has something behind its JSON object",
         "c.yaml | 'ops: {<<: canary}' | ops.<<: must be an object",
-        "c.yaml | '[canary]: 1' | has a key that is no text at line 1",
+        "c.yaml | '[canary]: 1' | has a key that is not a text at line 1",
       })
   void aKeyThatStandsTwiceIsAProblem(String name, String content, String problem) {
     assertThatThrownBy(() -> read(name, content.replace("\\n", "\n")))
@@ -107,7 +108,7 @@ class ConfigSourcesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"bridge.auth.mode", "ops.enabled", "ops.port", "sessions-store.dir"})
-  void anObjectWithoutAKeyIsNoDefault(String key) {
+  void anEmptyObjectIsNotADefault(String key) {
     assertThatThrownBy(() -> read("c.yaml", key + ": {}"))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining(key + ": is an object, but must be a value");
@@ -117,7 +118,7 @@ class ConfigSourcesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", " ~", " null", " # keys"})
-  void aKeyWithoutAValueIsNoDefault(String value) {
+  void aKeyWithoutAValueIsNotADefault(String value) {
     String yaml = "bridge.auth:\n  mode:" + value + "\n";
     assertThatThrownBy(() -> read("c.yaml", yaml))
         .isInstanceOf(ConfigException.class)
@@ -126,7 +127,7 @@ class ConfigSourcesTest {
         .hasMessageContaining("ops.port: has no value");
   }
 
-  /** As where all that stood below it is commented out. */
+  /** As in a file whose keys below it are all commented out. */
   @Test
   void aSectionWithoutASettingIsEmpty() {
     assertThat(read("c.yaml", "sessions:\nops:\n  port: 1\n").ops().port()).isEqualTo(1);
@@ -161,7 +162,7 @@ class ConfigSourcesTest {
   }
 
   @Test
-  void aKeyThatAFileLeavesOutIsThatOfThePackagedFile() {
+  void thePackagedFileGivesTheKeysThatAFileLeavesOut() {
     GatewayConfig config = read("c.yaml", "ops: {port: 1}");
     assertThat(config.ops().port()).isEqualTo(1);
     assertThat(config.ops().enabled()).isTrue();
@@ -207,7 +208,7 @@ class ConfigSourcesTest {
   }
 
   @Test
-  void aFileIsReadAsUtf8Alone() throws IOException {
+  void aFileIsOnlyReadAsUtf8() throws IOException {
     Path file = folder.resolve("c.yaml");
     Files.writeString(file, "ops: {port: 1} # \u00e4", ISO_8859_1);
     assertThatThrownBy(() -> read(file, new JsonObject())).hasMessageContaining("is not UTF-8");
@@ -218,9 +219,31 @@ class ConfigSourcesTest {
   }
 
   @Test
+  void aListInAVariableHasNoBrackets() {
+    JsonObject environment =
+        new JsonObject().put("GATEWAY_BRIDGE_HTTP_ORIGINS", "[\"https://a.example\"]");
+    assertThatThrownBy(() -> read("c.yaml", "ops.port: 1", environment))
+        .hasMessageContaining("GATEWAY_BRIDGE_HTTP_ORIGINS: is ")
+        .hasMessageContaining(": leave out the brackets, as in a,b");
+  }
+
+  @Test
+  void faultsWithoutASandboxAreWarnedOf() {
+    JsonObject environment = new JsonObject().put("GATEWAY_SANDBOX_FAULTS", "html=3");
+    try (LogLines log = LogLines.of(GatewayConfig.class)) {
+      assertThat(read("c.yaml", "sandbox.enabled: true", environment)).isNotNull();
+      assertThat(log.lines()).isEmpty();
+      assertThat(read("c.yaml", "ops.port: 1", environment)).isNotNull();
+      assertThat(log.lines())
+          .containsExactly(
+              "GATEWAY_SANDBOX_FAULTS has no effect, because sandbox.enabled is false");
+    }
+  }
+
+  @Test
   void aMissingFileIsNamed() {
     Throwable failure = Await.failure(ConfigSources.load(vertx, "/no/such.yaml"));
-    assertThat(failure).hasMessageContaining("/no/such.yaml: there is no such file");
+    assertThat(failure).hasMessageContaining("/no/such.yaml: does not exist");
   }
 
   private GatewayConfig read(String name, String content) {

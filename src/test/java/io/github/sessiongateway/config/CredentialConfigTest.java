@@ -19,7 +19,7 @@ class CredentialConfigTest {
     "api-token, token, KEY",
     "api-token, validity, KEY",
   })
-  void aKeyOfTheGatewayIsRefusedUnquoted(String kind, String field, String value) {
+  void aKeyInPlaceOfAFileNameIsNotQuoted(String kind, String field, String value) {
     JsonObject credential =
         new JsonObject()
             .put("kind", kind)

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HostsTest {
-  /** Or the bridge's own pages would be of another origin. */
+  /** Otherwise the bridge's own pages would have another origin. */
   @ParameterizedTest
   @CsvSource({
     "https, Example.COM, 443, https://example.com",
@@ -33,7 +33,7 @@ class HostsTest {
         "http://[::1]:3000",
         "https://a.example:65535"
       })
-  void anOriginAsBrowsersWriteItIsOne(String text) {
+  void anOriginIsWrittenAsBrowsersWriteIt(String text) {
     assertThat(Hosts.isOrigin(text)).isTrue();
   }
 
@@ -53,7 +53,7 @@ class HostsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"::1", "[::1]", "0:0:0:0:0:0:0:1", "127.0.0.1", "127.9.9.9", "LocalHost"})
-  void aLoopbackHostIsOneInAnyForm(String host) {
+  void everyFormOfALoopbackHostIsLoopback(String host) {
     assertThat(Hosts.isLoopback(host)).isTrue();
     for (String key : List.of("bridge.http.host", "bridge.tcp.host", "ops.host")) {
       assertThat(GatewayConfig.read(new JsonObject().put(key, host))).isNotNull();
@@ -70,7 +70,7 @@ class HostsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"[localhost]", "[::1", "::1]", "[127.0.0.1]", "http://x", "a b", "a:1"})
-  void whatIsNoHostIsAProblem(String host) {
+  void aTextThatIsNotAHostIsAProblem(String host) {
     JsonObject json = new JsonObject().put("bridge.tcp.host", host);
     assertThatThrownBy(() -> GatewayConfig.read(json))
         .hasMessageContaining("bridge.tcp.host: is '" + host + "', but must be a host name or an");
@@ -92,7 +92,7 @@ class HostsTest {
         "null",
         "*"
       })
-  void whatNoBrowserWritesIsNone(String text) {
+  void anyOtherTextIsNotAnOrigin(String text) {
     assertThat(Hosts.isOrigin(text)).isFalse();
   }
 }

@@ -37,7 +37,7 @@ class PemFileTest {
   }
 
   @Test
-  void aChainKeepsItsOrderAndIsWrittenAgain() throws IOException {
+  void aChainKeepsItsOrderWhenItIsWritten() throws IOException {
     String chain = Files.readString(Path.of("src/test/resources/tls/other.pem"));
     var read = PemFile.certificates("k", (text("text.pem") + chain).getBytes(UTF_8));
     assertThat(read).hasSize(2);
@@ -74,13 +74,13 @@ class PemFileTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"encrypted.key", "encrypted-legacy.key"})
-  void anEncryptedKeyIsNamedAsSuch(String file) {
+  void anEncryptedKeyIsReportedAsEncrypted(String file) {
     assertThatThrownBy(() -> PemFile.privateKey("the.key", read(file)))
         .hasMessageContaining("the.key: holds a private key that is encrypted with a passphrase");
   }
 
   @Test
-  void whatIsCutShortOrOfAnotherKindIsAProblem() throws IOException {
+  void aTruncatedFileOrOneOfAnotherKindIsAProblem() throws IOException {
     String certificate = text("plain.pem");
     byte[] half = certificate.substring(0, certificate.length() / 2).getBytes(UTF_8);
     assertThatThrownBy(() -> PemFile.certificates("the.key", half))

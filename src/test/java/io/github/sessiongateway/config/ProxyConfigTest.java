@@ -34,7 +34,7 @@ class ProxyConfigTest {
         "http://p:1/x",
         "hunter2"
       })
-  void anythingElseIsAProblemThatIsNotQuoted(String text) {
+  void anyOtherTextIsAProblemAndIsNotQuoted(String text) {
     assertThat(ProxyConfig.parse(text)).isNull();
     JsonObject config = new JsonObject().put("upstream.proxy", text);
     assertThatThrownBy(() -> GatewayConfig.read(config))
@@ -60,7 +60,7 @@ class ProxyConfigTest {
     "'a.example koyeb.com', false",
     "10.0.0.0/8, true"
   })
-  void noProxyExceptsAHostAndItsDomain(String noProxy, boolean used) {
+  void noProxyExcludesAHostAndItsDomain(String noProxy, boolean used) {
     JsonObject environment =
         new JsonObject().put("HTTPS_PROXY", "http://p:1").put("NO_PROXY", noProxy);
     assertThat(ProxyConfig.ofEnvironment(environment, KOYEB) != null).isEqualTo(used);
@@ -81,7 +81,7 @@ class ProxyConfigTest {
     "https://127.0.0.1, '', false",
     "https://[::1], '', false"
   })
-  void addressesRangesAndPortsAreExceptions(String url, String noProxy, boolean used) {
+  void noProxyExcludesAddressesRangesAndPorts(String url, String noProxy, boolean used) {
     JsonObject environment =
         new JsonObject().put("HTTPS_PROXY", "http://p:1").put("no_proxy", noProxy);
     assertThat(ProxyConfig.ofEnvironment(environment, URI.create(url)) != null).isEqualTo(used);
@@ -95,7 +95,7 @@ class ProxyConfigTest {
   }
 
   @Test
-  void lowerCaseCountsToo() {
+  void aVariableInLowerCaseCountsToo() {
     JsonObject environment = new JsonObject().put("https_proxy", "http://p:1");
     assertThat(ProxyConfig.ofEnvironment(environment, KOYEB).port()).isEqualTo(1);
   }
@@ -107,7 +107,7 @@ class ProxyConfigTest {
   }
 
   @Test
-  void aMalformedProxyOfTheEnvironmentIsAProblemThatIsNotQuoted() {
+  void aMalformedProxyOfTheEnvironmentIsNotQuoted() {
     JsonObject environment = new JsonObject().put("HTTPS_PROXY", "canary");
     assertThatThrownBy(() -> ProxyConfig.ofEnvironment(environment, KOYEB))
         .isInstanceOf(ConfigException.class)

@@ -29,7 +29,7 @@ class StrictTextTest {
 
   @ParameterizedTest
   @MethodSource("texts")
-  void aMarkAndOneLineEndAreAllThatIsDropped(String content, String text) {
+  void onlyAByteOrderMarkAndOneLineEndAreDropped(String content, String text) {
     assertThat(StrictText.secret("the.key", content.getBytes(UTF_8))).isEqualTo(text);
   }
 
@@ -47,7 +47,7 @@ class StrictTextTest {
 
   @ParameterizedTest
   @MethodSource("problems")
-  void whatIsNoPlainTextIsNamedAndNotQuoted(String content, Charset charset, String problem) {
+  void aTextThatIsNotPlainIsNamedAndNotQuoted(String content, Charset charset, String problem) {
     assertThatThrownBy(() -> StrictText.secret("the.key", content.getBytes(charset)))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("the.key: ")
@@ -56,7 +56,7 @@ class StrictTextTest {
   }
 
   @Test
-  void aRuleRefusesInAFileWhatItRefusesElsewhere() {
+  void aRuleHoldsInAFileAsElsewhere() {
     assertThatThrownBy(
             () -> CredentialConfig.PASSWORD.read("the.key", "canary\n\n".getBytes(UTF_8)))
         .hasMessageContaining("the.key: must be a password")

@@ -101,7 +101,7 @@ class HealthCommandTest {
     assertThat(err.toString(UTF_8)).startsWith("GATEWAY_OPS_HOST and GATEWAY_OPS_PORT must ");
     err.reset();
     assertThat(run(Map.of(), "-conf", "/no/such.yaml")).isEqualTo(15);
-    assertThat(err.toString(UTF_8)).contains("/no/such.yaml: there is no such file");
+    assertThat(err.toString(UTF_8)).contains("/no/such.yaml: does not exist");
   }
 
   @ParameterizedTest

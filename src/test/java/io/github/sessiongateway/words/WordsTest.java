@@ -39,7 +39,7 @@ class WordsTest {
           "sessiongateway/sandbox/",
           "sessiongateway/testing/",
           "sessiongateway/bench/",
-          "sessiongateway/config/",
+          "sessiongateway/config/SandboxFault",
           "sessiongateway/json/",
           "sessiongateway/managed/",
           "sessiongateway/standalone/",

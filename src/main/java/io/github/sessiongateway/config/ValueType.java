@@ -12,14 +12,14 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A type of setting.
+ * The type of a setting's value.
  *
  * @param allowed what may be given, in words
- * @param ofJson reads a typed value; null if it is of another type
- * @param ofText reads a text; null if it is no such value
- * @param show writes a value as a file would have it
+ * @param ofJson converts a JSON value; returns null if it has another type
+ * @param ofText converts a text; returns null if it cannot be converted
+ * @param show writes a value as a file would write it
  */
-record Kind<T>(
+record ValueType<T>(
     String allowed,
     Function<Object, @Nullable T> ofJson,
     Function<String, @Nullable T> ofText,
@@ -27,43 +27,43 @@ record Kind<T>(
 
   private static final Pattern DURATION_TEXT = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
-  static final Kind<Integer> INTEGER =
-      new Kind<>(
+  static final ValueType<Integer> INTEGER =
+      new ValueType<>(
           "a whole number",
           value -> value instanceof Integer number ? number : null,
-          Kind::integer,
+          ValueType::integer,
           String::valueOf);
 
-  static final Kind<Boolean> BOOLEAN =
-      new Kind<>(
+  static final ValueType<Boolean> BOOLEAN =
+      new ValueType<>(
           "true or false",
           value -> value instanceof Boolean bool ? bool : null,
           text -> text.equals("true") ? Boolean.TRUE : text.equals("false") ? Boolean.FALSE : null,
           String::valueOf);
 
-  static final Kind<String> TEXT =
-      new Kind<>(
+  static final ValueType<String> TEXT =
+      new ValueType<>(
           "a text",
           value -> value instanceof String text && !text.isEmpty() ? text : null,
           text -> text.isEmpty() ? null : text,
           text -> text);
 
-  static final Kind<String> OPTIONAL =
-      new Kind<>(
+  static final ValueType<String> OPTIONAL =
+      new ValueType<>(
           "a text, or empty",
           value -> value instanceof String text ? text : null,
           text -> text,
           text -> text);
 
-  static final Kind<Duration> DURATION =
-      new Kind<>(
+  static final ValueType<Duration> DURATION =
+      new ValueType<>(
           "a duration such as 250ms, 20s, 5m or 12h",
           value -> value instanceof String text ? duration(text) : null,
-          Kind::duration,
-          Kind::show);
+          ValueType::duration,
+          ValueType::show);
 
-  static final Kind<List<String>> LIST =
-      new Kind<>(
+  static final ValueType<List<String>> LIST =
+      new ValueType<>(
           "a list of texts",
           value -> value instanceof JsonArray array ? texts(array) : null,
           text ->
@@ -73,7 +73,7 @@ record Kind<T>(
                   .toList(),
           list -> list.toString());
 
-  static <E extends Enum<E>> Kind<E> choice(Class<E> type) {
+  static <E extends Enum<E>> ValueType<E> choice(Class<E> type) {
     List<E> constants = List.of(type.getEnumConstants());
     Function<String, @Nullable E> parse =
         text ->
@@ -81,11 +81,11 @@ record Kind<T>(
                 .filter(constant -> name(constant).equals(text))
                 .findFirst()
                 .orElse(null);
-    return new Kind<>(
-        constants.stream().map(Kind::name).collect(Collectors.joining(" or ")),
+    return new ValueType<>(
+        constants.stream().map(ValueType::name).collect(Collectors.joining(" or ")),
         value -> value instanceof String text ? parse.apply(text) : null,
         parse,
-        Kind::name);
+        ValueType::name);
   }
 
   private static String name(Enum<?> constant) {
