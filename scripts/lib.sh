@@ -1,4 +1,4 @@
-# Sourced by the other scripts: what they need of the machine, and how to get it.
+# Functions of the other scripts: they find Java and Maven, or say how to install them.
 # shellcheck shell=bash
 
 fail() {
@@ -6,24 +6,24 @@ fail() {
   exit 1
 }
 
-# A place that the gateway needs cannot be used.
-refuse() {
+# Exits as the gateway does when something that it needs cannot be used.
+cannot_start() {
   printf '%s\n' "$*" >&2
   exit 15
 }
 
-# The java of JAVA_HOME, else of PATH, if it is 17 or later.
+# Prints the java of JAVA_HOME, otherwise that of PATH, if its version is 17 or later.
 find_java() {
   local java="${JAVA_HOME:+$JAVA_HOME/bin/}java" version
-  command -v "$java" >/dev/null || refuse "There is no $java. Java 17 or later is needed: apt-get install openjdk-17-jdk, or https://adoptium.net; or set JAVA_HOME."
+  command -v "$java" >/dev/null || cannot_start "$java was not found. Java 17 or later is needed: apt-get install openjdk-17-jdk, or https://adoptium.net; or set JAVA_HOME."
   version=$(java_version "$java")
   version=${version#\"}
   version=${version%%[!0-9]*}
-  [ "${version:-0}" -ge 17 ] || refuse "Java 17 or later is needed, but $java is ${version:-unknown}: set JAVA_HOME."
+  [ "${version:-0}" -ge 17 ] || cannot_start "Java 17 or later is needed, but $java is ${version:-unknown}: set JAVA_HOME."
   printf '%s\n' "$java"
 }
 
-# From the file that a JDK has beside bin. Only where there is none, Java is started and asked.
+# Prints the version of a java. It is read from the JDK's release file, or from Java itself without one.
 java_version() {
   local home
   home=$(dirname "$(dirname "$(readlink -f "$(command -v "$1")")")")

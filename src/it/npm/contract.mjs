@@ -1,5 +1,5 @@
-// Sends the contract's rows, each a line of JSON on standard input, through an unmodified public
-// client, one after the other, and prints an outcome for each as a line of JSON.
+// Sends the contract's rows through an unmodified public client, one after the other. Each row is a
+// line of JSON on standard input, and each outcome a line of JSON on standard output.
 import EventBus from '@vertx/eventbus-bridge-client.js';
 import { createInterface } from 'node:readline';
 

@@ -1,5 +1,4 @@
-// As contract.mjs, over TCP: the rows, each a line of JSON on standard input, through the unmodified
-// public client for TCP.
+// Does the same as contract.mjs with the unmodified public client for TCP.
 const EventBus = require('vertx3-tcp-eventbus-client/lib/tcp-vertx-eventbus.js');
 const { createInterface } = require('node:readline');
 
@@ -26,7 +25,7 @@ bus.onerror = (error) => {
   }
 };
 
-// The client warns that it has no handler for a pong.
+// Otherwise the client warns that it has no handler for a pong.
 console.warn = () => {};
 
 bus.onopen = async () => {

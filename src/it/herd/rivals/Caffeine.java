@@ -6,7 +6,7 @@ import io.github.sessiongateway.bench.TokenSource;
 import java.net.URI;
 import java.time.Duration;
 
-/** A LoadingCache of Caffeine's whose values expire. */
+/** Caffeine's LoadingCache, whose values expire. */
 public final class Caffeine implements TokenSource {
   private static final Duration LIFE = Duration.ofHours(1);
 

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** An AsyncLoadingCache of Caffeine's whose values expire. */
+/** Caffeine's AsyncLoadingCache, whose values expire. */
 public final class CaffeineAsync implements TokenSource {
   private static final Duration LIFE = Duration.ofHours(1);
 

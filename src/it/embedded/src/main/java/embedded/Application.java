@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** An application of somebody else's, with the gateway in it. Ends with 1 if anything is wrong. */
+/** An application that embeds the gateway. It exits with 1 if a check fails. */
 public final class Application {
   private Application() {}
 
@@ -43,7 +43,7 @@ public final class Application {
                 .transform(outcome -> Future.succeededFuture(outcome.cause())));
     check(
         lacking != null && lacking.getMessage().contains("ops.enabled needs io.vertx:vertx-web"),
-        "a feature without its library is refused by name, but was " + lacking);
+        "a feature without its library fails with the library's name, but was " + lacking);
     JsonObject config =
         new JsonObject().put("sandbox", new JsonObject().put("enabled", true).put("port", 0));
     String gateway =
@@ -76,7 +76,7 @@ public final class Application {
     System.out.println("embedded: ok");
   }
 
-  /** Sends the four messages, raw and typed, and stays on its own context. */
+  /** Sends the four messages, raw and typed, and checks that replies come on its own context. */
   private static final class Caller extends VerticleBase {
     @Override
     public Future<?> start() {
@@ -114,7 +114,7 @@ public final class Application {
               outcome -> {
                 check(
                     outcome.cause() instanceof SessionException failure && failure.status() == 401,
-                    "the second logout is refused");
+                    "the second logout is rejected");
                 return Future.succeededFuture();
               });
     }

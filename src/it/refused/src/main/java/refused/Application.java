@@ -4,7 +4,7 @@ import io.github.sessiongateway.SessionGateway;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
-/** An application on Vert.x 4. Ends with 1 unless the gateway refuses it in a sentence. */
+/** An application on Vert.x 4. It exits with 1 unless the gateway fails with its message. */
 public final class Application {
   private static final String SENTENCE = "A Vert.x older than 5 is on the class path: ";
 
