@@ -5,13 +5,13 @@ import io.vertx.core.Promise;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** A limit to how long a future is waited for. */
+/** A time limit for the wait for a future. */
 public final class Deadline {
   private Deadline() {}
 
   /**
-   * The same outcome, or {@code late} once the timer has run out. The future itself goes on: who
-   * gives up does not end what others may share.
+   * Returns a future with the same outcome, which fails with {@code late} when the timer fires
+   * first. The given future is not cancelled, because other callers may share it.
    */
   public static <T> Future<T> within(
       Function<Runnable, Timers.Timer> timer, Future<T> future, Supplier<Throwable> late) {

@@ -4,9 +4,8 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * Timers that all have the same delay, behind one timer of Vert.x. The first to be set is the first
- * to be due, so a list is queue enough: setting and cancelling cost a few pointers. Confined to the
- * event loop that sets them.
+ * Timers with the same delay, which share one timer of Vert.x. The first that is set is the first
+ * that is due, therefore they form a linked list. Confined to the event loop that sets them.
  */
 public final class FixedDelay {
   private final Timers timers;
@@ -15,7 +14,7 @@ public final class FixedDelay {
   private final Entry ends = new Entry(0, () -> {});
   private boolean armed;
 
-  /** The delay is at least a millisecond. */
+  /** Creates the timers, with a delay of at least a millisecond. */
   public FixedDelay(Timers timers, LongSupplier nanoTime, Duration delay) {
     this.timers = timers;
     this.nanoTime = nanoTime;
@@ -34,7 +33,7 @@ public final class FixedDelay {
 
   private void arm(long nanos) {
     armed = true;
-    // Rounded up: a timer that comes too early would only have to be set again.
+    // Rounded up, because a timer that fires too early must be set again.
     timers.after(Duration.ofMillis(nanos / 1_000_000 + 1), this::due);
   }
 
@@ -47,7 +46,7 @@ public final class FixedDelay {
         entry.task.run();
       }
     } finally {
-      // Also after a task that failed: those of the others must not wait for ever.
+      // Also after a failed task, otherwise the other tasks would never run.
       armed = false;
       if (ends.after != ends) {
         arm(ends.after.dueAt - now);
@@ -55,7 +54,7 @@ public final class FixedDelay {
     }
   }
 
-  /** A link of the list, which begins and ends with {@code ends}. */
+  /** An element of the linked list, whose both ends are {@code ends}. */
   private static final class Entry implements Timers.Timer {
     private final long dueAt;
     private final Runnable task;
@@ -74,7 +73,7 @@ public final class FixedDelay {
       newAfter.before = this;
     }
 
-    /** A second time, it is linked to itself alone. */
+    /** Unlinks the entry. A second call has no effect. */
     @Override
     public void cancel() {
       before.after = after;

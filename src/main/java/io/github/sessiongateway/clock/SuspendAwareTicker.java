@@ -11,17 +11,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A monotonic clock that also counts the time in which the machine was suspended. The monotonic
- * clock of Linux stands still then, and the wall clock does not. When the wall clock has run ahead
- * of the monotonic one by more than two seconds, that time has passed.
+ * A monotonic clock that also counts the time in which the machine was suspended. During a suspend,
+ * Linux stops its monotonic clock but not the wall clock. If the wall clock gains more than two
+ * seconds on the monotonic clock, that time is counted as passed.
  *
- * <p>A wall clock that was set forward looks the same, and counts as passed, too: a token that is
- * refreshed too early does no harm. A wall clock that was set back changes nothing. A process that
- * was stopped is no case at all, because both clocks run on.
+ * <p>A wall clock that is set forward looks like a suspend, and is counted too, because an early
+ * refresh does no harm. A wall clock that is set back changes nothing. When a process is stopped,
+ * both clocks run on.
  *
- * <p>Every reading looks at the wall clock, so that the first one after a resume is right. The
- * monotonic clock is read once per millisecond of the wall clock, so that a reading costs one clock
- * and not two. Safe from any thread.
+ * <p>Every reading reads the wall clock, otherwise the first reading after a suspend would be
+ * wrong. The monotonic clock is read once per millisecond of the wall clock. Most readings
+ * therefore read only one clock. Safe from any thread.
  */
 public final class SuspendAwareTicker implements Ticker {
   private static final Logger log = LoggerFactory.getLogger(SuspendAwareTicker.class);
@@ -30,7 +30,7 @@ public final class SuspendAwareTicker implements Ticker {
   private static final long LOOK_MILLIS = 1_000;
   private static final long LEAST_SKIP = Duration.ofSeconds(2).toNanos();
 
-  /** A clock that was set from 1970 skips a year, not half a century: nanoseconds overflow. */
+  /** The largest skip, so that nanoseconds do not overflow when a clock is set from 1970. */
   private static final long LONGEST_SKIP = Duration.ofDays(366).toNanos();
 
   private static final long MOST_SKIPPED = Duration.ofDays(36_600).toNanos();
@@ -41,18 +41,18 @@ public final class SuspendAwareTicker implements Ticker {
   private volatile Runnable skipListener = () -> {};
 
   /**
-   * Both clocks at one moment.
+   * The readings of both clocks at one time.
    *
-   * @param lead by how much the wall clock is ahead of the monotonic one
+   * @param lead the difference of the wall clock to the monotonic clock
    */
   record Look(long wallMillis, long nanos, long skipped, long lead) {}
 
-  /** Ticks by the clocks of the system. */
+  /** Returns a ticker on the clocks of the system. */
   public static SuspendAwareTicker system() {
     return new SuspendAwareTicker(System::nanoTime, System::currentTimeMillis);
   }
 
-  /** Ticks by these two clocks, a monotonic one and the wall clock. */
+  /** Creates a ticker on a monotonic clock and a wall clock. */
   SuspendAwareTicker(LongSupplier nanoTime, LongSupplier wallMillis) {
     this.nanoTime = nanoTime;
     this.wallMillis = wallMillis;
@@ -61,12 +61,12 @@ public final class SuspendAwareTicker implements Ticker {
     this.latest = new AtomicReference<>(new Look(wall, nanos, 0, wall * MILLI - nanos));
   }
 
-  /** Runs when time was skipped, on the thread that has noticed. */
+  /** Sets the listener that runs after a skip, on the thread that detected it. */
   public void whenSkipped(Runnable listener) {
     skipListener = listener;
   }
 
-  /** Looks every second, also while no one reads the time; what it returns ends that. */
+  /** Starts to compare the clocks every second. Returns the function that stops it. */
   public Supplier<Future<Void>> watch(Vertx vertx) {
     long timer = vertx.setPeriodic(LOOK_MILLIS, fired -> look());
     return () -> {
@@ -96,7 +96,7 @@ public final class SuspendAwareTicker implements Ticker {
     return latest().skipped;
   }
 
-  /** Compares both clocks now, also when the wall clock stands still. */
+  /** Compares both clocks now, even if the wall clock has not moved. */
   Look look() {
     while (true) {
       Look before = latest();
@@ -115,14 +115,14 @@ public final class SuspendAwareTicker implements Ticker {
   }
 
   private Look look(Look before) {
-    // The process may be stopped between two of these: then neither bound of the lead is too tight.
+    // The process may be stopped between two readings. Both bounds of the lead allow for that.
     long begin = nanoTime.getAsLong();
     long wall = wallMillis.getAsLong();
     long end = nanoTime.getAsLong();
     long most = wall * MILLI - begin;
     long ahead = wall * MILLI - end - before.lead;
     boolean skips = ahead > LEAST_SKIP;
-    // The smallest lead is kept: small skips add up, and a wall clock that was set back hides none.
+    // The smallest lead is kept. Small skips then add up, and a clock set back hides no later skip.
     long lead = skips || most - before.lead < 0 ? most : before.lead;
     long skipped =
         skips
@@ -134,7 +134,7 @@ public final class SuspendAwareTicker implements Ticker {
 
   private void tell(long skipped) {
     log.warn(
-        "{} s have passed unseen: the machine was suspended, or its clock was set forward",
+        "{} s were skipped: the machine was suspended, or its clock was set forward",
         skipped / 1_000_000_000);
     skipListener.run();
   }

@@ -2,15 +2,15 @@ package io.github.sessiongateway.clock;
 
 import java.util.function.LongSupplier;
 
-/** Nanoseconds since some moment, which only grow. Two of them are compared by their difference. */
+/** A monotonic clock in nanoseconds. Two readings are compared by their difference. */
 @FunctionalInterface
 public interface Ticker extends LongSupplier {
-  /** Returns how much of the time that has passed was skipped, because no tick counted it. */
+  /** Returns the time that was skipped so far, because the machine was suspended. */
   default long skipped() {
     return 0;
   }
 
-  /** The same without what was skipped, for how long another had the chance to be heard. */
+  /** Returns the reading without skipped time, for waits in which another process must be heard. */
   default long awake() {
     return getAsLong() - skipped();
   }

@@ -1,4 +1,4 @@
-/** Time as an argument: timers that a test can move by hand. */
+/** Clocks and timers as arguments, so that a test can move time by hand. */
 @NullMarked
 package io.github.sessiongateway.clock;
 

@@ -16,23 +16,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What files that belong together held at one look.
+ * The contents of files that belong together, read at one time.
  *
- * @param mark the same for the same contents: a hash, or what is wrong
- * @param contents one for each file, in their order; empty if one cannot be read
- * @param wrong why one cannot be read; null if all can
+ * @param mark identifies the contents: their hash, or the problem
+ * @param contents one for each file, in their order; empty if a file cannot be read
+ * @param wrong why a file cannot be read; null if all can be read
  */
 record FileContents(String mark, List<Buffer> contents, @Nullable ConfigException wrong) {
   private static final String PIPE = " is a pipe, which is read once and not followed";
 
-  /** Reads all files, links followed. It blocks. */
+  /** Returns the contents of all files, links followed. It blocks. */
   static FileContents read(String key, List<Path> files, int maxBytes) {
     List<Buffer> contents = new ArrayList<>(files.size());
     MessageDigest hash = sha256();
     for (Path file : files) {
       byte[] content;
       try {
-        // To open one would wait for whatever writes to it.
+        // Opening a pipe would wait for its writer.
         if (Files.readAttributes(file, BasicFileAttributes.class).isOther()) {
           return wrong(key + ": " + file + PIPE);
         }
@@ -50,12 +50,12 @@ record FileContents(String mark, List<Buffer> contents, @Nullable ConfigExceptio
     return new FileContents(HexFormat.of().formatHex(hash.digest()), contents, null);
   }
 
-  /** Whether one of the files is a pipe, which has nothing more to say. */
+  /** Returns whether one of the files is a pipe, which cannot be read again. */
   boolean isPipe() {
     return mark.endsWith(PIPE);
   }
 
-  /** Neither the contents nor their hash: they may be secrets. */
+  /** Returns neither the contents nor their hash, because the contents may be secrets. */
   @Override
   public String toString() {
     return "FileContents[" + contents.size() + "]";

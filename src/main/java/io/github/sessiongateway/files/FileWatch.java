@@ -13,29 +13,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows files that belong together, off the event loop. It knows them by a hash of their contents
- * and takes a change that two looks in a row have found, because the first may see half of a file.
- * If a change is wrong, what the files held before goes on until they are right.
+ * A watch of files that belong together, off the event loop. It compares hashes of their contents.
+ * A change is used when two checks in a row find the same, because one check may see half of a
+ * file. After a wrong change, the previous contents stay in use until the files are right.
  */
 public final class FileWatch {
   private static final Logger log = LoggerFactory.getLogger(FileWatch.class);
 
   /**
-   * The time between two looks. Two are well within the 5 s after which a removed key is closed.
+   * The time between two checks. Two checks are well within the 5 s in which a removed key ends.
    */
   public static final Duration EVERY = Duration.ofSeconds(1);
 
-  /** The most that one file may hold. */
+  /** The largest file that is read. */
   public static final int MAX_BYTES = 1024 * 1024;
 
-  /** Checks what the files hold, in their order, and uses it; runs on a worker. */
+  /** The user of the files' contents. It runs on a worker thread. */
   @FunctionalInterface
   public interface Loader {
     /**
-     * Uses the contents, or leaves everything as it was.
+     * Checks and uses the contents, in the order of the files. If it fails, nothing changes.
      *
-     * @return whether they differ from what was in use, once they are in use
-     * @throws ConfigException if they are wrong
+     * @return completes when the contents are in use, with whether they differ from the previous
+     * @throws ConfigException if the contents are wrong
      */
     Future<Boolean> load(List<Buffer> contents);
   }
@@ -80,7 +80,7 @@ public final class FileWatch {
   }
 
   /**
-   * Follows files whose contents are in use already.
+   * Starts to follow files whose contents are in use already.
    *
    * @param key the setting that names the files
    */
@@ -91,7 +91,7 @@ public final class FileWatch {
     return watch;
   }
 
-  /** Ends the watch. */
+  /** Stops the watch. */
   public void close() {
     closed = true;
     Timers.Timer running = timer;
@@ -100,19 +100,19 @@ public final class FileWatch {
     }
   }
 
-  /** Returns what is wrong, for health: at most one sentence. Safe from any thread. */
+  /** Returns the problem for health, at most one sentence. Safe from any thread. */
   public List<String> troubles() {
     String sentence = trouble;
     return sentence == null ? List.of() : List.of(sentence);
   }
 
-  /** Looks once, and uses a change that the look before has found as well. Never fails. */
+  /** Checks the files once, and uses a change that the previous check also found. Never fails. */
   public Future<Void> check() {
     return found()
         .compose(
             found -> {
               if (found.isPipe() && taken.isEmpty()) {
-                // What it held at the start is in use.
+                // The pipe's content of the start is in use.
                 return Future.succeededFuture();
               }
               boolean settled = found.mark().equals(seen);
@@ -145,12 +145,12 @@ public final class FileWatch {
     Timers.Timer next = timers.after(EVERY, () -> check().onComplete(done -> arm()));
     timer = next;
     if (closed) {
-      // Also where it was closed after the timer had begun: close() knows the one before.
+      // The watch was closed while this timer was set. close() cancelled the previous timer.
       next.cancel();
     }
   }
 
-  /** Not ordered: a file system that hangs must not hold up other work of the same context. */
+  /** Reads the files. Not ordered, because a file system that hangs must not block other work. */
   private Future<FileContents> found() {
     return vertx.executeBlocking(() -> FileContents.read(key, files, MAX_BYTES), false);
   }
@@ -165,7 +165,7 @@ public final class FileWatch {
         .onSuccess(changed -> taken = seen = found.mark());
   }
 
-  /** Whether there was something to mend. */
+  /** Clears the problem, if there is one, and returns whether there was. */
   private boolean mended() {
     told = "";
     if (trouble == null) {
@@ -176,7 +176,7 @@ public final class FileWatch {
     return true;
   }
 
-  /** It is tried again at every look, and told once. */
+  /** Logs a wrong change once. Every further check tries it again. */
   private void complain(Throwable cause) {
     if (closed || told.equals(seen)) {
       return;

@@ -1,4 +1,4 @@
-/** Files that change while the gateway runs, followed for every feature alike. */
+/** The watch of files that change while the gateway runs. */
 @NullMarked
 package io.github.sessiongateway.files;
 

@@ -21,20 +21,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one JSON value and nothing after it, with bounds of depth, of digits and of the number of
- * values. A key must not stand twice, because Vert.x's own reader would take the last of two.
- * Nothing is kept from one text to the next. Safe from any thread.
+ * A JSON reader with bounds on depth, digits and the number of values. A text holds one value, and
+ * a key must not repeat. The reader keeps no state between texts. Safe from any thread.
  */
 public final class StrictJson {
   private static final int MAX_DEPTH = 32;
   private static final int MAX_NUMBER = 100;
 
-  /** Values of one text. 64 KiB could hold 32,000, each of which costs 20 times its bytes. */
+  /** The number of values of a text. 64 KiB could hold 32,000, each 20 times its size in memory. */
   private static final int MAX_VALUES = 1_000;
 
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
-  /** Of a reply, whose bytes are bounded: a field that no one asked for must not cost the rest. */
+  /** The depth of a reply. It is high, because a field that is not used must not fail the reply. */
   private static final int MAX_DEPTH_OF_A_REPLY = 500;
 
   private static final JsonFactory FACTORY = factory(MAX_DEPTH, MAX_NUMBER);
@@ -51,7 +50,7 @@ public final class StrictJson {
 
   private static JsonFactory factory(int maxDepth, int maxNumber) {
     return new JsonFactoryBuilder()
-        // A table of names that all share could be filled so that others' names are not read.
+        // A shared table of names could be filled by one sender, and then reject others' names.
         .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
         .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
         .streamReadConstraints(
@@ -63,34 +62,37 @@ public final class StrictJson {
   }
 
   /**
-   * Reads an object, in UTF-8.
+   * Returns the object that UTF-8 bytes hold.
    *
-   * @throws IOException if it is anything else
+   * @throws IOException if they hold anything else
    */
   public static JsonObject object(Buffer bytes) throws IOException {
     return object(read(text(bytes), false));
   }
 
   /**
-   * Reads an object.
+   * Returns the object that a text holds.
    *
-   * @throws IOException if it is anything else
+   * @throws IOException if it holds anything else
    */
   public static JsonObject object(String text) throws IOException {
     return object(read(CharBuffer.wrap(text.toCharArray()), false));
   }
 
   /**
-   * Reads an object from a server that this process called, in UTF-8. Its values are not counted,
-   * the last of two equal keys counts, and a number that is too large or too long is null.
+   * Returns the object in a server's reply, in UTF-8. Its values are not counted, the last of two
+   * equal keys counts, and a number that is too large or too long is null.
    *
-   * @throws IOException if it is anything else
+   * @throws IOException if the reply holds anything else
    */
   public static JsonObject reply(Buffer bytes) throws IOException {
     return object(read(text(bytes), true));
   }
 
-  /** Reads as {@link #reply}; null for anything else. What is wrong is lost, because it quotes. */
+  /**
+   * Returns the object in a server's reply, or null for anything else. The exception is dropped,
+   * because its message quotes the reply.
+   */
   public static @Nullable JsonObject replyOrNull(@Nullable Buffer bytes) {
     try {
       return bytes == null ? null : reply(bytes);
@@ -100,9 +102,9 @@ public final class StrictJson {
   }
 
   /**
-   * Reads an array of texts, or one text, in UTF-8.
+   * Returns the texts of an array, or a single text, in UTF-8.
    *
-   * @throws IOException if it is anything else
+   * @throws IOException if the bytes hold anything else
    */
   public static List<String> texts(Buffer bytes) throws IOException {
     Object value = read(text(bytes), false);
@@ -129,7 +131,7 @@ public final class StrictJson {
     throw new JsonParseException(null, "not an object");
   }
 
-  /** Jackson would take UTF-16 and UTF-32, too, and would mend what is broken. */
+  /** Decodes UTF-8. Jackson would also accept UTF-16 and UTF-32, and replace broken characters. */
   private static CharBuffer text(Buffer bytes) throws IOException {
     CharBuffer text = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes.getBytes()));
     if (text.hasRemaining() && text.get(text.position()) == BYTE_ORDER_MARK) {
@@ -144,7 +146,7 @@ public final class StrictJson {
     try (JsonParser parser = factory.createParser(text.array(), from, text.remaining())) {
       return new StrictJson(parser, isTrusted).document();
     } catch (RuntimeException e) {
-      // Whatever the parser stumbles over is the fault of the text.
+      // Any exception of the parser means that the text is wrong.
       throw new JsonParseException(null, "cannot be read", e);
     }
   }
@@ -161,7 +163,7 @@ public final class StrictJson {
     return value;
   }
 
-  /** JSON's null is Java's. */
+  /** Reads a value. JSON's null is returned as Java's null. */
   @SuppressWarnings("NullAway")
   private Object value(JsonToken token) throws IOException {
     values++;

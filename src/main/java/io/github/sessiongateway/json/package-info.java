@@ -1,4 +1,4 @@
-/** Reads JSON from strangers, so that what one of them sends costs the others nothing. */
+/** A reader of untrusted JSON. The text of one sender must not slow down or fail others. */
 @NullMarked
 package io.github.sessiongateway.json;
 

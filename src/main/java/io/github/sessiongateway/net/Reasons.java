@@ -31,12 +31,12 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
-/** The class of a failure of a connection, found in an exception and its causes. */
+/** The reasons of failed connections, found in an exception and its causes. */
 public final class Reasons {
-  /** A chain that is longer than this says nothing new. */
+  /** The number of causes that are examined. */
   private static final int MOST_CAUSES = 16;
 
-  /** The first that applies to any of the causes decides. */
+  /** The rules in their order: the first one that applies to any cause decides. */
   private static final List<Rule> RULES =
       List.of(
           new Rule(Reason.CERTIFICATE_EXPIRED, Reasons::isExpired),
@@ -81,7 +81,7 @@ public final class Reasons {
 
   private Reasons() {}
 
-  /** Returns the reason of a failure; null for a failure that is not about a connection. */
+  /** Returns the reason of a failure, or null if no connection failed. */
   public static @Nullable Reason of(Throwable failure) {
     List<Throwable> chain = chain(failure);
     for (Rule rule : RULES) {
@@ -92,14 +92,18 @@ public final class Reasons {
     return null;
   }
 
-  /** The same where a proxy makes the connections: it is the one that is not reached. */
+  /**
+   * Returns the reason of a failure behind a proxy. A connection that was not made is the proxy's.
+   */
   public static @Nullable Reason ofProxied(Throwable failure) {
     Reason reason = of(failure);
     boolean beforeTls = chain(failure).stream().noneMatch(SSLException.class::isInstance);
     return beforeTls && isOfConnecting(reason, failure) ? Reason.PROXY : reason;
   }
 
-  /** Whether another attempt would fail in the same way until somebody changes the setup. */
+  /**
+   * Returns whether further attempts fail too, until the configuration or a certificate changes.
+   */
   public static boolean isLasting(Throwable failure) {
     Reason reason = of(failure);
     return reason == Reason.CERTIFICATE_EXPIRED
@@ -129,7 +133,7 @@ public final class Reasons {
                 || invalid.getReason() == BasicReason.NOT_YET_VALID));
   }
 
-  /** The JDK tells a certificate for another name by the message alone. */
+  /** Returns whether a certificate is for another name. The JDK says so only in the message. */
   private static boolean isForeign(Throwable cause) {
     return cause instanceof SSLPeerUnverifiedException
         || (cause instanceof CertificateException

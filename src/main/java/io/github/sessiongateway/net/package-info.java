@@ -1,4 +1,4 @@
-/** What calls to Koyeb and calls to a bridge share about connections. */
+/** The reasons why connections fail, for calls to Koyeb and calls to a bridge. */
 @NullMarked
 package io.github.sessiongateway.net;
 

@@ -21,9 +21,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * {@code /health/live} (200 while the event loop turns) and {@code /health/ready} (200 while
- * requests are taken, else 503; with {@code degraded}, sentences, where something is amiss). It has
- * no authentication, so that beyond loopback it says no sentences, which name files and sessions.
+ * The HTTP server of {@code /health/live} and {@code /health/ready}. Live is 200 while the event
+ * loop runs. Ready is 200 while the gateway takes requests, otherwise 503. Its field {@code
+ * degraded} has sentences about problems. They name files and sessions, and the server has no
+ * authentication. Therefore they are left out beyond loopback.
  */
 public final class OpsServer {
   private static final long CHECK_TIMEOUT_MS = 1_000;
@@ -38,38 +39,38 @@ public final class OpsServer {
     this.url = url;
   }
 
-  /** Listens. */
+  /** Starts the server. */
   public static Future<OpsServer> start(
       Vertx vertx, OpsConfig config, BooleanSupplier ready, Supplier<List<String>> degraded) {
     Router router = Router.router(vertx);
-    // Otherwise the router would log an error with a stack for a request without a host.
-    router.errorHandler(BAD_REQUEST, context -> refuse(context.request()));
+    // Otherwise the router would log an error with a stack trace for a request without a host.
+    router.errorHandler(BAD_REQUEST, context -> badRequest(context.request()));
     serve(router, "/health/live", check(vertx, "gateway", () -> true, List::of));
     Supplier<List<String>> told = Hosts.isLoopback(config.host()) ? degraded : List::of;
     serve(router, "/health/ready", check(vertx, "sessions", ready, told));
     return vertx
-        // Over HTTP/2, the answer to HEAD would have a body.
+        // Over HTTP/2, Vert.x would send a body in reply to HEAD.
         .createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
         .requestHandler(request -> route(request, router))
         .listen(config.port(), config.host())
         .map(server -> new OpsServer(server, Hosts.http(config.host(), server.actualPort())));
   }
 
-  /** Refuses what is not a path. The router would log an error with a stack for it. */
+  /** Routes a request. Without a path, the router would log an error with a stack trace. */
   private static void route(HttpServerRequest request, Router router) {
     String path = request.path();
     if (path == null || !path.startsWith("/")) {
-      refuse(request);
+      badRequest(request);
     } else {
       router.handle(request);
     }
   }
 
-  private static void refuse(HttpServerRequest request) {
+  private static void badRequest(HttpServerRequest request) {
     var unused = request.response().setStatusCode(BAD_REQUEST).end();
   }
 
-  /** Answers GET and HEAD. Any other method is told so. */
+  /** Serves GET and HEAD. Any other method gets 405. */
   private static void serve(Router router, String path, HealthCheckHandler check) {
     router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD).handler(check);
     router
@@ -99,12 +100,12 @@ public final class OpsServer {
         : status.setData(new JsonObject().put("degraded", new JsonArray(degraded)));
   }
 
-  /** Where health is asked for. */
+  /** Returns the URL of the server. */
   public URI url() {
     return url;
   }
 
-  /** Closes the port. */
+  /** Closes the server. */
   public Future<Void> close() {
     return server.close();
   }

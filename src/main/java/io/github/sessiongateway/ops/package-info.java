@@ -1,4 +1,4 @@
-/** What a platform asks of a service: is it alive, is it ready. */
+/** The health endpoints that a platform asks whether the gateway is alive and ready. */
 @NullMarked
 package io.github.sessiongateway.ops;
 

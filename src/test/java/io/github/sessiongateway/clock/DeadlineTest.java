@@ -30,7 +30,7 @@ class DeadlineTest {
   }
 
   @Test
-  void whatIsLateFailsAndItsOutcomeIsDropped() {
+  void aLateOutcomeFailsAndIsDropped() {
     time.advance(Duration.ofMillis(1001));
     assertThat(limited.cause()).hasMessage("late");
     slow.complete("too late");
@@ -38,7 +38,7 @@ class DeadlineTest {
   }
 
   @Test
-  void whatIsThereAlreadyNeedsNoTimer() {
+  void aCompletedFutureNeedsNoTimer() {
     ManualTime untouched = new ManualTime();
     Future<String> there = Future.succeededFuture("there");
     FixedDelay none = new FixedDelay(untouched, untouched, Duration.ofSeconds(1));

@@ -44,7 +44,7 @@ class FixedDelayTest {
   }
 
   @Test
-  void whatIsCancelledDoesNotRun() {
+  void aCancelledTaskDoesNotRun() {
     Timers.Timer first = start("first");
     Timers.Timer middle = start("middle");
     start("last");

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class SuspendAwareTickerTest {
-  /** The monotonic clock may wrap, as System.nanoTime may. */
+  /** The monotonic clock may overflow, as System.nanoTime may. */
   private long nanos = Long.MAX_VALUE - Duration.ofHours(1).toNanos();
 
   private long wallNanos = Duration.ofDays(20_000).toNanos();
@@ -58,7 +58,7 @@ class SuspendAwareTickerTest {
   }
 
   @Test
-  void twoSecondsAheadAreNoSkip() {
+  void twoSecondsAheadAreNotASkip() {
     wallNanos += Duration.ofSeconds(2).toNanos();
     passes(Duration.ofMillis(1));
     assertThat(elapsed()).isEqualTo(Duration.ofMillis(1));
@@ -83,7 +83,7 @@ class SuspendAwareTickerTest {
   }
 
   @Test
-  void aWallClockThatWasSetBackHidesNoSuspend() {
+  void aWallClockThatWasSetBackDoesNotHideASuspend() {
     wallNanos -= Duration.ofHours(2).toNanos();
     passes(Duration.ofSeconds(1));
     ticker.getAsLong();
@@ -92,14 +92,14 @@ class SuspendAwareTickerTest {
   }
 
   @Test
-  void timeGoesOnWhereTheWallClockStandsStill() {
+  void timePassesWhileTheWallClockStandsStill() {
     nanos += Duration.ofSeconds(5).toNanos();
     ticker.look();
     assertThat(elapsed()).isEqualTo(Duration.ofSeconds(5));
   }
 
   @Test
-  void aListenerHearsOfEachSkipOnce() {
+  void aListenerRunsOncePerSkip() {
     AtomicInteger heard = new AtomicInteger();
     ticker.whenSkipped(heard::incrementAndGet);
     wallNanos += Duration.ofHours(2).toNanos();
@@ -110,7 +110,7 @@ class SuspendAwareTickerTest {
   }
 
   @Test
-  void aMadWallClockNeverTurnsTimeBack() {
+  void anErraticWallClockNeverTurnsTimeBack() {
     SplittableRandom random = new SplittableRandom(1);
     long before = ticker.getAsLong();
     for (int i = 0; i < 100_000; i++) {
@@ -123,7 +123,7 @@ class SuspendAwareTickerTest {
       assertThat(now - before).isNotNegative();
       before = now;
     }
-    // As far as a comparison of two readings can go.
+    // The largest difference of two readings that can be compared.
     assertThat(before - begin).isPositive();
   }
 

@@ -123,7 +123,7 @@ class AccessConfigTest {
         .hasSize(1);
   }
 
-  /** Loopback, authentication, TLS, allow-insecure: whether a bridge may listen. */
+  /** The columns: loopback, authentication, TLS, allow-insecure, whether a bridge may listen. */
   @ParameterizedTest
   @CsvSource({
     "127.0.0.1, false, false, false, ''",

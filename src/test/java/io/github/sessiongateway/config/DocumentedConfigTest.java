@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
 class DocumentedConfigTest {
-  /** What the packaged file turns on, and an embedded gateway does not. */
+  /** The keys that are true in the packaged file and false in an embedded gateway. */
   private static final Set<String> ON_WHEN_STANDALONE =
       Set.of("bridge.http.enabled", "bridge.tcp.enabled", "ops.enabled");
 

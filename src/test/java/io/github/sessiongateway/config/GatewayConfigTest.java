@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class GatewayConfigTest {
   private @TempDir Path folder;
 
-  /** Each in the JSON of a file: a wrong type, a wrong form, each side of each bound. */
+  /** Wrong types, wrong forms, and both sides of each bound, in the JSON of a file. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -20,7 +20,7 @@ class HostsTest {
     "http, ::1, 8080, http://[::1]:8080"
   })
   void aUrlIsWrittenAsBrowsersWriteAnOrigin(String scheme, String host, int port, String url) {
-    // As text: two URIs are equal also where the letters of their hosts differ.
+    // Compared as text, because URIs with hosts in upper and lower case are equal.
     assertThat(Hosts.url(scheme, host, port)).hasToString(url);
     assertThat(Hosts.isOrigin(url)).isTrue();
   }

@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The files are as OpenSSL 3 writes them, each key without a use elsewhere; {@code ec-parameters},
- * {@code pkcs8} and the encrypted ones are one key.
+ * The rules of {@link PemFile}, on files that OpenSSL 3 wrote. Their keys have no other use. {@code
+ * ec-parameters}, {@code pkcs8} and the encrypted files hold the same key.
  */
 class PemFileTest {
   private static final Path FIXTURES = Path.of("src/test/resources/pem");
@@ -61,7 +61,7 @@ class PemFileTest {
   @Test
   void theCurveMayStandInABlockOfItsOwn() throws IOException {
     byte[] pkcs8 = PemFile.privateKey("k", read("pkcs8.key")).getEncoded();
-    // What it ends with is the key of SEC 1, here without its curve.
+    // The end of the key is the SEC 1 key, here without its curve.
     byte[] sec1 = Arrays.copyOfRange(pkcs8, pkcs8.length - 109, pkcs8.length);
     String parameters = text("ec-parameters.key").replaceAll("(?s)-----BEGIN EC PRIVATE.*", "");
     String pem =

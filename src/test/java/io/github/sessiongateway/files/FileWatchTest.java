@@ -50,7 +50,7 @@ class FileWatchTest {
   }
 
   @Test
-  void aChangeIsTakenAtTheSecondLook() throws IOException {
+  void aChangeIsUsedAtTheSecondCheck() throws IOException {
     FileWatch watch = start();
     Await.result(watch.check());
     Files.writeString(other, "22");
@@ -87,7 +87,7 @@ class FileWatchTest {
   }
 
   @Test
-  void aFileThatIsTouchedWithoutAChangeTellsNothing() throws IOException {
+  void aTouchedFileWithoutAChangeIsNotLoaded() throws IOException {
     FileWatch watch = start();
     Files.setLastModifiedTime(file, FileTime.fromMillis(1_000));
     Await.result(watch.check());
@@ -97,7 +97,7 @@ class FileWatchTest {
   }
 
   @Test
-  void aWrongChangeIsToldOnceAndDegradesUntilItIsMended() throws IOException {
+  void aWrongChangeIsLoggedOnceAndDegradesUntilItIsFixed() throws IOException {
     FileWatch watch = start();
     refuseWhatIsWrong();
     Files.writeString(file, "wrong");
@@ -120,7 +120,7 @@ class FileWatchTest {
   }
 
   @Test
-  void aWrongChangeThatIsTakenBackIsMended() throws IOException {
+  void aWrongChangeThatIsUndoneNoLongerDegrades() throws IOException {
     FileWatch watch = start();
     refuseWhatIsWrong();
     for (String content : List.of("wrong", "1", "wrong")) {
@@ -134,7 +134,7 @@ class FileWatchTest {
   }
 
   @Test
-  void aFileThatIsGoneForOneLookTellsNothing() throws IOException {
+  void aFileThatIsMissingForOneCheckIsNotReported() throws IOException {
     FileWatch watch = start();
     Files.delete(file);
     Await.result(watch.check());
@@ -145,7 +145,7 @@ class FileWatchTest {
   }
 
   @Test
-  void aFileThatIsGoneOrTooLargeLeavesTheOld() throws IOException {
+  void aMissingOrTooLargeFileLeavesTheOldContents() throws IOException {
     FileWatch watch = start();
     Files.delete(file);
     Await.result(watch.check());
@@ -160,7 +160,7 @@ class FileWatchTest {
   }
 
   @Test
-  void whatIsInUseAlreadyIsNoChange() throws IOException {
+  void contentsThatAreInUseAreNotAChange() throws IOException {
     FileWatch watch =
         FileWatch.follow(
             vertx,
@@ -178,7 +178,7 @@ class FileWatchTest {
   }
 
   @Test
-  void aPipeWhoseContentIsInUseIsNoTrouble() throws Exception {
+  void aPipeWhoseContentIsInUseIsNotAProblem() throws Exception {
     Path pipe = file.resolveSibling("pipe");
     assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
     FileWatch watch =
@@ -201,7 +201,7 @@ class FileWatchTest {
   }
 
   @Test
-  void aFileThatBecomesAPipeIsTold() throws Exception {
+  void aFileThatBecomesAPipeIsReported() throws Exception {
     FileWatch watch = start();
     Files.delete(file);
     assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor()).isZero();
@@ -211,7 +211,7 @@ class FileWatchTest {
   }
 
   @Test
-  void aFileThatCouldNotBeReadForAMomentIsReadAgain() throws IOException {
+  void aFileThatCannotBeReadIsTriedAgain() throws IOException {
     FileWatch watch = start();
     hook =
         text -> {
@@ -241,7 +241,7 @@ class FileWatchTest {
   }
 
   @Test
-  void itLooksEverySecondUntilItIsClosed() throws IOException {
+  void theFilesAreCheckedEverySecondUntilTheWatchIsClosed() throws IOException {
     FileWatch watch = start();
     Promise<String> second = Promise.promise();
     hook = second::tryComplete;
@@ -253,7 +253,7 @@ class FileWatchTest {
     awaitTimers(0);
   }
 
-  /** A look ends with the timer of the next. */
+  /** Waits for a check, which ends when it sets the timer of the next. */
   private void lookOnce() {
     time.advance(FileWatch.EVERY);
     awaitTimers(1);

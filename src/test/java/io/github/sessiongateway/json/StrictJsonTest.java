@@ -46,7 +46,7 @@ class StrictJsonTest {
         "{\"a\":/* */1}",
         "\u0000"
       })
-  void anythingElseIsNot(String json) {
+  void anyOtherTextIsRejected(String json) {
     assertThatThrownBy(() -> StrictJson.object(json)).isInstanceOf(IOException.class);
     assertThatThrownBy(() -> StrictJson.object(Buffer.buffer(json)))
         .isInstanceOf(IOException.class);
@@ -73,7 +73,7 @@ class StrictJsonTest {
   }
 
   @Test
-  void aReplyMayHaveMoreValuesAndAKeyTwice() throws IOException {
+  void aReplyMayHaveMoreValuesAndARepeatedKey() throws IOException {
     assertThat(StrictJson.reply(Buffer.buffer(ofArray(20_000))).getJsonArray("a")).hasSize(20_000);
     assertThat(StrictJson.reply(Buffer.buffer("{\"a\":1,\"a\":2}")))
         .isEqualTo(new JsonObject().put("a", 2));
@@ -81,7 +81,7 @@ class StrictJsonTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"1e999999999", "-1e400", "LONG", "LONG.5", "DEEP"})
-  void aFieldOfAReplyThatNobodyAsksForCostsOnlyItself(String odd) throws IOException {
+  void anUnusedFieldDoesNotFailAReply(String odd) throws IOException {
     String value =
         odd.replace("LONG", "1".repeat(2_000)).replace("DEEP", "[".repeat(400) + "]".repeat(400));
     JsonObject reply = StrictJson.reply(Buffer.buffer("{\"odd\":" + value + ",\"id\":\"t\"}"));
@@ -100,9 +100,9 @@ class StrictJsonTest {
         .collect(Collectors.joining(",", "{", "}"));
   }
 
-  /** A parser's table of names takes no more than some hundred names of one hash. */
+  /** A parser's table of names accepts only some hundred names of one hash. */
   @Test
-  void namesOfOneHashAreReadWhateverWasReadBefore() throws IOException {
+  void namesOfOneHashDoNotBlockLaterNames() throws IOException {
     for (int from = 0; from < 4_500; from += 900) {
       String names =
           IntStream.range(from, from + 900)
@@ -113,7 +113,7 @@ class StrictJsonTest {
     }
   }
 
-  /** Jackson's hash of a name multiplies by 33, so that both pairs add the same. */
+  /** Jackson's hash multiplies by 33. Therefore both pairs have the same hash. */
   private static String ofOneHash(int number) {
     return IntStream.range(0, 13)
         .mapToObj(bit -> (number >> bit & 1) == 0 ? "ab" : "bA")
@@ -121,14 +121,14 @@ class StrictJsonTest {
   }
 
   @Test
-  void aByteOrderMarkMeansNothing() throws IOException {
+  void aByteOrderMarkIsSkipped() throws IOException {
     assertThat(StrictJson.object(Buffer.buffer("\uFEFF{}"))).isEqualTo(new JsonObject());
     assertThatThrownBy(() -> StrictJson.object(Buffer.buffer("{}", "UTF-16")))
         .isInstanceOf(IOException.class);
   }
 
   @Test
-  void brokenUtf8IsNotMended() {
+  void brokenUtf8IsRejected() {
     for (int wrong : new int[] {0x80, 0xc3, 0xff, 0xf8, 0xed}) {
       Buffer json = Buffer.buffer("{\"a\":\"").appendByte((byte) wrong).appendString("\"}");
       assertThatThrownBy(() -> StrictJson.object(json)).isInstanceOf(IOException.class);

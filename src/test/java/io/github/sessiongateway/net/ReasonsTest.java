@@ -66,13 +66,13 @@ class ReasonsTest {
 
   @ParameterizedTest
   @MethodSource("failures")
-  void theCausesOfAFailureTellItsReason(Throwable failure, Reason reason) {
+  void theCausesOfAFailureDecideItsReason(Throwable failure, Reason reason) {
     assertThat(Reasons.of(failure)).isEqualTo(reason);
     assertThat(Reasons.of(new RuntimeException(failure))).isEqualTo(reason);
   }
 
   @Test
-  void aProxyIsWhatAProxiedConnectionDoesNotReach() {
+  void aProxiedConnectionThatIsNotMadeIsTheProxys() {
     assertThat(Reasons.ofProxied(new ConnectException("refused"))).isEqualTo(Reason.PROXY);
     assertThat(Reasons.ofProxied(new ConnectTimeoutException("late"))).isEqualTo(Reason.PROXY);
     assertThat(Reasons.ofProxied(new UnknownHostException("proxy"))).isEqualTo(Reason.PROXY);
@@ -82,7 +82,7 @@ class ReasonsTest {
   }
 
   @Test
-  void certificatesAndAProxysPasswordLastUntilTheyAreChanged() {
+  void wrongCertificatesAndProxyPasswordsAreLasting() {
     assertThat(Reasons.isLasting(tls(new CertificateExpiredException("")))).isTrue();
     assertThat(Reasons.isLasting(tls(new CertificateException("")))).isTrue();
     assertThat(Reasons.isLasting(tls(new CertificateException("No name matching")))).isTrue();
@@ -100,7 +100,7 @@ class ReasonsTest {
     return new CertPathValidatorException("no", null, null, -1, reason);
   }
 
-  /** As Vert.x wraps what ends a handshake. */
+  /** Returns an exception as Vert.x wraps it when a handshake fails. */
   private static Throwable tls(Throwable cause) {
     return caused(new SSLHandshakeException("Failed to create SSL connection"), cause);
   }

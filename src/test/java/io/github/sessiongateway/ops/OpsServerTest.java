@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OpsServerTest {
-  /** One that would speak HTTP/2. */
+  /** Returns a client that prefers HTTP/2. */
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   private final Vertx vertx = Vertx.vertx();
@@ -54,7 +54,7 @@ class OpsServerTest {
   }
 
   @Test
-  void headTellsThatAGatewayIsNotReady() {
+  void headSaysWhetherAGatewayIsReady() {
     ready = false;
     assertThat(ask("HEAD", "/health/ready").statusCode()).isEqualTo(503);
     assertThat(ask("HEAD", "/health/live").statusCode()).isEqualTo(200);
@@ -62,7 +62,7 @@ class OpsServerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "BREW"})
-  void anyOtherMethodIsToldWhichAreAllowed(String method) {
+  void anyOtherMethodGetsTheAllowedMethods(String method) {
     for (String path : List.of("/health/live", "/health/ready")) {
       Answer answer = ask(method, path);
       assertThat(answer.statusCode()).isEqualTo(405);
@@ -73,7 +73,7 @@ class OpsServerTest {
 
   @ParameterizedTest
   @CsvSource({"127.0.0.1, true", "::1, true", "localhost, true", "0.0.0.0, false", "::, false"})
-  void beyondLoopbackHealthSaysNoSentences(String host, boolean isTold) {
+  void beyondLoopbackHealthHidesProblems(String host, boolean isTold) {
     Addresses.assumeUsable(host);
     OpsServer served =
         Await.result(
@@ -88,7 +88,7 @@ class OpsServerTest {
   }
 
   @Test
-  void anOddRequestIsNoFaultOfOurs() {
+  void aMalformedRequestIsNotLoggedAsAnError() {
     int port = server.url().getPort();
     OddRequests.areNoFaultOfOurs(vertx, port, "/health/ready");
     assertThat(OddRequests.answer(vertx, port, "GET /health/ready HTTP/1.1\r\n\r\n"))

@@ -40,10 +40,8 @@ class WordsTest {
           "sessiongateway/testing/",
           "sessiongateway/bench/",
           "sessiongateway/config/SandboxFault",
-          "sessiongateway/json/",
           "sessiongateway/managed/",
           "sessiongateway/standalone/",
-          "scripts/lib.sh",
           "sessiongateway/ArchitectureTest",
           "sessiongateway/EndingTest",
           "sessiongateway/SecuredBridgeTest");
