@@ -23,29 +23,29 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Sends one message and prints the reply. */
+/** The command {@code call}: sends one message and prints the reply. */
 @Command(
     name = "gateway call",
     usageHelpWidth = 100,
     description =
-        "Sends one message and prints the reply as JSON. Without --via, a gateway in this process asks"
-            + " Koyeb, and nothing listens.",
+        "Sends one message and prints the reply as JSON. Without --via, a gateway in this process calls"
+            + " Koyeb. It listens on no port.",
     footer = {
       "",
       "Secrets come from standard input, from a file, or from the environment. GATEWAY_BEARER is the bearer",
-      "of a message that needs one if neither --token-file nor the body gives it. GATEWAY_KEY is the key of",
+      "of a message that needs one if neither --token-file nor the body gives it. GATEWAY_KEY is the key for",
       "the bridge. KOYEB_TOKEN, which holds an API token, is never sent.",
       "",
       "Exit codes: 0 a reply; 1 a failure, its error object on standard error; 2 a wrong command line;",
-      "15 a wrong configuration, or a place that cannot be used; 75 a failure that may pass: unreachable,",
-      "timeout, overloaded, circuit_open, rate_limited, shutting_down, store_in_use, or any with",
-      "retry_after.",
+      "15 a wrong configuration, or a file or directory that cannot be used; 75 a failure that may pass:",
+      "unreachable, timeout, overloaded, circuit_open, rate_limited, shutting_down, store_in_use, or any",
+      "with retry_after.",
       "",
       "  gateway call session.login --body login.json --print token.id",
-      "  gateway call session.token -conf gateway.yaml --print token.id   (sessions.default, kept alive)"
+      "  gateway call session.token -conf gateway.yaml --print token.id   (managed: sessions.default)"
     })
 final class CallCommand implements Callable<Integer> {
-  /** Longer than a gateway or its bridge takes to answer anything. */
+  /** Longer than a gateway or its bridge needs for any reply. */
   private static final int LIMIT_SECONDS = 40;
 
   private final InputStream in;
@@ -59,13 +59,13 @@ final class CallCommand implements Callable<Integer> {
       description = "one of ${COMPLETION-CANDIDATES}")
   private String address = "";
 
-  @Option(names = "--body", paramLabel = "FILE", description = "the body as JSON; - for stdin")
+  @Option(names = "--body", paramLabel = "FILE", description = "the body as JSON; - is stdin")
   private @Nullable String body;
 
-  @Option(names = "--token-file", paramLabel = "FILE", description = "the bearer; - for stdin")
+  @Option(names = "--token-file", paramLabel = "FILE", description = "the bearer; - is stdin")
   private @Nullable String tokenFile;
 
-  @Option(names = "--print", paramLabel = "PATH", description = "only this value: token.id")
+  @Option(names = "--print", paramLabel = "PATH", description = "prints only this value: token.id")
   private @Nullable String print;
 
   @Option(names = "--via", paramLabel = "URL", description = "the bridge of a running gateway")
@@ -80,7 +80,7 @@ final class CallCommand implements Callable<Integer> {
   @Option(
       names = "--ca-file",
       paramLabel = "FILE",
-      description = "PEM, to trust the bridge by, with --via")
+      description = "the authorities of the bridge's certificate, in PEM, with --via")
   private @Nullable String caFile;
 
   @Option(
@@ -92,7 +92,7 @@ final class CallCommand implements Callable<Integer> {
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
-      description = "prints this")
+      description = "prints this help")
   @SuppressWarnings("unused")
   private boolean help;
 
@@ -117,7 +117,7 @@ final class CallCommand implements Callable<Integer> {
     this.env = env;
   }
 
-  /** Returns the exit code. */
+  /** Runs the command and returns the exit code. */
   static int run(
       String[] args, InputStream in, PrintStream out, PrintStream err, Map<String, String> env) {
     return CommandLines.execute(new CallCommand(in, out, err, env), args, out, err);
@@ -130,15 +130,16 @@ final class CallCommand implements Callable<Integer> {
       String to = address();
       checkTogether();
       CallInput input = CallInput.read(to, body, tokenFile, in, env);
-      var bridge = via == null ? null : BridgeCarrier.parse(via);
+      var bridge = via == null ? null : RemoteGatewayConnection.parse(via);
       String authorities = CallInput.authorities(caFile);
       vertx = StandaloneVertx.start();
-      Carrier carrier =
+      GatewayConnection gateway =
           bridge == null
-              ? new LocalCarrier(vertx, InstantSource.system(), conf)
-              : new BridgeCarrier(vertx, bridge, CallInput.key(keyFile, env), authorities);
+              ? new LocalGatewayConnection(vertx, InstantSource.system(), conf)
+              : new RemoteGatewayConnection(
+                  vertx, bridge, CallInput.key(keyFile, env), authorities);
       JsonObject reply =
-          carrier.send(to, input.body(), input.bearer()).await(LIMIT_SECONDS, TimeUnit.SECONDS);
+          gateway.send(to, input.body(), input.bearer()).await(LIMIT_SECONDS, TimeUnit.SECONDS);
       return print(reply);
     } catch (IllegalArgumentException e) {
       err.println(e.getMessage());
@@ -147,7 +148,7 @@ final class CallCommand implements Callable<Integer> {
       err.println(e.toJson().encode());
       return ExitCode.of(e);
     } catch (TimeoutException e) {
-      err.println("There was no answer within " + LIMIT_SECONDS + " s.");
+      err.println("No reply within " + LIMIT_SECONDS + " s.");
       return ExitCode.MAY_PASS;
     } finally {
       if (vertx != null) {
@@ -159,7 +160,7 @@ final class CallCommand implements Callable<Integer> {
   private String address() {
     List<String> addresses = new Addresses().addresses().toList();
     if (!addresses.contains(address)) {
-      // Any other word may be a secret.
+      // Any other word is not quoted, because it may be a secret.
       boolean named = address.matches("session\\.[a-z]{1,20}");
       throw new IllegalArgumentException(
           (named ? address + " is not an address: " : "")
@@ -176,7 +177,7 @@ final class CallCommand implements Callable<Integer> {
     }
     if (via != null && conf != null) {
       throw new IllegalArgumentException(
-          "-conf is for a gateway in this process, --via for one that runs: leave one out");
+          "-conf is for a gateway in this process, and --via for a running one: leave one out");
     }
   }
 

@@ -15,13 +15,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What a call sends, from wherever secrets may come from: never from an argument. */
+/** The body and the bearer of a call. They come from files, stdin or variables, never arguments. */
 record CallInput(@Nullable JsonObject body, @Nullable Bearer bearer) {
   private static final int MAX_BYTES = 64 * 1024;
   private static final int MAX_AUTHORITIES_BYTES = 1024 * 1024;
   private static final String VARIABLE = "GATEWAY_BEARER";
 
-  /** Where Koyeb's own tools keep an API token. A logout with it would end that token. */
+  /**
+   * The variable in which Koyeb's own tools keep an API token. A logout with it would revoke it.
+   */
   private static final String API_TOKEN = "KOYEB_TOKEN";
 
   private static final String KEY_VARIABLE = "GATEWAY_KEY";
@@ -31,10 +33,10 @@ record CallInput(@Nullable JsonObject body, @Nullable Bearer bearer) {
           .collect(Collectors.toUnmodifiableSet());
 
   /**
-   * Reads the body and the bearer. {@code GATEWAY_BEARER} is used if the message needs a bearer and
-   * neither the body nor a file gives one.
+   * Returns the body and the bearer. {@code GATEWAY_BEARER} is used if the message needs a bearer
+   * and neither the body nor a file gives one.
    *
-   * @throws IllegalArgumentException with a sentence that quotes nothing
+   * @throws IllegalArgumentException if one of them is wrong; the message quotes nothing
    */
   static CallInput read(
       String address,
@@ -74,9 +76,9 @@ record CallInput(@Nullable JsonObject body, @Nullable Bearer bearer) {
   }
 
   /**
-   * What the bridge knows the caller by; null for nothing.
+   * Returns the key that authenticates the caller, or null without one.
    *
-   * @throws IllegalArgumentException with a sentence that quotes nothing
+   * @throws IllegalArgumentException if the key is wrong; the message quotes nothing
    */
   static @Nullable Secret key(@Nullable String keyFile, Map<String, String> env) {
     String key =
@@ -95,7 +97,7 @@ record CallInput(@Nullable JsonObject body, @Nullable Bearer bearer) {
   }
 
   /**
-   * The authorities to trust a bridge by, in PEM; null for those of the Java platform.
+   * Returns the trusted authorities in PEM, or null for those of the Java platform.
    *
    * @throws IllegalArgumentException if the file cannot be used
    */

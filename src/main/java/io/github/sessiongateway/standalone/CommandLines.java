@@ -14,9 +14,9 @@ import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** What the command lines of all commands have in common. */
+/** The parsing and the error messages that all commands share. */
 final class CommandLines {
-  /** Words that name an option. Anything else may be a secret in a wrong place. */
+  /** The words that a message may quote. Any other word may be a misplaced secret. */
   private static final Pattern OPTION =
       Pattern.compile(
           "--[a-z]{2,}(-[a-z]+)*|-[a-z]{1,2}|-D[a-z.-]+"
@@ -43,7 +43,7 @@ final class CommandLines {
     return ExitCode.COMMAND_LINE;
   }
 
-  /** Names the option or the parameter. picocli's own messages quote all words. */
+  /** Returns the message, which names the option. picocli's own messages quote all words. */
   private static String problem(ParameterException e, String command) {
     if (e instanceof UnmatchedArgumentException unmatched) {
       String word = unmatched.getUnmatched().get(0).replaceFirst("=.*", "");
@@ -52,7 +52,7 @@ final class CommandLines {
       }
       return word.startsWith("-")
           ? command + " does not take one of the options."
-          : "There is a word too many, or an option before it is missing.";
+          : "One argument is too many, or the option before it is missing.";
     }
     if (e instanceof MissingParameterException missing && !missing.getMissing().isEmpty()) {
       ArgSpec first = missing.getMissing().get(0);

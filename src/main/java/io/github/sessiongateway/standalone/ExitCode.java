@@ -2,24 +2,24 @@ package io.github.sessiongateway.standalone;
 
 import io.github.sessiongateway.api.SessionException;
 
-/** How a command ends. All commands use the same codes. */
+/** The exit codes of all commands. */
 final class ExitCode {
   static final int DONE = 0;
 
-  /** The same command would fail again. */
+  /** The command failed, and would fail again. */
   static final int FAILED = 1;
 
   static final int COMMAND_LINE = 2;
 
-  /** The configuration is wrong, or a place or a resource that the gateway needs cannot be used. */
+  /** The configuration is wrong, or a port, a file or a resource cannot be used. */
   static final int CANNOT_START = 15;
 
-  /** The same command may succeed later: EX_TEMPFAIL of sysexits.h. */
+  /** The command failed, and may succeed later: EX_TEMPFAIL of sysexits.h. */
   static final int MAY_PASS = 75;
 
   private ExitCode() {}
 
-  /** Returns the code for a message that failed. {@code Retry-After} says that it may pass. */
+  /** Returns the exit code for a failed message. With {@code Retry-After}, the failure may pass. */
   static int of(SessionException failed) {
     if (failed.retryAfter() != null) {
       return MAY_PASS;

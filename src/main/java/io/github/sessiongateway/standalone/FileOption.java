@@ -7,14 +7,14 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** A file that an option of the command line names. */
+/** A file that a command line option names. */
 record FileOption(String option, String file) {
   private static final String STANDARD_INPUT = "-";
 
   /**
-   * Reads the file, or standard input for {@code -}.
+   * Returns the content of the file, or of standard input for {@code -}.
    *
-   * @throws IllegalArgumentException if it cannot be read, or holds more than a number of bytes
+   * @throws IllegalArgumentException if it cannot be read, or is larger than {@code maxBytes}
    */
   byte[] read(InputStream in, int maxBytes) {
     try (InputStream source = file.equals(STANDARD_INPUT) ? in : Files.newInputStream(path())) {
@@ -30,13 +30,13 @@ record FileOption(String option, String file) {
     }
   }
 
-  /** Returns the option, with the file unless that may be a secret in the wrong place. */
+  /** Returns the option with the file's name, unless the name may be a misplaced secret. */
   String name() {
     String shown = shown();
     return shown == null ? option : option + " " + shown;
   }
 
-  /** A word is a path if something is there, or if its folder is. */
+  /** Returns the file's name if the file or its folder exists, otherwise null. */
   private @Nullable String shown() {
     try {
       Path path = Path.of(file);
@@ -50,7 +50,7 @@ record FileOption(String option, String file) {
     }
   }
 
-  /** The root, which a word of Base64 may begin with, is not enough. */
+  /** Returns whether a folder exists. The root does not count, because Base64 may begin with it. */
   private static boolean isFolder(Path folder) {
     return folder.getNameCount() > 0 && Files.isDirectory(folder);
   }

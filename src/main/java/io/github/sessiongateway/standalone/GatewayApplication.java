@@ -16,14 +16,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The gateway under Vert.x's own launcher, which knows clustering. {@code -conf} never reaches it:
- * it would start with an empty configuration where the file is missing, malformed, or YAML.
+ * The gateway under Vert.x's own launcher, which supports clustering. The launcher does not get
+ * {@code -conf}, because it ignores a file that is missing, malformed, or YAML.
  */
 final class GatewayApplication extends VertxApplication implements VertxApplicationHooks {
-  /** Not an exit code: the gateway runs, and its threads keep the process alive. */
+  /** Not an exit code: the gateway is running, and its threads keep the process alive. */
   static final int RUNNING = 0x1000;
 
-  /** How long a stop lets a start go on, which may wait for a file or a store. */
+  /** How long a stop waits for a start, which may itself wait for a file or a store. */
   private static final Duration TO_START = Duration.ofSeconds(5);
 
   private final Promise<Void> settled = Promise.promise();
@@ -40,13 +40,13 @@ final class GatewayApplication extends VertxApplication implements VertxApplicat
     this.err = err;
   }
 
-  /** Starts. Returns {@link #RUNNING}, or the code to exit with. */
+  /** Starts the gateway. Returns {@link #RUNNING}, or the exit code. */
   int run() {
     if (launch() == ExitCode.DONE) {
       return RUNNING;
     }
     if (failure == null) {
-      // The launcher applies these before its first hook for failures, and says nothing.
+      // The launcher applies these properties before its first failure hook, and prints nothing.
       err.println("The gateway cannot start: a property vertx.options.* has a wrong value.");
       return ExitCode.CANNOT_START;
     }
@@ -63,7 +63,9 @@ final class GatewayApplication extends VertxApplication implements VertxApplicat
     return () -> new StandaloneVerticle(file, out);
   }
 
-  /** A stop lets the start end first: Vert.x fails in many ways when it is closed within one. */
+  /**
+   * Makes a stop wait for the start, because Vert.x fails in many ways if it is closed within one.
+   */
   @Override
   public void afterVertxStarted(HookContext context) {
     HangUp.ignore();
@@ -90,7 +92,7 @@ final class GatewayApplication extends VertxApplication implements VertxApplicat
 
   @Override
   public void afterFailureToDeployVerticle(HookContext context, @Nullable Throwable cause) {
-    // A start that a stop has ended is not a failure.
+    // A start that a stop ended is not reported.
     failure = stopping ? ExitCode.CANNOT_START : StartFailure.report(cause, err);
     settled.complete();
     context.vertx().close().toCompletionStage().toCompletableFuture().join();

@@ -4,15 +4,13 @@ import java.lang.reflect.Proxy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * SIGHUP, which would end a JVM: a terminal that closes, or a service manager's reload, sends it.
- */
+/** The handler of SIGHUP, which a closed terminal or a service manager's reload sends. */
 final class HangUp {
   private static final Logger log = LoggerFactory.getLogger(HangUp.class);
 
   private HangUp() {}
 
-  /** Takes the signal from now on, with a line of log. The JDK has no public way to do that. */
+  /** Ignores the signal from now on, with a log line. The JDK has no public API for that. */
   static void ignore() {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
@@ -29,7 +27,7 @@ final class HangUp {
           .getMethod("handle", signal, handler)
           .invoke(null, signal.getConstructor(String.class).newInstance("HUP"), ignoring);
     } catch (ReflectiveOperationException e) {
-      log.debug("SIGHUP stays as the JVM has it", e);
+      log.debug("SIGHUP keeps the JVM's default", e);
     }
   }
 }

@@ -26,15 +26,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Asks a gateway whether it is ready: for a container, whose image may have no curl. */
+/** The command {@code health}: asks a gateway whether it is ready. A container may have no curl. */
 @Command(
     name = "gateway health",
     usageHelpWidth = 100,
     description = "Asks a gateway whether it is ready, and prints its answer.",
     footer = {
       "",
-      "Exit codes: 0 it is ready; 1 what answers is no gateway's health; 2 a wrong command line;",
-      "15 ops.* of the configuration is wrong; 75 it is not ready, or nothing answers."
+      "Exit codes: 0 the gateway is ready; 1 the answer is not a gateway's health; 2 a wrong command",
+      "line; 15 ops.* of the configuration is wrong; 75 the gateway is not ready, or does not answer."
     })
 final class HealthCommand implements Callable<Integer> {
   private static final Duration LIMIT = Duration.ofSeconds(3);
@@ -50,8 +50,8 @@ final class HealthCommand implements Callable<Integer> {
       paramLabel = "URL",
       arity = "0..1",
       description =
-          "what a gateway prints as health when it starts, with its path; without it, the gateway on this machine,"
-              + " as --conf or GATEWAY_OPS_HOST and GATEWAY_OPS_PORT say")
+          "the URL that a gateway prints as health when it starts; default: the gateway on this machine,"
+              + " at the host and port of --conf or of GATEWAY_OPS_HOST and GATEWAY_OPS_PORT")
   private @Nullable String url;
 
   @Option(
@@ -63,7 +63,7 @@ final class HealthCommand implements Callable<Integer> {
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
-      description = "prints this")
+      description = "prints this help")
   @SuppressWarnings("unused")
   private boolean help;
 
@@ -73,7 +73,7 @@ final class HealthCommand implements Callable<Integer> {
     this.env = env;
   }
 
-  /** Returns the exit code. */
+  /** Runs the command and returns the exit code. */
   static int run(String[] args, PrintStream out, PrintStream err, Map<String, String> env) {
     return CommandLines.execute(new HealthCommand(out, err, env), args, out, err);
   }
@@ -82,7 +82,7 @@ final class HealthCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     HttpRequest request;
     try {
-      request = request(url == null ? here() : url);
+      request = request(url == null ? configuredUrl() : url);
     } catch (IllegalArgumentException e) {
       String problem =
           url == null
@@ -100,9 +100,9 @@ final class HealthCommand implements Callable<Integer> {
       if (!isHealth(response)) {
         err.println(
             origin(request.uri())
-                + " has answered "
+                + " answered "
                 + response.statusCode()
-                + ", and not with the health of a gateway: give the URL that it prints as health.");
+                + ", which is not a gateway's health: give the URL that the gateway prints as health.");
         return ExitCode.FAILED;
       }
       out.println(response.body());
@@ -129,7 +129,7 @@ final class HealthCommand implements Callable<Integer> {
     }
   }
 
-  /** Java looks at the port only when it connects. */
+  /** Returns the request. The port is checked here, because Java checks it only on connecting. */
   private static HttpRequest request(String url) {
     URI uri = URI.create(url);
     if (uri.getPort() > MAX_PORT) {
@@ -138,13 +138,13 @@ final class HealthCommand implements Callable<Integer> {
     return HttpRequest.newBuilder(uri).timeout(LIMIT).build();
   }
 
-  /** Without a user, a path and a query, which may hold a secret. */
+  /** Returns a URL without its user, path and query, which may hold a secret. */
   private static String origin(URI uri) {
     return uri.getScheme() + "://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
   }
 
-  /** The gateway that the same file and the same environment configure. */
-  private String here() throws Exception {
+  /** Returns the URL of the gateway that the same file and the same environment configure. */
+  private String configuredUrl() throws Exception {
     if (conf == null) {
       return url(variable("GATEWAY_OPS_HOST", "127.0.0.1"), variable("GATEWAY_OPS_PORT", "9090"));
     }
@@ -152,7 +152,8 @@ final class HealthCommand implements Callable<Integer> {
     try {
       OpsConfig ops = ConfigSources.ops(vertx, conf).await(LIMIT.toSeconds(), TimeUnit.SECONDS);
       if (!ops.enabled()) {
-        throw new ConfigException(List.of("ops.enabled: is false: there is no health to ask for"));
+        throw new ConfigException(
+            List.of("ops.enabled: is false, therefore the gateway has no health"));
       }
       if (ops.port() == 0) {
         throw new ConfigException(

@@ -11,13 +11,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Makes a key for a client: the key on standard output, the line for the keys file beside it. */
+/** The command {@code key}: makes a key for a client, and its line for the keys file. */
 @Command(
     name = "gateway key",
     usageHelpWidth = 100,
     description =
-        "Makes a key for a client. The key itself goes to standard output, once and nowhere else; the"
-            + " line that the gateway needs to know it, which holds only its hash, to standard error.",
+        "Makes a key for a client. Standard output gets the key, which is stored nowhere. Standard error"
+            + " gets the line for the gateway's keys file, which holds only a hash of the key.",
     footer = {
       "",
       "Exit codes: 0 a key; 2 a wrong command line.",
@@ -29,33 +29,35 @@ final class KeyCommand implements Callable<Integer> {
   private final PrintStream err;
   private final SecureRandom random;
 
-  @Parameters(paramLabel = "NAME", description = "the client: lower-case letters, digits and -")
+  @Parameters(
+      paramLabel = "NAME",
+      description = "the client's name: lower-case letters, digits and -")
   private String name = "";
 
   @Option(
       names = "--permissions",
       paramLabel = "LIST",
       split = ",",
-      description = "of login, refresh, new, logout, token, status, events; none without it")
+      description = "some of login, refresh, new, logout, token, status, events; default: none")
   private List<String> permissions = new ArrayList<>();
 
   @Option(
       names = "--sessions",
       paramLabel = "LIST",
       split = ",",
-      description = "names of sessions, or prefix-*; none without it")
+      description = "names of managed sessions, or prefix-*; default: none")
   private List<String> sessions = new ArrayList<>();
 
   @Option(
       names = "--expires",
       paramLabel = "TIME",
-      description = "such as 2027-01-01T00:00:00Z; never without it")
+      description = "when the key expires, such as 2027-01-01T00:00:00Z; default: never")
   private @Nullable String expires;
 
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
-      description = "prints this")
+      description = "prints this help")
   @SuppressWarnings("unused")
   private boolean help;
 
@@ -65,7 +67,7 @@ final class KeyCommand implements Callable<Integer> {
     this.random = random;
   }
 
-  /** Returns the exit code. */
+  /** Runs the command and returns the exit code. */
   static int run(String[] args, PrintStream out, PrintStream err, SecureRandom random) {
     return CommandLines.execute(new KeyCommand(out, err, random), args, out, err);
   }
@@ -75,7 +77,7 @@ final class KeyCommand implements Callable<Integer> {
     try {
       GeneratedKey key = GeneratedKey.make(random, name, permissions, sessions, expires);
       if (permissions.isEmpty()) {
-        err.println("# It may do nothing until its permissions are given.");
+        err.println("# This client has no permissions yet: add them to the line.");
       }
       err.println("# The line for bridge.auth.keys-file:");
       err.println(key.line());

@@ -23,7 +23,7 @@ public final class Main {
       Koyeb session tokens over the Vert.x event bus.
 
       Usage:
-        gateway [run] [options]          starts the gateway and stays
+        gateway [run] [options]          starts the gateway and keeps running
         gateway call ADDRESS [options]   sends one message and prints the reply
         gateway key NAME [options]       makes a key for a client of the bridge
         gateway health [URL] [options]   exits with 0 if a gateway is ready
@@ -34,28 +34,28 @@ public final class Main {
       :7000, health on 127.0.0.1:9090. -conf FILE changes the keys that it gives. Any key can be
       overridden by the environment (GATEWAY_UPSTREAM_DEADLINE=5s) or by a property
       (-Dgateway.upstream.deadline=5s).
-      Each command has a --help of its own.
+      Each command has its own --help.
 
       Exit codes:
         0    done
         1    failed, and would fail again
-        2    a wrong command line
-        15   a wrong configuration, or something that cannot be used: a port, a file, a directory
-        75   failed, and may succeed later: unreachable, a time-out, too many requests, not ready
+        2    wrong command line
+        15   wrong configuration, or a port, a file or a directory that cannot be used
+        75   failed, and may succeed later: unreachable, time-out, too many requests, not ready
         143  stopped by SIGTERM after draining
       """;
 
   private Main() {}
 
-  /** Never returns for anything but {@code run}. */
+  /** Runs the command and exits, except for {@code run}, which keeps the process alive. */
   public static void main(String[] args) {
     PrintStream out = StandardStreams.out();
     PrintStream err = StandardStreams.err();
-    // Also for those who write there themselves: the log, and the libraries.
+    // Also for the log and for libraries, which write there themselves.
     System.setOut(out);
     System.setErr(err);
     setUnlessGiven("logback.configurationFile", "io/github/sessiongateway/standalone/logback.xml");
-    // Standard error of a call belongs to the error object.
+    // A call prints its error object to standard error, where log lines would be in the way.
     boolean call = args.length > 0 && args[0].equals("call");
     if (!setLogLevel(System.getenv(LOG_LEVEL), call ? "ERROR" : "INFO")) {
       err.println(LOG_LEVEL + ": must be one of " + String.join(", ", LEVELS));
@@ -67,7 +67,7 @@ public final class Main {
     }
   }
 
-  /** Runs one command and returns its exit code. What it could not print is a failure. */
+  /** Runs one command and returns its exit code. Output that cannot be written is a failure. */
   static int run(String[] args, PrintStream out, PrintStream err) {
     int code;
     try {
@@ -96,13 +96,15 @@ public final class Main {
     };
   }
 
-  /** The name and the version of this build. */
+  /** Returns the name and the version of this build. */
   static String version() {
     String version = Main.class.getPackage().getImplementationVersion();
     return NAME + " " + (version == null ? "(not packaged)" : version);
   }
 
-  /** Logback takes a level that it does not know for DEBUG. An empty variable is not set. */
+  /**
+   * Sets the level and returns whether it exists, because Logback reads an unknown one as DEBUG.
+   */
   private static boolean setLogLevel(@Nullable String variable, String usual) {
     String level = variable == null || variable.isBlank() ? usual : variable.strip();
     setUnlessGiven(LOG_LEVEL, level.toUpperCase(Locale.ROOT));
@@ -114,12 +116,12 @@ public final class Main {
     return ExitCode.DONE;
   }
 
-  /** Quotes only what looks like a command: any other word may be a secret. */
+  /** Prints a message that quotes only a possible command, because another word may be a secret. */
   private static int unknown(String command, PrintStream err) {
     boolean word = command.matches("[a-z]{1,12}");
     err.println(
-        (word ? "There is no command '" + command + "'" : "The first word is not a command")
-            + ": it is one of run, call, key, health, version and help. See gateway --help.");
+        (word ? "Unknown command '" + command + "'" : "The first argument is not a command")
+            + ": use run, call, key, health, version or help. See gateway --help.");
     return ExitCode.COMMAND_LINE;
   }
 

@@ -13,21 +13,21 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Starts the gateway and stays. */
+/** The command {@code run}: starts the gateway and keeps running. */
 @Command(
     name = "gateway run",
     usageHelpWidth = 100,
     sortOptions = false,
     description =
-        "Starts the gateway, prints what it listens on and that it is ready, and stays. SIGTERM stops it:"
-            + " it finishes what is under way and exits with 143.",
+        "Starts the gateway, prints where it listens and that it is ready, and keeps running. SIGTERM stops"
+            + " it: it finishes the requests that are under way and exits with 143.",
     footer = {
       "",
       "Any key of the configuration can be overridden by the environment (GATEWAY_UPSTREAM_DEADLINE=5s)",
       "or by a property of the JVM (-Dgateway.upstream.deadline=5s before -jar).",
       "",
-      "Exit codes: 2 a wrong command line; 15 a wrong configuration, a port in use, or a place that cannot",
-      "be used; 143 stopped by SIGTERM.",
+      "Exit codes: 2 a wrong command line; 15 a wrong configuration, a port in use, or a file or directory",
+      "that cannot be used; 143 stopped by SIGTERM.",
     })
 final class RunCommand implements Callable<Integer> {
   private final PrintStream out;
@@ -36,24 +36,24 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = {"-conf", "--conf"},
       paramLabel = "FILE",
-      description = "the configuration, YAML or JSON; conf/gateway.yaml as packaged without it")
+      description = "the configuration, YAML or JSON; default: conf/gateway.yaml as packaged")
   private @Nullable String conf;
 
   @Option(
       names = {"-cluster", "--cluster", "-c"},
-      description = "joins a cluster of Vert.x; needs a cluster manager on the class path")
+      description = "joins a Vert.x cluster; needs a cluster manager on the class path")
   private boolean cluster;
 
   @Option(
       names = {"-cluster-host", "--cluster-host"},
       paramLabel = "HOST",
-      description = "what the event bus listens on in a cluster")
+      description = "the host on which the event bus listens in a cluster")
   private @Nullable String clusterHost;
 
   @Option(
       names = {"-cluster-port", "--cluster-port"},
       paramLabel = "PORT",
-      description = "its port; a free one without it")
+      description = "the port on which the event bus listens in a cluster; default: a free port")
   private @Nullable Integer clusterPort;
 
   @Option(
@@ -71,7 +71,7 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,
-      description = "prints this")
+      description = "prints this help")
   @SuppressWarnings("unused")
   private boolean help;
 
@@ -80,7 +80,7 @@ final class RunCommand implements Callable<Integer> {
     this.err = err;
   }
 
-  /** Returns {@link GatewayApplication#RUNNING}, or the code to exit with. */
+  /** Starts the gateway. Returns {@link GatewayApplication#RUNNING}, or the exit code. */
   static int run(String[] args, PrintStream out, PrintStream err) {
     return CommandLines.execute(new RunCommand(out, err), args, out, err);
   }
@@ -88,7 +88,7 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-    // The gateway itself writes nothing there. A library on the class path may, later and silently.
+    // The gateway itself writes nothing there, but a library may, and fail without a message.
     if (!(Files.isDirectory(temporary) && Files.isWritable(temporary))) {
       err.println(
           "The temporary directory "
@@ -98,7 +98,7 @@ final class RunCommand implements Callable<Integer> {
     }
     String[] options = forVertx();
     if (!cluster && options.length > 0) {
-      err.println("The options of a cluster need --cluster.");
+      err.println("The options of a cluster need --cluster. See gateway run --help.");
       return ExitCode.COMMAND_LINE;
     }
     if (cluster
@@ -115,7 +115,7 @@ final class RunCommand implements Callable<Integer> {
     return ClusterManager.class.isAssignableFrom(provider.type());
   }
 
-  /** The options as the launcher of Vert.x takes them. */
+  /** Returns the options in the form of Vert.x's launcher. */
   private String[] forVertx() {
     List<String> options = new ArrayList<>();
     if (cluster) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads the configuration, deploys the gateway with it, and says where it listens. */
+/** The verticle of the standalone gateway: it reads the configuration and deploys the gateway. */
 final class StandaloneVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(StandaloneVerticle.class);
 

@@ -5,7 +5,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.io.IOException;
 
-/** The Vert.x of a command: it leaves nothing in the temporary directory. */
+/** The Vert.x of a command, which leaves no files in the temporary directory. */
 final class StandaloneVertx {
   private StandaloneVertx() {}
 
@@ -19,8 +19,8 @@ final class StandaloneVertx {
   }
 
   /**
-   * Returns the options with the file cache switched off. Otherwise Vert.x unpacks the whole jar to
-   * find one file of the class path, and a killed process leaves the copies behind.
+   * Returns the options without the file cache. Otherwise Vert.x unpacks the whole jar to find one
+   * file of the class path, and a killed process leaves the copies behind.
    */
   static VertxOptions unpackNothing(VertxOptions options) {
     return options.setFileSystemOptions(

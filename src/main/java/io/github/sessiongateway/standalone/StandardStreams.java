@@ -28,7 +28,7 @@ final class StandardStreams {
     return new PrintStream(isTerminal(number) ? new TerminalStream(raw) : raw, true, UTF_8);
   }
 
-  /** As Linux tells it. The JDK knows only whether input and output both are terminals. */
+  /** Asks Linux. The JDK only says whether both input and output are terminals. */
   private static boolean isTerminal(int number) {
     try {
       String file = Files.readSymbolicLink(Path.of("/proc/self/fd/" + number)).toString();

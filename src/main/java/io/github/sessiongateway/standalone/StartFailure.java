@@ -7,11 +7,11 @@ import java.io.PrintStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** Why a gateway cannot start. Only a fault of the gateway itself is logged with its stack. */
+/** The messages for a failed start. Only a bug of the gateway is logged with its stack trace. */
 final class StartFailure {
   private StartFailure() {}
 
-  /** Prints why, and returns the exit code. Without a cause, the time was up. */
+  /** Prints the reason and returns the exit code. A null cause means that the time was up. */
   static int report(@Nullable Throwable cause, PrintStream err) {
     if (cause instanceof SessionException failed) {
       err.println(failed.getMessage());
@@ -30,7 +30,7 @@ final class StartFailure {
     return ExitCode.CANNOT_START;
   }
 
-  /** Prints why Vert.x or the JVM does not start, in one sentence, and returns the exit code. */
+  /** Prints why Vert.x or the JVM cannot start, in one sentence, and returns the exit code. */
   static int reportPlatform(@Nullable Throwable cause, PrintStream err) {
     if (cause == null || exhausted(cause) != null) {
       return report(cause, err);
@@ -39,7 +39,7 @@ final class StartFailure {
     return ExitCode.CANNOT_START;
   }
 
-  /** The resource of the machine that has run out, and what raises it; null for another cause. */
+  /** Returns which resource has run out and how to raise it, or null for another cause. */
   private static @Nullable String exhausted(Throwable cause) {
     for (Throwable link = cause; link != null; link = link.getCause()) {
       String message = String.valueOf(link.getMessage());

@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * Shows control characters as JSON escapes. A terminal would obey them, and Koyeb or a bridge has
- * chosen what a reply contains.
+ * A stream to a terminal that prints control characters as JSON escapes. The terminal would obey
+ * them, and a reply may contain any characters.
  */
 final class TerminalStream extends FilterOutputStream {
   TerminalStream(OutputStream terminal) {
@@ -20,7 +20,7 @@ final class TerminalStream extends FilterOutputStream {
     write(new byte[] {(byte) b}, 0, 1);
   }
 
-  /** Expects whole characters, as a {@code PrintStream} writes them. */
+  /** Writes whole characters, as a {@code PrintStream} passes them. */
   @Override
   public void write(byte[] bytes, int offset, int length) throws IOException {
     out.write(shown(new String(bytes, offset, length, UTF_8)).getBytes(UTF_8));
@@ -39,7 +39,7 @@ final class TerminalStream extends FilterOutputStream {
     return shown.toString();
   }
 
-  /** Whether it changes the direction of the text behind it. */
+  /** Returns whether a character changes the direction of the text after it. */
   private static boolean turnsText(char c) {
     return c == 0x061c
         || (c >= 0x200e && c <= 0x200f)

@@ -1,4 +1,4 @@
-/** The gateway as a program of its own: the command line of the fat jar. */
+/** The standalone gateway: the command line of the fat jar. */
 @NullMarked
 package io.github.sessiongateway.standalone;
 

@@ -65,7 +65,7 @@ class CallCommandTest {
   }
 
   @Test
-  void theEnvironmentGivesABearerWhereNothingElseDoes() throws IOException {
+  void theEnvironmentGivesABearerIfNothingElseDoes() throws IOException {
     Map<String, String> env = Map.of("GATEWAY_BEARER", "from-environment\n");
     Path file = Files.writeString(folder.resolve("token"), "from-file\n");
     assertThat(call("", env, "session.refresh").code).isZero();
@@ -124,7 +124,7 @@ class CallCommandTest {
   }
 
   @Test
-  void whatACallPrintsIsStillGoodWhenTheCallHasEnded() throws IOException {
+  void aPrintedTokenIsStillValidWhenTheCallHasEnded() throws IOException {
     conf = stored(Files.createDirectory(folder.resolve("kept")));
     JsonObject config = new JsonObject(Files.readString(Path.of(conf)));
     Files.writeString(Path.of(conf), config.put("sessions.logout-on-shutdown", true).encode());
@@ -135,7 +135,7 @@ class CallCommandTest {
     assertThat(koyeb.received()).extracting(FakeKoyeb.Received::path).hasSize(1);
   }
 
-  /** The end of the call waits for the refresh, and that may end the older token at Koyeb. */
+  /** The end of the call waits for the refresh, which may revoke the older token at Koyeb. */
   @Test
   void aCallBesideARefreshPrintsTheNewerToken() throws IOException {
     Path kept = Files.createDirectory(folder.resolve("kept"));
@@ -187,7 +187,7 @@ class CallCommandTest {
     assertThat(keys.err).contains("sessions-store.key-file: ").doesNotContain(CANARY);
   }
 
-  /** The configuration of a session that outlives each call. */
+  /** Returns the configuration of a session that outlives each call. */
   private String stored(Path kept) throws IOException {
     Path keys =
         Files.writeString(kept.resolve("keys"), Base64.getEncoder().encodeToString(new byte[32]));
@@ -226,7 +226,7 @@ class CallCommandTest {
   }
 
   @Test
-  void optionsThatDoNotGoTogetherAreRefused() {
+  void optionsThatExcludeEachOtherAreNamed() {
     String via = "http://127.0.0.1:1";
     List<Ended> ends =
         List.of(
@@ -249,7 +249,7 @@ class CallCommandTest {
   }
 
   @Test
-  void aBridgeThatIsNotThereIsUnreachable() {
+  void aMissingBridgeIsUnreachable() {
     Ended ended =
         call("", Map.of("GATEWAY_BEARER", "t"), "session.refresh", "--via", "http://127.0.0.1:1");
     assertThat(ended.code).isEqualTo(75);

@@ -21,9 +21,9 @@ import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The command {@code call}: through a bridge, and with a gateway of its own. */
+/** The contract over the command {@code call}: through a bridge, and with its own gateway. */
 class CallContractTest {
-  /** Other failures would come again. */
+  /** The failures that may pass. Any other would occur again. */
   private static final Set<Integer> MAY_PASS = Set.of(429, 503, 504);
 
   private abstract static class Call extends ContractTable {
@@ -31,7 +31,7 @@ class CallContractTest {
 
     abstract List<String> way() throws IOException;
 
-    /** A command line has no headers but the token's. */
+    /** A command line only has the token's header. */
     @Override
     protected boolean carries(ContractCase row) {
       Set<String> headers = row.headers().fieldNames();

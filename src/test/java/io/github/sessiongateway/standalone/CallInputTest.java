@@ -20,7 +20,7 @@ class CallInputTest {
   private @TempDir Path folder;
 
   @Test
-  void aByteOrderMarkIsNoPartOfABodyATokenOrAKey() throws IOException {
+  void aByteOrderMarkIsNotPartOfABodyATokenOrAKey() throws IOException {
     Path file = folder.resolve("file");
     Files.writeString(file, "\uFEFF{\"email\":\"a@b\"}\r\n");
     assertThat(read(file.toString(), null, "").body().getString("email")).isEqualTo("a@b");
@@ -30,7 +30,7 @@ class CallInputTest {
   }
 
   @Test
-  void whatIsNotUtf8IsNamedByItsOptionAndNotQuoted() throws IOException {
+  void bytesThatAreNotUtf8AreNamedByTheirOption() throws IOException {
     Path file = folder.resolve("file");
     Files.write(file, "{\"password\":\"canary\u00e4\"}".getBytes(StandardCharsets.ISO_8859_1));
     assertThatThrownBy(() -> read(file.toString(), null, ""))
@@ -43,7 +43,7 @@ class CallInputTest {
   }
 
   @Test
-  void aFieldThatStandsTwiceIsAProblem() {
+  void aRepeatedFieldIsAProblem() {
     assertThatThrownBy(() -> read("-", null, "{\"password\":\"canary\",\"password\":\"b\"}"))
         .hasMessageContaining("--body has password twice")
         .hasMessageNotContaining("canary");
@@ -66,7 +66,7 @@ class CallInputTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "\n", "\uFEFF", " \r\n"})
-  void anEmptyKeyFileIsNoCallWithoutAKey(String content) throws IOException {
+  void anEmptyKeyFileFailsTheCall(String content) throws IOException {
     Path file = Files.writeString(folder.resolve("key"), content);
     assertThatThrownBy(() -> CallInput.key(file.toString(), Map.of()))
         .hasMessage("--key-file " + file + " is empty");

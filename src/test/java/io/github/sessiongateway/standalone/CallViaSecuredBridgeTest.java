@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A pipeline's way through a bridge with keys and TLS: the key that {@code gateway key} made. */
+/** A call through a bridge with keys and TLS, with a key that {@code gateway key} made. */
 class CallViaSecuredBridgeTest {
   private static final String CA = "src/test/resources/tls/server.pem";
 
@@ -75,7 +75,7 @@ class CallViaSecuredBridgeTest {
   }
 
   @Test
-  void withoutItOrWithAWrongOneTheBridgeDoesNotKnowTheCaller() {
+  void withoutAKeyOrWithAWrongOneTheCallIsUnauthenticated() {
     String unknown = "1 gateway_unauthenticated";
     assertThat(call(Map.of(), "--ca-file", CA)).isEqualTo(unknown);
     assertThat(call(Map.of("GATEWAY_KEY", "kgw_wrong"), "--ca-file", CA)).isEqualTo(unknown);
@@ -86,7 +86,7 @@ class CallViaSecuredBridgeTest {
     assertThat(call(Map.of("GATEWAY_KEY", key))).isEqualTo("75 unreachable");
   }
 
-  /** The exit code, and the code of the failure. */
+  /** Returns the exit code and the code of the failure. */
   private String call(Map<String, String> env, String... options) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();

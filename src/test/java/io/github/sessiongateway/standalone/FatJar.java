@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** Starts the fat jar as processes, and kills those that are left when it is closed. */
+/** Processes of the fat jar. The close kills those that are still running. */
 final class FatJar implements AutoCloseable {
   static final Map<String, String> FREE_PORTS =
       Map.of(
@@ -39,18 +39,18 @@ final class FatJar implements AutoCloseable {
   }
 
   /**
-   * @param prefix words before {@code java}
-   * @param options of the JVM
+   * @param prefix the words before {@code java}
+   * @param options the options of the JVM
    */
   FatJar(List<String> prefix, String... options) {
     this.prefix = prefix;
     this.options = List.of(options);
   }
 
-  /** How a process ended. */
+  /** The exit code and the output of a process. */
   record Ended(int code, String out, String err) {}
 
-  /** Runs a command with this standard input and waits for its end. */
+  /** Runs a command with a standard input, and waits for its end. */
   Ended command(String input, Map<String, String> env, String... args) throws Exception {
     Process process = start(env, args);
     try (var stdin = process.outputWriter(UTF_8)) {
@@ -59,7 +59,7 @@ final class FatJar implements AutoCloseable {
     return ended(process);
   }
 
-  /** Waits for the end of a process. What it writes must fit into a pipe. */
+  /** Waits for the end of a process, whose output must fit into a pipe. */
   static Ended ended(Process process) throws Exception {
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it has ended").isTrue();
     return new Ended(
@@ -68,7 +68,7 @@ final class FatJar implements AutoCloseable {
         new String(process.getErrorStream().readAllBytes(), UTF_8));
   }
 
-  /** Starts {@code run} and waits until it is ready; what it has printed by then. */
+  /** Starts {@code run} and waits until it is ready. Returns the lines printed until then. */
   Ready run(Map<String, String> env, String... args) throws IOException {
     List<String> words = new ArrayList<>(List.of("run"));
     words.addAll(List.of(args));
@@ -85,7 +85,7 @@ final class FatJar implements AutoCloseable {
   }
 
   record Ready(Process process, List<String> lines) {
-    /** What stands behind the name in a line. */
+    /** Returns the text after a name in a line. */
     String url(String name) {
       return lines.stream()
           .filter(line -> line.startsWith(name + ": "))

@@ -57,7 +57,7 @@ class HealthCommandTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"<html></html>", "[]", "{\"state\":\"UP\"}", ""})
-  void anAnswerThatIsNoHealthIsAFailure(String page) {
+  void anAnswerThatIsNotHealthIsAFailure(String page) {
     int port =
         Await.result(
                 vertx
@@ -67,10 +67,10 @@ class HealthCommandTest {
             .actualPort();
     assertThat(run(Map.of("GATEWAY_OPS_PORT", String.valueOf(port)))).isEqualTo(1);
     assertThat(out.toString(UTF_8)).isEmpty();
-    assertThat(err.toString(UTF_8)).contains("not with the health of a gateway");
+    assertThat(err.toString(UTF_8)).contains("which is not a gateway's health");
   }
 
-  /** A probe may not read the secrets, and a gateway goes on without a file that it has read. */
+  /** A probe may have no access to the secrets, and a running gateway no longer needs the files. */
   @Test
   void filesThatTheConfigurationNamesAreNotRead() throws IOException {
     Path conf =
@@ -82,7 +82,7 @@ class HealthCommandTest {
   }
 
   @Test
-  void aServerThatSpeaksNoHttpIsTold() {
+  void aServerWithoutHttpIsReported() {
     int port =
         Await.result(
                 vertx
@@ -106,7 +106,7 @@ class HealthCommandTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"65536", "99999", "2147483647", "99999999999"})
-  void aPortThatCannotBeIsAWrongCommandLine(String port) {
+  void anImpossiblePortIsAWrongCommandLine(String port) {
     assertThat(run(Map.of("GATEWAY_OPS_PORT", port))).isEqualTo(2);
     assertThat(err.toString(UTF_8)).startsWith("GATEWAY_OPS_HOST and GATEWAY_OPS_PORT must ");
     err.reset();
@@ -116,7 +116,7 @@ class HealthCommandTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"enabled: false", "port: 0"})
-  void healthThatIsNowhereIsNotAskedOfAnother(String ops) throws IOException {
+  void withoutHealthInTheConfigurationNothingIsAsked(String ops) throws IOException {
     Path conf = Files.writeString(folder.resolve("c.yaml"), "ops: {" + ops + "}\n");
     assertThat(run(Map.of(), "-conf", conf.toString())).isEqualTo(15);
     assertThat(err.toString(UTF_8)).contains("ops." + ops.replaceFirst(":.*", "") + ": is ");

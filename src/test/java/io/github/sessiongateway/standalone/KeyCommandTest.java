@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class KeyCommandTest {
   @Test
-  void theKeyIsAloneOnStandardOutputAndItsLineIsBesideIt() throws Exception {
+  void standardOutputHasTheKeyAndStandardErrorItsLine() throws Exception {
     Ended ended =
         key(
             "ci",
@@ -40,10 +40,11 @@ class KeyCommandTest {
   }
 
   @Test
-  void withoutPermissionsItSaysThatTheKeyMayDoNothing() {
+  void withoutPermissionsTheLineSaysSo() {
     Ended ended = key("ci");
     assertThat(ended.code).isZero();
-    assertThat(ended.err).startsWith("# It may do nothing until its permissions are given.\n#");
+    assertThat(ended.err)
+        .startsWith("# This client has no permissions yet: add them to the line.\n#");
     assertThat(new JsonObject(ended.err.lines().toList().get(2)).getJsonArray("permissions"))
         .isEmpty();
   }
@@ -58,7 +59,7 @@ class KeyCommandTest {
         "ci --expires 2027-01-01 | expires must be a time such as 2027-01-01T00:00:00Z",
         "kgw_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA | name must be",
         "ci --secret x | gateway key does not take --secret. See gateway key --help.",
-        "ci other | There is a word too many,",
+        "ci other | One argument is too many,",
         "'' | NAME is missing.",
       })
   void aWrongCommandLineIsExplainedAndMakesNoKey(String line, String problem) {

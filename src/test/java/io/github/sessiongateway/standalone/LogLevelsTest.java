@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class LogLevelsTest {
-  /** Each of them logs URLs, headers or bodies at TRACE or at DEBUG. */
+  /** The libraries that log URLs, headers or bodies at TRACE or DEBUG. */
   private static final List<String> LIBRARIES =
       List.of(
           "io.vertx.ext.web.impl.RouterImpl",

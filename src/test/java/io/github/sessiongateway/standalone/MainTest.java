@@ -12,14 +12,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The command lines that start nothing. */
+/** The command lines that do not start a gateway. */
 class MainTest {
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
   @ParameterizedTest
   @ValueSource(strings = {"version", "--version", "-V"})
-  void theVersionIsTold(String word) {
+  void theVersionIsPrinted(String word) {
     assertThat(run(word)).isZero();
     assertThat(text(out)).isEqualTo("koyeb-session-gateway (not packaged)\n");
   }
@@ -34,7 +34,7 @@ class MainTest {
     "key --help, Usage: gateway key [",
     "health --help, Usage: gateway health ["
   })
-  void eachCommandHasAHelpOfItsOwn(String line, String start) {
+  void eachCommandHasItsOwnHelp(String line, String start) {
     assertThat(run(line.split(" ", -1))).isZero();
     assertThat(text(out)).startsWith(start);
     assertThat(text(err)).isEmpty();
@@ -44,8 +44,8 @@ class MainTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "strat | There is no command 'strat': it is one of run, call,",
-        "kgw_canary1 | The first word is not a command: it is one of run, call,",
+        "strat | Unknown command 'strat': use run, call,",
+        "kgw_canary1 | The first argument is not a command: use run, call,",
         "run -instances 2 | gateway run does not take -instances. See gateway run --help.",
         "run -w | gateway run does not take -w.",
         "run -vt | gateway run does not take -vt.",
@@ -55,8 +55,8 @@ class MainTest {
         "--no-such=canary | gateway run does not take --no-such.",
         "run -Dgateway.ops.port=1 | gateway run does not take -Dgateway.ops.port.",
         "run -Xcanary | gateway run does not take one of the options.",
-        "run canary | There is a word too many, or an option before it is missing.",
-        "run @canary | There is a word too many, or an option before it is missing.",
+        "run canary | One argument is too many, or the option before it is missing.",
+        "run @canary | One argument is too many, or the option before it is missing.",
         "run -conf | --conf needs a value, FILE.",
         "-conf a -conf b | --conf is given twice.",
         "run -cluster-port canary | --cluster-port has a wrong value.",
@@ -66,14 +66,14 @@ class MainTest {
         "call canary | ADDRESS must be one of session.login,",
         "call session.login --bdy canary | gateway call does not take --bdy.",
         "call session.login --body | --body needs a value, FILE.",
-        "call session.login canary | There is a word too many,",
+        "call session.login canary | One argument is too many,",
         "key | NAME is missing. See gateway key --help.",
         "key ci --secret=canary | gateway key does not take --secret.",
-        "health a canary | There is a word too many,",
+        "health a canary | One argument is too many,",
         "health canary | URL must be an http or https URL.",
         "health ftp://canary | URL must be an http or https URL.",
       })
-  void aWrongCommandLineNamesTheOptionAndNoOtherWord(String line, String problem) {
+  void aWrongCommandLineNamesOnlyTheOption(String line, String problem) {
     assertThat(run(line.split(" ", -1))).isEqualTo(2);
     assertThat(text(out)).isEmpty();
     assertThat(text(err)).startsWith(problem).hasLineCount(1).doesNotContain("canary");

@@ -29,7 +29,7 @@ class ScriptsIT {
   private @TempDir Path home;
   private @Nullable Process run;
 
-  /** Without a file that tells the version, Java itself is asked. */
+  /** Without a release file, Java itself is asked for its version. */
   @ParameterizedTest
   @CsvSource({"17.0.1, 0, 1", "26-ea, 0, 1", "1.8.0_292, 15, 0", "11.0.2, 15, 0", ", 0, 2"})
   void theVersionOfJavaIsReadFromItsFile(String version, int code, int starts) throws Exception {
@@ -46,7 +46,7 @@ class ScriptsIT {
   }
 
   @Test
-  void aWorkingDirectoryThatIsGoneIsNamed() throws Exception {
+  void aDeletedWorkingDirectoryIsNamed() throws Exception {
     String script = Path.of("scripts/gateway").toAbsolutePath().toString();
     Process gateway =
         start(
@@ -65,7 +65,7 @@ class ScriptsIT {
 
   @Test
   @Timeout(value = 90, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-  void runSaysHowToUseThePortThatItHas() throws Exception {
+  void runPrintsHowToUseItsPort() throws Exception {
     run = start(FatJar.FREE_PORTS, "bash", "-c", "exec scripts/run");
     BufferedReader out = run.inputReader(UTF_8);
     String bridge = after(out, "bridge: (http://127.0.0.1:\\d+)/eventbus");

@@ -34,7 +34,7 @@ class SignalsTest {
   }
 
   @Test
-  void aHangUpIsIgnoredWithALineOfLog() throws Exception {
+  void aHangUpIsIgnoredWithALogLine() throws Exception {
     Path conf = Files.writeString(folder.resolve("c.yaml"), A_FREE_PORT);
     start(conf);
     until("is ready");
@@ -45,13 +45,13 @@ class SignalsTest {
   }
 
   @Test
-  void aStopWithinTheStartIsSilentAndEndsWith143() throws Exception {
+  void aStopDuringTheStartIsSilentAndExitsWith143() throws Exception {
     Path conf = folder.resolve("c.yaml");
     assertThat(new ProcessBuilder("mkfifo", conf.toString()).start().waitFor()).isZero();
     start(conf);
-    // Opens once the gateway reads it, which waits for what is written.
+    // Opening the pipe waits until the gateway reads it.
     try (Writer configuration = Files.newBufferedWriter(conf)) {
-      // What follows has 5 s, so that nothing waits for the signal's own process.
+      // The stop takes at most 5 s, therefore the signal's own process is not waited for.
       var unused = kill("TERM");
       configuration.write(A_FREE_PORT);
     }
@@ -61,7 +61,7 @@ class SignalsTest {
   }
 
   @Test
-  void aStartThatHangsDoesNotHoldUpAStop() throws Exception {
+  void aStartThatHangsDoesNotDelayAStop() throws Exception {
     Path conf = folder.resolve("c.yaml");
     assertThat(new ProcessBuilder("mkfifo", conf.toString()).start().waitFor()).isZero();
     start(conf);
@@ -78,7 +78,7 @@ class SignalsTest {
     gateway =
         new ProcessBuilder(
                 List.of(
-                    // What runs the tests may have switched it off for its children.
+                    // The parent of the tests may have disabled the signal for its children.
                     "env",
                     "--default-signal=HUP",
                     System.getProperty("java.home") + "/bin/java",

@@ -55,7 +55,7 @@ class StandaloneIT {
   }
 
   @Test
-  void itSaysWhereItListensServesTheFourMessagesAndEndsWith143() throws Exception {
+  void aGatewayServesTheFourMessagesAndExitsWith143() throws Exception {
     Running gateway = run(Map.of("GATEWAY_SANDBOX_ENABLED", "true"));
 
     Ended health = command("", Map.of(), "health", gateway.url("health"));
@@ -162,7 +162,7 @@ class StandaloneIT {
   }
 
   @Test
-  void everyProblemOfAConfigurationIsSaidAtOnceAndEndsWith15() throws Exception {
+  void everyProblemOfAConfigurationIsPrintedAndExitsWith15() throws Exception {
     Path conf =
         Files.writeString(
             folder.resolve("c.yaml"),
@@ -224,7 +224,7 @@ class StandaloneIT {
     assertThat(command("", Map.of(), "version").out).matches("koyeb-session-gateway \\d\\S+\n");
   }
 
-  /** Asks again and again: each answer is the gateway's own. */
+  /** Asks repeatedly, and checks that each answer is the gateway's own. */
   private static void untilNotReady(String url) throws Exception {
     HttpClient client = HttpClient.newHttpClient();
     HttpRequest request = HttpRequest.newBuilder(URI.create(url)).build();
@@ -286,7 +286,7 @@ class StandaloneIT {
     }
   }
 
-  /** What it writes fits into a pipe. */
+  /** The output fits into a pipe. */
   private static Ended ended(Process process) throws Exception {
     assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("it has ended").isTrue();
     return new Ended(

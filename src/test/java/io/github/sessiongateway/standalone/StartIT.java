@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A machine on which the fat jar cannot start, or not as it should. */
+/** The start of the fat jar on a machine that lacks something. */
 @Tag("full")
 @Timeout(120)
 class StartIT {
@@ -34,7 +34,7 @@ class StartIT {
   }
 
   @Test
-  void aTemporaryDirectoryThatCannotBeUsedIsNamed() throws Exception {
+  void anUnusableTemporaryDirectoryIsNamed() throws Exception {
     fails(
         new FatJar("-Djava.io.tmpdir=/no/such"),
         Map.of(),
@@ -44,7 +44,7 @@ class StartIT {
   }
 
   @Test
-  void aWrongPropertyOfVertxIsSaid() throws Exception {
+  void aWrongPropertyOfVertxIsReported() throws Exception {
     fails(
         new FatJar("-Dvertx.options.eventLoopPoolSize=0"),
         Map.of(),
@@ -53,7 +53,7 @@ class StartIT {
   }
 
   @Test
-  void aLevelOfTheLogThatDoesNotExistIsRefused() throws Exception {
+  void anUnknownLogLevelIsNamed() throws Exception {
     fails(
         new FatJar(),
         Map.of("GATEWAY_LOG_LEVEL", "loud"),

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the commands of the fat jar leave in the temporary directory. */
+/** The files that the commands of the fat jar leave in the temporary directory. */
 @Tag("full")
 @Timeout(120)
 class TemporaryFilesIT {

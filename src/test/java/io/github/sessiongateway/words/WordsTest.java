@@ -41,7 +41,6 @@ class WordsTest {
           "sessiongateway/bench/",
           "sessiongateway/config/SandboxFault",
           "sessiongateway/managed/",
-          "sessiongateway/standalone/",
           "sessiongateway/ArchitectureTest",
           "sessiongateway/EndingTest",
           "sessiongateway/SecuredBridgeTest");

@@ -26,23 +26,26 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A running gateway's bridge, by a raw WebSocket that speaks the event bus bridge protocol.
+ * A connection to the bridge of a running gateway: a raw WebSocket with the event bus bridge
+ * protocol.
  *
- * @param key what the bridge knows the caller by; null for nothing
- * @param authorities certificates to trust, in PEM; null for those of the Java platform
+ * @param key authenticates the caller; null for an anonymous caller
+ * @param authorities the trusted certificates in PEM; null for those of the Java platform
  */
-record BridgeCarrier(Vertx vertx, URI bridge, @Nullable Secret key, @Nullable String authorities)
-    implements Carrier {
+record RemoteGatewayConnection(
+    Vertx vertx, URI bridge, @Nullable Secret key, @Nullable String authorities)
+    implements GatewayConnection {
   private static final String PATH = "/eventbus";
   private static final String RAW = "/websocket";
 
-  /** Shorter than the limit of the command, so that the reason is told. */
+  /** Shorter than the limit of the command, otherwise the reason would not be printed. */
   private static final int CONNECT_MILLIS = 10_000;
 
   /**
-   * Reads {@code --via}: http, https, ws or wss; {@code /eventbus} where it names no path.
+   * Returns the URL of the WebSocket for an option {@code --via}. The option is an http, https, ws
+   * or wss URL. The default of its path is {@code /eventbus}.
    *
-   * @throws IllegalArgumentException with a sentence that does not quote the URL
+   * @throws IllegalArgumentException if the URL is wrong; the message does not quote it
    */
   static URI parse(String url) {
     URI uri;
@@ -90,7 +93,7 @@ record BridgeCarrier(Vertx vertx, URI bridge, @Nullable Secret key, @Nullable St
             .setPort(bridge.getPort())
             .setURI(bridge.getRawPath())
             .setTimeout(CONNECT_MILLIS)
-            // It is no page.
+            // Only pages have an origin.
             .setAllowOriginHeader(false);
     if (key != null) {
       where.addHeader("Authorization", "Bearer " + key.value());
@@ -101,16 +104,16 @@ record BridgeCarrier(Vertx vertx, URI bridge, @Nullable Secret key, @Nullable St
     }
     WebSocketClient client = vertx.createWebSocketClient(options);
     Promise<JsonObject> reply = Promise.promise();
-    // On an event loop, so that a close that follows the upgrade at once is not missed.
+    // On an event loop, otherwise a close directly after the upgrade could be missed.
     vertx.runOnContext(
         v ->
-            // Composed, because a connect that throws must be a failure, too.
+            // Composed, because connect may throw.
             Future.succeededFuture(where)
                 .compose(client::connect)
                 .recover(cause -> Future.failedFuture(notConnected(cause)))
                 .compose(socket -> exchange(socket, frame))
                 .onComplete(reply));
-    // Besides closing it: Vert.x closes a client that nothing refers to when it is collected.
+    // This also keeps the client referenced. Vert.x closes a client that is garbage collected.
     return reply.future().eventually(client::close);
   }
 
@@ -139,7 +142,7 @@ record BridgeCarrier(Vertx vertx, URI bridge, @Nullable Secret key, @Nullable St
       answer = StrictJson.reply(frame);
     } catch (IOException e) {
       reply.tryFail(
-          unreachable("What answers at " + where() + " is not a bridge.").because(Reason.PROTOCOL));
+          unreachable("The server at " + where() + " is not a bridge.").because(Reason.PROTOCOL));
       return;
     }
     JsonObject body = answer.getValue("body") instanceof JsonObject json ? json : new JsonObject();
@@ -147,29 +150,31 @@ record BridgeCarrier(Vertx vertx, URI bridge, @Nullable Secret key, @Nullable St
         && "true".equals(headers.getValue("error"))) {
       reply.tryFail(SessionException.fromJson(body.getJsonObject("error")));
     } else if ("err".equals(answer.getString("type"))) {
-      reply.tryFail(refused(answer));
+      reply.tryFail(failed(answer));
     } else {
       reply.tryComplete(body);
     }
   }
 
-  private static SessionException refused(JsonObject frame) {
+  private SessionException failed(JsonObject frame) {
     String type = frame.getString("failureType", "");
     return switch (type) {
       case "TIMEOUT" -> SessionException.of(Failure.TIMEOUT, "The gateway did not answer.");
-      case "NO_HANDLERS" -> unreachable("There is no gateway behind the bridge.");
-      default -> SessionException.of(Failure.GATEWAY_FORBIDDEN, "The bridge refused the message.");
+      case "NO_HANDLERS" -> unreachable("No gateway behind the bridge at " + where() + ".");
+      default -> SessionException.of(Failure.GATEWAY_FORBIDDEN, "The bridge denied the message.");
     };
   }
 
   private SessionException notConnected(Throwable cause) {
     return cause instanceof UpgradeRejectedException rejected
-        ? rejected(rejected.getStatus())
-        : failed("There is no connection to the bridge at " + where(), cause);
+        ? notUpgraded(rejected.getStatus())
+        : failed("No connection to the bridge at " + where(), cause);
   }
 
-  /** A proxy says 502 and 504 where it does not reach the bridge. */
-  private SessionException rejected(int status) {
+  /**
+   * Returns the failure of an upgrade. A proxy that does not reach the bridge answers 502 or 504.
+   */
+  private SessionException notUpgraded(int status) {
     Failure failure =
         switch (status) {
           case 401 -> Failure.GATEWAY_UNAUTHENTICATED;
@@ -181,14 +186,10 @@ record BridgeCarrier(Vertx vertx, URI bridge, @Nullable Secret key, @Nullable St
     return SessionException.of(
         failure,
         switch (status) {
-          case 401 -> "The bridge does not know the caller.";
+          case 401 -> "The bridge did not authenticate the caller (--key-file, GATEWAY_KEY).";
           case 503 -> "The gateway at " + where() + " is stopping.";
           default ->
-              "The bridge at "
-                  + where()
-                  + " refused the connection with the status "
-                  + status
-                  + ".";
+              "The bridge at " + where() + " answered the connection with status " + status + ".";
         });
   }
 
@@ -199,7 +200,7 @@ record BridgeCarrier(Vertx vertx, URI bridge, @Nullable Secret key, @Nullable St
     return unreachable(what + why + ".").because(reason);
   }
 
-  /** The URL without what only the protocol needs. */
+  /** Returns the URL without the path, which the protocol adds. */
   private String where() {
     String scheme = bridge.getScheme().equals("wss") ? "https://" : "http://";
     return scheme + bridge.getHost() + ":" + bridge.getPort();

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A call while another process has the session store. */
-class LocalCarrierTest {
+class LocalGatewayConnectionTest {
   private final SessionException inUse =
       SessionException.of(Failure.STORE_IN_USE, "Another process has the session store.");
 
@@ -41,14 +41,14 @@ class LocalCarrierTest {
   }
 
   @Test
-  void aStoredTokenNearItsRefreshServesWhenTheStoreStaysInUse() throws IOException {
+  void aTokenNearItsRefreshIsUsedWhileTheStoreIsInUse() throws IOException {
     store(Duration.ofSeconds(90));
     JsonObject reply = Await.result(token(new JsonObject()));
     assertThat(reply.getJsonObject("token").getString("id")).isEqualTo("stored");
   }
 
   @Test
-  void withoutATokenThatServesTheStoreIsInUse() throws IOException {
+  void withoutAUsableTokenTheStoreIsInUse() throws IOException {
     assertThat(Await.failure(token(new JsonObject()))).isSameAs(inUse);
     store(Duration.ofSeconds(90));
     assertThat(Await.failure(token(new JsonObject().put("min_ttl", 120)))).isSameAs(inUse);
@@ -70,7 +70,7 @@ class LocalCarrierTest {
             .put("sessions-store.dir", folder.resolve("store").toString())
             .put("sessions-store.key-file", keys.toString());
     Path conf = Files.writeString(folder.resolve("c.json"), config.encode());
-    return new LocalCarrier(
+    return new LocalGatewayConnection(
             vertx, InstantSource.system(), conf.toString(), unused -> Future.failedFuture(inUse))
         .send("session.token", body, null);
   }

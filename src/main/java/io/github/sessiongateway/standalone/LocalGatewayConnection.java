@@ -28,23 +28,23 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A gateway in this very process, with nothing listening.
+ * A connection to a gateway that runs in this process for one call, and listens on no port.
  *
- * @param start starts it
+ * @param start starts the gateway
  */
-record LocalCarrier(
+record LocalGatewayConnection(
     Vertx vertx,
     InstantSource clock,
     @Nullable String configFile,
     Function<GatewayConfig, Future<String>> start)
-    implements Carrier {
+    implements GatewayConnection {
   private static final String SESSION = "session";
   private static final String MIN_TTL = "min_ttl";
 
-  /** More than it takes to print and to stop. */
+  /** Longer than the process needs to print the token and stop. */
   private static final Duration NEAR = Duration.ofSeconds(1);
 
-  LocalCarrier(Vertx vertx, InstantSource clock, @Nullable String configFile) {
+  LocalGatewayConnection(Vertx vertx, InstantSource clock, @Nullable String configFile) {
     this(
         vertx,
         clock,
@@ -64,8 +64,8 @@ record LocalCarrier(
   }
 
   /**
-   * A stored token needs no gateway while no refresh is near, and is the answer if another process
-   * has the store.
+   * Returns a token. The stored token is returned if no refresh is near, or if another process has
+   * the store. Otherwise the gateway is started and asked.
    */
   private Future<JsonObject> token(
       GatewayConfig config, String address, @Nullable JsonObject body) {
@@ -103,7 +103,7 @@ record LocalCarrier(
     return cause instanceof SessionException failure && failure.failure() == Failure.STORE_IN_USE;
   }
 
-  /** Whether it asks for a token and nothing else; what is wrong is for the gateway to say. */
+  /** Returns whether the body is one that a stored token can answer. Any other is the gateway's. */
   private static boolean isPlain(@Nullable JsonObject body) {
     return body == null
         || body.stream()
@@ -131,8 +131,8 @@ record LocalCarrier(
   }
 
   /**
-   * The end of this process waits for a refresh, and that may end the token at Koyeb which is about
-   * to be printed: so where one is near, the newer token is the answer.
+   * Returns a token that stays valid when this process ends. The end waits for a pending refresh,
+   * which may revoke the old token. If a refresh is near, the newer token is returned.
    */
   private Future<JsonObject> lasting(SessionClient client, JsonObject named, JsonObject reply) {
     return new ManagedClient(vertx)

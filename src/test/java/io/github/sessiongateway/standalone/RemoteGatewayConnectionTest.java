@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class BridgeCarrierTest {
+class RemoteGatewayConnectionTest {
   private final Vertx vertx = Vertx.vertx();
 
   @AfterEach
@@ -32,7 +32,7 @@ class BridgeCarrierTest {
     Await.result(vertx.close());
   }
 
-  /** Vert.x closes a client that nothing refers to, also in the middle of a handshake. */
+  /** Vert.x closes a client that is not referenced, even during a handshake. */
   @Test
   void theConnectionOutlivesAGarbageCollection() {
     HttpServer server =
@@ -43,10 +43,13 @@ class BridgeCarrierTest {
                 socket ->
                     socket.handler(frame -> socket.writeTextMessage("{\"body\":{\"ok\":1}}")));
     Await.result(server.listen(0, "127.0.0.1"));
-    BridgeCarrier carrier =
-        new BridgeCarrier(
-            vertx, BridgeCarrier.parse("http://127.0.0.1:" + server.actualPort()), null, null);
-    assertThat(Await.result(carrier.send(SessionAddress.REFRESH.address(), null, null)))
+    RemoteGatewayConnection gateway =
+        new RemoteGatewayConnection(
+            vertx,
+            RemoteGatewayConnection.parse("http://127.0.0.1:" + server.actualPort()),
+            null,
+            null);
+    assertThat(Await.result(gateway.send(SessionAddress.REFRESH.address(), null, null)))
         .isEqualTo(new JsonObject().put("ok", 1));
   }
 
@@ -69,18 +72,18 @@ class BridgeCarrierTest {
   }
 
   @Test
-  void whyThereIsNoConnectionIsToldWithTheUrl() {
+  void aMissingConnectionIsReportedWithUrlAndReason() {
     SessionException failure = failure("http://127.0.0.1:" + CLOSED_PORT);
     assertThat(failure.failure()).isEqualTo(Failure.UNREACHABLE);
     assertThat(failure.reason()).isEqualTo(Reason.REFUSED);
     assertThat(failure)
         .hasMessage(
-            "There is no connection to the bridge at http://127.0.0.1:"
+            "No connection to the bridge at http://127.0.0.1:"
                 + CLOSED_PORT
                 + ": refused, the connection was refused.");
   }
 
-  /** Vert.x throws for it, on an event loop, where no caller would hear of it. */
+  /** Vert.x throws on the event loop, where the caller would not see the exception. */
   @Test
   void aPortBeyondAllPortsIsUnreachable() {
     assertThat(failure("http://127.0.0.1:70000").failure()).isEqualTo(Failure.UNREACHABLE);
@@ -115,7 +118,7 @@ class BridgeCarrierTest {
   }
 
   @Test
-  void anAnswerThatIsNotJsonIsTold() {
+  void anAnswerThatIsNotJsonIsReported() {
     HttpServer server =
         vertx
             .createHttpServer()
@@ -136,7 +139,8 @@ class BridgeCarrierTest {
     "503, SHUTTING_DOWN, 75",
     "504, UNREACHABLE, 75",
   })
-  void aRefusedUpgradeMayPassByItsStatus(int status, Failure expected, int exitCode) {
+  void theStatusOfAFailedUpgradeDecidesWhetherItMayPass(
+      int status, Failure expected, int exitCode) {
     HttpServer server =
         vertx.createHttpServer().webSocketHandshakeHandler(asked -> asked.reject(status));
     int port = Await.result(server.listen(0, "127.0.0.1")).actualPort();
@@ -146,9 +150,10 @@ class BridgeCarrierTest {
   }
 
   private SessionException failure(String url) {
-    BridgeCarrier carrier = new BridgeCarrier(vertx, BridgeCarrier.parse(url), null, null);
+    RemoteGatewayConnection gateway =
+        new RemoteGatewayConnection(vertx, RemoteGatewayConnection.parse(url), null, null);
     return (SessionException)
-        Await.failure(carrier.send(SessionAddress.REFRESH.address(), null, null));
+        Await.failure(gateway.send(SessionAddress.REFRESH.address(), null, null));
   }
 
   @ParameterizedTest
@@ -160,7 +165,7 @@ class BridgeCarrierTest {
     "wss://gateway.example.com/mine/websocket, wss://gateway.example.com:443/mine/websocket",
   })
   void aUrlNamesTheRawWebSocket(String url, URI expected) {
-    assertThat(BridgeCarrier.parse(url)).isEqualTo(expected);
+    assertThat(RemoteGatewayConnection.parse(url)).isEqualTo(expected);
   }
 
   @ParameterizedTest
@@ -173,8 +178,8 @@ class BridgeCarrierTest {
         "https://gateway.example.com?token=canary",
         "http://[canary"
       })
-  void anyOtherUrlIsRefusedAndNotQuoted(String url) {
-    assertThatThrownBy(() -> BridgeCarrier.parse(url))
+  void anyOtherUrlFailsAndIsNotQuoted(String url) {
+    assertThatThrownBy(() -> RemoteGatewayConnection.parse(url))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("--via ")
         .hasMessageNotContaining("canary");

@@ -5,9 +5,9 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
 
-/** A way to a gateway for one message. */
+/** A connection to a gateway for one message. */
 @FunctionalInterface
-interface Carrier {
-  /** The reply; fails with a {@link io.github.sessiongateway.api.SessionException}. */
+interface GatewayConnection {
+  /** Returns the reply. Fails with a {@link io.github.sessiongateway.api.SessionException}. */
   Future<JsonObject> send(String address, @Nullable JsonObject body, @Nullable Bearer bearer);
 }
