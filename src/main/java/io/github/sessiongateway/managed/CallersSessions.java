@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** The sessions that one caller may see: the others are not there. */
+/** The managed sessions that one caller may see. Any other session seems not to exist. */
 record CallersSessions(SessionKeeper keeper, Caller caller) implements ManagedSessions {
   @Override
   public Future<LoginReply> token(String session) {

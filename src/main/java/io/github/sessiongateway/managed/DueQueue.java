@@ -7,17 +7,18 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tasks by the time when they are due, behind one timer: a heap whose entries know their place, so
- * that to set, to move and to cancel one of 100,000 costs a few steps. Confined to one event loop.
+ * A queue of tasks by the time when they are due, with one timer. It is a heap whose entries know
+ * their index. Setting, moving or cancelling one of 100,000 tasks takes a few steps. Confined to
+ * one event loop.
  */
 final class DueQueue {
-  /** Never due. */
+  /** The time of a task that is never due. */
   static final long NEVER = Long.MAX_VALUE;
 
   private static final int ABSENT = -1;
   private static final long MILLI = 1_000_000;
 
-  /** So many a turn of the event loop: a crowd that is due at once does not hold it. */
+  /** The number of tasks per turn of the event loop, which many due tasks must not block. */
   static final int A_TURN = 1_000;
 
   private final Timers timers;
@@ -29,16 +30,16 @@ final class DueQueue {
   private boolean running;
 
   /**
-   * Makes an empty queue.
+   * Creates an empty queue.
    *
-   * @param elapsed nanoseconds that only grow, from 0
+   * @param elapsed a monotonic clock in nanoseconds, which begins at 0
    */
   DueQueue(Timers timers, LongSupplier elapsed) {
     this.timers = timers;
     this.elapsed = elapsed;
   }
 
-  /** A task with its place in the queue, to be used again and again. */
+  /** A task with its index in the queue. It can be set repeatedly. */
   static final class Entry {
     private final Runnable task;
     private long at = NEVER;
@@ -48,13 +49,13 @@ final class DueQueue {
       this.task = task;
     }
 
-    /** When it is due; {@link #NEVER} while it is not in the queue. */
+    /** Returns when the task is due, or {@link #NEVER} if it is not in the queue. */
     long at() {
       return at;
     }
   }
 
-  /** Sets or moves a task; {@link #NEVER} takes it out. */
+  /** Sets or moves a task. {@link #NEVER} removes it. */
   void set(Entry entry, long at) {
     entry.at = at;
     if (at == NEVER) {
@@ -74,12 +75,12 @@ final class DueQueue {
     }
   }
 
-  /** How many tasks wait. */
+  /** Returns the number of tasks in the queue. */
   int size() {
     return size;
   }
 
-  /** Takes every task out. */
+  /** Removes every task. */
   void clear() {
     while (size > 0) {
       heap[0].at = NEVER;
@@ -88,7 +89,7 @@ final class DueQueue {
     arm();
   }
 
-  /** Looks at the time again: its timer does not know of time that was skipped. */
+  /** Checks the time again, because the timer does not count skipped time. */
   void wake() {
     if (timer != null) {
       timer.cancel();
@@ -101,7 +102,7 @@ final class DueQueue {
   private void arm() {
     long next = size == 0 ? NEVER : heap[0].at;
     if (next >= armedFor && armedFor != NEVER && next != NEVER) {
-      // It comes too early and sets itself again: cheaper than a new timer at every change.
+      // The timer fires too early and is set again, which is cheaper than a new timer per change.
       return;
     }
     if (timer != null) {
@@ -111,7 +112,7 @@ final class DueQueue {
     armedFor = next;
     if (next != NEVER) {
       long nanos = Math.max(0, next - elapsed.getAsLong());
-      // Rounded up: a timer that comes too early would only have to be set again.
+      // Rounded up, because a timer that fires too early must be set again.
       timer = timers.after(Duration.ofMillis((nanos + MILLI - 1) / MILLI), this::due);
     }
   }
@@ -141,7 +142,7 @@ final class DueQueue {
     }
     entry.index = ABSENT;
     Entry last = heap[--size];
-    // The array holds no task that has gone.
+    // Otherwise the array would keep a removed task in memory.
     heap[size] = GONE;
     if (last != entry) {
       place(last, index);

@@ -9,7 +9,7 @@ import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Tells two tokens apart, and says nothing else of them. Confined to one event loop. */
+/** Fingerprints of tokens, which reveal nothing about them. Confined to one event loop. */
 public final class Fingerprints {
   private static final String ALGORITHM = "HmacSHA256";
   private static final int DIGITS = 12;
@@ -17,8 +17,8 @@ public final class Fingerprints {
   private final Mac mac;
 
   /**
-   * Takes a key of its own, so that no fingerprint outlives the process. Java opens files for its
-   * first MAC or cipher, and that must not wait until no descriptor is left: it fails for good.
+   * Creates fingerprints with a random key, which ends with the process. The first MAC is computed
+   * here, because Java opens files for it, and never recovers if it has no free descriptor then.
    */
   public Fingerprints() {
     byte[] key = new byte[32];
@@ -31,7 +31,7 @@ public final class Fingerprints {
     }
   }
 
-  /** The first 12 hex digits of the token's HMAC-SHA-256. */
+  /** Returns the first 12 hex digits of the token's HMAC-SHA-256. */
   public String of(Bearer token) {
     byte[] digest = mac.doFinal(token.value().getBytes(UTF_8));
     return HexFormat.of().formatHex(digest).substring(0, DIGITS);

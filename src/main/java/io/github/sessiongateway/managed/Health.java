@@ -6,7 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the sessions say of the gateway's health. Safe from any thread. */
+/** The part of the gateway's health that its sessions decide. Safe from any thread. */
 final class Health {
   private static final int MOST = 20;
 

@@ -14,10 +14,10 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * What all sessions of a keeper share.
+ * The collaborators that all sessions of a keeper share.
  *
- * @param elapsed nanoseconds since the start, which only grow
- * @param ticker the clock behind them
+ * @param elapsed a monotonic clock in nanoseconds since the start
+ * @param ticker the clock that {@code elapsed} reads
  * @param waits the timers of callers that wait
  * @param patience the longest wait of a caller
  */

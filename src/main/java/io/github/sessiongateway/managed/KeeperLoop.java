@@ -9,9 +9,9 @@ import java.util.Objects;
 import java.util.function.Supplier;
 
 /**
- * The event loop that owns the sessions, and what lives on it.
+ * The event loop that owns the sessions, with the objects that are confined to it.
  *
- * @param thread of the event loop
+ * @param thread the thread of the event loop
  */
 record KeeperLoop(
     Context eventLoop,
@@ -20,7 +20,7 @@ record KeeperLoop(
     TokenReader reader,
     SessionRegistry registry) {
 
-  /** Calls on the loop; the outcome comes back to the caller's eventLoop, where it has one. */
+  /** Calls on the event loop. The outcome is delivered on the caller's context, if it has one. */
   <T> Future<T> call(Supplier<Future<T>> call) {
     Context caller = Vertx.currentContext();
     if (Thread.currentThread() == thread && caller != null && isOwn(caller)) {
@@ -41,12 +41,12 @@ record KeeperLoop(
     return promise.future();
   }
 
-  /** Runs on the loop, in a turn of its own. Safe from any thread. */
+  /** Runs a task on the event loop, in its own turn. Safe from any thread. */
   void run(Runnable task) {
     eventLoop.runOnContext(v -> task.run());
   }
 
-  /** Another verticle may share the thread, and its timers end with it. */
+  /** Returns whether a context is the keeper's own. Another verticle may share the thread. */
   private boolean isOwn(Context caller) {
     return Objects.equals(caller.deploymentID(), eventLoop.deploymentID());
   }

@@ -4,8 +4,8 @@ import io.github.sessiongateway.managed.credential.Credential;
 import io.github.sessiongateway.managed.token.RefreshSchedule;
 
 /**
- * The logins of one session: whether its credentials allow one, and how soon. Each login leaves a
- * session at Koyeb, so that they keep a distance whatever the replies say.
+ * The rules for logins of one session: whether its credentials allow one, and how soon. Logins keep
+ * an interval whatever Koyeb replies, because each one leaves a session at Koyeb.
  */
 final class Logins {
   private final Credential credential;
@@ -18,40 +18,40 @@ final class Logins {
     this.credential = credential;
   }
 
-  /** Returns whether there are credentials that Koyeb has not refused. */
+  /** Returns whether the session has credentials that Koyeb has not rejected. */
   boolean arePossible() {
     return credential.canAcquire() && rejectedVersion != version;
   }
 
-  /** Returns how long until the next one may be sent; 0 or less for now. */
+  /** Returns how long until the next login may be sent. 0 or less means now. */
   long untilNext(long now) {
     return inARow == 0 ? 0 : latestAt + RefreshSchedule.loginInterval(inARow) - now;
   }
 
-  /** Returns which credentials are held: another number after each change. */
+  /** Returns the version of the credentials, which each change increases. */
   int version() {
     return version;
   }
 
-  /** The credentials have changed. */
+  /** Replaces the secret of the credentials. */
   void changed(String secret) {
     credential.replace(secret);
     version++;
     startAnew();
   }
 
-  /** Koyeb has refused the credentials. */
+  /** Records that Koyeb rejected the credentials. */
   void rejected() {
     rejectedVersion = version;
   }
 
-  /** Koyeb has issued a token, at a login or at a refresh. */
+  /** Records that Koyeb issued a token, at a login or a refresh. */
   void issued(long now, boolean byLogin) {
     inARow = byLogin ? inARow + 1 : 0;
     latestAt = now;
   }
 
-  /** Nothing is left at Koyeb of the logins before. */
+  /** Forgets the earlier logins, whose sessions at Koyeb have ended. */
   void startAnew() {
     inARow = 0;
   }

@@ -20,9 +20,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One managed session. Confined to its owner's event loop; snapshot, state and progress can be read
- * by any thread. A reply that comes late never revives a state that has moved on, because every
- * reply is compared with the refresh that is under way.
+ * One managed session. Confined to its owner's event loop; any thread may read snapshot, state and
+ * progress. Every reply is compared with the pending refresh. Therefore a late reply never changes
+ * a state that has moved on.
  */
 final class ManagedSession {
   private final SessionIdentity identity;
@@ -58,7 +58,7 @@ final class ManagedSession {
     return progress;
   }
 
-  /** Returns what any thread may answer with; null for nothing. */
+  /** Returns the reply that any thread may give, or null if only the owner may reply. */
   @Nullable Snapshot snapshot() {
     return snapshot;
   }
@@ -68,17 +68,17 @@ final class ManagedSession {
     return refresher.rejections();
   }
 
-  /** Returns when something is to be done next; {@link DueQueue#NEVER} for nothing. */
+  /** Returns when the session acts next, or {@link DueQueue#NEVER}. */
   long dueAt() {
     return due.at();
   }
 
-  /** Begins without a token, in its turn of the queue, so that a crowd does not hold the loop. */
+  /** Begins without a token. It takes its turn in the queue, so that many do not block the loop. */
   void begin() {
     apply(Transition.to(new Absent(context.now()), progress));
   }
 
-  /** Begins with a token from the store. */
+  /** Begins with a stored token. */
   void restore(Token token, long generation) {
     long now = context.now();
     Instant received = context.clock().instant().minusNanos(now - token.receivedAt());
@@ -89,17 +89,17 @@ final class ManagedSession {
     apply(Transition.to(next, progress.withToken(generation, received)));
   }
 
-  /** Takes the token of a login that a caller made. */
+  /** Begins with the token of a login that a caller made. */
   void adopt(Token token) {
     refresher.received(token, EventType.ACQUIRED, state.pendingOrNew());
   }
 
-  /** Stops answering a token that Koyeb has rejected. */
+  /** Stops giving callers a token that Koyeb rejected. */
   void reject(Token token) {
     rejections().believed(context.now());
     if (state instanceof UsedUp) {
       refresher.beginAgain(
-          SessionException.of(Failure.REAUTH_REQUIRED, "Koyeb rejected its token."));
+          SessionException.of(Failure.REAUTH_REQUIRED, "Koyeb rejected the token."));
     } else {
       apply(
           Transition.to(state.withToken(token.rejected()), progress)
@@ -108,7 +108,7 @@ final class ManagedSession {
     }
   }
 
-  /** Ends the session at Koyeb and forgets it. With credentials, it can begin again. */
+  /** Logs the session out at Koyeb and forgets it. With credentials, it can begin again. */
   Future<Void> logout() {
     if (state instanceof Closed) {
       return Future.failedFuture(TokenReader.noSuchSession());
@@ -130,12 +130,12 @@ final class ManagedSession {
     apply(pending == null ? change : change.then(() -> pending.fail(TokenReader.noSuchSession())));
   }
 
-  /** Takes changed credentials, and tries what only they could help. */
+  /** Replaces the secret, and tries again what only new credentials could help. */
   void reloaded(String secret) {
     refresher.reloaded(secret);
   }
 
-  /** Makes its next attempt at an earlier time. */
+  /** Moves the next attempt to an earlier time. */
   void comeForward(long at) {
     if (state instanceof BackingOff waits) {
       long earliest = Math.max(at, waits.notBefore());

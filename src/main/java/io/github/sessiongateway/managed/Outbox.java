@@ -4,14 +4,14 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * What others hear of a change, delivered once the change is complete. A listener may change a
- * session again: what that publishes comes after what is waiting. Confined to one event loop.
+ * A queue of publications, which are delivered when a change is complete. A listener may change a
+ * session again. Its publications are added at the end. Confined to one event loop.
  */
 final class Outbox {
   private final Deque<Runnable> waiting = new ArrayDeque<>();
   private boolean isDelivering;
 
-  /** Delivers at once, or after what is being delivered. */
+  /** Delivers at once, or after the publications that are waiting. */
   void deliver(Runnable publication) {
     waiting.add(publication);
     if (isDelivering) {

@@ -4,26 +4,26 @@ import io.github.sessiongateway.managed.token.Token;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 
-/** The one refresh of a session that its callers share, under way or to come. */
+/** The one refresh that callers of a session share. It is under way or still to come. */
 final class PendingRefresh {
   private final Promise<Token> settled = Promise.promise();
 
-  /** Returns the newer token, or why there is none. */
+  /** Returns the newer token. Fails with the reason if it does not come. */
   Future<Token> settled() {
     return settled.future();
   }
 
-  /** Whether its outcome is known, so that no call is made for it any more. */
+  /** Returns whether the outcome is known, so that no call is needed any more. */
   boolean isSettled() {
     return settled.future().isComplete();
   }
 
-  /** Ends with a token, unless it was settled before. */
+  /** Completes with a token, unless the outcome is known. */
   void succeed(Token token) {
     settled.tryComplete(token);
   }
 
-  /** Ends without a token, unless it was settled before. */
+  /** Fails without a token, unless the outcome is known. */
   void fail(Throwable cause) {
     settled.tryFail(cause);
   }

@@ -12,18 +12,18 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Brings sessions without an answerable token back when Koyeb is. After a long outage each waits
- * for minutes by its own back-off; the first call of anyone that succeeds brings their attempts
- * forward. Confined to the sessions' event loop, but for {@link #koyebAnswers(Executor)}.
+ * The recovery of sessions without a valid token after an outage of Koyeb. By then, their own
+ * back-offs last minutes. The first successful call of any caller moves their attempts forward.
+ * Confined to the sessions' event loop, except {@link #koyebAnswers(Executor)}.
  */
 final class Recovery {
-  /** Over how long the attempts of a crowd are spread. */
+  /** The time over which the attempts of many sessions are spread. */
   static final Duration SPREAD = Duration.ofSeconds(4);
 
-  /** How many are brought forward and have not landed. The others follow as these land. */
+  /** The number of moved attempts without an outcome. Further ones follow as these complete. */
   static final int AT_ONCE = 256;
 
-  /** A success costs no more than a look at a queue; the sessions are looked at this often. */
+  /** The interval between two scans of the sessions, so that most successes cost little. */
   private static final long EVERY = Duration.ofSeconds(1).toNanos();
 
   private final DueQueue queue;
@@ -43,14 +43,14 @@ final class Recovery {
     this.random = random;
   }
 
-  /** The same from any thread; it costs nothing where no session waits. */
+  /** Records a success from any thread. It costs nothing if no session waits. */
   void koyebAnswers(Executor loop) {
     if (isWaitedFor) {
       loop.execute(this::koyebAnswers);
     }
   }
 
-  /** A session has moved on, and so the attempt that was brought forward has landed. */
+  /** Records that a session has a new state, and its moved attempt therefore an outcome. */
   void moved(ManagedSession session, SessionState next) {
     if (next.underWay() == null) {
       early.remove(session);
@@ -65,7 +65,7 @@ final class Recovery {
     }
   }
 
-  /** Koyeb has done what a call asked for. */
+  /** Records that a call to Koyeb succeeded. */
   void koyebAnswers() {
     if (!waiting.isEmpty() && look.at() == DueQueue.NEVER) {
       queue.set(look, Math.max(elapsed.getAsLong(), nextLookAt));
@@ -73,8 +73,8 @@ final class Recovery {
   }
 
   /**
-   * While the circuit is open, one session probes it whenever it may let a call through. When it
-   * closes, all try again.
+   * Follows the circuit. While it is open, one session probes whenever a call may pass. When it
+   * closes, all sessions try again.
    */
   void circuitChanges(String state, Duration reset) {
     if (state.equals("open")) {

@@ -20,8 +20,8 @@ import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings a session newer tokens: refreshes, logs in, backs off, or gives up. Every reply is
- * compared with the refresh that is under way, so that a late one never revives a state that has
+ * The source of a session's newer tokens: it refreshes, logs in, backs off, or gives up. Every
+ * reply is compared with the pending refresh. Therefore a late reply never changes a state that has
  * moved on. Confined to the session's event loop.
  */
 final class Refresher {
@@ -43,7 +43,7 @@ final class Refresher {
     return rejections;
   }
 
-  /** Forgets the logins before, of which nothing is left at Koyeb. */
+  /** Forgets the earlier logins, whose sessions at Koyeb have ended. */
   void startAnew() {
     logins.startAnew();
   }
@@ -55,7 +55,7 @@ final class Refresher {
     if (alive == null || state instanceof UsedUp) {
       logIn(refresh, alive, null, session.progress(), expired());
     } else if (state instanceof BackingOff waits && context.now() < waits.attemptAt()) {
-      // Only skipped time has ended its token, so that its back-off goes on.
+      // Only skipped time has expired the token. Its back-off continues.
       session.apply(Transition.to(state.withToken(alive), session.progress()));
     } else {
       session.apply(
@@ -64,7 +64,7 @@ final class Refresher {
     }
   }
 
-  /** Takes changed credentials, and tries what only they could help. */
+  /** Replaces the secret, and tries again what only new credentials could help. */
   void reloaded(String secret) {
     logins.changed(secret);
     SessionState state = session.state();
@@ -75,13 +75,13 @@ final class Refresher {
     }
   }
 
-  /** Begins the session again, because its token is of no use. */
+  /** Begins the session again, because its token is not valid any more. */
   void beginAgain(SessionException cause) {
     PendingRefresh refresh = session.state().pendingOrNew();
     logIn(refresh, null, EventType.INVALIDATED, session.progress(), cause);
   }
 
-  /** Takes a token that Koyeb has issued. */
+  /** Changes the session to a token that Koyeb issued. */
   void received(Token token, EventType type, PendingRefresh refresh) {
     SessionProgress before = session.progress();
     rejections.replaced(type == EventType.REFRESHED ? session.state().token() : null);
@@ -94,7 +94,7 @@ final class Refresher {
             .then(() -> settle(refresh, token)));
   }
 
-  /** Gives callers the token, unless a listener has logged the session out. */
+  /** Gives callers the token, unless a listener logged the session out. */
   private void settle(PendingRefresh refresh, Token token) {
     if (token.equals(session.state().token())) {
       refresh.succeed(token);
@@ -103,7 +103,7 @@ final class Refresher {
     }
   }
 
-  /** Logs in, at once or when its pace allows it. Without credentials, the session is lost. */
+  /** Logs in, at once or after the interval between logins. Without credentials, it is lost. */
   private void logIn(
       PendingRefresh refresh,
       @Nullable Token kept,
@@ -128,7 +128,7 @@ final class Refresher {
             .then(() -> call(refresh, null)));
   }
 
-  /** Calls Koyeb, unless the session has moved on or the login has to wait. */
+  /** Calls Koyeb, unless the state has moved on or the login must wait. */
   private void call(PendingRefresh refresh, @Nullable Token renewed) {
     if (session.state().underWay() == refresh) {
       int with = logins.version();
@@ -147,7 +147,7 @@ final class Refresher {
       AsyncResult<Issued> outcome) {
     if (session.state().underWay() != refresh) {
       if (outcome.succeeded()) {
-        // No caller holds this token.
+        // No caller has this token.
         var unused = credential.revoke(outcome.result().reply().bearer());
       }
       return;
@@ -173,7 +173,7 @@ final class Refresher {
       logins.issued(context.now(), true);
     }
     if (with != logins.version() && action.isFinal()) {
-      // The failure is about credentials that have changed meanwhile.
+      // The credentials have changed since the failed call.
       session.apply(Transition.to(session.state(), progress).then(() -> call(refresh, null)));
       return;
     }
@@ -196,7 +196,7 @@ final class Refresher {
     long now = context.now();
     Token kept = alive();
     if (kept == null && !logins.arePossible()) {
-      // The token has expired meanwhile, so that another attempt would have nothing to send.
+      // The token has expired since. Another attempt would have nothing to send.
       lose(refresh, progress, failure);
       return;
     }
@@ -245,6 +245,6 @@ final class Refresher {
   }
 
   private static SessionException expired() {
-    return SessionException.of(Failure.REAUTH_REQUIRED, "It has expired.");
+    return SessionException.of(Failure.REAUTH_REQUIRED, "The token has expired.");
   }
 }

@@ -9,29 +9,29 @@ import org.jspecify.annotations.Nullable;
 final class Rejections {
   private @Nullable Long latestAt;
 
-  /** Of the token that the latest refresh replaced; a hash, because tokens are long. */
+  /** The hash of the token that the latest refresh replaced. Tokens themselves are long. */
   private int replaced;
 
-  /** Until when that token would have been answered. */
+  /** The time until which that token would have been valid. */
   private long replacedUntil = Long.MIN_VALUE;
 
-  /** A refresh has brought a token in place of this one. */
+  /** Records that a refresh replaced a token. */
   void replaced(@Nullable Token old) {
     replaced = old == null ? 0 : old.bearer().hashCode();
     replacedUntil = old == null ? Long.MIN_VALUE : old.answerableUntil();
   }
 
-  /** Returns whether a refresh has replaced this token, which would still live without it. */
+  /** Returns whether a refresh replaced this token before it expired. */
   boolean isReplaced(Bearer token, long now) {
     return now < replacedUntil && replaced == token.hashCode();
   }
 
-  /** A report was believed. */
+  /** Records that a report was acted on. */
   void believed(long now) {
     latestAt = now;
   }
 
-  /** Returns how long until another report about this token is believed; 0 or less for now. */
+  /** Returns how long until the next report is acted on. 0 or less means now. */
   long untilNext(@Nullable Token token, long now) {
     return latestAt == null || token == null
         ? 0

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs and publishes the events of sessions, which never hold a token. */
+/** The log and the publication of session events, which never contain a token. */
 final class SessionEventPublisher {
   private static final Logger log = LoggerFactory.getLogger(ManagedSession.class);
 
@@ -22,7 +22,7 @@ final class SessionEventPublisher {
     this.listener = listener;
   }
 
-  /** Returns the event of a change, with the session as it is now. */
+  /** Returns the event of a change, with the session's present state. */
   SessionEvent event(EventType type, ManagedSession session, @Nullable Token token) {
     SessionProgress progress = session.progress();
     return new SessionEvent(
@@ -36,9 +36,9 @@ final class SessionEventPublisher {
   }
 
   /**
-   * Logs an event and tells listeners.
+   * Logs an event and publishes it.
    *
-   * @param failures of the session in a row
+   * @param failures the session's failures in a row
    */
   void publish(SessionEvent event, int failures) {
     log(event, failures);
@@ -53,7 +53,7 @@ final class SessionEventPublisher {
       case REFRESHED ->
           log.debug("Session {} has token {} until {}", name, token(event), event.expiresAt());
       case REFRESH_FAILED -> {
-        // Only the first of a row is a warning. Status shows the rest.
+        // Only the first failure in a row is a warning. The status shows the later ones.
         if (failures == 1) {
           log.warn("Session {} could not be refreshed: {}", name, event.error());
         } else {

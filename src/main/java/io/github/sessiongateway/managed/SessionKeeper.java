@@ -36,16 +36,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps sessions alive. A token that need not be refreshed is read from what its owner has
- * published, by any thread and without a message; all else runs on the event loop that started it.
+ * The managed sessions of a gateway, which are kept alive. A token that needs no refresh is read
+ * from the session's snapshot by any thread, without a message. Everything else runs on the event
+ * loop that started the keeper.
  */
 public final class SessionKeeper implements ManagedSessions {
   private static final Logger log = LoggerFactory.getLogger(SessionKeeper.class);
 
   /**
-   * What it needs of the environment.
+   * The clocks, timers and randomness of a keeper.
    *
-   * @param patience how long a caller waits at most
+   * @param patience the longest wait of a caller
    */
   public record KeeperEnvironment(
       Timers timers,
@@ -63,7 +64,7 @@ public final class SessionKeeper implements ManagedSessions {
   private volatile @Nullable OpenStore store;
   private volatile @Nullable WatchedCredentials credentials;
 
-  /** Starts with {@link #start}. */
+  /** Creates a keeper, which begins with {@link #start}. */
   public SessionKeeper(ManagedConfig config, KoyebCalls koyeb, KeeperEnvironment environment) {
     this.config = config;
     this.koyeb = koyeb;
@@ -71,10 +72,10 @@ public final class SessionKeeper implements ManagedSessions {
   }
 
   /**
-   * Returns the token of a session as another process has stored it, without the store's lock; null
-   * if none is stored that serves. It blocks: never on an event loop.
+   * Returns the token that another process stored for a session, without the store's lock. Returns
+   * null if no stored token is valid for long enough. It blocks: never on an event loop.
    *
-   * @param isEarly whether it must be so new that no gateway may refresh it yet
+   * @param isEarly whether the token must be so new that no gateway may refresh it yet
    */
   public static @Nullable LoginReply storedToken(
       ManagedConfig config,
@@ -85,7 +86,7 @@ public final class SessionKeeper implements ManagedSessions {
     return StoredToken.read(config, environment, session, minTtl, isEarly);
   }
 
-  /** Begins, on the event loop of this context; what is stored is used. Koyeb is not needed. */
+  /** Starts on the event loop of a context, with the stored sessions. Koyeb is not needed. */
   public Future<?> start(Context context) {
     Path dir = config.storeDir();
     Path keyFile = config.storeKeyFile();
@@ -117,17 +118,17 @@ public final class SessionKeeper implements ManagedSessions {
     return all.open(stored, files, turn -> context.runOnContext(v -> turn.run()));
   }
 
-  /** Makes up for time that was skipped: no timer has counted it. Safe from any thread. */
+  /** Handles skipped time, which no timer counts. Safe from any thread. */
   public void timeWasSkipped() {
     ifStarted(started -> started.run(() -> started.context().queue().wake()));
   }
 
-  /** Koyeb has done what a call asked for: sessions without a token try again soon. */
+  /** Records that a call to Koyeb succeeded. Sessions without a token then try again soon. */
   public void koyebAnswers() {
     ifStarted(started -> started.context().recovery().koyebAnswers(started::run));
   }
 
-  /** The circuit is open, half_open or closed: sessions without a token act on it. */
+  /** Records that the circuit is open, half_open or closed. Sessions without a token follow it. */
   public void circuitChanges(String state, Duration reset) {
     ifStarted(l -> l.run(() -> l.context().recovery().circuitChanges(state, reset)));
   }
@@ -136,15 +137,15 @@ public final class SessionKeeper implements ManagedSessions {
     Optional.ofNullable(loop).ifPresent(action);
   }
 
-  /** Ends as {@link #stop(Duration)} within ten seconds. */
+  /** Stops as {@link #stop(Duration)} does, within ten seconds. */
   public Future<?> stop() {
     return stop(Duration.ofSeconds(10));
   }
 
   /**
-   * Ends, once what is under way has come and is written down.
+   * Stops when the calls that are under way have completed and their tokens are stored.
    *
-   * @param limit after which a disk that hangs is not waited for
+   * @param limit the longest wait for a disk that hangs
    */
   public Future<?> stop(Duration limit) {
     long begin = environment.nanoTime().getAsLong();
@@ -164,17 +165,17 @@ public final class SessionKeeper implements ManagedSessions {
             done -> opened.close(limit.minusNanos(environment.nanoTime().getAsLong() - begin)));
   }
 
-  /** The sessions as a caller sees them. */
+  /** Returns the sessions as a caller sees them. */
   public ManagedSessions as(Caller caller) {
     return new CallersSessions(this, caller);
   }
 
-  /** Whether every session that is required has a token that is valid. */
+  /** Returns whether every required session has a valid token. */
   public boolean ready() {
     return Health.isReady(sessions.values(), loop);
   }
 
-  /** What is amiss, each a sentence. */
+  /** Returns the problems of sessions and store, one sentence each. */
   public List<String> troubles() {
     WatchedCredentials files = credentials;
     OpenStore opened = store;
@@ -275,7 +276,7 @@ public final class SessionKeeper implements ManagedSessions {
       try {
         listener.accept(event);
       } catch (RuntimeException e) {
-        log.error("A listener to session events has failed", e);
+        log.error("A listener of session events failed", e);
       }
     }
   }
@@ -288,7 +289,9 @@ public final class SessionKeeper implements ManagedSessions {
         : owner.call(() -> call.apply(owner, session));
   }
 
-  /** Longer than any token lives is as good as for ever. */
+  /**
+   * Returns a duration in nanoseconds. Beyond any token's life, the largest number stands for it.
+   */
   private static long nanos(Duration minTtl) {
     Duration most = Duration.ofDays(36_500);
     return minTtl.isNegative() ? 0 : (minTtl.compareTo(most) > 0 ? most : minTtl).toNanos();

@@ -7,12 +7,12 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a session has fared.
+ * The counters of a session and its latest failure.
  *
- * @param generation how many tokens it has had
- * @param failures in a row
- * @param lastFailure the latest of them; null for none
- * @param comings how often its attempt was brought forward since the latest token
+ * @param generation the number of tokens it has had
+ * @param failures the failures in a row
+ * @param lastFailure the latest failure in a row; null if there was no failure
+ * @param comings how often an attempt was moved forward since the latest token
  */
 record SessionProgress(
     long generation,
@@ -40,12 +40,12 @@ record SessionProgress(
     return new SessionProgress(generation, refreshedAt, failures, lastFailure, comings + 1);
   }
 
-  /** A token as it is answered: marked where a refresh is failing. */
+  /** Returns the reply with a token, marked if the latest refresh failed. */
   LoginReply shown(Token token) {
     return failures > 0 ? token.reply().stale() : token.reply();
   }
 
-  /** The latest failure in words; null for none. */
+  /** Returns the latest failure in words, or null. */
   @Nullable String lastError() {
     return lastFailure == null ? null : lastFailure.code() + ": " + lastFailure.getMessage();
   }

@@ -26,9 +26,9 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** Which sessions there are, and whose. Confined to their event loop, but for the map itself. */
+/** The managed sessions by name and owner. Confined to their event loop, except the map itself. */
 final class SessionRegistry {
-  /** A few milliseconds' worth. */
+  /** The number of sessions that a few milliseconds suffice to restore. */
   private static final int RESTORED_IN_A_TURN = 500;
 
   private final Map<String, ManagedSession> sessions;
@@ -37,10 +37,10 @@ final class SessionRegistry {
   private final CredentialFactory credentials;
   private final KeeperContext context;
 
-  /** The logins under way, by the names of their sessions to be. */
+  /** The logins that are under way, by the names of their future sessions. */
   private final Map<String, Future<LoginReply>> beingKept = new HashMap<>();
 
-  /** How many a client keeps or is about to keep; the application's client is null. */
+  /** The number of sessions that a client handed over. The application's client is null. */
   private final Map<@Nullable String, Integer> held = new HashMap<>();
 
   private boolean closing;
@@ -58,8 +58,8 @@ final class SessionRegistry {
   }
 
   /**
-   * Begins the configured sessions and those that were kept, with what is stored of them. Returns
-   * when all have begun.
+   * Begins the configured sessions and those that callers handed over, with their stored tokens.
+   * Completes when all have begun.
    */
   Future<Void> open(List<StoredSession> stored, CredentialFiles files, Executor turns) {
     Map<String, StoredSession> byName = new HashMap<>();
@@ -76,14 +76,14 @@ final class SessionRegistry {
     return begun.future();
   }
 
-  /** Some in each turn, since the event loop has others to serve. */
+  /** Restores sessions, some in each turn, because the event loop serves others too. */
   private void restore(Iterator<StoredSession> stored, Executor turns, Promise<Void> begun) {
     for (int i = 0; i < RESTORED_IN_A_TURN && stored.hasNext() && !closing; i++) {
       StoredSession session = stored.next();
       if (session.identity().isKept()) {
         restoreKept(session);
       } else {
-        // Its configuration is gone.
+        // The session is not configured any more.
         context.journal().erase(session.identity().name());
       }
     }
@@ -116,7 +116,7 @@ final class SessionRegistry {
     sessions.put(stored.identity().name(), session);
     held.merge(stored.identity().owner(), 1, Integer::sum);
     if (!restored(session, stored)) {
-      // Without credentials, it is lost; its owner is told.
+      // A session without credentials is lost, which an event tells its owner.
       session.attempt(new PendingRefresh());
     }
   }
@@ -132,7 +132,7 @@ final class SessionRegistry {
     return token != null;
   }
 
-  /** Logs in, and keeps the session under a name. */
+  /** Logs in, and manages the session under a name. */
   Future<LoginReply> keep(String name, LoginRequest login, Caller caller) {
     String account = PasswordCredential.account(login.email(), login.organizationId());
     SessionException refusal = refusal(name, account, caller);
@@ -171,7 +171,8 @@ final class SessionRegistry {
     return held.getOrDefault(caller.client(), 0) < config.maxKept()
         ? null
         : SessionException.of(
-            Failure.RATE_LIMITED, "So many sessions are kept already: log one out first.");
+            Failure.RATE_LIMITED,
+            "Session limit reached (sessions-kept.max-per-client): log out a session first.");
   }
 
   private Future<LoginReply> adopted(
@@ -201,12 +202,12 @@ final class SessionRegistry {
     return stored(name, reply);
   }
 
-  /** The reply once it is safe to rely on it after a restart; marked, if it is not. */
+  /** Returns the reply when its token is stored. It is marked if the token cannot be stored. */
   Future<LoginReply> stored(String name, LoginReply reply) {
     return context.journal().stored(name).map(stored -> stored ? reply : reply.unstored());
   }
 
-  /** Ends a session; one that was kept is gone then. */
+  /** Logs out a session. A session that a caller handed over is then removed. */
   Future<Void> logout(ManagedSession session) {
     Future<Void> ended = session.logout();
     if (session.identity().isKept() && sessions.remove(session.identity().name(), session)) {
@@ -219,7 +220,7 @@ final class SessionRegistry {
     held.computeIfPresent(client, (same, count) -> count == 1 ? null : count - 1);
   }
 
-  /** Ends all: those that this gateway began also at Koyeb, where that is configured. */
+  /** Closes all sessions. If so configured, it logs out those that this gateway began. */
   Future<?> close() {
     closing = true;
     context.queue().clear();
@@ -230,7 +231,9 @@ final class SessionRegistry {
     return Future.join(ends);
   }
 
-  /** At once when nothing is under way: a caller could begin something in the next moment. */
+  /**
+   * Closes a session, at once if nothing is under way, otherwise a caller could begin something.
+   */
   private Future<Void> ended(ManagedSession session) {
     boolean logsOut = config.logoutOnShutdown() && !session.identity().isKept();
     Future<Void> ended = logsOut ? session.logout() : Future.succeededFuture();

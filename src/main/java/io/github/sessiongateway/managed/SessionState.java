@@ -6,13 +6,13 @@ import io.github.sessiongateway.managed.token.Token;
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 
-/** The state of a session, with what belongs to it in that state. */
+/** The state of a session, with the data of that state. */
 sealed interface SessionState {
   /** Returns the state as status and events show it. */
   State shown();
 
   /**
-   * Returns when something is to be done; {@link DueQueue#NEVER} for nothing.
+   * Returns when the session acts next, or {@link DueQueue#NEVER}.
    *
    * @param canLogIn whether the session has credentials
    */
@@ -20,29 +20,29 @@ sealed interface SessionState {
     return DueQueue.NEVER;
   }
 
-  /** Returns the token that it holds; null without one. */
+  /** Returns the token, or null in a state without one. */
   default @Nullable Token token() {
     return null;
   }
 
-  /** Returns the token if it has not expired, so that a refresh may succeed; null otherwise. */
+  /** Returns the token if it has not expired and a refresh may succeed, otherwise null. */
   default @Nullable Token alive(long now, long skipped) {
     Token token = token();
     Token held = token == null ? null : token.unlessSkipped(now, skipped);
     return held != null && now < held.endsAt() ? held : null;
   }
 
-  /** Returns the same state with another token in place of its own. */
+  /** Returns the same state with another token. */
   default SessionState withToken(Token token) {
     return this;
   }
 
-  /** Returns the refresh that is under way; null without one. */
+  /** Returns the refresh that is under way, or null. */
   default @Nullable PendingRefresh underWay() {
     return null;
   }
 
-  /** Returns the refresh that is under way, or the next one; null without either. */
+  /** Returns the refresh that is under way, or else the next one, or null. */
   default @Nullable PendingRefresh pending() {
     return underWay();
   }
@@ -53,26 +53,26 @@ sealed interface SessionState {
     return pending == null ? new PendingRefresh() : pending;
   }
 
-  /** Returns the end of the refresh under way; succeeded without one. */
+  /** Returns a future that completes with the refresh under way, at once without one. */
   default Future<?> settled() {
     PendingRefresh refresh = underWay();
     return refresh == null ? Future.succeededFuture() : refresh.settled();
   }
 
-  /** Whether the latest attempt failed, so that the token is answered to its end. */
+  /** Returns whether the latest attempt failed. Callers then get the token until it expires. */
   default boolean isFailing() {
     return false;
   }
 
-  /** Whether new credentials are tried at once. */
+  /** Returns whether new credentials are tried at once. */
   default boolean waitsForCredentials() {
     return false;
   }
 
   /**
-   * There is no token. The next caller begins the session.
+   * The session has no token. The next caller begins it.
    *
-   * @param beginsAt when it begins by itself; {@link DueQueue#NEVER} for not at all
+   * @param beginsAt when it begins by itself, or {@link DueQueue#NEVER}
    */
   record Absent(long beginsAt) implements SessionState {
     @Override
@@ -86,7 +86,7 @@ sealed interface SessionState {
     }
   }
 
-  /** There is no token. One is being fetched. */
+  /** The session has no token. A login is under way. */
   record Acquiring(PendingRefresh underWay) implements SessionState {
     @Override
     public State shown() {
@@ -94,7 +94,7 @@ sealed interface SessionState {
     }
   }
 
-  /** There is a token, and nothing to do before its time. */
+  /** The session has a token, and its refresh is not due yet. */
   record Fresh(Token token) implements SessionState {
     @Override
     public State shown() {
@@ -112,7 +112,7 @@ sealed interface SessionState {
     }
   }
 
-  /** There is a token, and a newer one is being fetched. */
+  /** The session has a token, and a refresh is under way. */
   record Refreshing(Token token, PendingRefresh underWay) implements SessionState {
     @Override
     public State shown() {
@@ -126,12 +126,12 @@ sealed interface SessionState {
   }
 
   /**
-   * The latest attempt failed, and the next one has its time.
+   * The latest attempt failed, and the next one is scheduled.
    *
-   * @param token null without one
+   * @param token null if the session has no token
    * @param pending the next attempt
-   * @param attemptAt when it begins
-   * @param notBefore when it may begin at the earliest, if Koyeb answers before its time
+   * @param attemptAt when the next attempt begins
+   * @param notBefore the earliest time to which the next attempt may be moved
    */
   record BackingOff(@Nullable Token token, PendingRefresh pending, long attemptAt, long notBefore)
       implements SessionState {
@@ -160,7 +160,7 @@ sealed interface SessionState {
       return token == null;
     }
 
-    /** Whether there is no token to answer, and the attempt may begin much earlier. */
+    /** Returns whether there is no valid token, and the attempt can be moved far forward. */
     boolean canComeForward(long now, long within) {
       return attemptAt > now + within
           && notBefore <= now + within
@@ -168,7 +168,7 @@ sealed interface SessionState {
     }
   }
 
-  /** The token cannot be refreshed. It is answered to its end, or until there are credentials. */
+  /** The token cannot be refreshed. Callers get it until it expires, or credentials change. */
   record UsedUp(Token token, PendingRefresh pending) implements SessionState {
     @Override
     public State shown() {
@@ -201,7 +201,7 @@ sealed interface SessionState {
     }
   }
 
-  /** There is no token, and only a login or other credentials help. */
+  /** The session has no token, and only a login or other credentials help. */
   record Lost(SessionException cause) implements SessionState {
     @Override
     public State shown() {
@@ -214,7 +214,7 @@ sealed interface SessionState {
     }
   }
 
-  /** The session was logged out and is forgotten. */
+  /** The session was logged out, or its gateway stops. */
   record Closed() implements SessionState {
     @Override
     public State shown() {

@@ -6,8 +6,8 @@ import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a session answers for a while: published by the owner, immutable, read by any thread. The
- * answer is made once, so that a read makes nothing.
+ * The reply of a session until its next change. The owner publishes it, and any thread reads it.
+ * The reply is created once, therefore a read allocates nothing.
  */
 final class Snapshot {
   private final long advisoryAt;
@@ -15,10 +15,10 @@ final class Snapshot {
   private final long answerableUntil;
   private final Future<LoginReply> answer;
 
-  /** Whether the owner has been told that a refresh is due; a race tells it twice. */
+  /** Whether a reader told the owner that a refresh is due. After a race, two readers may. */
   private boolean nudged;
 
-  /** Returns null where only the owner may answer, or nothing is to be answered. */
+  /** Returns the snapshot of a session, or null if only the owner may reply. */
   static @Nullable Snapshot of(
       SessionState state, SessionProgress progress, OldBearers oldBearers) {
     Token token = state.token();
@@ -29,7 +29,7 @@ final class Snapshot {
   }
 
   private Snapshot(Token token, LoginReply reply) {
-    // Copied: where there are many sessions, each object on the way of a read is a cache miss.
+    // Copied, because with many sessions each object on the path of a read is a cache miss.
     this.advisoryAt = token.advisoryAt();
     this.mandatoryAt = token.mandatoryAt();
     this.answerableUntil = token.answerableUntil();
@@ -40,17 +40,17 @@ final class Snapshot {
     return answer;
   }
 
-  /** Whether it may be answered to who needs it for so long. */
+  /** Returns whether the token stays valid for {@code minTtl} nanoseconds. */
   boolean serves(long now, long minTtl) {
     return now < mandatoryAt && answerableUntil - now >= minTtl;
   }
 
-  /** Whether a refresh is due. */
+  /** Returns whether a refresh is due. */
   boolean isAdvisory(long now) {
     return now >= advisoryAt;
   }
 
-  /** True for the first reader after a refresh is due. */
+  /** Claims to tell the owner that a refresh is due. Returns true for the first reader only. */
   boolean nudges(long now) {
     if (now < advisoryAt || nudged) {
       return false;

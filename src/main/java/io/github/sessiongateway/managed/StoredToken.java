@@ -15,7 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** A token that a gateway has stored, for a process that does not have the store. It blocks. */
+/** The reader of a token that another process stored. It blocks. */
 final class StoredToken {
   private static final Timers NO_TIMERS =
       (delay, task) -> {
@@ -25,9 +25,9 @@ final class StoredToken {
   private StoredToken() {}
 
   /**
-   * Returns the token; null if none is stored that serves.
+   * Returns the token, or null if no stored token is valid for long enough.
    *
-   * @param isEarly whether it must be so new that no gateway may refresh it yet
+   * @param isEarly whether the token must be so new that no gateway may refresh it yet
    */
   static @Nullable LoginReply read(
       ManagedConfig config,
@@ -65,7 +65,7 @@ final class StoredToken {
     return isEarly && now >= token.advisoryAt() ? null : token.reply();
   }
 
-  /** Another account's token is not an answer: its credentials may have been replaced. */
+  /** Returns whether a stored token is of the configured account, whose credentials may be new. */
   private static boolean isOf(@Nullable SessionConfig configured, StoredSession stored) {
     return configured == null
         ? stored.identity().isKept()

@@ -19,8 +19,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Answers callers that ask a session for its token or its status. Confined to the sessions' event
- * loop.
+ * The replies to callers that ask a session for its token or its status. Confined to the sessions'
+ * event loop.
  */
 final class TokenReader {
   private final KeeperContext context;
@@ -56,8 +56,8 @@ final class TokenReader {
   }
 
   /**
-   * Whether the token would be dead when it arrives, because a refresh is under way or would start
-   * here. After a failure the token is answered, so that an outage stops no caller.
+   * Returns whether a refresh that is under way or starts now may revoke the token before the
+   * caller uses it. After a failure, callers get the token, so that an outage stops no caller.
    */
   private boolean waitsForRefresh(ManagedSession session, Token token) {
     SessionState state = session.state();
@@ -68,7 +68,7 @@ final class TokenReader {
         && session.credential().refreshes();
   }
 
-  /** Returns a token in place of one that Koyeb has rejected. */
+  /** Returns a newer token than the one that Koyeb rejected. */
   Future<LoginReply> rejected(ManagedSession session, Bearer rejected) {
     Token token = session.state().token();
     if (token == null || token.isRejected() || !token.bearer().equals(rejected)) {
@@ -91,7 +91,7 @@ final class TokenReader {
     return newer(session, 0);
   }
 
-  /** Returns a newer token, or the current one if it has just come. */
+  /** Returns a newer token, or the current one if it was just received. */
   Future<LoginReply> refresh(ManagedSession session) {
     if (session.state() instanceof Fresh fresh && isNew(fresh.token())) {
       return Future.succeededFuture(session.progress().shown(fresh.token()));
@@ -150,7 +150,7 @@ final class TokenReader {
                         : servedOr(session, minTtl, tooShort(settled.result(), minTtl)));
   }
 
-  /** Returns the token that there is, or fails if it does not serve. */
+  /** Returns the current token, or fails if it is not valid for long enough. */
   private Future<LoginReply> servedOr(ManagedSession session, long minTtl, Throwable cause) {
     Token token = session.state().token();
     return token != null && token.serves(context.now(), minTtl)
@@ -161,7 +161,9 @@ final class TokenReader {
   private SessionException failing(ManagedSession session, SessionState state) {
     SessionException last = session.progress().lastFailure();
     SessionException failure =
-        last == null ? SessionException.of(Failure.UNREACHABLE, "There is no token yet.") : last;
+        last == null
+            ? SessionException.of(Failure.UNREACHABLE, "The session has no token yet.")
+            : last;
     return state instanceof BackingOff waiting
         ? failure.retryAfter(Duration.ofNanos(waiting.attemptAt() - context.now()))
         : failure;
@@ -174,14 +176,14 @@ final class TokenReader {
   }
 
   static SessionException noSuchSession() {
-    return SessionException.of(Failure.NO_SUCH_SESSION, "There is no session of that name.");
+    return SessionException.of(Failure.NO_SUCH_SESSION, "No session of that name.");
   }
 
   private static SessionException late() {
     return SessionException.of(Failure.TIMEOUT, "No newer token came in time.");
   }
 
-  /** Returns why a token does not serve: the wish is beyond any token, or it came too late. */
+  /** Returns the failure of a wish that is longer than a token's life, or came too late. */
   private static SessionException tooShort(Token token, long minTtl) {
     if (RefreshSchedule.canMeet(minTtl, token.windows().answerable())) {
       return late();

@@ -5,13 +5,13 @@ import io.github.sessiongateway.managed.token.Token;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change of a session, decided whole. {@link ManagedSession} applies it in one step, and
- * publishes it when it is complete.
+ * A complete change of a session. {@link ManagedSession} applies it in one step, and then publishes
+ * it.
  *
- * @param stored the token that the store gets; null for no change of it
+ * @param stored the token to store; null if the store does not change
  * @param isErased whether the store forgets the session
- * @param event what listeners hear; null for nothing
- * @param afterwards what follows when they have heard it
+ * @param event the event to publish; null if the change is not published
+ * @param afterwards the task that runs after the publication
  */
 record Transition(
     SessionState next,

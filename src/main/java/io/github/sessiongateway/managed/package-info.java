@@ -1,6 +1,6 @@
 /**
- * Sessions that are kept alive: refreshed ahead of time, one call for any number of callers, and
- * seen through failures.
+ * Managed sessions. They are refreshed before they expire, with one call for any number of callers,
+ * and survive failures of Koyeb.
  */
 @NullMarked
 package io.github.sessiongateway.managed;

@@ -106,7 +106,7 @@ public class CredentialsTest {
     rig.time.advance(Duration.ofHours(2).minusSeconds(3));
     assertThat(SessionFixture.id(rig.answers.token(session, 0))).isEqualTo("t");
     assertThat(session.progress().lastError())
-        .isEqualTo("reauth_required: Koyeb refuses the API token. No.");
+        .isEqualTo("reauth_required: Koyeb rejected the API token. No.");
     rig.time.advance(Duration.ofSeconds(4));
     assertThat(SessionFixture.failure(rig.answers.token(session, 0)).code())
         .isEqualTo("reauth_required");

@@ -95,7 +95,7 @@ class MainTest {
   }
 
   @Test
-  void aGatewayThatDoesNotAnswerMayAnswerLater() {
+  void aGatewayThatDoesNotAnswerExitsWith75() {
     assertThat(run("health", "http://user:canary@127.0.0.1:1/canary?canary")).isEqualTo(75);
     assertThat(text(err))
         .isEqualTo(

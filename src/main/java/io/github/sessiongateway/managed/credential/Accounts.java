@@ -7,7 +7,9 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/** Digests of accounts: equal for the same account, also after a restart, and not a secret. */
+/**
+ * Digests of accounts. They are equal for the same account, even after a restart, and not secret.
+ */
 final class Accounts {
   private Accounts() {}
 

@@ -9,8 +9,8 @@ import io.vertx.core.Future;
 import java.time.Duration;
 
 /**
- * A Koyeb API token, which mints access tokens of an organization: to renew is to mint again, and
- * there is nothing to revoke, since these end by themselves.
+ * A Koyeb API token, which mints access tokens of an organization. A refresh mints another one. A
+ * logout does nothing, because access tokens expire by themselves.
  */
 public final class ApiTokenCredential implements Credential {
   private final AccessTokens koyeb;
@@ -49,7 +49,7 @@ public final class ApiTokenCredential implements Credential {
 
   @Override
   public Future<Issued> renew(Bearer token) {
-    // A 401 is about the API token: the one that it has minted lives on.
+    // A 401 is about the API token. The minted token stays valid.
     return acquire()
         .recover(
             cause ->
@@ -58,7 +58,7 @@ public final class ApiTokenCredential implements Credential {
                             && failure.failure() == Failure.UNAUTHORIZED
                         ? SessionException.of(
                             Failure.REAUTH_REQUIRED,
-                            "Koyeb refuses the API token. " + failure.getMessage())
+                            "Koyeb rejected the API token. " + failure.getMessage())
                         : cause));
   }
 

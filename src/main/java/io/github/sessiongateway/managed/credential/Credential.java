@@ -7,37 +7,37 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What stands behind a session and brings it tokens. Every future fails with a {@link
+ * The source of a session's tokens. Every future fails with a {@link
  * io.github.sessiongateway.api.SessionException}. Confined to the session's event loop.
  */
 public interface Credential {
   /**
-   * A token that was brought.
+   * A token that Koyeb issued.
    *
-   * @param validity how long it lives, where its reply does not tell; null otherwise
+   * @param validity the token's life if the reply does not tell it; null otherwise
    */
   record Issued(LoginReply reply, @Nullable Duration validity) {}
 
-  /** Which account it is: the same for the same one, and no secret. */
+  /** Returns the digest of the account, which is not a secret. */
   String account();
 
-  /** Whether it can begin a session; otherwise one that is lost stays lost. */
+  /** Returns whether this credential can begin a session. Without it, a lost session stays lost. */
   boolean canAcquire();
 
   /** Begins a session. */
   Future<Issued> acquire();
 
-  /** Brings a newer token in place of one that lives; a 401 says that it does not. */
+  /** Returns a newer token for a valid one. Fails with 401 if Koyeb rejected the old one. */
   Future<Issued> renew(Bearer token);
 
-  /** Whether {@link #renew} refreshes the token itself, which may end the old one. */
+  /** Returns whether {@link #renew} refreshes the token itself, which may revoke the old one. */
   default boolean refreshes() {
     return true;
   }
 
-  /** Ends a token at Koyeb. */
+  /** Revokes a token at Koyeb. */
   Future<Void> revoke(Bearer token);
 
-  /** Its secret has changed. */
+  /** Replaces the secret. */
   void replace(String secret);
 }

@@ -2,9 +2,9 @@ package io.github.sessiongateway.managed.credential;
 
 import io.github.sessiongateway.config.CredentialConfig;
 
-/** Makes credentials of their configuration. */
+/** The factory of credentials. */
 public record CredentialFactory(KoyebCalls koyeb) implements CredentialConfig.Factory<Credential> {
-  /** Returns the account of a configured credential, which no secret is part of. */
+  /** Returns the digest of a configured credential's account, which is not a secret. */
   public static String account(CredentialConfig config) {
     return config.create(
         new CredentialConfig.Factory<>() {
@@ -36,7 +36,7 @@ public record CredentialFactory(KoyebCalls koyeb) implements CredentialConfig.Fa
         koyeb.accessTokens(), config.token(), config.organizationId(), config.validity());
   }
 
-  /** Returns the credential of a session that a caller began. */
+  /** Returns the credential of a session that a caller handed over. */
   public Credential refreshOnly(String account) {
     return new RefreshOnlyCredential(koyeb.background(), koyeb.sessions(), account);
   }

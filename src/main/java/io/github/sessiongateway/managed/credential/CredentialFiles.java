@@ -6,6 +6,6 @@ import java.util.function.Consumer;
 /** The files that hold secrets of configured sessions. */
 @FunctionalInterface
 public interface CredentialFiles {
-  /** Follows the file of a session's secret, if it has one, and tells each new secret. */
+  /** Follows the file of a session's secret, if it has one, and passes on each new secret. */
   void follow(SessionConfig session, Consumer<String> changed);
 }

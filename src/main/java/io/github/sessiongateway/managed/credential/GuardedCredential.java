@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A credential whose faults do not leave a session in the air: it never throws, fails with a {@link
- * SessionException} alone, and to end a token that is dead already is no failure.
+ * A credential whose bugs cannot block a session. It never throws and only fails with a {@link
+ * SessionException}. Revoking a token that is not valid any more succeeds.
  */
 public record GuardedCredential(Credential credential) implements Credential {
   private static final Logger log = LoggerFactory.getLogger(GuardedCredential.class);
@@ -70,7 +70,7 @@ public record GuardedCredential(Credential credential) implements Credential {
     if (cause instanceof SessionException failure) {
       return failure;
     }
-    log.error("A fault of the gateway behind a session", cause);
-    return SessionException.of(Failure.INTERNAL, "The gateway has a fault.");
+    log.error("Internal error in the credential of a session", cause);
+    return SessionException.of(Failure.INTERNAL, "Internal error.");
   }
 }

@@ -16,10 +16,10 @@ public final class PasswordCredential implements Credential {
   private Secret password;
 
   /**
-   * A credential.
+   * Creates a credential.
    *
-   * @param koyeb for what has a back-off of its own
-   * @param ending for logouts, which are tried once by a session
+   * @param koyeb for background calls, which are not retried because the session backs off itself
+   * @param ending for logouts, which a session tries once
    */
   public PasswordCredential(
       Sessions koyeb,

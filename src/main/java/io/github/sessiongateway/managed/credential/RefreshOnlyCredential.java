@@ -7,8 +7,8 @@ import io.github.sessiongateway.api.Sessions;
 import io.vertx.core.Future;
 
 /**
- * A session that a caller began and handed over: it can be refreshed and ended, and, since the
- * password was not kept, not begun again.
+ * The credential of a session that a caller handed over. The session can be refreshed and logged
+ * out. It cannot begin again, because the password is not stored.
  */
 public final class RefreshOnlyCredential implements Credential {
   private final Sessions koyeb;
@@ -16,10 +16,10 @@ public final class RefreshOnlyCredential implements Credential {
   private final String account;
 
   /**
-   * A credential.
+   * Creates a credential.
    *
-   * @param koyeb for what has a back-off of its own
-   * @param ending for logouts, which are tried once by a session
+   * @param koyeb for background calls, which are not retried because the session backs off itself
+   * @param ending for logouts, which a session tries once
    */
   public RefreshOnlyCredential(Sessions koyeb, Sessions ending, String account) {
     this.koyeb = koyeb;
@@ -40,7 +40,8 @@ public final class RefreshOnlyCredential implements Credential {
   @Override
   public Future<Issued> acquire() {
     return Future.failedFuture(
-        SessionException.of(Failure.REAUTH_REQUIRED, "No password is kept for this session."));
+        SessionException.of(
+            Failure.REAUTH_REQUIRED, "The gateway does not store the password of this session."));
   }
 
   @Override

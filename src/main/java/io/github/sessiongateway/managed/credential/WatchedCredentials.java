@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** Follows the files of secrets, and tells each new secret on the sessions' event loop. */
+/** The watches of secret files. A new secret is passed on, on the sessions' event loop. */
 public final class WatchedCredentials implements CredentialFiles {
   private final Context context;
   private final Timers timers;
@@ -50,7 +50,7 @@ public final class WatchedCredentials implements CredentialFiles {
     watches.forEach(FileWatch::close);
   }
 
-  /** One file, and the secret that is in use. */
+  /** A followed file and the secret that is in use. */
   private final class Followed {
     private final String key;
     private final CredentialConfig credential;

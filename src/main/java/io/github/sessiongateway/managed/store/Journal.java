@@ -2,9 +2,9 @@ package io.github.sessiongateway.managed.store;
 
 import io.vertx.core.Future;
 
-/** Where the tokens of sessions are written down, to outlive the process. */
+/** The record of sessions' tokens, which outlives the process. */
 public interface Journal {
-  /** Keeps nothing. */
+  /** A journal that stores nothing. */
   Journal NONE =
       new Journal() {
         @Override
@@ -19,12 +19,12 @@ public interface Journal {
         }
       };
 
-  /** A session has a new token. Returns at once. */
+  /** Stores a session with a new token, later. Returns at once. */
   void write(StoredSession session);
 
-  /** A session has none any more. Returns at once. */
+  /** Removes a session, later. Returns at once. */
   void erase(String session);
 
-  /** Whether what was last written of a session is safe; false if that takes too long to know. */
+  /** Returns whether the latest change of a session is on disk. It is false after a long wait. */
   Future<Boolean> stored(String session);
 }

@@ -13,8 +13,8 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
 /**
- * The store while this process has it: its lock, its journal, and its key file, which is followed.
- * What blocks is not ordered, so that a disk that hangs holds up nothing else of the context.
+ * The store while this process owns it: its lock, its journal, and its followed key file. Blocking
+ * calls are not ordered, otherwise a disk that hangs would block other work of the context.
  */
 public final class OpenStore {
   private final Context context;
@@ -36,7 +36,7 @@ public final class OpenStore {
     this.keys = keys;
   }
 
-  /** Takes the directory and reads what is stored. Fails as {@link StoreLock#take} does. */
+  /** Takes the directory's lock and reads the sessions. Fails as {@link StoreLock#take} does. */
   public static Future<OpenStore> open(
       Context context, Path dir, Path keyFile, Timers timers, Ticker ticker) {
     return context
@@ -105,7 +105,7 @@ public final class OpenStore {
     return used.future();
   }
 
-  /** What was stored at the start. */
+  /** Returns the sessions that were stored at the start. */
   public List<StoredSession> sessions() {
     return sessions;
   }
@@ -114,15 +114,15 @@ public final class OpenStore {
     return journal;
   }
 
-  /** What is wrong with the store, each a sentence. Safe from any thread. */
+  /** Returns the problems of the store, one sentence each. Safe from any thread. */
   public List<String> problems() {
     return Stream.concat(journal.problems().stream(), keys.troubles().stream()).toList();
   }
 
-  /** Writes what is to be written, within about a limit, and lets the directory go. */
+  /** Writes the changes that are left, within about a limit, and releases the directory. */
   public Future<?> close(Duration limit) {
     keys.close();
-    // Composed: a context that is gone has no timer for the limit, and throws.
+    // Composed, because a closed context throws when the limit's timer is set.
     return Future.succeededFuture()
         .compose(v -> journal.close(limit))
         .transform(written -> lock.release(context));

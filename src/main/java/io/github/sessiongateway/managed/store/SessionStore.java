@@ -19,10 +19,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sessions on disk, each in a file of its own: a mark, the generation, and the rest sealed by
- * {@link StoreKeys}. A file is replaced as a whole, so that it is the old one or the new one
- * whenever the process dies. A file that does not open stays, because a key may be missing only for
- * now. It blocks: never on an event loop.
+ * The sessions on disk, one file per session: a mark, the generation, and the rest encrypted by
+ * {@link StoreKeys}. A file is replaced as a whole. If the process dies, the file is the old or the
+ * new one. A file that no key opens stays, because the key may come back. It blocks: never on an
+ * event loop.
  */
 public final class SessionStore {
   private static final String PROBE = "probe";
@@ -30,9 +30,9 @@ public final class SessionStore {
   private static final int HEADER = MARK.length + Long.BYTES;
 
   /**
-   * What a file held.
+   * The content of a file.
    *
-   * @param isByFirstKey whether it needs no new seal
+   * @param isByFirstKey whether the first key encrypted it
    */
   private record Content(
       @Nullable StoredSession session, boolean isByFirstKey, @Nullable Why unopened) {
@@ -44,19 +44,19 @@ public final class SessionStore {
   private record Named(String session, Content content) {}
 
   /**
-   * What the store held at the start.
+   * The content of the store at the start.
    *
-   * @param olderSeals the sessions whose seal is by another key than the first
+   * @param olderSeals the sessions that another key than the first encrypted
    */
   public record Loaded(List<StoredSession> sessions, List<String> olderSeals) {}
 
   private final StoreFiles files;
   private volatile StoreKeys keys;
 
-  /** The sessions whose file does not open: it is not replaced, and not erased. */
+  /** The sessions whose file does not open. It is neither replaced nor erased. */
   private final UnopenedSessions unopened = new UnopenedSessions();
 
-  /** The sessions whose own file does not open, though one that was set aside may do. */
+  /** The sessions whose own file does not open. A file that was set aside may open. */
   private final Set<String> strangers = ConcurrentHashMap.newKeySet();
 
   private SessionStore(StoreFiles files, StoreKeys keys) {
@@ -65,14 +65,15 @@ public final class SessionStore {
   }
 
   /**
-   * Opens the directory, and makes it if it is missing.
+   * Opens the directory, and creates it if it is missing.
    *
-   * @throws ConfigException if that cannot be; it quotes no key
+   * @throws ConfigException if the directory or the keys cannot be used; it quotes no key
    */
   public static SessionStore open(Path dir, Path keyFile) {
     SessionStore store = new SessionStore(StoreFiles.open(dir), StoreKeys.read(keyFile));
     try {
-      // Java opens files for its first cipher. Without a free descriptor that fails for good.
+      // Java opens files for its first cipher, and never recovers if it has no free descriptor
+      // then.
       store.sealed(PROBE, 0, new byte[1]);
     } catch (IOException e) {
       throw StoreFiles.unusable(dir, e);
@@ -81,8 +82,8 @@ public final class SessionStore {
   }
 
   /**
-   * Returns a session as another process has stored it, whose lock is not needed; null if there is
-   * nothing that opens.
+   * Returns a session that another process stored, without that process's lock. Returns null if no
+   * file of it opens.
    */
   public static @Nullable StoredSession peek(Path dir, Path keyFile, String name, long advisory) {
     StoreFiles files = StoreFiles.reading(dir);
@@ -92,7 +93,7 @@ public final class SessionStore {
   }
 
   /**
-   * Returns every session that opens, and says in one line of log how many do not.
+   * Returns every session that opens, and logs in one line how many do not.
    *
    * @throws ConfigException if there are files and none opens, or if the directory cannot be read
    */
@@ -127,12 +128,12 @@ public final class SessionStore {
     return new Loaded(sessions, olderSeals);
   }
 
-  /** Says how many sessions do not open, in a sentence; null for none. Safe from any thread. */
+  /** Returns a sentence about the sessions that do not open, or null. Safe from any thread. */
   @Nullable String problem() {
     return unopened.problem();
   }
 
-  /** The session's own file counts; one that was set aside only if that does not open. */
+  /** Returns the content of the session's own file, or of one that was set aside if it fails. */
   private Content newest(String name, List<Path> candidates, long advisory) {
     Content newest = null;
     strangers.remove(name);
@@ -184,7 +185,7 @@ public final class SessionStore {
     }
   }
 
-  /** Replaces the file of a session; one that did not open is set aside. */
+  /** Replaces the file of a session. A file that did not open is set aside. */
   void write(StoredSession session) throws IOException {
     String name = session.identity().name();
     ByteBuffer sealed =
@@ -203,28 +204,28 @@ public final class SessionStore {
           .put(sealed)
           .flip();
     } catch (GeneralSecurityException e) {
-      throw new IOException("a session could not be sealed", e);
+      throw new IOException("a session could not be encrypted", e);
     }
   }
 
-  /** Removes the files of a session; those that did not open stay. */
+  /** Removes the files of a session, except those that did not open. */
   void erase(String name) throws IOException {
     if (!unopened.has(name)) {
       files.erase(name, strangers.contains(name));
     }
   }
 
-  /** Writes, reads and removes a file, so that what that needs is there when it matters. */
+  /** Writes, reads and removes a file, which loads the classes that later writes need. */
   void probe() throws IOException {
     byte[] plain = {1};
     ByteBuffer sealed = sealed(PROBE, 0, plain);
     byte[] read = files.probe(sealed);
     if (keys.open(PROBE, 0, read, HEADER) == null) {
-      throw new IOException("a file was changed on its way");
+      throw new IOException("a file was read with another content than written");
     }
   }
 
-  /** Uses these keys from now on. Returns whether they differ from those in use. */
+  /** Replaces the keys. Returns whether they differ from the previous ones. */
   boolean use(StoreKeys changed) {
     if (changed.isSameAs(keys)) {
       return false;
@@ -233,7 +234,7 @@ public final class SessionStore {
     return true;
   }
 
-  /** Whether there are keys that only open. */
+  /** Returns whether there are keys besides the first. */
   boolean hasOtherKeys() {
     return keys.hasOthers();
   }
@@ -243,7 +244,7 @@ public final class SessionStore {
     return files.sessions().keySet().stream().filter(name -> !unopened.has(name)).toList();
   }
 
-  /** Seals a session by the first key, if another has sealed it. */
+  /** Encrypts a session with the first key, if another key encrypted it. */
   void sealAnew(String name) throws IOException {
     Content content = newest(name, files.of(name), SessionIdentity.ADVISORY.toNanos());
     if (content.unopened() == Why.UNREADABLE) {

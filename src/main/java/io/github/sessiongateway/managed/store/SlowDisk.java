@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells of a disk that takes too long. Confined to one event loop. */
+/** The detector of a disk that is too slow. Confined to one event loop. */
 final class SlowDisk {
-  /** A disk that takes longer is told of. */
+  /** The time after which a disk is reported as slow. */
   static final Duration SLOW = Duration.ofSeconds(5);
 
   private static final Logger log = LoggerFactory.getLogger(SlowDisk.class);
@@ -22,9 +22,9 @@ final class SlowDisk {
   private volatile @Nullable String problem;
 
   /**
-   * Watches a queue.
+   * Creates a detector for a queue of changes.
    *
-   * @param oldest when its oldest entry was offered; null if it is empty
+   * @param oldest returns when the oldest change was offered, or null if the queue is empty
    */
   SlowDisk(Timers timers, LongSupplier nanoTime, Supplier<@Nullable Long> oldest) {
     this.timers = timers;
@@ -32,12 +32,12 @@ final class SlowDisk {
     this.oldest = oldest;
   }
 
-  /** What is wrong, in a sentence; null for nothing. Safe from any thread. */
+  /** Returns a sentence about a slow disk, or null. Safe from any thread. */
   @Nullable String problem() {
     return problem;
   }
 
-  /** Looks again when the oldest entry has waited for too long, until the queue is empty. */
+  /** Checks whenever the oldest change has waited for too long, until the queue is empty. */
   void watch() {
     Long since = oldest.get();
     if (watched || since == null) {
@@ -53,7 +53,7 @@ final class SlowDisk {
         });
   }
 
-  /** Looks now. */
+  /** Checks now. */
   void look() {
     Long since = oldest.get();
     if (since == null || age(since) < SLOW.toNanos()) {

@@ -27,8 +27,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The directory of the store: one file per session, replaced as a whole, and files that were set
- * aside. Links are not followed and pipes are not waited for. It blocks: never on an event loop.
+ * The directory of the store: one file per session, and files that were set aside. A file is
+ * replaced as a whole. Links are not followed and pipes are not opened. It blocks: never on an
+ * event loop.
  */
 final class StoreFiles {
   private static final String SESSION = ".session";
@@ -49,7 +50,7 @@ final class StoreFiles {
   }
 
   /**
-   * Opens the directory, makes it if it is missing, and takes it away from other users.
+   * Opens the directory, creates it if it is missing, and denies it to other users.
    *
    * @throws ConfigException if it cannot be used
    */
@@ -62,12 +63,12 @@ final class StoreFiles {
     } catch (IOException e) {
       throw unusable(dir, e);
     } catch (UnsupportedOperationException e) {
-      throw wrong("its file system knows no modes: " + dir);
+      throw wrong("its file system has no file modes: " + dir);
     }
     return new StoreFiles(dir, true);
   }
 
-  /** Returns the directory as it is, to be read only. */
+  /** Returns the directory as it is, for reading only. */
   static StoreFiles reading(Path dir) {
     return new StoreFiles(dir, false);
   }
@@ -80,7 +81,7 @@ final class StoreFiles {
     return new ConfigException(List.of("sessions-store.dir: " + problem));
   }
 
-  /** Says in a few words why the disk has refused something. */
+  /** Returns in a few words why the disk failed. */
   static String why(Throwable cause) {
     if (cause instanceof AccessDeniedException) {
       return "permission denied";
@@ -100,7 +101,7 @@ final class StoreFiles {
   }
 
   /**
-   * Returns the files of every session, its own first. What a dying process was about to write is
+   * Returns the files of every session, its own first. Unfinished files of a dead process are
    * removed.
    */
   Map<String, List<Path>> sessions() throws IOException {
@@ -131,7 +132,9 @@ final class StoreFiles {
     }
   }
 
-  /** Reads a file; null if it is no regular file, or too large to be of this store. */
+  /**
+   * Returns the content of a file, or null if it is not regular, or larger than this store writes.
+   */
   byte @Nullable [] read(Path file) throws IOException {
     PosixFileAttributes found =
         Files.readAttributes(file, PosixFileAttributes.class, NOFOLLOW_LINKS);
@@ -145,7 +148,7 @@ final class StoreFiles {
         Files.newByteChannel(file, Set.of(StandardOpenOption.READ, NOFOLLOW_LINKS))) {
       ByteBuffer bytes = ByteBuffer.allocate((int) found.size());
       while (bytes.hasRemaining() && in.read(bytes) >= 0) {
-        // Until all of it is read.
+        // Reads until the end.
       }
       return bytes.hasRemaining() ? null : bytes.array();
     }
@@ -154,7 +157,7 @@ final class StoreFiles {
   /**
    * Replaces the file of a session.
    *
-   * @param keepsOld whether the old file is set aside, under a name that is free
+   * @param keepsOld whether the old file is set aside, under a free name
    */
   void replace(String name, ByteBuffer content, boolean keepsOld) throws IOException {
     Path temporary = dir.resolve(name + TEMPORARY);
@@ -198,7 +201,7 @@ final class StoreFiles {
     }
   }
 
-  /** Removes the files of a session, its own last, so that no older one comes back. */
+  /** Removes the files of a session, its own last, otherwise an older one could come back. */
   void erase(String name, boolean keepsOwn) throws IOException {
     boolean isGone = false;
     for (Path file : asides.getOrDefault(name, List.of())) {
@@ -211,12 +214,12 @@ final class StoreFiles {
     }
   }
 
-  /** Logs in one line which modes were mended since the last report. */
+  /** Logs in one line which modes were corrected since the last report. */
   void reportModes() {
     modes.report(dir);
   }
 
-  /** Returns the files of a session that may be there, its own first. */
+  /** Returns the files that a session may have, its own first. */
   List<Path> of(String name) {
     return Stream.concat(Stream.of(own(name)), asides.getOrDefault(name, List.of()).stream())
         .filter(file -> Files.exists(file, NOFOLLOW_LINKS))
@@ -237,17 +240,17 @@ final class StoreFiles {
     }
   }
 
-  /** Whether a file is a session's own, and was not set aside. */
+  /** Returns whether a file is a session's own, and was not set aside. */
   static boolean isOwn(Path file) {
     return file.toString().endsWith(SESSION);
   }
 
-  /** Returns where the file of a session is, if it is there. */
+  /** Returns the path of a session's own file. */
   Path own(String name) {
     return dir.resolve(name + SESSION);
   }
 
-  /** A rename outlives a power cut only when its directory is synced. */
+  /** Syncs the directory, because otherwise a power cut may undo a rename. */
   private void sync() throws IOException {
     try (FileChannel directory = FileChannel.open(dir, StandardOpenOption.READ)) {
       directory.force(true);

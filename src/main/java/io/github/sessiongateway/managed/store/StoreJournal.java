@@ -18,14 +18,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes to the store off the event loop, one after the other; of what waits for its turn, only the
- * latest of a session is written. A disk that fails or hangs costs a line of log and shows in
- * health, never a token; what it did not take is offered again. Confined to one event loop.
+ * The queue of writes to the store. They run off the event loop, one after the other. Of the
+ * changes of a session that wait, only the latest is written. A disk that fails or hangs is logged
+ * and shown in health, and never costs a token. Failed writes are tried again. Confined to one
+ * event loop.
  */
 public final class StoreJournal implements Journal {
   static final Duration AGAIN = Duration.ofMinutes(1);
 
-  /** How long a caller waits for the disk at most. */
+  /** The longest wait of a caller for the disk. */
   static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private static final int NAMES = 10;
@@ -38,7 +39,7 @@ public final class StoreJournal implements Journal {
   private final LongSupplier nanoTime;
   private final SlowDisk slowness;
 
-  /** What is to be written, by session. */
+  /** The changes that wait, by session. */
   private final Map<String, Change> waiting = new LinkedHashMap<>();
 
   private final Map<String, Change> failed = new LinkedHashMap<>();
@@ -56,16 +57,16 @@ public final class StoreJournal implements Journal {
   }
 
   /**
-   * What the disk is to hold of a session.
+   * A change of a session that the disk does not have yet.
    *
-   * @param work that brings it there
-   * @param since when it was first offered
-   * @param taken whether the disk has it
+   * @param work the task that writes the change
+   * @param since when the change was first offered
+   * @param taken completes with whether the disk has the change
    */
   private record Change(String session, Work work, long since, Promise<Boolean> taken) {}
 
   /**
-   * Makes a journal.
+   * Creates a journal.
    *
    * @param worker runs one task off the event loop
    */
@@ -82,16 +83,18 @@ public final class StoreJournal implements Journal {
   }
 
   /**
-   * Begins the upkeep of the store.
+   * Starts the upkeep of the store.
    *
-   * @param olderSeals the sessions that the first key has not sealed
+   * @param olderSeals the sessions that the first key did not encrypt
    */
   void open(List<String> olderSeals) {
     upkeep = new StoreUpkeep(store, olderSeals);
     next();
   }
 
-  /** The keys have changed: what they have sealed is sealed anew, after all that waits. */
+  /**
+   * Encrypts every session again after a change of the keys, when the waiting changes are written.
+   */
   void keysChanged() {
     if (upkeep != null) {
       upkeep.keysChanged();
@@ -131,7 +134,7 @@ public final class StoreJournal implements Journal {
     return known.future();
   }
 
-  /** What is wrong with the store, each a sentence. Safe from any thread. */
+  /** Returns the problems of the store, one sentence each. Safe from any thread. */
   public List<String> problems() {
     return Stream.of(store.problem(), slowness.problem(), refusal)
         .filter(Objects::nonNull)
@@ -139,10 +142,10 @@ public final class StoreJournal implements Journal {
   }
 
   /**
-   * Writes what is to be written, once more what could not be, and then nothing. It says how many
+   * Writes the waiting changes, tries failed ones once more, and then stops. It logs how many
    * sessions were not written.
    *
-   * @param limit after which a disk that hangs is not waited for
+   * @param limit the longest wait for a disk that hangs
    */
   Future<Void> close(Duration limit) {
     closing = true;
@@ -156,7 +159,7 @@ public final class StoreJournal implements Journal {
 
   private void put(String session, Work work) {
     if (ended.future().isComplete()) {
-      // The directory may be another's by now.
+      // Another process may own the directory by now.
       return;
     }
     failed.remove(session);
@@ -196,14 +199,14 @@ public final class StoreJournal implements Journal {
     void is(@Nullable Throwable refused);
   }
 
-  /** Done, whether the disk has taken it or not. */
+  /** Runs a task. Completes whether the disk takes it or fails. */
   private Future<?> run(Work work, Outcome outcome) {
     Callable<Void> task =
         () -> {
           work.run();
           return null;
         };
-    // Composed: a worker that is gone throws, and a session must not suffer from it.
+    // Composed, because a closed worker throws, which must not fail a session.
     return Future.succeededFuture()
         .compose(v -> worker.apply(task))
         .transform(
@@ -256,7 +259,7 @@ public final class StoreJournal implements Journal {
     next();
   }
 
-  /** When the oldest change was offered that the disk has not taken; null for none. */
+  /** Returns when the oldest waiting change was offered, or null. */
   private @Nullable Long oldest() {
     Change oldest =
         writing != null || waiting.isEmpty() ? writing : waiting.values().iterator().next();

@@ -20,7 +20,7 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/** AES-256-GCM under the newest key; what an older one has sealed is opened, too. */
+/** The keys of the store (AES-256-GCM). The first key encrypts, and every key decrypts. */
 final class StoreKeys {
   static final String KEY = "sessions-store.key-file";
 
@@ -34,7 +34,7 @@ final class StoreKeys {
   private final SecureRandom random = new SecureRandom();
   private final List<SecretKeySpec> newestFirst;
 
-  /** The same, and those that were taken out while this process runs: they only open. */
+  /** The keys of the file, and those that were removed while this process runs. */
   private final List<SecretKeySpec> all;
 
   private StoreKeys(List<SecretKeySpec> newestFirst, List<SecretKeySpec> all) {
@@ -43,31 +43,31 @@ final class StoreKeys {
   }
 
   /**
-   * What was sealed.
+   * A decrypted text.
    *
-   * @param isByFirst whether the first key has opened it
+   * @param isByFirst whether the first key decrypted it
    */
   record Opened(Buffer plain, boolean isByFirst) {}
 
   /**
-   * Reads the keys of a file.
+   * Returns the keys of a file.
    *
-   * @throws ConfigException if it cannot be read, or holds no keys; it quotes nothing
+   * @throws ConfigException if the file cannot be read, or holds no keys; it quotes nothing
    */
   static StoreKeys read(Path file) {
     return parse(SecretFile.read(KEY, file.toString()));
   }
 
   /**
-   * Reads the keys that a file holds by now.
+   * Returns the keys of a file's content.
    *
-   * @throws ConfigException if it holds no keys; it quotes nothing
+   * @throws ConfigException if the content holds no keys; it quotes nothing
    */
   static StoreKeys of(byte[] content) {
     return parse(StrictText.decode(KEY, content));
   }
 
-  /** One key per line, in base64. */
+  /** Returns the keys of a text, one per line in base64. */
   private static StoreKeys parse(String text) {
     List<SecretKeySpec> keys =
         text.lines()
@@ -89,7 +89,7 @@ final class StoreKeys {
       throw wrong("holds a line that is not base64");
     }
     if (bytes.length != KEY_BYTES) {
-      throw wrong("holds a key that is not of " + KEY_BYTES + " bytes in base64");
+      throw wrong("holds a key that is not " + KEY_BYTES + " bytes in base64");
     }
     return new SecretKeySpec(bytes, "AES");
   }
@@ -98,24 +98,24 @@ final class StoreKeys {
     return new ConfigException(List.of(KEY + ": " + problem));
   }
 
-  /** The same keys, which also open what others have sealed so far. */
+  /** Returns the same keys, which also decrypt what the previous keys encrypted. */
   StoreKeys after(StoreKeys before) {
     Set<SecretKeySpec> opening = new LinkedHashSet<>(newestFirst);
     opening.addAll(before.all);
     return new StoreKeys(newestFirst, List.copyOf(opening));
   }
 
-  /** Whether the file lists the same keys in the same order. */
+  /** Returns whether the file lists the same keys in the same order. */
   boolean isSameAs(StoreKeys other) {
     return newestFirst.equals(other.newestFirst);
   }
 
-  /** Whether the file lists more than the first key. */
+  /** Returns whether the file lists more than one key. */
   boolean hasOthers() {
     return newestFirst.size() > 1;
   }
 
-  /** A nonce and what is sealed with it, bound to the name and the generation. */
+  /** Returns a nonce and the encrypted text, bound to the name and the generation. */
   byte[] seal(String name, long generation, byte[] plain) throws GeneralSecurityException {
     byte[] nonce = new byte[NONCE_BYTES];
     random.nextBytes(nonce);
@@ -125,9 +125,9 @@ final class StoreKeys {
   }
 
   /**
-   * Opens what was sealed; null if no key, or not this name and generation, opens it.
+   * Returns the decrypted text, or null if no key opens it with this name and generation.
    *
-   * @param from where the sealed part begins
+   * @param from the index at which the encrypted part begins
    */
   @Nullable Opened open(String name, long generation, byte[] bytes, int from) {
     int begin = from + NONCE_BYTES;
@@ -142,14 +142,14 @@ final class StoreKeys {
         byte[] plain = cipher.doFinal(bytes, begin, bytes.length - begin);
         return new Opened(Buffer.buffer(plain), isFirst);
       } catch (GeneralSecurityException e) {
-        // The next key may be the one.
+        // The next key may open it.
         isFirst = false;
       }
     }
     return null;
   }
 
-  /** Looked up once per thread, because that takes as long as to open a session. */
+  /** Returns the thread's cipher, because creating one takes as long as decrypting a session. */
   private static Cipher cipher() throws GeneralSecurityException {
     Cipher cipher = CIPHERS.get();
     if (cipher == null) {

@@ -28,29 +28,29 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A directory to oneself: a lock on a file in it, which the operating system lets go with the
- * process, however that ends.
+ * The lock of a directory, for one process at a time. It is a lock on a file in the directory. The
+ * operating system releases it when the process ends, for whatever reason.
  */
 public final class StoreLock {
   private static final Logger log = LoggerFactory.getLogger(StoreLock.class);
 
   static final String FILE = ".lock";
 
-  /** In all, a little more than a gateway takes to stop. */
+  /** The number of attempts, which together last a little longer than a gateway's stop. */
   static final int ATTEMPTS = 250;
 
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   /**
-   * What this process has. A lock belongs to a process, and on POSIX the end of any channel to its
-   * file lets it go: so a second channel is never opened, by whatever class loader.
+   * The locks of this process, for all class loaders. A second channel to a lock file is never
+   * opened, because on POSIX closing any channel to the file releases the lock of the process.
    */
   private static final Map<Object, Object> HELD = System.getProperties();
 
   /**
-   * A lock on the file that had the lock's name at that moment.
+   * A lock on a file.
    *
-   * @param inode of the file, because a file that was deleted and made anew is another
+   * @param inode the file's inode, because a file that is deleted and created again is another
    */
   private record Held(FileChannel channel, Object inode) {}
 
@@ -65,8 +65,9 @@ public final class StoreLock {
   }
 
   /**
-   * Waits for the process that has it, which may be about to stop. Fails with {@code store_in_use}
-   * if that takes too long, and with a {@link ConfigException} if the directory cannot be used.
+   * Takes the lock of a directory. It waits for another process, which may be about to stop. Fails
+   * with {@code store_in_use} if that takes too long, and with a {@link ConfigException} if the
+   * directory cannot be used.
    */
   public static Future<StoreLock> take(Path dir, Context context, Timers timers) {
     return take(dir, context, timers, ATTEMPTS);
@@ -95,7 +96,7 @@ public final class StoreLock {
             });
   }
 
-  /** Null while another process has it. It blocks: never on an event loop. */
+  /** Tries to take the lock. Returns null if another process has it. It blocks: never on a loop. */
   public static @Nullable StoreLock tryTake(Path dir) {
     try {
       return tryTakeReal(dir.toRealPath());
@@ -119,7 +120,7 @@ public final class StoreLock {
     }
   }
 
-  /** Null while another process has it, or just makes its file. */
+  /** Locks the file. Returns null if another process has the lock, or is creating the file. */
   private static @Nullable Held locked(Path file) throws IOException {
     Object inode = inode(file);
     if (inode == null) {
@@ -142,12 +143,12 @@ public final class StoreLock {
       Files.createFile(
           file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     } catch (FileAlreadyExistsException e) {
-      log.debug("Another process has made {} first", file);
+      log.debug("Another process created {} first", file);
     }
     return inode(file);
   }
 
-  /** Null if there is no such file. A link, a pipe, or a directory in its place is refused. */
+  /** Returns the file's inode, or null without a file. Fails for a link, a pipe or a directory. */
   private static @Nullable Object inode(Path file) throws IOException {
     BasicFileAttributes found;
     try {
@@ -162,10 +163,10 @@ public final class StoreLock {
   }
 
   /**
-   * Makes sure that the directory is still this process's own: takes the lock again if its file has
-   * been deleted. It blocks: never on an event loop.
+   * Checks that this process still has the lock. If the file was deleted, the lock is taken again.
+   * It blocks: never on an event loop.
    *
-   * @throws IOException if another process has the directory by now
+   * @throws IOException if another process has the lock by now
    */
   synchronized void check() throws IOException {
     Path file = dir.resolve(FILE);
@@ -179,19 +180,20 @@ public final class StoreLock {
     Held before = held;
     held = again;
     before.channel().close();
-    log.warn("sessions-store.dir: {} was deleted, and is made and locked again", file);
+    log.warn("sessions-store.dir: {} was deleted: it is created and locked again", file);
   }
 
   /**
-   * Runs a task with the directory. If the lock is released meanwhile, the end of the task lets it
-   * go: a write that hangs may still come. It blocks: never on an event loop.
+   * Runs a task while this process has the lock. If the lock is released during the task, it is
+   * kept until the task ends, because a write that hangs may still happen. It blocks: never on a
+   * loop.
    *
-   * @throws IOException if the lock was released, or another process has the directory
+   * @throws IOException if the lock was released, or another process has it
    */
   void holding(Callable<?> task) throws Exception {
     synchronized (this) {
       if (released) {
-        throw new IOException("the directory was let go");
+        throw new IOException("the directory was released");
       }
       check();
       running++;
@@ -210,9 +212,11 @@ public final class StoreLock {
     }
   }
 
-  /** Lets it go: on this thread if the context has ended, because one close is short. */
+  /**
+   * Releases the lock. If the context has ended, it does so on this thread, because it is short.
+   */
   Future<Void> release(Context context) {
-    // Composed: a context that is gone throws.
+    // Composed, because a closed context throws.
     return Future.succeededFuture()
         .compose(v -> context.executeBlocking(this::released, false))
         .recover(gone -> Future.succeededFuture(released()));
@@ -223,7 +227,7 @@ public final class StoreLock {
     return null;
   }
 
-  /** Lets it go, once the task that runs has ended. It blocks: never on an event loop. */
+  /** Releases the lock when the running task has ended. It blocks: never on an event loop. */
   public synchronized void release() {
     released = true;
     if (running == 0) {

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The modes of the store, which keep other users out. They are mended, because the provider of a
- * volume may widen them at each mount. It blocks: never on an event loop.
+ * The file modes of the store, which deny it to other users. They are corrected, because the
+ * provider of a volume may widen them at each mount. It blocks: never on an event loop.
  */
 final class StoreModes {
   static final Set<PosixFilePermission> DIRECTORY = PosixFilePermissions.fromString("rwx------");
@@ -28,24 +28,24 @@ final class StoreModes {
   private final AtomicInteger mended = new AtomicInteger();
   private final AtomicInteger unmended = new AtomicInteger();
 
-  /** Takes a directory away from other users, if it is this user's, and says so. */
+  /** Denies a directory to other users, if it belongs to this user, and logs that. */
   static void narrow(Path dir) throws IOException {
     if (!isWide(Files.getPosixFilePermissions(dir))) {
       return;
     }
     try {
       Files.setPosixFilePermissions(dir, DIRECTORY);
-      log.info("sessions-store.dir: {} was open to other users, and its mode is 0700 now", dir);
+      log.info("sessions-store.dir: {} was open to other users: its mode is now 0700", dir);
     } catch (IOException e) {
       log.warn(
           "sessions-store.dir: {} is open to other users, and its mode cannot be changed ({}). Its"
-              + " files are sealed and 0600. A directory below it can be the gateway's alone.",
+              + " files are encrypted and 0600. A directory below it can be closed to other users.",
           dir,
           StoreFiles.why(e));
     }
   }
 
-  /** Takes a regular file away from other users, if it is this user's. */
+  /** Denies a regular file to other users, if it belongs to this user. */
   void narrow(Path file, Set<PosixFilePermission> mode) {
     if (!isWide(mode)) {
       return;
@@ -59,13 +59,13 @@ final class StoreModes {
     }
   }
 
-  /** Logs in one line which modes were mended since the last report. */
+  /** Logs in one line which modes were corrected since the last report. */
   void report(Path dir) {
     int done = mended.getAndSet(0);
     int left = unmended.getAndSet(0);
     if (done + left > 0) {
       log.info(
-          "sessions-store.dir: {} files of {} were open to other users: {} are 0600 now",
+          "sessions-store.dir: {} files of {} were open to other users: {} are now 0600",
           done + left,
           dir,
           done);

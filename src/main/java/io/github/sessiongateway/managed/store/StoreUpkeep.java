@@ -8,13 +8,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the store needs beside its sessions' changes, in steps: a first write, and a new seal for
- * each session that the first key has not sealed. A step runs on a worker, one at a time.
+ * The upkeep of the store in steps: a first write, and the encryption of each session that the
+ * first key did not encrypt. A step runs on a worker, one at a time.
  */
 final class StoreUpkeep {
   private static final Logger log = LoggerFactory.getLogger(StoreUpkeep.class);
 
-  /** Few, because a session's change waits for the end of a step. */
+  /** The number of sessions per step. It is small, because changes of sessions wait for a step. */
   private static final int A_STEP = 8;
 
   private final SessionStore store;
@@ -24,9 +24,9 @@ final class StoreUpkeep {
   private volatile boolean keysChanged;
 
   /**
-   * Begins with the store as it is at the start.
+   * Creates the upkeep of a store.
    *
-   * @param olderSeals the sessions that the first key has not sealed
+   * @param olderSeals the sessions that the first key did not encrypt
    */
   StoreUpkeep(SessionStore store, List<String> olderSeals) {
     this.store = store;
@@ -34,17 +34,17 @@ final class StoreUpkeep {
     this.tells = store.hasOtherKeys();
   }
 
-  /** The keys have changed: every session is looked at. */
+  /** Examines every session again after a change of the keys. */
   void keysChanged() {
     keysChanged = true;
   }
 
-  /** Whether there is another step; to be asked between two. */
+  /** Returns whether there is another step. Called between two steps. */
   boolean isDue() {
     return !isProbed || keysChanged || !older.isEmpty() || tells;
   }
 
-  /** Takes the next step, or fails and can be taken again. */
+  /** Runs the next step. If it fails, it can be run again. */
   void step() throws IOException {
     if (!isProbed) {
       store.probe();

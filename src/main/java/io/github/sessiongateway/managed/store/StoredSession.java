@@ -6,14 +6,14 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A session as it is written down. It prints without the token.
+ * A session as the store holds it. It prints without the token.
  *
- * @param account of its credential
- * @param life that the token had when it came
- * @param left of it when this was written
- * @param writtenAt by the wall clock
- * @param isRejected whether Koyeb has refused the token
- * @param oldBearersDie what was known of this Koyeb, see {@code OldBearers}
+ * @param account the digest of its credential's account
+ * @param life the token's life when it was received
+ * @param left the remaining life when this was written
+ * @param writtenAt the time of writing by the wall clock
+ * @param isRejected whether Koyeb rejected the token
+ * @param oldBearersDie whether a refresh revokes the old token, see {@code OldBearers}
  */
 public record StoredSession(
     SessionIdentity identity,
@@ -42,9 +42,9 @@ public record StoredSession(
   }
 
   /**
-   * Reads {@link #toJson()} back.
+   * Returns the session of a {@link #toJson()}.
    *
-   * @throws RuntimeException if the object is not one
+   * @throws RuntimeException if the object is not a session
    */
   public static StoredSession fromJson(JsonObject json, long generation, long advisory) {
     SessionIdentity identity =
@@ -67,7 +67,8 @@ public record StoredSession(
   }
 
   /**
-   * In milliseconds, which are read in a hundredth of the time; earlier versions wrote the text.
+   * Returns the time of writing. Milliseconds are read a hundred times faster than text, which
+   * earlier versions wrote.
    */
   private static Instant written(JsonObject json) {
     Long millis = json.getLong("written");

@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The stored sessions of which no file opens. Safe from any thread. */
+/** The stored sessions that do not open. Safe from any thread. */
 final class UnopenedSessions {
   private static final Logger log = LoggerFactory.getLogger(UnopenedSessions.class);
 
-  /** Why a file was not opened. */
+  /** The reason why a file does not open. */
   enum Why {
     SEALED("opened by no key of sessions-store.key-file"),
     UNREADABLE("that cannot be read"),
@@ -46,10 +46,11 @@ final class UnopenedSessions {
   }
 
   /**
-   * Logs in one line how many there are.
+   * Logs in one line how many sessions do not open.
    *
-   * @param isAll whether no session opens: that would end them all, though a key can be put back
-   * @throws ConfigException if no session opens for a reason that can be undone
+   * @param isAll whether no session opens
+   * @throws ConfigException if no session opens and the cause can be corrected, such as a missing
+   *     key
    */
   void report(boolean isAll) {
     if (sessions.isEmpty()) {
@@ -81,7 +82,7 @@ final class UnopenedSessions {
     }
   }
 
-  /** Says how many sessions do not open, in a sentence; null for none. Safe from any thread. */
+  /** Returns a sentence about the sessions that do not open, or null. Safe from any thread. */
   @Nullable String problem() {
     Map<Why, Long> counts =
         sessions.values().stream()

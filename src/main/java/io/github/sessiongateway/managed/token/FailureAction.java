@@ -2,20 +2,20 @@ package io.github.sessiongateway.managed.token;
 
 import io.github.sessiongateway.api.SessionException;
 
-/** What a failed attempt means for its session. */
+/** The action of a session after a failed attempt. */
 public enum FailureAction {
-  /** Koyeb may do it later, or may have done it: keep the token, try again. */
+  /** Keep the token and try again, because Koyeb may succeed later, or may have succeeded. */
   TRY_AGAIN,
-  /** The endpoint may be gone: the same, at the longest back-off. */
+  /** Try again at the longest back-off, because the endpoint may be gone. */
   TRY_AGAIN_LATER,
-  /** The old token is dead: begin the session again, where there are credentials. */
+  /** Begin the session again if there are credentials, because the old token is not valid. */
   BEGIN_AGAIN,
-  /** Trying again changes nothing: use the token up. */
+  /** Use the token until it expires, because another attempt would fail too. */
   USE_UP,
-  /** Nothing helps but other credentials: the same, and then it is lost. */
+  /** Use the token until it expires. Then the session is lost until credentials change. */
   GIVE_UP;
 
-  /** Whether only time or other credentials change it. */
+  /** Returns whether another attempt with the same credentials is useless. */
   public boolean isFinal() {
     return this == USE_UP || this == GIVE_UP;
   }

@@ -12,16 +12,16 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a JWT says of its own life (RFC 7519, section 4.1): no clock is needed for {@code exp -
- * iat}.
+ * The life of a JWT by its claims (RFC 7519, section 4.1). The difference {@code exp - iat} needs
+ * no clock.
  *
- * @param expiry its {@code exp}
+ * @param expiry the claim {@code exp}
  */
 record JwtLife(Duration life, Instant expiry) {
-  /** Later than any date that RFC 3339 can write. */
+  /** The first second after the last date that RFC 3339 can write. */
   private static final double FAR_SECONDS = 253_402_300_800.0;
 
-  /** Returns null for a token that is not a JWT, or does not say both times. */
+  /** Returns the life of a token, or null if it is not a JWT with both claims. */
   static @Nullable JwtLife of(Bearer token) {
     String[] parts = token.value().split("\\.", -1);
     if (parts.length != 3) {

@@ -12,15 +12,15 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** What is left of a token's life when it comes, by Koyeb's clock. */
+/** The calculation of a token's remaining life when it is received, by Koyeb's clock. */
 public final class Lifetimes {
-  /** Where neither Koyeb nor the token says when it ends. */
+  /** The life of a token if neither Koyeb nor the token says when it expires. */
   private static final Duration ASSUMED = Duration.ofHours(1);
 
-  /** Beyond it a life is as good as endless, and nanoseconds overflow. */
+  /** The longest life. Nanoseconds would overflow with a longer one. */
   private static final Duration LONGEST = Duration.ofDays(36_500);
 
-  /** A token that Koyeb has just issued lives longer: one that does not has met a wrong clock. */
+  /** The shortest life of a new token. A shorter one means that a clock is wrong. */
   private static final Duration SHORTEST = Duration.ofMillis(500);
 
   private final ServerTime serverTime;
@@ -29,8 +29,8 @@ public final class Lifetimes {
   private final RandomGenerator random;
 
   /**
-   * @param elapsed nanoseconds since the start, which only grow
-   * @param ticker the clock behind them, which knows the time that was skipped
+   * @param elapsed a monotonic clock in nanoseconds since the start
+   * @param ticker the clock that {@code elapsed} reads, which also counts skipped time
    */
   public Lifetimes(
       ServerTime serverTime, LongSupplier elapsed, Ticker ticker, RandomGenerator random) {
@@ -41,10 +41,10 @@ public final class Lifetimes {
   }
 
   /**
-   * The token with its life. A time that is wrong never costs a token.
+   * Returns a token with its life. A wrong clock never costs a token.
    *
-   * @param begin when it was asked for: a validity counts from then at the earliest
-   * @return null, if the reply was on its way for longer than its token lives
+   * @param begin when the token was requested, which is the earliest begin of its validity
+   * @return null if the reply took longer than the token's life
    */
   public @Nullable Token token(Issued issued, long begin, long advisory) {
     serverTime.received(issued.reply());
@@ -69,7 +69,7 @@ public final class Lifetimes {
     if (claims != null
         && claims.life().compareTo(life) < 0
         && Duration.between(claims.expiry(), expiry).abs().compareTo(ServerTime.AGREED) < 0) {
-      // It cannot have more left than it has in all, whatever the clocks say.
+      // The remaining life is never longer than the whole life, whatever the clocks say.
       life = claims.life();
     }
     long nanos = bounded(life).toNanos();
@@ -81,17 +81,17 @@ public final class Lifetimes {
     return least.compareTo(LONGEST) > 0 ? LONGEST : least;
   }
 
-  /** A token whose expiry is ours to say. */
+  /** Returns a token whose expiry the gateway calculates. */
   private Token dated(LoginReply reply, Duration life, Instant now, long advisory) {
     long nanos = life.toNanos();
     return token(reply.expiringAt(now.plus(life)), nanos, nanos, advisory);
   }
 
   /**
-   * A token that came earlier.
+   * Returns a token that was received earlier.
    *
-   * @param life that it had when it came
-   * @param left of it now
+   * @param life its life when it was received
+   * @param left its remaining life now
    */
   public Token token(LoginReply reply, long life, long left, long advisory) {
     Instant expiry = reply.expiresAt();
@@ -105,12 +105,12 @@ public final class Lifetimes {
   }
 
   /**
-   * Returns the token of a stored session; null if it has expired. What is left of it is counted by
-   * the wall clock's own difference and by the token's expiry. If only the latter says that it has
-   * expired, or the clock was set back, one of the two is wrong. Then the token is not answered,
-   * and a refresh shows what it is worth.
+   * Returns the token of a stored session, or null if it has expired. The remaining life is
+   * calculated twice: from the wall clock since the write, and from the token's expiry. If only the
+   * expiry says that the token has expired, or the wall clock was set back, one of the two is
+   * wrong. Then callers do not get the token, and a refresh shows whether it is valid.
    *
-   * @param now by the wall clock
+   * @param now the time by the wall clock
    */
   public @Nullable Token restored(StoredSession stored, Instant now, long advisory) {
     Duration since = Duration.between(stored.writtenAt(), now);

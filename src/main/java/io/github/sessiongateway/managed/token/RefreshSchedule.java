@@ -4,12 +4,12 @@ import io.github.sessiongateway.api.SessionException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** When a session is refreshed, and when it is tried again: pure decisions, all in nanoseconds. */
+/** The times of refreshes and of further attempts: pure functions, all in nanoseconds. */
 public final class RefreshSchedule {
   /** The least time between refreshes that callers ask for. */
   static final long LEAST_INTERVAL = Duration.ofSeconds(5).toNanos();
 
-  /** As long as Koyeb may ask to be left alone. */
+  /** The longest {@code Retry-After} of Koyeb that is obeyed. */
   static final Duration LONGEST_PAUSE = Duration.ofHours(1);
 
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
@@ -19,28 +19,32 @@ public final class RefreshSchedule {
   private static final int MAX_EXPONENT = 10;
   private static final int ATTEMPTS = 3;
 
-  /** {@code Date} has whole seconds, and half a round trip is at most another. */
+  /**
+   * The uncertainty of an expiry: {@code Date} has whole seconds, and a reply takes up to another.
+   */
   private static final long UNCERTAIN = 2 * SECOND;
 
   private RefreshSchedule() {}
 
   /**
-   * The life of a token, from its receipt on.
+   * The windows of a token's life, counted from its receipt.
    *
-   * @param advisory from here on it is refreshed, and answered
-   * @param refresh when the timer refreshes it
-   * @param mandatory from here on it is answered only where a refresh fails
-   * @param answerable until here it is certain not to have expired
-   * @param end its expiry
+   * @param advisory from here on, callers get the token and start a refresh
+   * @param refresh when the timer starts a refresh
+   * @param mandatory from here on, callers only get the token if a refresh fails
+   * @param answerable until here, the token has certainly not expired
+   * @param end the token's expiry
    */
   public record Windows(long advisory, long refresh, long mandatory, long answerable, long end) {}
 
   /**
-   * Windows are fractions of the life, so that no life makes a loop.
+   * Returns the windows of a token. They are fractions of its life, so that no life causes a loop
+   * of refreshes.
    *
-   * @param life what is left of the token, more than 0
-   * @param wish how long before its end it is refreshed at the earliest
-   * @param random from 0 to 1, so that what began together is not refreshed together
+   * @param life the remaining life of the token, more than 0
+   * @param wish the earliest time for a refresh, before the token expires
+   * @param random from 0 to 1, so that sessions that began together are refreshed at different
+   *     times
    */
   public static Windows windows(long life, long wish, double random) {
     long answerable = life - Math.min(UNCERTAIN, life / 2);
@@ -50,22 +54,22 @@ public final class RefreshSchedule {
     return new Windows(advisory, refresh, mandatory, answerable, life);
   }
 
-  /** Whether a token that lives so long can meet a wish, and for long enough not to make a loop. */
+  /** Returns whether a token of this life stays valid for a wish without a loop of refreshes. */
   public static boolean canMeet(long minTtl, long life) {
     return minTtl <= life - leastInterval(life);
   }
 
-  /** The least time between refreshes that callers ask for, by the life of the token. */
+  /** Returns the least time between refreshes that callers ask for, by the token's life. */
   public static long leastInterval(long life) {
     return Math.min(LEAST_INTERVAL, life / 2);
   }
 
   /**
-   * How long to wait after a failure: doubling, jittered, and so short that three attempts fit
-   * while the token lives.
+   * Returns the wait after a failure. It doubles, has jitter, and is short enough for three
+   * attempts before the token expires.
    *
-   * @param failures in a row, at least 1
-   * @param left of the token's life; 0 or less where there is none to lose
+   * @param failures the failures in a row, at least 1
+   * @param left the remaining life of the token; 0 or less without a valid token
    */
   static long backOff(int failures, long left, double random) {
     long base = Math.min(CAP, SECOND << Math.min(failures - 1, MAX_EXPONENT));
@@ -76,17 +80,19 @@ public final class RefreshSchedule {
     return jittered(base, random);
   }
 
-  /** The least time between two logins of a session, by how many came without a refresh between. */
+  /**
+   * Returns the least time between two logins, by the number of logins without a refresh between.
+   */
   public static long loginInterval(int inARow) {
     return Math.min(LONGEST_LOGIN_INTERVAL, LEAST_INTERVAL << Math.min(inARow - 1, MAX_EXPONENT));
   }
 
-  /** How long to wait where the endpoint itself may be gone. */
+  /** Returns the wait if the endpoint itself may be gone. */
   static long longBackOff(double random) {
     return jittered(CAP, random);
   }
 
-  /** The longer of a wait of ours and the one that Koyeb asks for, within reason. */
+  /** Returns the longer of the gateway's wait and Koyeb's {@code Retry-After}, up to an hour. */
   static long pausing(long wait, @Nullable Duration asked) {
     if (asked == null) {
       return wait;
@@ -94,7 +100,7 @@ public final class RefreshSchedule {
     return Math.max(wait, (asked.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : asked).toNanos());
   }
 
-  /** How long after a failure to the next attempt, with so much of the token left. */
+  /** Returns the wait after a failure, by the remaining life of the token. */
   public static long wait(
       FailureAction verdict, int failures, long left, SessionException failure, double random) {
     long wait =
@@ -105,15 +111,15 @@ public final class RefreshSchedule {
   }
 
   /**
-   * How long after a failure the next attempt may not begin, also if Koyeb answers others.
+   * Returns the shortest wait after a failure, even if calls of other sessions succeed.
    *
-   * @param wait until the attempt by its own back-off
-   * @param comings how often it was brought forward in vain, so that a session that fails alone is
-   *     not tried at each success of another
+   * @param wait the wait of the session's own back-off
+   * @param comings how often the attempt was moved forward in vain, so that a session that fails
+   *     alone is not tried at each success of another
    */
   public static long leastWait(SessionException failure, long wait, int comings) {
     return switch (failure.failure()) {
-      // Koyeb was not asked: what the gateway guessed for a wait is over when Koyeb answers.
+      // Koyeb was not called. The gateway's own wait ends when Koyeb answers.
       case CIRCUIT_OPEN, OVERLOADED -> 0;
       case UNREACHABLE, TIMEOUT, UPSTREAM_ERROR -> {
         long again =

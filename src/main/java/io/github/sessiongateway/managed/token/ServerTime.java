@@ -10,11 +10,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Koyeb's time: by the latest reply that told it and a monotonic clock since; by the wall clock
- * only before the first of these. Confined to one event loop.
+ * Koyeb's time, from the latest reply that told it and a monotonic clock since then. Before the
+ * first such reply, it is the wall clock. Confined to one event loop.
  */
 public final class ServerTime {
-  /** Two clocks that differ by more are not both right. */
+  /** The largest difference of two clocks that are both right. */
   static final Duration AGREED = Duration.ofMinutes(1);
 
   private static final Logger log = LoggerFactory.getLogger(ServerTime.class);
@@ -31,7 +31,7 @@ public final class ServerTime {
     this.wallClock = wallClock;
   }
 
-  /** A reply has come in this moment. */
+  /** Records a reply that was received now. */
   void received(LoginReply reply) {
     if (reply.serverTime() != null) {
       sample = reply.serverTime();
@@ -44,10 +44,10 @@ public final class ServerTime {
   }
 
   /**
-   * Returns how long until then. By Koyeb's clock; when the wall clock differs by over a minute, by
-   * the one that leaves less and still some; null if both say that it is over.
+   * Returns the time until an expiry by Koyeb's clock. If the wall clock differs by more than a
+   * minute, the shorter time that is not over counts. Returns null if it is over by both clocks.
    *
-   * @param least what is less is over
+   * @param least a shorter time counts as over
    */
   @Nullable Duration until(Instant expiry, Duration least) {
     Instant wall = wallClock.instant();
@@ -61,7 +61,7 @@ public final class ServerTime {
     if (!saidThatTheyDiffer) {
       saidThatTheyDiffer = true;
       log.warn(
-          "Koyeb's clock and the clock here differ by {} s: tokens live by the one that leaves less",
+          "Koyeb's clock and this machine's differ by {} s: the one with the shorter token life counts",
           byKoyeb.minus(byWall).abs().toSeconds());
     }
     if (isByKoyeb && isByWall) {
@@ -70,13 +70,13 @@ public final class ServerTime {
     return isByKoyeb ? byKoyeb : isByWall ? byWall : null;
   }
 
-  /** A token came that is over by every clock. */
+  /** Logs that a new token has expired by every clock. */
   void isWrong() {
     if (!saidThatItIsWrong) {
       saidThatItIsWrong = true;
       log.warn(
-          "Koyeb issued a token that has expired by its own clock and by the clock here:"
-              + " it lives as long as it says itself, else for an hour");
+          "Koyeb issued a token that has expired by its own clock and by this machine's:"
+              + " its life is taken from the token itself, or is an hour");
     }
   }
 }

@@ -7,13 +7,13 @@ import io.github.sessiongateway.managed.token.RefreshSchedule.Windows;
 import java.time.Instant;
 
 /**
- * A token with its life, counted by the monotonic clock. It prints without the token.
+ * A token with its life by the monotonic clock. It prints without the token.
  *
- * @param receivedAt when it came; its windows count from then
- * @param expiresAt by Koyeb's clock, to be shown
- * @param isRejected whether Koyeb has refused it, or might: then it is not answered, but can still
- *     be refreshed
- * @param skipped what of the time had been skipped when it came, see {@link Ticker#skipped}
+ * @param receivedAt when it was received, from which its windows count
+ * @param expiresAt the expiry by Koyeb's clock, which callers see
+ * @param isRejected whether Koyeb rejected it, or might: callers do not get it, but a refresh is
+ *     tried
+ * @param skipped the skipped time when it was received, see {@link Ticker#skipped}
  */
 public record Token(
     LoginReply reply,
@@ -47,7 +47,7 @@ public record Token(
     return receivedAt + windows.end();
   }
 
-  /** Whether it may be answered to who needs it for so long. */
+  /** Returns whether the token stays valid for {@code minTtl} nanoseconds. */
   public boolean serves(long now, long minTtl) {
     return now < answerableUntil() && answerableUntil() - now >= minTtl;
   }
@@ -57,8 +57,8 @@ public record Token(
   }
 
   /**
-   * The same token, if skipped time alone has ended it: the wall clock may have been set, and then
-   * it lives. It is not answered, and a refresh shows what it is worth.
+   * Returns the token as rejected if only skipped time has expired it. The wall clock may have been
+   * set, and then the token is valid. Callers do not get it, and a refresh shows whether it is.
    */
   public Token unlessSkipped(long now, long skippedByNow) {
     return now < endsAt()

@@ -1,4 +1,4 @@
-/** Tokens and their life: when they are refreshed, by which clock, and what a failure means. */
+/** The life of tokens: when they are refreshed, by which clock, and the action after a failure. */
 @NullMarked
 package io.github.sessiongateway.managed.token;
 
