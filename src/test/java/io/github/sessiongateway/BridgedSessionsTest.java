@@ -23,7 +23,7 @@ class BridgedSessionsTest {
   private static final String MINE = "kgw_" + "m".repeat(43);
   private static final String OTHER = "kgw_" + "o".repeat(43);
 
-  private final ManagedRig rig = new ManagedRig();
+  private final ManagedGatewayFixture rig = new ManagedGatewayFixture();
   private @TempDir Path folder;
 
   @AfterEach
@@ -104,7 +104,7 @@ class BridgedSessionsTest {
 
   @Test
   void anAnonymousClientMayUseNoSession() {
-    int port = start(ManagedRig.configured("default", "ok"));
+    int port = start(ManagedGatewayFixture.configured("default", "ok"));
     BridgeClient anonymous = BridgeClient.tcp(rig.vertx, port);
     for (String address :
         List.of("session.token", "session.status", "session.refresh", "session.logout")) {
@@ -121,7 +121,7 @@ class BridgedSessionsTest {
   @Test
   void aTrustedAnonymousClientMayUseAllSessions() {
     int port =
-        start(ManagedRig.configured("default", "ok").put("bridge.auth.allow-anonymous", true));
+        start(ManagedGatewayFixture.configured("default", "ok").put("bridge.auth.allow-anonymous", true));
     BridgeClient trusted = BridgeClient.tcp(rig.vertx, port);
     assertThat(token(trusted.ask("session.token", new JsonObject()))).isEqualTo(FakeKoyeb.TOKEN);
     assertThat(names(trusted)).containsExactly("default");

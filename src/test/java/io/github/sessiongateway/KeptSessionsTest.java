@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** Sessions that callers hand over with {@code keep}, and the clients that see them. */
 class KeptSessionsTest {
-  private final ManagedRig rig = new ManagedRig();
+  private final ManagedGatewayFixture rig = new ManagedGatewayFixture();
 
   @AfterEach
   void close() {
@@ -22,46 +22,50 @@ class KeptSessionsTest {
   @Test
   void aKeptSessionIsKeptUntilItIsLoggedOut() {
     rig.start(new JsonObject());
-    Await.result(rig.client().keep("mine", ManagedRig.LOGIN));
+    Await.result(rig.client().keep("mine", ManagedGatewayFixture.LOGIN));
     assertThat(Await.result(rig.client().token("mine")).bearer().value())
         .isEqualTo(FakeKoyeb.TOKEN);
-    Await.result(rig.client().keep("mine", ManagedRig.LOGIN));
+    Await.result(rig.client().keep("mine", ManagedGatewayFixture.LOGIN));
     assertThat(Await.result(rig.client().status())).hasSize(1);
     Await.result(rig.client().logout("mine"));
-    assertThat(ManagedRig.code(rig.client().token("mine"))).isEqualTo("no_such_session");
+    assertThat(ManagedGatewayFixture.code(rig.client().token("mine"))).isEqualTo("no_such_session");
     assertThat(rig.paths())
         .containsExactly("/v1/account/login", "/v1/account/login", "/v1/account/logout");
   }
 
   @Test
   void aNameThatBelongsToAnotherAccountIsInUseAndKoyebIsNotAsked() {
-    rig.start(ManagedRig.configured("ci", "ok"));
+    rig.start(ManagedGatewayFixture.configured("ci", "ok"));
     Await.result(rig.client().token("ci"));
-    Await.result(rig.client().keep("mine", ManagedRig.LOGIN));
+    Await.result(rig.client().keep("mine", ManagedGatewayFixture.LOGIN));
     int before = rig.koyeb.received().size();
     assertThat(
-            ManagedRig.code(
+            ManagedGatewayFixture.code(
                 rig.client().keep("mine", LoginRequest.of("other@example.com", "secret"))))
         .isEqualTo("in_use");
-    assertThat(ManagedRig.code(rig.client().keep("mine", ManagedRig.LOGIN.withOrganization("o-2"))))
+    assertThat(
+            ManagedGatewayFixture.code(
+                rig.client().keep("mine", ManagedGatewayFixture.LOGIN.withOrganization("o-2"))))
         .isEqualTo("in_use");
-    assertThat(ManagedRig.code(rig.client().keep("ci", ManagedRig.LOGIN))).isEqualTo("in_use");
+    assertThat(ManagedGatewayFixture.code(rig.client().keep("ci", ManagedGatewayFixture.LOGIN)))
+        .isEqualTo("in_use");
     assertThat(rig.koyeb.received()).hasSize(before);
   }
 
   @Test
   void aClientKeepsNoMoreThanItMay() {
     rig.start(new JsonObject().put("sessions-kept.max-per-client", 2));
-    Await.result(rig.client().keep("a", ManagedRig.LOGIN));
-    Await.result(rig.client().keep("b", ManagedRig.LOGIN));
-    assertThat(ManagedRig.code(rig.client().keep("c", ManagedRig.LOGIN))).isEqualTo("rate_limited");
+    Await.result(rig.client().keep("a", ManagedGatewayFixture.LOGIN));
+    Await.result(rig.client().keep("b", ManagedGatewayFixture.LOGIN));
+    assertThat(ManagedGatewayFixture.code(rig.client().keep("c", ManagedGatewayFixture.LOGIN)))
+        .isEqualTo("rate_limited");
     Await.result(rig.client().logout("a"));
-    Await.result(rig.client().keep("c", ManagedRig.LOGIN));
+    Await.result(rig.client().keep("c", ManagedGatewayFixture.LOGIN));
   }
 
   @Test
   void aClientOfABridgeSeesWhatItsPermissionCovers() {
-    rig.start(ManagedRig.configured("ci-main", "ok"));
+    rig.start(ManagedGatewayFixture.configured("ci-main", "ok"));
     Await.result(rig.client().token("ci-main"));
     JsonObject named = new JsonObject().put("session", "ci-main");
     JsonObject keep =

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Managed sessions through a whole gateway: over the bus, typed, and across a restart. */
 class ManagedSessionsTest {
   @TempDir Path dir;
-  private final ManagedRig rig = new ManagedRig();
+  private final ManagedGatewayFixture rig = new ManagedGatewayFixture();
 
   @AfterEach
   void close() {
@@ -40,7 +40,7 @@ class ManagedSessionsTest {
 
   @Test
   void aConfiguredSessionIsAnsweredOverTheBusAndWithoutIt() {
-    rig.start(ManagedRig.configured("ci", "ok"));
+    rig.start(ManagedGatewayFixture.configured("ci", "ok"));
     assertThat(Await.result(rig.client().token("ci")).bearer().value()).isEqualTo(FakeKoyeb.TOKEN);
     Future<LoginReply> read = rig.gateway.managed().token("ci");
     assertThat(read.isComplete()).as("read at once, on this thread").isTrue();
@@ -73,7 +73,7 @@ class ManagedSessionsTest {
   void aTokenMayBeAskedForWithAnyMinTtl() {
     rig.start(new JsonObject());
     Future<?> token = rig.client().token("none", ChronoUnit.FOREVER.getDuration());
-    assertThat(ManagedRig.code(token)).isEqualTo("no_such_session");
+    assertThat(ManagedGatewayFixture.code(token)).isEqualTo("no_such_session");
   }
 
   @Test
@@ -112,14 +112,14 @@ class ManagedSessionsTest {
 
   @Test
   void aRequestWithoutANameIsForTheDefaultSession() {
-    rig.start(ManagedRig.configured("default", "ok"));
+    rig.start(ManagedGatewayFixture.configured("default", "ok"));
     JsonObject reply = rig.request("session.token", new JsonObject());
     assertThat(reply.getJsonObject("token").getString("id")).isEqualTo(FakeKoyeb.TOKEN);
   }
 
   @Test
   void aWrongRequestNamesEveryWrongField() {
-    rig.start(ManagedRig.configured("ci", "ok"));
+    rig.start(ManagedGatewayFixture.configured("ci", "ok"));
     JsonObject wrong =
         new JsonObject().put("session", "No!").put("min_ttl", "x").put("rejected", "").put("x", 1);
     JsonObject error = rig.request("session.token", wrong).getJsonObject("error");
@@ -130,7 +130,7 @@ class ManagedSessionsTest {
 
   @Test
   void aRejectedTokenIsRefreshedAndALoggedOutOneReplaced() {
-    rig.start(ManagedRig.configured("ci", "ok"));
+    rig.start(ManagedGatewayFixture.configured("ci", "ok"));
     Await.result(rig.client().token("ci"));
     // The fake's scenarios are in the token: this one is answered with the same token again.
     Await.result(rig.client().rejected("ci", new Bearer(FakeKoyeb.TOKEN)));
@@ -157,8 +157,8 @@ class ManagedSessionsTest {
   @Test
   void theGatewayStartsWithoutKoyebAndSaysSo() {
     Await.result(rig.koyeb.close());
-    rig.start(ManagedRig.configured("ci", "ok").put("ops.enabled", true).put("ops.port", 0));
-    assertThat(ManagedRig.code(rig.client().token("ci"))).isIn("unreachable", "circuit_open");
+    rig.start(ManagedGatewayFixture.configured("ci", "ok").put("ops.enabled", true).put("ops.port", 0));
+    assertThat(ManagedGatewayFixture.code(rig.client().token("ci"))).isIn("unreachable", "circuit_open");
     SessionStatus status = Await.result(rig.client().status("ci"));
     assertThat(status.state()).isIn(SessionStatus.State.ACQUIRING, SessionStatus.State.BACKING_OFF);
     assertThat(status.lastError()).contains("no connection");
@@ -166,7 +166,7 @@ class ManagedSessionsTest {
 
   @Test
   void theGatewayIsReadyWhileEveryRequiredSessionHasAToken() {
-    rig.start(ManagedRig.configured("ci", "ok").put("ops.enabled", true).put("ops.port", 0));
+    rig.start(ManagedGatewayFixture.configured("ci", "ok").put("ops.enabled", true).put("ops.port", 0));
     Await.result(rig.client().token("ci"));
     HttpResponse<Buffer> health = health();
     assertThat(health.statusCode()).isEqualTo(200);
@@ -175,8 +175,8 @@ class ManagedSessionsTest {
 
   @Test
   void theGatewayIsNotReadyIfARequiredSessionIsLost() {
-    rig.start(ManagedRig.configured("ci", "e401").put("ops.enabled", true).put("ops.port", 0));
-    assertThat(ManagedRig.code(rig.client().token("ci"))).isEqualTo("reauth_required");
+    rig.start(ManagedGatewayFixture.configured("ci", "e401").put("ops.enabled", true).put("ops.port", 0));
+    assertThat(ManagedGatewayFixture.code(rig.client().token("ci"))).isEqualTo("reauth_required");
     HttpResponse<Buffer> health = health();
     assertThat(health.statusCode()).isEqualTo(503);
     assertThat(health.bodyAsString()).contains("Session ci has no token, it is lost");
@@ -185,11 +185,11 @@ class ManagedSessionsTest {
   @Test
   void aSessionThatIsNotRequiredOnlyShowsInHealth() {
     rig.start(
-        ManagedRig.configured("ci", "e401")
+        ManagedGatewayFixture.configured("ci", "e401")
             .put("sessions.ci.required", false)
             .put("ops.enabled", true)
             .put("ops.port", 0));
-    assertThat(ManagedRig.code(rig.client().token("ci"))).isEqualTo("reauth_required");
+    assertThat(ManagedGatewayFixture.code(rig.client().token("ci"))).isEqualTo("reauth_required");
     HttpResponse<Buffer> health = health();
     assertThat(health.statusCode()).isEqualTo(200);
     assertThat(health.bodyAsString()).contains("degraded", "Session ci has no token");
@@ -202,10 +202,10 @@ class ManagedSessionsTest {
 
   @Test
   void aStoredTokenIsUsedAfterARestartWithoutALogin() throws IOException {
-    JsonObject config = ManagedRig.stored(ManagedRig.configured("ci", "ok"), dir);
+    JsonObject config = ManagedGatewayFixture.stored(ManagedGatewayFixture.configured("ci", "ok"), dir);
     rig.start(config);
     Await.result(rig.client().token("ci"));
-    Await.result(rig.client().keep("mine", ManagedRig.LOGIN));
+    Await.result(rig.client().keep("mine", ManagedGatewayFixture.LOGIN));
     Await.result(rig.vertx.undeploy(rig.deployment));
     assertThat(
             Files.readString(
@@ -222,7 +222,7 @@ class ManagedSessionsTest {
 
   @Test
   void aSecondGatewayTakesOverTheStoreWithItsToken() throws IOException {
-    JsonObject config = ManagedRig.stored(ManagedRig.configured("ci", "ok"), dir);
+    JsonObject config = ManagedGatewayFixture.stored(ManagedGatewayFixture.configured("ci", "ok"), dir);
     rig.start(config);
     Await.result(rig.client().token("ci"));
     Vertx other = Vertx.vertx();
@@ -243,7 +243,7 @@ class ManagedSessionsTest {
 
   @Test
   void aGatewayThatDoesNotStartReleasesTheStore() throws IOException {
-    JsonObject config = ManagedRig.stored(ManagedRig.configured("ci", "ok"), dir);
+    JsonObject config = ManagedGatewayFixture.stored(ManagedGatewayFixture.configured("ci", "ok"), dir);
     int taken =
         Await.result(rig.vertx.createHttpServer().requestHandler(r -> {}).listen(0)).actualPort();
     JsonObject wrong =
@@ -261,9 +261,9 @@ class ManagedSessionsTest {
 
   @Test
   void withLogoutOnShutdownItsSessionsEndWithTheGateway() {
-    rig.start(ManagedRig.configured("ci", "ok").put("sessions.logout-on-shutdown", true));
+    rig.start(ManagedGatewayFixture.configured("ci", "ok").put("sessions.logout-on-shutdown", true));
     Await.result(rig.client().token("ci"));
-    Await.result(rig.client().keep("mine", ManagedRig.LOGIN));
+    Await.result(rig.client().keep("mine", ManagedGatewayFixture.LOGIN));
     rig.koyeb.received().clear();
     Await.result(rig.vertx.undeploy(rig.deployment));
     assertThat(rig.paths()).containsExactly("/v1/account/logout");
@@ -272,7 +272,7 @@ class ManagedSessionsTest {
   @Test
   void aCorrectedPasswordFileWakesALostSession() throws IOException {
     Path password = Files.writeString(dir.resolve("password"), "wrong");
-    JsonObject config = ManagedRig.configured("ci", "e401");
+    JsonObject config = ManagedGatewayFixture.configured("ci", "e401");
     config.remove("sessions.ci.credential.password");
     rig.start(config.put("sessions.ci.credential.password-file", password.toString()));
     Promise<SessionEvent> reloaded = Promise.promise();
@@ -285,10 +285,10 @@ class ManagedSessionsTest {
                     reloaded.tryComplete(event);
                   }
                 });
-    assertThat(ManagedRig.code(rig.client().token("ci"))).isEqualTo("reauth_required");
+    assertThat(ManagedGatewayFixture.code(rig.client().token("ci"))).isEqualTo("reauth_required");
     Files.writeString(password, "another");
     Await.result(reloaded.future());
-    assertThat(ManagedRig.code(rig.client().token("ci"))).isEqualTo("reauth_required");
+    assertThat(ManagedGatewayFixture.code(rig.client().token("ci"))).isEqualTo("reauth_required");
     assertThat(rig.koyeb.received().get(1).body().toJsonObject().getString("password"))
         .isEqualTo("another");
   }

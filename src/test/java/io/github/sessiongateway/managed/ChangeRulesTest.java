@@ -16,14 +16,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Rules 8 to 12 of keeping a session alive: what comes from outside. */
+/** Rules 8 to 12 of managed sessions: changes from outside. */
 class ChangeRulesTest {
   private static final Duration HOUR = Duration.ofHours(1);
 
-  // Rule 8: rejected downstream.
+  // Rule 8: a caller reports a rejected token.
 
   @Test
-  void anOldTokenThatIsReportedAsRejectedCostsNothing() {
+  void aRejectedOldTokenCostsNoCall() {
     SessionFixture rig = SessionFixture.fresh(true, HOUR);
     assertThat(id(rig.answers.rejected(rig.session, new Bearer("older")))).isEqualTo("t1");
     assertThat(rig.koyeb.sent).isEmpty();
@@ -31,7 +31,7 @@ class ChangeRulesTest {
 
   /** Quarkus #44037: a revoked token was used until it expired. */
   @Test
-  void theCurrentTokenThatIsReportedAsRejectedIsAnsweredToNobodyAnyMore() {
+  void aRejectedCurrentTokenIsGivenToNoCaller() {
     SessionFixture rig = SessionFixture.fresh(true, HOUR);
     Future<LoginReply> reported = rig.answers.rejected(rig.session, new Bearer("t1"));
     Future<LoginReply> other = rig.token();
@@ -45,7 +45,7 @@ class ChangeRulesTest {
   }
 
   @Test
-  void aRefusedTokenIsNotAnsweredAsStaleEither() {
+  void aRejectedTokenIsNotGivenAsStaleEither() {
     SessionFixture rig = SessionFixture.fresh(true, HOUR);
     Future<LoginReply> reported = rig.answers.rejected(rig.session, new Bearer("t1"));
     rig.koyeb.fail(SessionFixture.unreachable());
@@ -54,7 +54,7 @@ class ChangeRulesTest {
 
   /** Quarkus #24677: rejected, refreshed, rejected, in a loop. */
   @Test
-  void tokensThatAreRejectedOneAfterTheOtherAreRefreshedOnceInFiveSeconds() {
+  void rejectedTokensAreRefreshedOnceInFiveSeconds() {
     SessionFixture rig = SessionFixture.fresh(true, HOUR);
     rig.koyeb.atOnce = true;
     for (int i = 0; i < 100; i++) {
@@ -72,7 +72,7 @@ class ChangeRulesTest {
   // Rule 11: rotation.
 
   @Test
-  void newCredentialsWakeATerminalState() {
+  void newCredentialsRestartALostSession() {
     SessionFixture rig = new SessionFixture(true);
     rig.begin();
     rig.koyeb.fail(SessionFixture.own(401));
@@ -85,7 +85,7 @@ class ChangeRulesTest {
   }
 
   @Test
-  void credentialsThatChangeWhileTheOldOnesAreRefusedAreTriedAtOnce() {
+  void newCredentialsAreTriedAtOnceIfTheOldAreRejected() {
     SessionFixture rig = new SessionFixture(true);
     rig.begin();
     rig.session.reloaded("second");
@@ -95,7 +95,7 @@ class ChangeRulesTest {
   }
 
   @Test
-  void newCredentialsDoNotDisturbATokenThatIsValid() {
+  void newCredentialsDoNotReplaceAValidToken() {
     SessionFixture rig = SessionFixture.fresh(true, HOUR);
     rig.session.reloaded("second");
     assertThat(rig.koyeb.sent).isEmpty();
@@ -117,10 +117,10 @@ class ChangeRulesTest {
     assertThat(rig.time.timers()).isEqualTo(1);
   }
 
-  // A late answer.
+  // A late reply.
 
   @Test
-  void anAnswerThatComesAfterALogoutRevivesNothingAndIsRevokedItself() {
+  void aTokenThatComesAfterALogoutIsRevoked() {
     SessionFixture rig = refreshing(false);
     assertThat(rig.session.logout().succeeded()).isTrue();
     rig.koyeb.succeed();
@@ -130,7 +130,7 @@ class ChangeRulesTest {
   }
 
   @Test
-  void aSessionWithCredentialsThatWasLoggedOutBeginsAgainWithTheNextCaller() {
+  void afterALogoutTheNextCallerBeginsAConfiguredSession() {
     SessionFixture rig = SessionFixture.fresh(true, HOUR);
     assertThat(rig.session.logout().succeeded()).isTrue();
     rig.time.advance(Duration.ofDays(1));
@@ -140,10 +140,10 @@ class ChangeRulesTest {
     assertThat(id(asked)).isEqualTo("t2");
   }
 
-  // Listeners, which may call back.
+  // Listeners, which may change the session.
 
   @Test
-  void aSessionThatIsLoggedOutByWhoHearsOfItsTokenIsNotWrittenDown() {
+  void aSessionThatAListenerLogsOutIsNotStored() {
     SessionFixture rig = new SessionFixture(true);
     rig.listener =
         event -> {
@@ -158,7 +158,7 @@ class ChangeRulesTest {
   }
 
   @Test
-  void aSessionThatBeginsAgainWhenItIsLoggedOutIsWrittenDown() {
+  void aSessionThatBeginsAgainAtItsLogoutIsStored() {
     SessionFixture rig = SessionFixture.fresh(true, HOUR);
     rig.koyeb.atOnce = true;
     List<Future<LoginReply>> asked = new ArrayList<>();

@@ -31,7 +31,7 @@ class ConsoleLifeIT {
   private static final Duration WISH = Duration.ofHours(12);
 
   @Test
-  void theConsoleDrawsTheWindowsThatTheGatewayKeeps(Browser browser) {
+  void theConsoleDrawsTheGatewaysWindows(Browser browser) {
     List<Long> lives =
         LongStream.concat(
                 LongStream.of(1, 2, 3, 999, 4_000, 20_000, 600_000, 86_400_000, LONGEST),

@@ -24,7 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Rule 10: kinds of credential behind one small interface. */
+/** Rule 10 of managed sessions: the kinds of credential behind one small interface. */
 public class CredentialsTest {
   private final List<String> asked = new ArrayList<>();
   private final Sessions koyeb = new Koyeb();
@@ -49,7 +49,7 @@ public class CredentialsTest {
 
     @Override
     public Future<LoginReply> newSession(Bearer bearer) {
-      throw new AssertionError("nobody asks for it");
+      throw new AssertionError("not asked for in this test");
     }
 
     @Override
@@ -85,9 +85,9 @@ public class CredentialsTest {
         .containsExactly("mint old o-1 PT2H", "mint old o-1 PT2H", "mint new o-1 PT2H");
   }
 
-  /** A 401 to a mint is about the API token, and what it has minted lives on. */
+  /** A 401 to a mint is about the API token. The minted token stays valid. */
   @Test
-  void aMintedTokenIsUsedUpWhenItsApiTokenIsRefused() {
+  void aMintedTokenIsUsedUntilItExpiresIfItsApiTokenIsRejected() {
     List<Future<LoginReply>> answers = new ArrayList<>();
     Credential token =
         new ApiTokenCredential(
@@ -114,7 +114,7 @@ public class CredentialsTest {
   }
 
   @Test
-  void anApiTokenThatIsReplacedByNoneFailsWhenItIsUsedAndIsNotQuoted() {
+  void anApiTokenThatIsNotATokenFailsUnquoted() {
     Credential token =
         new GuardedCredential(
             new ApiTokenCredential(accessTokens, new Secret("old"), "o-1", Duration.ofHours(2)));
@@ -127,7 +127,7 @@ public class CredentialsTest {
   }
 
   @Test
-  void aMintedTokenEndsAfterItsValidityCountedFromWhenItWasAskedFor() {
+  void aMintedTokensValidityCountsFromItsRequest() {
     SessionFixture rig = new SessionFixture(true);
     Credential token =
         new ApiTokenCredential(accessTokens, new Secret("api"), "o-1", Duration.ofHours(2));
@@ -140,7 +140,7 @@ public class CredentialsTest {
   }
 
   @Test
-  void aKeptSessionCannotBeginAgain() {
+  void aSessionWithoutCredentialsCannotBeginAgain() {
     Credential kept = new RefreshOnlyCredential(koyeb, koyeb, "account");
     assertThat(kept.canAcquire()).isFalse();
     assertThat(kept.acquire().failed()).isTrue();
@@ -149,7 +149,7 @@ public class CredentialsTest {
   }
 
   @Test
-  void anAccountIsTheSameForTheSameAccountAlone() {
+  void onlyEqualAccountsHaveEqualDigests() {
     assertThat(PasswordCredential.account("e@x", null))
         .isEqualTo(PasswordCredential.account("e@x", null))
         .isNotEqualTo(PasswordCredential.account("e@x", "o-1"))
@@ -158,7 +158,7 @@ public class CredentialsTest {
   }
 
   @Test
-  void toEndATokenThatIsDeadIsNoFailureAndAFaultIsInternal() {
+  void revokingADeadTokenSucceedsAndABugIsInternal() {
     Credential careful =
         new GuardedCredential(new PasswordCredential(koyeb, koyeb, "e@x", new Secret("p"), null));
     assertThat(careful.revoke(new Bearer("held")).succeeded()).isTrue();

@@ -29,7 +29,7 @@ class DocumentedOutcomesTest {
           Failure.UNKNOWN);
 
   @Test
-  void everyAnswerIsInOneRowWithWhatFollowsFromIt() {
+  void everyAnswerHasOneRowWithItsConsequence() {
     Set<Failure> seen = EnumSet.noneOf(Failure.class);
     for (List<String> row : Page.site("managed-sessions").table("Koyeb says")) {
       for (Failure failure : failures(row.get(0))) {

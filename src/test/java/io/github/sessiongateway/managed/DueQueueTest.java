@@ -18,7 +18,7 @@ class DueQueueTest {
   private final DueQueue queue = new DueQueue(time, () -> time.getAsLong() - start);
 
   @Test
-  void manyTasksAreOneTimerAndEachRunsOnceWhenItIsDueInOrder() {
+  void manyTasksShareATimerAndRunOnceInOrder() {
     SplittableRandom random = new SplittableRandom(5);
     List<Long> ran = new ArrayList<>();
     List<Long> expected = new ArrayList<>();
@@ -53,7 +53,7 @@ class DueQueueTest {
   }
 
   @Test
-  void aCrowdThatIsDueAtOnceDoesNotHoldTheEventLoop() {
+  void manyDueTasksDoNotBlockTheEventLoop() {
     List<Long> turns = new ArrayList<>();
     DueQueue turnByTurn =
         new DueQueue(

@@ -14,7 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the sessions say of the gateway's health while they work on. */
+/** The health of a gateway whose sessions have problems and still work. */
 class HealthTest {
   @TempDir Path temporary;
   private final SessionFixture rig = SessionFixture.refreshing(true);
@@ -22,7 +22,7 @@ class HealthTest {
       new KeeperLoop(null, Thread.currentThread(), rig.context, rig.answers, null);
 
   @Test
-  void aRefreshThatFailsIsToldWhileTheTokenIsValid() {
+  void aFailedRefreshIsReportedWhileTheTokenIsValid() {
     assertThat(troubles(null)).isEmpty();
     rig.koyeb.fail(SessionFixture.unreachable());
     assertThat(Health.isReady(List.of(rig.session), loop)).isTrue();
@@ -34,7 +34,7 @@ class HealthTest {
   }
 
   @Test
-  void aDiskThatDoesNotTakeSessionsIsToldAndTheyAreReady() throws IOException {
+  void aFailingDiskIsReportedAndTheSessionsAreReady() throws IOException {
     Path dir = temporary.resolve("store");
     Path keys = Files.writeString(temporary.resolve("keys"), SessionStoreTest.key(1));
     StoreJournal journal =

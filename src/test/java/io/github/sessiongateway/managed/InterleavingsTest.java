@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Every order of what can happen to a session, up to six steps, searched to the end. */
+/** An exhaustive search of the orders of events in a session, up to six steps. */
 class InterleavingsTest {
   private static final int STEPS = 6;
   private static final Duration LIFE = Duration.ofHours(1);
@@ -32,7 +32,7 @@ class InterleavingsTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void inEveryOrderTheSessionKeepsItsPromises(boolean canAcquire) {
+  void theRulesHoldInEveryOrderOfEvents(boolean canAcquire) {
     int orders = (int) Math.pow(Step.values().length, STEPS);
     for (int order = 0; order < orders; order++) {
       run(order, canAcquire);
@@ -63,7 +63,7 @@ class InterleavingsTest {
     }
   }
 
-  /** Those who asked, and what they must not be answered with. */
+  /** The callers, and the tokens that they must not get. */
   private static final class Asked {
     private final SessionFixture rig;
     private final List<Bearer> refused = new ArrayList<>();
@@ -126,7 +126,7 @@ class InterleavingsTest {
     }
   }
 
-  /** Cheap, since it runs twelve million times. */
+  /** Checks the rules. It must be cheap, because it runs twelve million times. */
   private static void check(SessionFixture rig, List<Step> steps, Asked asked) {
     State state = rig.session.state().shown();
     Snapshot snapshot = rig.session.snapshot();
@@ -139,7 +139,7 @@ class InterleavingsTest {
     } else if (state == State.CLOSED && snapshot != null) {
       problem = "a closed session is answered";
     } else if (state == State.LOST && !rig.happened().contains(EventType.LOST)) {
-      problem = "lost, and nobody was told";
+      problem = "lost without an event";
     } else if (rig.koyeb.calls.size() > 1 && !hasLateCall(steps)) {
       problem = "two calls at once";
     } else if (snapshot != null
@@ -152,7 +152,7 @@ class InterleavingsTest {
     }
   }
 
-  /** After a logout or a close, a call may still be on its way. */
+  /** Returns whether a call may still be under way after a logout or a close. */
   private static boolean hasLateCall(List<Step> steps) {
     return steps.contains(Step.LOG_OUT) || steps.contains(Step.CLOSE);
   }

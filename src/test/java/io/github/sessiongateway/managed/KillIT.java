@@ -30,8 +30,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Kill -9 at random moments, the store on. {@code -Dkills=500} for more of them. Koyeb lets a token
- * die when it is refreshed, so that an answer that dies with the process costs the session.
+ * Kills a keeper with a store at random times. {@code -Dkills=500} kills it more often. A refresh
+ * revokes the old token here, therefore a reply that is lost with the process costs the session.
  */
 @Tag("full")
 @Timeout(value = 2, unit = TimeUnit.HOURS)
@@ -54,7 +54,7 @@ class KillIT {
   }
 
   @Test
-  void afterEveryKillTheSessionWorksByTheNewestTokenStoredOrByOneLogin() throws Exception {
+  void afterEveryKillOneStoredTokenOrOneLoginSuffices() throws Exception {
     HttpServer koyeb =
         Await.result(
             vertx
@@ -73,13 +73,13 @@ class KillIT {
       String before = valid;
       int loginsBefore = logins.get();
       Process process = start(url);
-      // Now and then it dies while it starts; else once it works, at any moment of its refreshes.
+      // Some kills hit the start, and the others any time of the refreshes.
       boolean works =
           random.nextInt(5) > 0 && "works".equals(process.inputReader(UTF_8).readLine());
       boolean ended = process.waitFor(random.nextInt(works ? 500 : 1200), TimeUnit.MILLISECONDS);
       assertThat(ended).as("it has ended by itself").isFalse();
       process.destroyForcibly().waitFor();
-      // What it sent before it died has been read.
+      // The requests of the dead process have been read.
       Await.until(vertx, () -> connections.get() == 0);
       int cost = logins.get() - loginsBefore;
       int due = stored.equals(before) ? 0 : 1;
@@ -102,7 +102,7 @@ class KillIT {
     assertThat(restored).isPositive();
   }
 
-  /** What the next process finds, read from a copy; a torn file would be set aside. */
+  /** Returns the token that the next process finds, from a copy. A torn file would be set aside. */
   private String stored(int number) throws IOException {
     Path store = folder.resolve("store");
     if (!Files.isDirectory(store)) {
@@ -146,7 +146,7 @@ class KillIT {
     connection.closeHandler(closed -> connections.decrementAndGet());
   }
 
-  /** One token is valid at a time; an answer takes a few milliseconds. */
+  /** Answers after a few milliseconds. One token is valid at a time. */
   private void answer(HttpServerRequest request) {
     boolean isLogin = request.path().endsWith("/login");
     boolean isValid = ("Bearer " + valid).equals(request.getHeader("Authorization"));

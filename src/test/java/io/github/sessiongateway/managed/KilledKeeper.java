@@ -23,9 +23,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * What {@link KillIT} kills: a keeper of one session with its store. It says {@code works} once its
- * token was used, and refreshes it from then on as often as it may. Its monotonic clock is fast, so
- * that this is often.
+ * The process that {@link KillIT} kills: a keeper of one session with its store. It prints {@code
+ * works} when its token was used, and then refreshes it as often as it may. Its monotonic clock is
+ * fast, so that refreshes are frequent.
  */
 public final class KilledKeeper {
   private static final long FAST = 100;
@@ -88,7 +88,7 @@ public final class KilledKeeper {
     var unused = keeper.refresh("ci");
   }
 
-  /** As a caller does: one that Koyeb refuses is reported, and the next one has to do. */
+  /** Returns a working token. As a caller does, it reports a rejected one and uses the next. */
   private static Future<LoginReply> working(
       Vertx vertx, String url, SessionKeeper keeper, LoginReply token) {
     return status(vertx, url, token.bearer())

@@ -18,7 +18,7 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** A day of 100,000 sessions, with the one timer that they may cost. */
+/** A day of 100,000 sessions with a single timer. */
 class ManySessionsTest {
   private static final int SESSIONS = 100_000;
   private static final Duration LIFE = Duration.ofHours(6);
@@ -29,7 +29,7 @@ class ManySessionsTest {
   private int refreshes;
   private int issued;
 
-  /** Time with at most one timer: a second one at the same time is a failure. */
+  /** Timers of which only one may be set at a time. */
   private static final class OneTimer implements Timers {
     private long now;
     private long dueAt;
@@ -100,7 +100,7 @@ class ManySessionsTest {
   }
 
   @Test
-  void aDayOfAHundredThousandSessionsIsOneTimerAndEachIsRefreshedInItsTime() {
+  void aHundredThousandSessionsShareATimerForADay() {
     KeeperContext context =
         KeeperContext.of(
             timer,
@@ -129,7 +129,7 @@ class ManySessionsTest {
     assertThat(sessions)
         .allMatch(session -> session.snapshot() != null && session.progress().failures() == 0)
         .allMatch(session -> session.snapshot().serves(context.now(), 0));
-    // Between every half of a life and every life.
+    // A refresh comes after half a life to a whole life.
     assertThat(refreshes).isBetween(SESSIONS * 3, SESSIONS * 8);
     assertThat(most).as("refreshes in one minute").isLessThan(SESSIONS / 60);
   }

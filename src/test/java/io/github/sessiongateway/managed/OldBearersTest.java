@@ -12,15 +12,15 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A Koyeb where a refresh ends the token that it replaces. */
+/** Sessions at a Koyeb where a refresh revokes the old token. */
 class OldBearersTest {
   private static final Duration HOUR = Duration.ofHours(1);
 
   private final SessionFixture rig = SessionFixture.fresh(false, HOUR);
 
-  /** The figures of the README: of 40 reads, each the first in its advisory window. */
+  /** The documented figures: 40 reads, each the first in its advisory window. */
   @Test
-  void noReaderGetsATokenThatItsOwnReadEnds() {
+  void noReaderGetsATokenThatItsOwnReadRevokes() {
     assertThat(deadOfForty()).as("before it is known").isEqualTo(40);
     learn();
     assertThat(deadOfForty()).as("since it is known").isZero();
@@ -49,7 +49,7 @@ class OldBearersTest {
   }
 
   @Test
-  void onlyATokenThatARefreshReplacedTeaches() {
+  void onlyAReplacedTokenShowsThatOldBearersDie() {
     var current = rig.answers.rejected(rig.session, new Bearer("t1"));
     rig.koyeb.succeed();
     var rejectedBefore = rig.answers.rejected(rig.session, new Bearer("t1"));
@@ -59,7 +59,7 @@ class OldBearersTest {
   }
 
   @Test
-  void aTokenThatExpiredByItselfTeachesNothing() {
+  void anExpiredTokenDoesNotShowThatOldBearersDie() {
     refresh();
     rig.time.advance(HOUR);
     var unused = rig.answers.rejected(rig.session, new Bearer("t1"));
@@ -67,7 +67,7 @@ class OldBearersTest {
   }
 
   @Test
-  void whatIsLearnedIsShownAndStored() {
+  void thatOldBearersDieIsLoggedAndStored() {
     assertThat(rig.answers.status(rig.session).toJson().containsKey("old_bearer_dies")).isFalse();
     learn();
     assertThat(rig.answers.status(rig.session).toJson().getBoolean("old_bearer_dies")).isTrue();
@@ -76,7 +76,7 @@ class OldBearersTest {
   }
 
   @Test
-  void whatIsStoredIsKnownAfterARestart() {
+  void thatOldBearersDieIsKnownAfterARestart() {
     RegistryFixture next = new RegistryFixture();
     StoredSession stored = next.stored("a", Duration.ofMinutes(30));
     JsonObject written = stored.toJson().put("old_bearers_die", true);
@@ -96,7 +96,7 @@ class OldBearersTest {
     rig.koyeb.succeed();
   }
 
-  /** How many are dead 100 ms after they were read, as a refresh takes 50. */
+  /** Returns how many tokens are revoked 100 ms after they were read. A refresh takes 50 ms. */
   private int deadOfForty() {
     int dead = 0;
     for (int i = 0; i < 40; i++) {

@@ -19,7 +19,7 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Rules 6 and 7 of keeping a session alive: what follows from a failure. */
+/** Rules 6 and 7 of managed sessions: the consequences of failures. */
 class OutcomeRulesTest {
   private static final Duration HOUR = Duration.ofHours(1);
 
@@ -52,7 +52,7 @@ class OutcomeRulesTest {
 
   /** AWS #6805: the exponent overflowed after 58 failures. */
   @Test
-  void aMillionFailuresInARowNeitherOverflowNorHurryNorStop() {
+  void aMillionFailuresInARowDoNotOverflowTheBackOff() {
     SessionFixture rig = new SessionFixture(true);
     rig.koyeb.atOnce = true;
     rig.koyeb.trouble = SessionFixture.unreachable();
@@ -87,7 +87,7 @@ class OutcomeRulesTest {
   }
 
   @Test
-  void retryAfterIsHonouredUpToAnHour() {
+  void retryAfterIsObeyedUpToAnHour() {
     SessionFixture rig = SessionFixture.fresh(true, Duration.ofHours(24));
     rig.untilRefresh();
     rig.koyeb.fail(SessionFixture.own(429).retryAfter(Duration.ofMinutes(10)));
@@ -105,7 +105,7 @@ class OutcomeRulesTest {
   // Rule 7: outcomes.
 
   @Test
-  void aRefreshThatIs401IsOneLoginWhereCredentialsAreHeld() {
+  void aRefreshThatIs401IsOneLoginIfThereAreCredentials() {
     SessionFixture rig = refreshing(true);
     Future<LoginReply> waiting = rig.token(Duration.ofMinutes(59));
     rig.koyeb.fail(SessionFixture.own(401));
@@ -126,7 +126,7 @@ class OutcomeRulesTest {
     assertThat(rig.written).endsWith("erased");
   }
 
-  /** Vault PR 17091: a rejected password was tried for ever, and locks accounts. */
+  /** Vault PR 17091: a rejected password was tried for ever, which locks accounts. */
   @Test
   void aLoginThatIs401IsNotRepeatedBeforeTheCredentialsChange() {
     SessionFixture rig = new SessionFixture(true);
@@ -139,7 +139,7 @@ class OutcomeRulesTest {
   }
 
   @Test
-  void aRefreshThatIs403KeepsTheTokenAndIsNotRepeated() {
+  void aRefreshThatIs403LeavesTheTokenAndIsNotRepeated() {
     SessionFixture rig = refreshing(false);
     rig.koyeb.fail(SessionFixture.own(403));
     assertThat(id(rig.token())).isEqualTo("t1");
@@ -152,7 +152,7 @@ class OutcomeRulesTest {
   }
 
   @Test
-  void whoAsksInTheLastMomentOfATokenThatCannotBeRefreshedWaitsForTheLogin() {
+  void aCallerAtTheEndOfAUsedUpTokenWaitsForTheLogin() {
     SessionFixture rig = refreshing(true);
     rig.koyeb.fail(SessionFixture.own(403));
     rig.untilLeft(Duration.ofSeconds(1));
@@ -165,7 +165,7 @@ class OutcomeRulesTest {
   }
 
   @Test
-  void aLogoutForgetsWhatFailedBefore() {
+  void aLogoutForgetsEarlierFailures() {
     SessionFixture rig = new SessionFixture(true);
     rig.begin();
     for (int i = 0; i < 6; i++) {
@@ -182,9 +182,9 @@ class OutcomeRulesTest {
     assertThat(rig.koyeb.calls).hasSize(1);
   }
 
-  /** A valid token is not the price of a wrong password. */
+  /** A wrong password must not cost a valid token. */
   @Test
-  void aWrongNewPasswordKeepsTheTokenAndIsTriedOnce() {
+  void aWrongNewPasswordIsTriedOnceAndLeavesTheToken() {
     SessionFixture rig = refreshing(true);
     rig.koyeb.fail(SessionFixture.own(403));
     rig.session.reloaded("next");
@@ -207,7 +207,7 @@ class OutcomeRulesTest {
   }
 
   @Test
-  void aTokenThatCannotBeRefreshedAndIsRefusedIsALoginWhereCredentialsAreHeld() {
+  void aRejectedTokenThatIsUsedUpIsALoginIfPossible() {
     SessionFixture rig = refreshing(true);
     rig.koyeb.fail(SessionFixture.own(403));
     Future<LoginReply> waiting = rig.answers.rejected(rig.session, rig.held().bearer());
@@ -232,7 +232,7 @@ class OutcomeRulesTest {
   }
 
   @Test
-  void anEndpointThatIsGoneIsAskedAtTheLongestBackOff() {
+  void aMissingEndpointIsCalledAtTheLongestBackOff() {
     for (int status : List.of(404, 410)) {
       SessionFixture rig = refreshing(true);
       rig.koyeb.fail(SessionFixture.own(status));
@@ -244,7 +244,7 @@ class OutcomeRulesTest {
   }
 
   @Test
-  void anAnswerThatWasLostIsAskedForAgainAndA401ThenIsALogin() {
+  void aLostAnswerIsTriedAgainAndA401IsThenALogin() {
     for (SessionException lost :
         List.of(
             SessionException.of(Failure.TIMEOUT, "Late."),
@@ -264,7 +264,7 @@ class OutcomeRulesTest {
   }
 
   @Test
-  void aTokenThatWasRejectedIsStillRefusedAfterARestart() {
+  void aRejectedTokenIsNotGivenAfterARestart() {
     SessionFixture rig = SessionFixture.fresh(true, Duration.ofHours(1));
     var unused = rig.answers.rejected(rig.session, rig.held().bearer());
     rig.koyeb.fail(SessionFixture.unreachable());
@@ -272,15 +272,15 @@ class OutcomeRulesTest {
   }
 
   @Test
-  void aTokenThatKoyebRefusedToRefreshIsStillRefusedAfterARestart() {
+  void aTokenWhoseRefreshWas401IsNotGivenAfterARestart() {
     SessionFixture rig = SessionFixture.refreshing(true);
     rig.koyeb.fail(SessionFixture.own(401));
     assertThat(stored(rig).isRejected()).isTrue();
   }
 
-  /** Only a login helps, so nobody is told to come back later. */
+  /** Only a login helps, therefore no caller is told to come back later. */
   @Test
-  void aSessionWithoutCredentialsWhoseTokenEndsInItsLastAttemptIsLostAtOnce() {
+  void aTokenThatExpiresInItsLastAttemptIsALostSession() {
     SessionFixture rig = SessionFixture.fresh(false, Duration.ofHours(1));
     rig.untilRefresh();
     rig.untilLeft(Duration.ofSeconds(-1));
@@ -290,7 +290,7 @@ class OutcomeRulesTest {
     assertThat(failure(waiting).code()).isEqualTo("reauth_required");
   }
 
-  /** What the next process begins with. */
+  /** Returns the token with which the next process begins. */
   private static Token stored(SessionFixture rig) {
     JsonObject last = rig.stored.get(rig.stored.size() - 1).toJson();
     return rig.context

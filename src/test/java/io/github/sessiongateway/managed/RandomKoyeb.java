@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * A Koyeb with tokens of one life, whose clock has whole seconds, and that fails as often as it is
- * told. It knows what is true, and notes what must not be.
+ * A Koyeb with tokens of one life and a clock of whole seconds, which fails as often as the test
+ * sets. It knows which tokens are valid, and records broken rules.
  */
 final class RandomKoyeb implements Credential {
   private final SplittableRandom random;
@@ -61,7 +61,7 @@ final class RandomKoyeb implements Credential {
     session = owner;
     context = surroundings;
     notBefore = Long.MIN_VALUE;
-    // A new process has not tried it yet.
+    // A new process has not tried the password yet.
     refusedThisPassword = false;
     usedUp = null;
     hasToldTime = false;
@@ -91,12 +91,12 @@ final class RandomKoyeb implements Credential {
     refusedThisPassword = false;
   }
 
-  /** A clock here was set: what it told before says nothing. */
+  /** Forgets the time that it told, because the gateway's clock was set. */
   void forgetsTime() {
     hasToldTime = false;
   }
 
-  /** Whether its clock is known. */
+  /** Returns whether the gateway knows its time. */
   boolean hasToldTime() {
     return hasToldTime;
   }
@@ -111,8 +111,8 @@ final class RandomKoyeb implements Credential {
   }
 
   /**
-   * What {@code Date} leaves open is a second, and a life of which less than 4 s are left on
-   * arrival is known no better.
+   * Checks that a token is valid. {@code Date} is a second uncertain, and so is a life of which
+   * less than 4 s are left on arrival.
    */
   void checkAlive(Bearer token, long minTtl) {
     Instant expiry = expiries.get(token.value());
@@ -178,7 +178,7 @@ final class RandomKoyeb implements Credential {
     }
     SessionException trouble = random.nextInt(100) < troubles ? trouble() : refusal;
     Promise<Issued> answer = Promise.promise();
-    // Before the first answer that tells the time, there is only the wall clock, which is wrong.
+    // Before the first reply with a time, the gateway only has the wall clock, which is wrong.
     Duration half = Duration.ofMillis(random.nextInt(1, hasToldTime ? 1_500 : 1_000));
     long skipped = time.skipped();
     time.after(
@@ -205,7 +205,7 @@ final class RandomKoyeb implements Credential {
     return answer.future();
   }
 
-  /** Only Koyeb's 401 to a token itself ends it before its time. */
+  /** Checks that only a 401 to a token itself ends its use before it expires. */
   private void kept(Token before, String kind, SessionException trouble) {
     boolean isValid = before != null && !before.isRejected() && context.now() < before.endsAt();
     boolean isRefused = kind.startsWith("refresh") && is401(trouble);
@@ -214,12 +214,12 @@ final class RandomKoyeb implements Credential {
     }
   }
 
-  /** From here on the next attempt has its time. */
+  /** Records the earliest time of the next attempt. */
   private void planned(SessionException trouble) {
     notBefore = Long.MIN_VALUE;
     if (session.state() instanceof SessionState.BackingOff waiting
         && waiting.attemptAt() != DueQueue.NEVER) {
-      // A login after a refusal keeps its own distance, and a closing circuit ends its own wait.
+      // A login after a 401 keeps its own interval, and a closing circuit ends its own wait.
       boolean isKoyebs = !isFinal(trouble) && trouble.failure() != Failure.CIRCUIT_OPEN;
       boolean isAsked = trouble.retryAfter() != null && isKoyebs;
       long least = isAsked ? trouble.retryAfter().toNanos() : 0;
@@ -241,12 +241,12 @@ final class RandomKoyeb implements Credential {
     JsonObject token = new JsonObject().put("id", id).put("expires_at", expiry.toString());
     Instant date = time.instant().truncatedTo(ChronoUnit.SECONDS);
     LoginReply reply = LoginReply.of(new JsonObject().put("token", token));
-    // As the client of Koyeb does: half of the round trip, and none over 2 s.
+    // As KoyebClient does: half of the round trip, and no time from one over 2 s.
     boolean tellsTime = wayBack.toMillis() <= 1_000;
     return new Issued(tellsTime ? reply.receivedAt(date.plus(wayBack)) : reply, null);
   }
 
-  /** As the client of Koyeb does after a round trip that was so long. */
+  /** Returns the reply without its time, as KoyebClient does after a long round trip. */
   private static Issued withoutTime(Issued issued) {
     return new Issued(LoginReply.of(issued.reply().toJson()), null);
   }

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How sessions without a token come back after an outage. */
+/** The recovery of sessions without a token after an outage. */
 class RecoveryTest {
   private static final Duration FIVE_SECONDS = Duration.ofSeconds(5);
 
@@ -19,7 +19,7 @@ class RecoveryTest {
   private final Recovery recovery = rig.context.recovery();
 
   @Test
-  void whenKoyebAnswersAllTryAgainWithinFiveSeconds() {
+  void whenKoyebAnswersAllSessionsTryAgainWithinFiveSeconds() {
     outage(20, Duration.ofMinutes(30));
     rig.koyeb.trouble = null;
     recovery.koyebAnswers();
@@ -27,9 +27,9 @@ class RecoveryTest {
     assertThat(all).allMatch(session -> session.state().shown() == State.FRESH);
   }
 
-  /** Where nobody else calls, one of them is the call that closes it. */
+  /** Without other calls, a session's own attempt closes the circuit. */
   @Test
-  void theLastIsBackWithinTenSecondsOfTheCircuitsReset() {
+  void allSessionsAreBackTenSecondsAfterTheCircuitsReset() {
     outage(20, Duration.ofMinutes(30));
     recovery.circuitChanges("open", Duration.ofSeconds(10));
     rig.koyeb.trouble = null;
@@ -102,7 +102,7 @@ class RecoveryTest {
     assertThat(fresh()).isZero();
   }
 
-  /** It fails alone, and is not tried at each success of another. */
+  /** A session that fails alone is not tried at each success of another. */
   @Test
   void aSessionThatFailsAloneBacksOffAsBefore() {
     outage(1, Duration.ofMinutes(30));
@@ -116,7 +116,7 @@ class RecoveryTest {
   }
 
   @Test
-  void anEndpointThatIsGoneIsNoOutage() {
+  void aMissingEndpointIsNotAnOutage() {
     rig.koyeb.atOnce = true;
     rig.koyeb.trouble = SessionFixture.own(404);
     add().attempt(new PendingRefresh());
@@ -127,7 +127,7 @@ class RecoveryTest {
   }
 
   @Test
-  void aTokenThatIsValidIsNotHurried() {
+  void aSessionWithAValidTokenIsNotMovedForward() {
     SessionFixture valid = SessionFixture.fresh(false, Duration.ofHours(10));
     valid.koyeb.atOnce = true;
     valid.koyeb.trouble = SessionFixture.unreachable();
@@ -140,7 +140,7 @@ class RecoveryTest {
   }
 
   @Test
-  void aSuccessCostsNothingWhereNoSessionWaits() {
+  void aSuccessCostsNothingIfNoSessionWaits() {
     SessionFixture calm = SessionFixture.fresh(true, Duration.ofHours(1));
     List<Runnable> turns = new ArrayList<>();
     calm.context.recovery().koyebAnswers(turns::add);
@@ -148,7 +148,7 @@ class RecoveryTest {
   }
 
   @Test
-  void aThousandSuccessesAreOneLook() {
+  void aThousandSuccessesAreOneScan() {
     outage(20, Duration.ofMinutes(30));
     int tasks = rig.context.queue().size();
     for (int i = 0; i < 1_000; i++) {

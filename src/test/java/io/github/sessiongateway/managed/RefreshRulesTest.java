@@ -15,7 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Rules 1 to 5 of keeping a session alive, and the public failures that they cite. */
+/** Rules 1 to 5 of managed sessions, with the bugs of other projects that they prevent. */
 class RefreshRulesTest {
   private static final Duration HOUR = Duration.ofHours(1);
 
@@ -45,7 +45,7 @@ class RefreshRulesTest {
   }
 
   @Test
-  void aReplyThatDoesNotTellTheTimeIsMeasuredByTheLatestThatDid() {
+  void aReplyWithoutATimeIsMeasuredByTheLatestWithOne() {
     SessionFixture rig = SessionFixture.fresh(true, HOUR);
     rig.skew = Duration.ofDays(9);
     rig.koyeb.tellsTime = false;
@@ -58,7 +58,7 @@ class RefreshRulesTest {
 
   /** Spring #14943: with a lifetime below the skew, every call fetched. */
   @Test
-  void noLifetimeMakesALoop() {
+  void noLifetimeCausesALoopOfRefreshes() {
     for (long millis = 500; millis < 100_000; millis += 37) {
       SessionFixture rig = SessionFixture.fresh(true, Duration.ofMillis(millis));
       rig.koyeb.atOnce = true;
@@ -70,7 +70,7 @@ class RefreshRulesTest {
   }
 
   @Test
-  void whatBeganTogetherIsNotRefreshedTogether() {
+  void sessionsThatBeganTogetherAreRefreshedApart() {
     List<Long> times = new ArrayList<>();
     SessionFixture rig = new SessionFixture(true);
     for (int i = 0; i < 1_000; i++) {
@@ -86,7 +86,7 @@ class RefreshRulesTest {
 
   /** Quarkus #56366: callers waited for the refresh though the token was valid. */
   @Test
-  void inTheAdvisoryWindowACallerIsAnsweredAtOnceAndOneRefreshBegins() {
+  void inTheAdvisoryWindowACallerDoesNotWaitForTheRefresh() {
     SessionFixture rig = SessionFixture.fresh(true, HOUR);
     rig.time.advance(Duration.ofNanos(rig.held().advisoryAt() - rig.context.now()));
     for (int i = 0; i < 5; i++) {
@@ -109,7 +109,7 @@ class RefreshRulesTest {
   }
 
   @Test
-  void whereTheRefreshFailsAValidTokenIsAnsweredAsStale() {
+  void ifTheRefreshFailsAValidTokenIsGivenAsStale() {
     SessionFixture rig = SessionFixture.fresh(true, HOUR);
     rig.untilLeft(Duration.ofSeconds(59));
     Future<LoginReply> waiting = rig.token();
@@ -120,7 +120,7 @@ class RefreshRulesTest {
   }
 
   @Test
-  void aCallerWhoseTimeIsUpGetsTheTokenThatIsStillValid() {
+  void aCallerThatTimesOutGetsTheStillValidToken() {
     SessionFixture rig = SessionFixture.fresh(true, HOUR);
     rig.untilLeft(Duration.ofSeconds(59));
     Future<LoginReply> waiting = rig.token();
@@ -128,9 +128,9 @@ class RefreshRulesTest {
     assertThat(waiting.result().isStale()).isTrue();
   }
 
-  /** Envoy #44674: tokens were answered past their expiry. */
+  /** Envoy #44674: callers got expired tokens. */
   @Test
-  void aTokenIsNeverAnsweredPastItsExpiry() {
+  void noCallerGetsAnExpiredToken() {
     SessionFixture rig = SessionFixture.fresh(true, HOUR);
     rig.untilLeft(Duration.ZERO);
     Future<LoginReply> waiting = rig.token();
@@ -140,7 +140,7 @@ class RefreshRulesTest {
   }
 
   @Test
-  void aTokenThatWouldNotLiveAsLongAsItIsNeededIsRefreshedFirst() {
+  void aTokenThatIsTooShortForACallerIsRefreshedFirst() {
     SessionFixture rig = SessionFixture.fresh(true, HOUR);
     rig.time.advance(Duration.ofMinutes(20));
     assertThat(id(rig.token(Duration.ofMinutes(30)))).isEqualTo("t1");
@@ -151,18 +151,18 @@ class RefreshRulesTest {
   }
 
   @Test
-  void whatNoTokenCanMeetIsRefusedWithoutARefresh() {
+  void aWishThatNoTokenCanMeetFailsWithoutARefresh() {
     SessionFixture rig = SessionFixture.fresh(true, HOUR);
     Future<LoginReply> asked = rig.token(Duration.ofHours(2));
     assertThat(failure(asked).fields().get(0).field()).isEqualTo("min_ttl");
     assertThat(rig.koyeb.sent).isEmpty();
   }
 
-  // Rule 4: one flight.
+  // Rule 4: one pending refresh.
 
   /** Spring #15145: N callers, N refreshes. */
   @Test
-  void whoAsksForMoreThanTheFirstTokenLivesIsToldSo() {
+  void aWishBeyondTheFirstTokensLifeFailsWithTheReason() {
     SessionFixture rig = new SessionFixture(true);
     rig.koyeb.life = Duration.ofHours(1);
     Future<LoginReply> first = rig.token(Duration.ofHours(2));
@@ -185,7 +185,7 @@ class RefreshRulesTest {
   }
 
   @Test
-  void aCallerThatGivesUpDoesNotEndTheFlight() {
+  void aCallerThatGivesUpDoesNotCancelTheRefresh() {
     SessionFixture rig = SessionFixture.fresh(true, HOUR);
     rig.untilLeft(Duration.ZERO);
     Future<LoginReply> first = rig.token();
@@ -202,7 +202,7 @@ class RefreshRulesTest {
 
   /** AWS #3160: without traffic, nothing was refreshed. */
   @Test
-  void anIdleSessionIsRefreshedTooByOneTimer() {
+  void oneTimerAlsoRefreshesAnIdleSession() {
     SessionFixture rig = SessionFixture.fresh(true, HOUR);
     rig.koyeb.atOnce = true;
     rig.time.advance(Duration.ofDays(1));

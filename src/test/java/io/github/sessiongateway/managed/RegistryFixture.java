@@ -28,7 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 
-/** A roster under manual time whose turns the test takes, and a Koyeb whose answers it gives. */
+/** A registry under manual time. The test runs its turns and gives Koyeb's replies. */
 final class RegistryFixture {
   static final CredentialFiles NO_FILES = (session, changed) -> {};
 
@@ -106,7 +106,7 @@ final class RegistryFixture {
 
     @Override
     public Future<LoginReply> newSession(Bearer bearer) {
-      throw new AssertionError("nobody asks for it");
+      throw new AssertionError("not asked for in this test");
     }
 
     @Override

@@ -26,7 +26,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
-/** One session under manual time, and a Koyeb whose answers the test gives. */
+/** One session under manual time. The test gives Koyeb's replies. */
 public final class SessionFixture {
   static final Duration PATIENCE = Duration.ofSeconds(18);
 
@@ -39,10 +39,10 @@ public final class SessionFixture {
   public final TokenReader answers;
   final ManagedSession session;
 
-  /** Hears of every event while it happens. */
+  /** Receives every event. */
   Consumer<SessionEvent> listener = event -> {};
 
-  /** How far our wall clock is off. */
+  /** The difference of the gateway's wall clock to Koyeb's. */
   Duration skew = Duration.ZERO;
 
   SessionFixture(boolean canAcquire) {
@@ -85,7 +85,7 @@ public final class SessionFixture {
             new SessionIdentity("ci", false, null, true, advisory.toNanos()), koyeb, context);
   }
 
-  /** A session that has just got a token that lives so long. */
+  /** Returns a session that has just received a token with a life. */
   static SessionFixture fresh(boolean canAcquire, Duration life) {
     SessionFixture rig = new SessionFixture(canAcquire);
     rig.session.adopt(
@@ -111,17 +111,17 @@ public final class SessionFixture {
     return session.state().token();
   }
 
-  /** Begins at once. */
+  /** Begins the session at once. */
   void begin() {
     session.attempt(new PendingRefresh());
   }
 
-  /** Moves on until the token has so much left, answering nothing. */
+  /** Advances time until the token has this much life left. Koyeb does not reply. */
   void untilLeft(Duration left) {
     time.advance(Duration.ofNanos(held().endsAt() - context.now()).minus(left));
   }
 
-  /** Until its timer refreshes it, which is rounded up to the millisecond. */
+  /** Advances time until the timer starts a refresh, rounded up to a millisecond. */
   void untilRefresh() {
     time.advance(Duration.ofNanos(held().refreshAt() - context.now()).plusMillis(1));
   }
@@ -156,7 +156,7 @@ public final class SessionFixture {
     return SessionException.of(Failure.UNREACHABLE, "No connection.");
   }
 
-  /** Keeps each call until the test answers it, or answers at once. */
+  /** A Koyeb that replies when the test says, or at once. */
   final class Koyeb implements Credential {
     final Deque<Call> calls = new ArrayDeque<>();
     final List<String> sent = new ArrayList<>();

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The keeper among other verticles, whose threads may be its own. */
+/** The keeper beside other verticles, which may share its thread. */
 class SessionKeeperTest {
   private static final LoginRequest LOGIN = LoginRequest.of("bot@example.com", "secret");
 
@@ -57,7 +57,7 @@ class SessionKeeperTest {
 
     @Override
     public Future<LoginReply> newSession(Bearer bearer) {
-      throw new AssertionError("nobody asks for it");
+      throw new AssertionError("not asked for in this test");
     }
 
     @Override
@@ -71,9 +71,9 @@ class SessionKeeperTest {
     Await.result(vertx.close());
   }
 
-  /** What a verticle has set, its end takes away: a queue whose timer is gone refreshes nothing. */
+  /** A verticle's end cancels its timers. A queue without its timer would refresh nothing. */
   @Test
-  void aCallerOnTheSameThreadLendsItsContextToNoTimer() {
+  void noTimerUsesTheContextOfACallerOnTheSameThread() {
     String owner = deployed(() -> keeper().start(Vertx.currentContext()));
     String other = deployed(() -> keeper.keep("a", LOGIN).compose(kept -> keeper.refresh("a")));
     assertThat(other).isNotEqualTo(owner);
@@ -81,12 +81,12 @@ class SessionKeeperTest {
   }
 
   @Test
-  void theStoreIsLetGoEvenWhereTheContextIsGone() throws IOException {
+  void theStoreIsReleasedEvenIfTheContextHasEnded() throws IOException {
     String unused = deployed(() -> keeper(stored()).start(Vertx.currentContext()));
     assertThat(StoreLock.tryTake(dir.resolve("store"))).isNull();
     Await.result(vertx.close());
     Await.result(keeper.stop());
-    // A write that was under way may end a little later.
+    // A write that is under way may end a little later.
     Vertx other = Vertx.vertx();
     StoreLock taken =
         Await.result(
@@ -128,7 +128,7 @@ class SessionKeeperTest {
     return Vertx.currentContext() == null ? null : Vertx.currentContext().deploymentID();
   }
 
-  /** Deploys a verticle that begins so, whatever comes of it. */
+  /** Deploys a verticle with this start, which may fail. */
   private String deployed(Start start) {
     return Await.result(
         vertx.deployVerticle(

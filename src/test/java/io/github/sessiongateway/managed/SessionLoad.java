@@ -12,11 +12,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
 
-/** Begins sessions that nobody asks: behind one queue, or each behind a timer of its own. */
+/** Sessions without callers for the benchmark: on one queue, or each with its own timer. */
 public final class SessionLoad {
   private SessionLoad() {}
 
-  /** Begins them on the event loop that is to refresh them. */
+  /** Begins the sessions on the event loop that refreshes them. */
   public static void begin(
       int count,
       boolean isTimerEach,

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Which sessions there are, whose, and how many; and their beginning and end. */
+/** The sessions of a registry: their owners, their number, their beginning and their end. */
 class SessionRegistryTest {
   private static final Caller ANN = new Caller("ann", List.of("*"));
   private static final Caller BOB = new Caller("bob", List.of("*"));
@@ -33,7 +33,7 @@ class SessionRegistryTest {
   }
 
   @Test
-  void aCrowdOfSessionsBeginsSoManyATurnOfTheEventLoop() {
+  void manySessionsBeginInSeveralTurnsOfTheEventLoop() {
     rig.roster(0, 2_500, false).open(List.of(), RegistryFixture.NO_FILES, Runnable::run);
     List<Integer> logins = new ArrayList<>(List.of(koyeb.logins));
     while (!rig.turns.isEmpty()) {
@@ -44,7 +44,7 @@ class SessionRegistryTest {
   }
 
   @Test
-  void aCrowdOfStoredSessionsIsRestoredSoManyATurn() {
+  void manyStoredSessionsAreRestoredInSeveralTurns() {
     StoredSession[] stored = new StoredSession[1_200];
     Arrays.setAll(stored, i -> rig.stored("k" + i, Duration.ofMinutes(30)));
     Deque<Runnable> turns = new ArrayDeque<>();
@@ -74,7 +74,7 @@ class SessionRegistryTest {
   }
 
   @Test
-  void aSessionThatSomebodyAsksForBeforeItsTurnBeginsOnce() {
+  void aSessionThatIsCalledBeforeItsTurnBeginsOnce() {
     rig.roster(0, 1, false).open(List.of(), RegistryFixture.NO_FILES, Runnable::run);
     Future<LoginReply> asked = new TokenReader(rig.context).token(sessions.get("s0"), 0);
     assertThat(rig.turns).isEmpty();
@@ -102,7 +102,7 @@ class SessionRegistryTest {
   }
 
   @Test
-  void whatOneClientKeepsDoesNotCountForAnother() {
+  void theSessionsOfOneClientDoNotCountForAnother() {
     SessionRegistry roster = rig.opened(1);
     Future<LoginReply> anns = roster.keep("a", LOGIN, ANN);
     Future<LoginReply> bobs = roster.keep("b", LOGIN, BOB);
@@ -118,7 +118,7 @@ class SessionRegistryTest {
   }
 
   @Test
-  void aPlaceIsTakenFromTheLoginOnAndFreeWhereItFails() {
+  void aLoginCountsAgainstTheLimitUnlessItFails() {
     SessionRegistry roster = rig.opened(1);
     Future<LoginReply> first = roster.keep("a", LOGIN, ANN);
     assertThat(code(roster.keep("b", LOGIN, ANN))).isEqualTo("rate_limited");
@@ -128,7 +128,7 @@ class SessionRegistryTest {
   }
 
   @Test
-  void aSessionThatIsKeptAgainTakesNoSecondPlaceAndALoggedOutOneNone() {
+  void aSessionCountsOnceAndNotAfterItsLogout() {
     SessionRegistry roster = rig.opened(2);
     for (int i = 0; i < 3; i++) {
       Future<LoginReply> again = roster.keep("a", LOGIN, ANN);
@@ -146,7 +146,7 @@ class SessionRegistryTest {
   }
 
   @Test
-  void aLostSessionKeepsItsPlaceUntilItIsLoggedOut() {
+  void aLostSessionCountsUntilItIsLoggedOut() {
     SessionRegistry roster = rig.opened(1);
     Future<LoginReply> kept = roster.keep("a", LOGIN, ANN);
     koyeb.succeed();
@@ -176,7 +176,7 @@ class SessionRegistryTest {
   }
 
   @Test
-  void whatWasStoredCountsWhereItIsStillAlive() {
+  void aStoredSessionCountsIfItsTokenIsValid() {
     SessionRegistry roster =
         rig.opened(1, rig.stored("a", Duration.ofMinutes(30)), rig.stored("b", Duration.ZERO));
     assertThat(sessions.get("b").state().shown()).isEqualTo(State.LOST);
@@ -190,10 +190,10 @@ class SessionRegistryTest {
     assertThat(roster.keep("c", LOGIN, ANN).isComplete()).isFalse();
   }
 
-  // The end.
+  // The stop.
 
   @Test
-  void aLoginThatIsUnderWayAtTheEndIsWrittenDownAndItsCallerIsAnswered() {
+  void aLoginThatIsUnderWayAtTheStopIsStoredAndAnswered() {
     SessionRegistry roster = rig.opened(9);
     Future<LoginReply> kept = roster.keep("a", LOGIN, ANN);
     Future<?> closed = roster.close();
@@ -206,16 +206,16 @@ class SessionRegistryTest {
   }
 
   @Test
-  void nothingIsKeptAfterTheEndHasBegun() {
+  void noSessionIsHandedOverAfterTheStopBegan() {
     SessionRegistry roster = rig.opened(9);
     assertThat(roster.close().succeeded()).isTrue();
     assertThat(code(roster.keep("a", LOGIN, ANN))).isEqualTo("shutting_down");
     assertThat(koyeb.logins).isZero();
   }
 
-  /** Its answer would come to nobody, and end the token that is written down. */
+  /** The reply would reach no caller, and its refresh would revoke the stored token. */
   @Test
-  void whileOneSessionIsWaitedForAtTheEndAnotherBeginsNothing() {
+  void duringTheStopNoSessionBeginsACall() {
     SessionRegistry roster =
         rig.opened(
             9, rig.stored("a", Duration.ofMinutes(30)), rig.stored("b", Duration.ofMinutes(30)));
@@ -233,7 +233,7 @@ class SessionRegistryTest {
   }
 
   @Test
-  void atTheEndOnlyWhatTheGatewayBeganIsLoggedOutAndNothingBeginsAgain() {
+  void aStopOnlyLogsOutSessionsThatTheGatewayBegan() {
     SessionRegistry roster = rig.roster(9, 2, true);
     roster.open(
         List.of(rig.stored("a", Duration.ofMinutes(30))), RegistryFixture.NO_FILES, Runnable::run);

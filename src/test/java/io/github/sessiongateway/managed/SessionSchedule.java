@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/** One random run of a session, checked at every step. */
+/** One random schedule of a session, whose rules are checked at every step. */
 final class SessionSchedule {
   private static final Duration PATIENCE = Duration.ofSeconds(18);
 
@@ -45,7 +45,7 @@ final class SessionSchedule {
 
   SessionSchedule(long seed) {
     random = new SplittableRandom(seed);
-    // A second to a year, the short and the long as often as each other.
+    // From a second to a year, with short and long lives equally often.
     Duration life = Duration.ofMillis((long) (1_000 * Math.pow(31_536_000, random.nextDouble())));
     advisory = Duration.ofSeconds(random.nextLong(1, 90_000)).toNanos();
     koyeb = new RandomKoyeb(random, time, life, random.nextBoolean(), wrong, history);
@@ -70,13 +70,13 @@ final class SessionSchedule {
     koyeb.passwordIsRight();
     context.recovery().circuitChanges("closed", Duration.ZERO);
     session.reloaded("right");
-    // The longest pause that Koyeb may ask for, the longest back-off and a call.
+    // The longest Retry-After, the longest back-off and a call.
     time.advance(Duration.ofMinutes(70));
     check();
     State state = session.state().shown();
     assertThat(wrong).isEmpty();
     assertThat(answered).as("callers that were answered").isEqualTo(asked);
-    // Tokens that end on their way are fetched one after the other.
+    // Tokens that expire on their way are requested one after the other.
     if (held && koyeb.life().toSeconds() > 4) {
       assertThat(state).as("where Koyeb is healthy").isIn(State.FRESH, State.REFRESHING);
     }
@@ -103,7 +103,7 @@ final class SessionSchedule {
     history.add(session.state().shown() + " " + session.progress().generation());
   }
 
-  /** The machine sleeps, or its clock was set forward. */
+  /** Suspends the machine, or sets its clock forward. */
   private void suspended() {
     if (!koyeb.hasToldTime()) {
       return;
@@ -130,7 +130,7 @@ final class SessionSchedule {
 
   private long randomLife() {
     long life = koyeb.life().toNanos();
-    // No more than some hundreds of back-offs at a time.
+    // Limited to some hundred back-offs at a time.
     return random.nextLong(Math.min(life, Duration.ofHours(30).toNanos()) + 1);
   }
 
@@ -182,14 +182,14 @@ final class SessionSchedule {
   }
 
   /**
-   * The process dies; another begins with what was written, by the wall clock: there is no other
-   * that outlives a process.
+   * Kills the process, and begins another with the stored token. It counts by the wall clock,
+   * because only that outlives a process.
    */
   private void killed() {
     if (koyeb.isAsked() || answered < asked || !koyeb.canAcquire()) {
       return;
     }
-    // The clock runs on as it did, or was set right meanwhile.
+    // The wall clock runs on, or was corrected since.
     skew = random.nextBoolean() ? skewWhenStored : Duration.ZERO;
     context.queue().clear();
     StoredSession kept = stored;

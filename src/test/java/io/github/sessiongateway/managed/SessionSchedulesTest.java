@@ -9,9 +9,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Random lives, clocks, callers, failures, rotations and kills under manual time, and what must
- * hold whatever happens, see {@link SessionSchedule}. {@code -Dschedules=N} runs more of them,
- * {@code -Dschedules.first=SEED} others.
+ * Random lives, clocks, callers, failures, rotations and kills under manual time. {@link
+ * SessionSchedule} checks the rules. {@code -Dschedules=N} runs more of them, {@code
+ * -Dschedules.first=SEED} others.
  */
 @Timeout(value = 1, unit = TimeUnit.HOURS)
 class SessionSchedulesTest {
@@ -19,7 +19,7 @@ class SessionSchedulesTest {
   private static final long FIRST = Long.getLong("schedules.first", 0);
 
   @Test
-  void whateverHappensTheSessionKeepsItsPromises() {
+  void theRulesHoldInRandomSchedules() {
     for (long seed = FIRST; seed < FIRST + SCHEDULES; seed++) {
       try {
         new SessionSchedule(seed).run();
@@ -29,7 +29,7 @@ class SessionSchedulesTest {
     }
   }
 
-  /** What a failing run prints is enough to see it again. */
+  /** The output of a failed run suffices to repeat it. */
   @ParameterizedTest
   @ValueSource(longs = {7, 4711})
   void aSeedAlwaysGivesTheSameSchedule(long seed) {

@@ -11,13 +11,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a session does after a suspend, and after a step of the wall clock that looks like one. */
+/** Sessions after a suspend, or after a step of the wall clock that looks like one. */
 class SkippedTimeTest {
   private static final Duration HOUR = Duration.ofHours(1);
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void aTokenThatEndedInASuspendIsNotAnswered(boolean canAcquire) {
+  void aTokenThatExpiredInASuspendIsNotGiven(boolean canAcquire) {
     SessionFixture rig = SessionFixture.fresh(canAcquire, HOUR);
     Snapshot published = rig.session.snapshot();
     rig.time.suspend(HOUR.multipliedBy(2));
@@ -76,7 +76,7 @@ class SkippedTimeTest {
   }
 
   @Test
-  void aKeptSessionThatDiedInASuspendIsLostByKoyebsWord() {
+  void onlyA401LosesASessionThatExpiredInASuspend() {
     SessionFixture rig = SessionFixture.fresh(false, HOUR);
     rig.time.suspend(HOUR);
     rig.token();

@@ -12,12 +12,12 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
-/** What a stored token is worth when it is read again. */
+/** The remaining life of a stored token when it is read. */
 class StoredSessionTest {
   private static final Instant NOW = SessionStoreTest.NOW;
 
   @Test
-  void aStoredTokenIsUsedForWhatIsLeftOfItByTheWallClocksOwnDifference() {
+  void aStoredTokensRemainingLifeCountsByTheWallClock() {
     SessionFixture rig = new SessionFixture(true);
     StoredSession stored = SessionStoreTest.session("ci", 1);
     Token token = rig.context.lifetimes().restored(stored, NOW.plus(Duration.ofMinutes(30)), 1);
@@ -32,9 +32,9 @@ class StoredSessionTest {
     assertThat(fast.isRejected()).isFalse();
   }
 
-  /** The gateway that wrote it thought that it was half an hour later than it was. */
+  /** The wall clock was half an hour ahead when the token was stored. */
   @Test
-  void aWallClockThatIsSetRightMeanwhileDoesNotMakeATokenLiveLonger() {
+  void aCorrectedWallClockDoesNotExtendAStoredToken() {
     SessionFixture rig = new SessionFixture(true);
     StoredSession right = SessionStoreTest.session("ci", 1);
     StoredSession stored =
@@ -60,7 +60,7 @@ class StoredSessionTest {
   }
 
   @Test
-  void aStoredTokenThatMayHaveExpiredIsRefreshedBeforeItIsAnswered() {
+  void aStoredTokenThatMayHaveExpiredIsRefreshedFirst() {
     SessionFixture rig = new SessionFixture(true);
     Token doubtful =
         rig.context
@@ -81,7 +81,7 @@ class StoredSessionTest {
   }
 
   @Test
-  void aRestoredSessionSaysWhenItsTokenCameAndNotWhenTheGatewayStarted() {
+  void aRestoredSessionShowsWhenItsTokenWasReceived() {
     SessionFixture rig = new SessionFixture(true);
     Token token =
         rig.context

@@ -20,11 +20,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** No time in a reply costs a token, a login or a loop of them. */
+/** Wrong clocks, which must not cost a token or cause a loop of logins. */
 class WrongClocksTest {
   private final SessionFixture rig = new SessionFixture(true);
 
-  /** Seconds: Koyeb's Date and our clock off, what is left of the token, the life it is given. */
+  /**
+   * The columns in seconds: the errors of Koyeb's {@code Date} and of the gateway's clock, the
+   * token's remaining life, and the life that the gateway gives it.
+   */
   @ParameterizedTest
   @CsvSource({
     "     0,     0,  3600, 3600",
@@ -75,13 +78,13 @@ class WrongClocksTest {
         "[]",
         "\u0000"
       })
-  void aJwtThatSaysNothingUsableIsAnHour(String claims) {
+  void aJwtWithoutUsableTimesLivesForAnHour(String claims) {
     Token token = token(reply(jwt(claims), rig.time.instant().minusSeconds(7), 0));
     assertThat(Duration.ofNanos(token.windows().end())).isEqualTo(Duration.ofHours(1));
   }
 
   @Test
-  void aTokenThatEndedOnItsWayIsNotAnswered() {
+  void aTokenThatExpiresOnItsWayIsNotGiven() {
     rig.koyeb.life = Duration.ofSeconds(2);
     rig.begin();
     Issued issued = new Issued(rig.koyeb.reply(Duration.ofSeconds(2)), null);
@@ -90,7 +93,7 @@ class WrongClocksTest {
     assertThat(rig.context.lifetimes().token(new Issued(late, null), 0, 1)).isNull();
   }
 
-  /** What is answered must not look as if it were over. */
+  /** The reply to a caller must not look as if the token had expired. */
   @Test
   void anExpiryThatIsWrongByEveryClockIsReplaced() {
     Token token = token(reply("opaque", rig.time.instant().minusSeconds(7), 0));
@@ -103,10 +106,10 @@ class WrongClocksTest {
     assertThat(token.endsAt()).isPositive();
   }
 
-  /** It was thrown away, and each new try was one more session at Koyeb. */
+  /** Such a token was once dropped, and each further login left a session at Koyeb. */
   @ParameterizedTest
   @ValueSource(longs = {-31_536_000_000L, -1, 0, 5, 499})
-  void aTokenThatIsOverOnArrivalIsOneLogin(long millis) {
+  void aTokenThatHasExpiredOnArrivalIsOneLogin(long millis) {
     rig.koyeb.atOnce = true;
     rig.koyeb.life = Duration.ofMillis(millis);
     rig.begin();

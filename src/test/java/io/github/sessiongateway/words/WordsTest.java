@@ -40,7 +40,6 @@ class WordsTest {
           "sessiongateway/testing/",
           "sessiongateway/bench/",
           "sessiongateway/config/SandboxFault",
-          "sessiongateway/managed/",
           "sessiongateway/ArchitectureTest",
           "sessiongateway/EndingTest",
           "sessiongateway/SecuredBridgeTest");

@@ -39,7 +39,7 @@ public enum Endpoint {
   }
 
   /** What a cool-down that Koyeb asks for applies to. */
-  public enum Subject {
+  enum Subject {
     BEARER,
     EMAIL
   }
@@ -93,7 +93,7 @@ public enum Endpoint {
   }
 
   /** Returns what a cool-down that Koyeb asks for applies to. */
-  public Subject subject() {
+  Subject subject() {
     return subject;
   }
 

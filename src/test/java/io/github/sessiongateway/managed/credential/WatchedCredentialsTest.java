@@ -48,7 +48,7 @@ class WatchedCredentialsTest {
   }
 
   @Test
-  void aNewSecretIsToldOnce() throws IOException {
+  void aNewSecretIsPassedOnOnce() throws IOException {
     follow(new CredentialConfig.ApiToken(new Secret("old"), file, "o", LIFE));
     looks(3);
     Files.writeString(file, "new\r\n");
@@ -60,7 +60,7 @@ class WatchedCredentialsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "\n", "good2\n\n", "good2 \n", "{\"tok", "good2\0", "p\u00e4ss"})
-  void aTokenThatTheStartRefusesChangesNothing(String content) throws IOException {
+  void aFileWithoutAValidTokenChangesNothing(String content) throws IOException {
     follow(new CredentialConfig.ApiToken(new Secret("old"), file, "o", LIFE));
     Files.writeString(file, content);
     looks(4);
@@ -74,7 +74,7 @@ class WatchedCredentialsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "\n", "good2\n\n", "goo\rd2"})
-  void aPasswordThatTheStartRefusesChangesNothing(String content) throws IOException {
+  void aFileWithoutAValidPasswordChangesNothing(String content) throws IOException {
     follow(new CredentialConfig.Password("bot@example.com", new Secret("old"), file, null));
     Files.writeString(file, content);
     looks(4);
@@ -103,7 +103,7 @@ class WatchedCredentialsTest {
   }
 
   @Test
-  void aByteOrderMarkIsNoPartOfAToken() throws IOException {
+  void aByteOrderMarkIsNotPartOfAToken() throws IOException {
     follow(new CredentialConfig.ApiToken(new Secret("old"), file, "o", LIFE));
     Files.write(file, "\uFEFFnew\n".getBytes(StandardCharsets.UTF_8));
     looks(2);
@@ -114,7 +114,7 @@ class WatchedCredentialsTest {
     watched.follow(new SessionConfig("ci", credential, true, LIFE), told::add);
   }
 
-  /** A look ends with the timer of the next. */
+  /** Waits for checks, each of which ends when it sets the timer of the next. */
   private void looks(int number) {
     for (int i = 0; i < number; i++) {
       time.advance(FileWatch.EVERY);

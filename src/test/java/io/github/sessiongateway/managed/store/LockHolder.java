@@ -5,13 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Another process that wants the lock of a directory: it says what it got, and keeps it. */
+/** A process that tries to lock a directory, prints the outcome, and keeps the lock. */
 public final class LockHolder {
   private LockHolder() {}
 
   public static void main(String[] args) throws IOException {
     System.out.println(StoreLock.tryTake(Path.of(args[0])) == null ? "refused" : "held");
-    // Until it is killed, or who began it has gone.
+    // Waits until it is killed, or its parent has ended.
     int unused = System.in.read();
   }
 

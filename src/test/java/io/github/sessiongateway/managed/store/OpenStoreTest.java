@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The store of a gateway that runs, on a real event loop; a second is ten milliseconds. */
+/** The store of a running gateway on a real event loop. A second takes ten milliseconds. */
 class OpenStoreTest {
   @TempDir Path temporary;
   private final Vertx vertx = Vertx.vertx();
@@ -51,7 +51,7 @@ class OpenStoreTest {
   }
 
   @Test
-  void aWrongChangeOfTheKeyFileShowsInHealthAndTheOldKeyGoesOn() throws IOException {
+  void aWrongKeyFileShowsInHealthAndTheOldKeyIsUsed() throws IOException {
     OpenStore opened = Await.result(open());
     for (String wrong : new String[] {"", "not base64!", key(2) + "\n" + "AAAA"}) {
       Files.writeString(keyFile, wrong);

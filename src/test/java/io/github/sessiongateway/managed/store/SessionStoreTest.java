@@ -36,7 +36,7 @@ public class SessionStoreTest {
   }
 
   @Test
-  void whatIsWrittenIsReadAgainAndIsNotInTheFile() throws IOException {
+  void aSessionIsReadAsWrittenAndEncryptedInItsFile() throws IOException {
     open().write(session("ci", 7));
     List<StoredSession> loaded = open().load(1).sessions();
     assertThat(loaded).hasSize(1);
@@ -48,7 +48,7 @@ public class SessionStoreTest {
   }
 
   @Test
-  void theDirectoryAndTheFilesAreTheOwnersAlone() throws IOException {
+  void onlyTheOwnerCanReadTheDirectoryAndItsFiles() throws IOException {
     open().write(session("ci", 1));
     assertThat(mode(dir)).isEqualTo("rwx------");
     assertThat(mode(dir.resolve("ci.session"))).isEqualTo("rw-------");
@@ -57,9 +57,9 @@ public class SessionStoreTest {
     }
   }
 
-  /** As a volume's provider does at each mount, so that a group can use it. */
+  /** A volume's provider may widen the modes at each mount, so that a group can use it. */
   @Test
-  void modesThatLetOthersInAreMended() throws IOException {
+  void modesThatAllowOtherUsersAreCorrected() throws IOException {
     open().write(session("ci", 1));
     Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxrwx---"));
     Files.setPosixFilePermissions(
@@ -104,7 +104,7 @@ public class SessionStoreTest {
   }
 
   @Test
-  void noneThatOpensIsAWrongKeyAndNothingMoves() throws IOException {
+  void ifNoSessionOpensTheKeyIsWrongAndNoFileMoves() throws IOException {
     open().write(session("ci", 1));
     open().write(session("cd", 1));
     Files.writeString(keyFile, key(2));
@@ -116,7 +116,7 @@ public class SessionStoreTest {
   }
 
   @Test
-  void someThatDoNotOpenAreCountedAndComeBackWithTheirKey() throws IOException {
+  void sessionsThatDoNotOpenAreCountedAndReturnWithTheirKey() throws IOException {
     open().write(session("ci", 1));
     Files.writeString(keyFile, key(2));
     open().write(session("cd", 1));
@@ -148,7 +148,7 @@ public class SessionStoreTest {
   }
 
   @Test
-  void whatAnEarlierVersionSetAsideIsTriedAgain() throws IOException {
+  void filesThatAnEarlierVersionSetAsideAreTriedAgain() throws IOException {
     open().write(session("ci", 1));
     Files.move(dir.resolve("ci.session"), dir.resolve("ci.set-aside"));
     assertThat(loaded()).containsExactly("ci 1");
@@ -157,7 +157,7 @@ public class SessionStoreTest {
   }
 
   @Test
-  void anErasedSessionTakesWhatWasSetAsideAlong() throws IOException {
+  void erasingASessionRemovesItsFilesSetAside() throws IOException {
     open().write(session("cd", 1));
     open().write(session("ci", 1));
     Files.move(dir.resolve("ci.session"), dir.resolve("ci.set-aside"));
@@ -171,7 +171,7 @@ public class SessionStoreTest {
 
   @Test
   @Timeout(60)
-  void linksPipesAndDirectoriesAreNeitherFollowedNorWaitedFor() throws Exception {
+  void linksPipesAndDirectoriesAreIgnored() throws Exception {
     open().write(session("ci", 1));
     Path away = Files.createDirectory(temporary.resolve("away"));
     Path victim = Files.copy(dir.resolve("ci.session"), away.resolve("ci.session"));
@@ -215,7 +215,7 @@ public class SessionStoreTest {
   }
 
   @Test
-  void aKeyFileThatHoldsNoKeysIsRefusedAndNotQuoted() throws IOException {
+  void aKeyFileWithoutKeysIsAProblemAndIsNotQuoted() throws IOException {
     for (String wrong : List.of("", "canary!", Base64.getEncoder().encodeToString(new byte[16]))) {
       Files.writeString(keyFile, wrong);
       assertThatThrownBy(this::open)
@@ -227,7 +227,7 @@ public class SessionStoreTest {
   }
 
   @Test
-  void whatADyingProcessLeftIsRemovedAndTheOldFileStands() throws IOException {
+  void unfinishedFilesOfADeadProcessAreRemoved() throws IOException {
     open().write(session("ci", 1));
     put("ci.tmp", new byte[] {1, 2, 3});
     assertThat(open().load(1).sessions()).hasSize(1);

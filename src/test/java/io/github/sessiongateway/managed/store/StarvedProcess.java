@@ -9,11 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 
-/** A process whose descriptors run out before it does something for the first time. */
+/** A process that has no free descriptor when it does something for the first time. */
 public final class StarvedProcess {
   private StarvedProcess() {}
 
-  /** Prints how a first try without descriptors ends, and how a second with them. */
+  /** Prints the outcomes of a first try without descriptors and of a second try with them. */
   public static void main(String[] args) throws Exception {
     Callable<?> task = args[0].equals("write") ? write(args[1], args[2]) : fingerprint();
     List<FileInputStream> taken = new ArrayList<>();
@@ -22,7 +22,7 @@ public final class StarvedProcess {
         taken.add(new FileInputStream("/dev/null"));
       }
     } catch (FileNotFoundException e) {
-      // That was the last descriptor.
+      // The last descriptor is in use.
     }
     Throwable first = failure(task);
     for (FileInputStream one : taken) {

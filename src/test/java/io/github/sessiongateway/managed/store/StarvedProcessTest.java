@@ -12,13 +12,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Descriptors that run out do not end a feature for good. */
+/** A feature must recover after its first use without a free descriptor. */
 @Timeout(60)
 class StarvedProcessTest {
   @TempDir Path temporary;
 
   @Test
-  void aFirstWriteWithoutDescriptorsIsOneThatCanBeRepeated() throws IOException {
+  void aFirstWriteWithoutDescriptorsCanBeRepeated() throws IOException {
     Path keyFile = Files.writeString(temporary.resolve("keys"), SessionStoreTest.key(1));
     Path dir = temporary.resolve("store");
     assertThat(run("write", dir.toString(), keyFile.toString()))
@@ -50,7 +50,7 @@ class StarvedProcessTest {
     ProcessBuilder starved =
         new ProcessBuilder(Stream.concat(command.stream(), List.of(args).stream()).toList())
             .redirectError(ProcessBuilder.Redirect.DISCARD);
-    // The messages of the system are in the language of the machine.
+    // Otherwise the system's messages are in the language of the machine.
     starved.environment().put("LC_ALL", "C");
     Process process = starved.start();
     try {

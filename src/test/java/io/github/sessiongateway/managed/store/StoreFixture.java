@@ -8,12 +8,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 
-/** A store as a process has left it. */
+/** A store that another process left, or holds. */
 public final class StoreFixture {
   private StoreFixture() {}
 
   /**
-   * Writes the default session of an account, with a token "stored" of an hour with so much left.
+   * Writes the default session of an account. Its token "stored" lives for an hour.
+   *
+   * @param left the token's remaining life
    */
   public static void write(Path dir, Path keyFile, String email, Duration left) throws IOException {
     JsonObject token =
@@ -32,11 +34,11 @@ public final class StoreFixture {
                 false));
   }
 
-  /** Holds the store as a gateway does that runs. Returns what lets it go. */
+  /** Locks the store as a running gateway does. Returns the function that releases it. */
   public static Runnable hold(Path dir) {
     StoreLock held = StoreLock.tryTake(dir);
     if (held == null) {
-      throw new IllegalStateException("Another has it.");
+      throw new IllegalStateException("Another process has the lock.");
     }
     return held::release;
   }

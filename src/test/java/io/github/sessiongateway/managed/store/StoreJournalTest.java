@@ -35,9 +35,9 @@ public class StoreJournalTest {
     keyFile = Files.writeString(temporary.resolve("keys"), key(1));
   }
 
-  /** A disk that is full, for example. */
+  /** The disk may be full, for example. */
   @Test
-  void whatADiskDidNotTakeIsOfferedAgainAndShowsInHealthUntilThen() throws IOException {
+  void aFailedWriteIsTriedAgainAndShownInHealthUntilThen() throws IOException {
     open().write(session("old", 1));
     StoreJournal journal = new StoreJournal(open(), StoreJournalTest::now, time, time);
     Path away = Files.move(dir, temporary.resolve("away"));
@@ -62,7 +62,7 @@ public class StoreJournalTest {
   }
 
   @Test
-  void atTheEndADiskThatFailsIsTriedOnceMoreAndNotWaitedFor() throws IOException {
+  void atTheCloseAFailedWriteIsTriedOnceMore() throws IOException {
     StoreJournal journal = new StoreJournal(open(), StoreJournalTest::now, time, time);
     Files.delete(dir);
     journal.write(session("ci", 1));
@@ -79,7 +79,7 @@ public class StoreJournalTest {
   }
 
   @Test
-  void aWorkerThatIsGoneIsADiskThatFails() {
+  void aClosedWorkerIsAFailingDisk() {
     StoreJournal journal =
         new StoreJournal(
             open(),
@@ -96,7 +96,7 @@ public class StoreJournalTest {
   }
 
   @Test
-  void ofWhatWaitsForTheDiskOnlyTheLatestOfASessionIsWrittenInOrder() throws IOException {
+  void onlyTheLatestWaitingChangeOfASessionIsWritten() throws IOException {
     List<Runnable> disk = new ArrayList<>();
     StoreJournal journal = new StoreJournal(open(), slow(disk), time, time);
     for (int generation = 1; generation <= 50; generation++) {
@@ -118,10 +118,10 @@ public class StoreJournalTest {
   }
 
   @Test
-  void theEndComesHoweverManyWaitForTheDisk() {
+  void theCloseEndsHoweverManyChangesWait() {
     List<Runnable> disk = new ArrayList<>();
     Function<Callable<Void>, Future<Void>> slow = slow(disk);
-    // Nothing is written: it is about how many.
+    // Nothing is written, because only the number of changes matters.
     StoreJournal journal = new StoreJournal(open(), work -> slow.apply(() -> null), time, time);
     for (int i = 0; i < 100_000; i++) {
       journal.write(session("s" + i, 1));
@@ -134,7 +134,7 @@ public class StoreJournalTest {
   }
 
   @Test
-  void aSessionIsStoredOnceTheDiskHasItsLatest() throws IOException {
+  void aSessionIsStoredWhenTheDiskHasItsLatestChange() throws IOException {
     List<Runnable> disk = new ArrayList<>();
     StoreJournal journal = new StoreJournal(open(), slow(disk), time, time);
     journal.write(session("ci", 1));
@@ -190,7 +190,7 @@ public class StoreJournalTest {
   }
 
   @Test
-  void theEndNamesWhatADiskThatHangsDidNotTake() throws IOException {
+  void theCloseNamesTheSessionsThatWereNotWritten() throws IOException {
     List<Runnable> disk = new ArrayList<>();
     StoreJournal journal = new StoreJournal(open(), slow(disk), time, time);
     journal.write(session("ci", 1));
@@ -213,7 +213,7 @@ public class StoreJournalTest {
     return SessionStore.open(dir, keyFile);
   }
 
-  /** A disk that takes each write when the test says. */
+  /** Returns a disk that completes each write when the test says. */
   private static Function<Callable<Void>, Future<Void>> slow(List<Runnable> disk) {
     return work -> {
       Promise<Void> done = Promise.promise();

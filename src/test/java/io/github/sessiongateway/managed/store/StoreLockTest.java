@@ -36,7 +36,7 @@ class StoreLockTest {
   }
 
   @Test
-  void aDirectoryIsHeldOnceInAProcessByWhateverPathAndAgainOnceItWasLetGo() throws IOException {
+  void aDirectoryIsLockedOnceInAProcessByAnyPath() throws IOException {
     StoreLock held = StoreLock.tryTake(dir);
     assertThat(held).isNotNull();
     assertThat(StoreLock.tryTake(dir)).isNull();
@@ -49,7 +49,7 @@ class StoreLockTest {
   }
 
   @Test
-  void theFileIsTheOwnersAlone() throws IOException {
+  void onlyTheOwnerCanUseTheLockFile() throws IOException {
     StoreLock held = StoreLock.tryTake(dir);
     assertThat(
             PosixFilePermissions.toString(
@@ -60,7 +60,7 @@ class StoreLockTest {
 
   @Test
   @Timeout(60)
-  void aLockThatIsNoRegularFileIsAWrongSetting() throws Exception {
+  void aLockThatIsNotARegularFileIsAProblem() throws Exception {
     Path lock = dir.resolve(StoreLock.FILE);
     Path elsewhere = dir.resolve("elsewhere");
     List<Callable<?>> wrong =
@@ -81,7 +81,7 @@ class StoreLockTest {
   }
 
   @Test
-  void aWriteThatHangsHoldsTheLockUntilItComes() throws Exception {
+  void aWriteThatHangsHoldsTheLockUntilItEnds() throws Exception {
     StoreLock held = StoreLock.tryTake(dir);
     held.holding(
         () -> {
@@ -108,7 +108,7 @@ class StoreLockTest {
   }
 
   @Test
-  void aLockWhoseFileIsAnotherProcesssIsLost() throws Exception {
+  void aLockFileOfAnotherProcessIsALostLock() throws Exception {
     StoreLock held = StoreLock.tryTake(dir);
     Files.delete(dir.resolve(StoreLock.FILE));
     Process other = LockHolder.start(dir);
@@ -121,9 +121,9 @@ class StoreLockTest {
     held.release();
   }
 
-  /** On POSIX, a second channel to the file would let the lock go when it is closed. */
+  /** On POSIX, closing a second channel to the file would release the lock. */
   @Test
-  void whoWasRefusedInTheSameProcessDoesNotOpenTheDoorToAnother() throws IOException {
+  void aSecondTryInTheProcessDoesNotReleaseTheLock() throws IOException {
     StoreLock held = StoreLock.tryTake(dir);
     assertThat(StoreLock.tryTake(dir)).isNull();
     Process other = LockHolder.start(dir);
@@ -133,7 +133,7 @@ class StoreLockTest {
   }
 
   @Test
-  void aProcessThatIsKilledLetsItGo() throws IOException, InterruptedException {
+  void aKilledProcessReleasesTheLock() throws IOException, InterruptedException {
     Process other = LockHolder.start(dir);
     assertThat(LockHolder.says(other)).isEqualTo("held");
     assertThat(StoreLock.tryTake(dir)).isNull();
@@ -144,7 +144,7 @@ class StoreLockTest {
   }
 
   @Test
-  void whoComesSecondWaitsAndHasItOnceItIsLetGo() throws IOException {
+  void theSecondProcessWaitsUntilTheLockIsReleased() throws IOException {
     StoreLock held = StoreLock.tryTake(dir);
     StoreLock taken = Await.result(taking(held::release));
     assertThat(pauses).hasSize(3);
@@ -152,7 +152,7 @@ class StoreLockTest {
   }
 
   @Test
-  void aDirectoryInUseIsAFailureOfItsOwn() throws IOException {
+  void aDirectoryInUseFailsWithItsOwnCode() throws IOException {
     StoreLock held = StoreLock.tryTake(dir);
     assertThat(Await.failure(taking(() -> {})))
         .isInstanceOfSatisfying(
@@ -163,7 +163,7 @@ class StoreLockTest {
     held.release();
   }
 
-  /** Takes it by pauses that end at once; something happens in the third. */
+  /** Takes the lock with pauses that end at once. The task runs in the third pause. */
   private Future<StoreLock> taking(Runnable inTheThird) {
     Timers timers =
         (pause, task) -> {

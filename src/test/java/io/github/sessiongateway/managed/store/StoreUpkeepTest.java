@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The rotation of the store's key, as the README tells it, and what can come between. */
+/** The documented rotation of the store's key, and its interruptions. */
 class StoreUpkeepTest {
   private static final int SESSIONS = 20;
   private static final String TAKE_OUT =
@@ -47,7 +47,7 @@ class StoreUpkeepTest {
   }
 
   @Test
-  void aKeyThatIsAddedFirstSealsAllWhileTheGatewayRuns() throws IOException {
+  void aNewFirstKeyEncryptsAllWhileTheGatewayRuns() throws IOException {
     try (LogLines log = LogLines.of(StoreUpkeep.class)) {
       keys(key(2), key(1));
       use();
@@ -62,10 +62,10 @@ class StoreUpkeepTest {
   }
 
   @Test
-  void aKillInTheMiddleOfARotationIsGoneOnFromByTheNextStart() throws IOException {
+  void theNextStartContinuesAKilledRotation() throws IOException {
     keys(key(2), key(1));
     use();
-    // The list of sessions, and one step of it.
+    // Lists the sessions, and runs one step.
     run(2);
     try (LogLines log = LogLines.of(StoreUpkeep.class)) {
       start();
@@ -78,7 +78,7 @@ class StoreUpkeepTest {
   }
 
   @Test
-  void aRestartAfterTheRotationSaysAgainThatItIsOver() throws IOException {
+  void aRestartAfterTheRotationLogsAgainThatItIsComplete() throws IOException {
     keys(key(2), key(1));
     start();
     runAll();
@@ -91,7 +91,7 @@ class StoreUpkeepTest {
   }
 
   @Test
-  void anOldKeyThatIsReplacedOutrightStillOpensUntilAllIsSealedAnew() throws IOException {
+  void aReplacedKeyDecryptsUntilAllIsEncryptedAgain() throws IOException {
     keys(key(2));
     use();
     runAll();
@@ -99,7 +99,7 @@ class StoreUpkeepTest {
   }
 
   @Test
-  void aKillAfterAKeyWasReplacedOutrightLosesNoSession() throws IOException {
+  void aKillAfterAKeyWasReplacedLosesNoSession() throws IOException {
     keys(key(2));
     use();
     run(2);
@@ -109,13 +109,13 @@ class StoreUpkeepTest {
   }
 
   @Test
-  void aChangeOfASessionGoesBeforeTheNewSeals() throws IOException {
+  void aChangeOfASessionIsWrittenBeforeTheUpkeep() throws IOException {
     keys(key(2), key(1));
     use();
     run(1);
     journal.write(session("s19", 2));
     Future<Boolean> stored = journal.stored("s19");
-    // The step under way, and then the change.
+    // Ends the step that is under way, and then writes the change.
     run(2);
     assertThat(stored.result()).isTrue();
     runAll();
@@ -141,7 +141,7 @@ class StoreUpkeepTest {
     }
   }
 
-  /** As a process that is killed leaves it: nothing of the one before goes on. */
+  /** Starts again, as after a killed process. */
   private void start() {
     disk.clear();
     store = SessionStore.open(dir, keyFile);

@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A gateway with managed sessions, a Koyeb that obeys, and ways to ask. */
-final class ManagedRig {
+final class ManagedGatewayFixture {
   static final LoginRequest LOGIN = LoginRequest.of("ok@example.com", "secret");
 
   final Vertx vertx = Vertx.vertx();

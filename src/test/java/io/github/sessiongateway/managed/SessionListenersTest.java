@@ -8,10 +8,10 @@ import io.github.sessiongateway.api.SessionEvent.EventType;
 import io.vertx.core.Future;
 import org.junit.jupiter.api.Test;
 
-/** Who hears of a change in this process may change the session at once. */
-class ListenersThatActTest {
+/** Listeners of events that change the session at once. */
+class SessionListenersTest {
   @Test
-  void whoWaitsForATokenThatAListenerLogsOutIsNotGivenIt() {
+  void aWaitingCallerDoesNotGetATokenThatAListenerRevokes() {
     SessionFixture rig = new SessionFixture(true);
     atOnce(rig, EventType.ACQUIRED, () -> logOut(rig));
     Future<LoginReply> waiting = rig.token();
@@ -21,7 +21,7 @@ class ListenersThatActTest {
   }
 
   @Test
-  void whoLogsOutAndAsksAgainAtA401LeavesOneLogin() {
+  void aListenerThatLogsOutAndAsksAgainAtA401LeavesOneLogin() {
     SessionFixture rig = SessionFixture.refreshing(true);
     atOnce(
         rig,
@@ -35,7 +35,7 @@ class ListenersThatActTest {
   }
 
   @Test
-  void aSessionThatIsLoggedOutAtItsNewCredentialsDoesNotBeginAgain() {
+  void aLogoutAtNewCredentialsDoesNotBeginTheSession() {
     SessionFixture rig = SessionFixture.refreshing(true);
     rig.koyeb.fail(SessionFixture.own(403));
     atOnce(rig, EventType.RELOADED, () -> logOut(rig));
