@@ -121,7 +121,9 @@ class BridgedSessionsTest {
   @Test
   void aTrustedAnonymousClientMayUseAllSessions() {
     int port =
-        start(ManagedGatewayFixture.configured("default", "ok").put("bridge.auth.allow-anonymous", true));
+        start(
+            ManagedGatewayFixture.configured("default", "ok")
+                .put("bridge.auth.allow-anonymous", true));
     BridgeClient trusted = BridgeClient.tcp(rig.vertx, port);
     assertThat(token(trusted.ask("session.token", new JsonObject()))).isEqualTo(FakeKoyeb.TOKEN);
     assertThat(names(trusted)).containsExactly("default");

@@ -157,8 +157,10 @@ class ManagedSessionsTest {
   @Test
   void theGatewayStartsWithoutKoyebAndSaysSo() {
     Await.result(rig.koyeb.close());
-    rig.start(ManagedGatewayFixture.configured("ci", "ok").put("ops.enabled", true).put("ops.port", 0));
-    assertThat(ManagedGatewayFixture.code(rig.client().token("ci"))).isIn("unreachable", "circuit_open");
+    rig.start(
+        ManagedGatewayFixture.configured("ci", "ok").put("ops.enabled", true).put("ops.port", 0));
+    assertThat(ManagedGatewayFixture.code(rig.client().token("ci")))
+        .isIn("unreachable", "circuit_open");
     SessionStatus status = Await.result(rig.client().status("ci"));
     assertThat(status.state()).isIn(SessionStatus.State.ACQUIRING, SessionStatus.State.BACKING_OFF);
     assertThat(status.lastError()).contains("no connection");
@@ -166,7 +168,8 @@ class ManagedSessionsTest {
 
   @Test
   void theGatewayIsReadyWhileEveryRequiredSessionHasAToken() {
-    rig.start(ManagedGatewayFixture.configured("ci", "ok").put("ops.enabled", true).put("ops.port", 0));
+    rig.start(
+        ManagedGatewayFixture.configured("ci", "ok").put("ops.enabled", true).put("ops.port", 0));
     Await.result(rig.client().token("ci"));
     HttpResponse<Buffer> health = health();
     assertThat(health.statusCode()).isEqualTo(200);
@@ -175,7 +178,8 @@ class ManagedSessionsTest {
 
   @Test
   void theGatewayIsNotReadyIfARequiredSessionIsLost() {
-    rig.start(ManagedGatewayFixture.configured("ci", "e401").put("ops.enabled", true).put("ops.port", 0));
+    rig.start(
+        ManagedGatewayFixture.configured("ci", "e401").put("ops.enabled", true).put("ops.port", 0));
     assertThat(ManagedGatewayFixture.code(rig.client().token("ci"))).isEqualTo("reauth_required");
     HttpResponse<Buffer> health = health();
     assertThat(health.statusCode()).isEqualTo(503);
@@ -202,7 +206,8 @@ class ManagedSessionsTest {
 
   @Test
   void aStoredTokenIsUsedAfterARestartWithoutALogin() throws IOException {
-    JsonObject config = ManagedGatewayFixture.stored(ManagedGatewayFixture.configured("ci", "ok"), dir);
+    JsonObject config =
+        ManagedGatewayFixture.stored(ManagedGatewayFixture.configured("ci", "ok"), dir);
     rig.start(config);
     Await.result(rig.client().token("ci"));
     Await.result(rig.client().keep("mine", ManagedGatewayFixture.LOGIN));
@@ -222,7 +227,8 @@ class ManagedSessionsTest {
 
   @Test
   void aSecondGatewayTakesOverTheStoreWithItsToken() throws IOException {
-    JsonObject config = ManagedGatewayFixture.stored(ManagedGatewayFixture.configured("ci", "ok"), dir);
+    JsonObject config =
+        ManagedGatewayFixture.stored(ManagedGatewayFixture.configured("ci", "ok"), dir);
     rig.start(config);
     Await.result(rig.client().token("ci"));
     Vertx other = Vertx.vertx();
@@ -243,7 +249,8 @@ class ManagedSessionsTest {
 
   @Test
   void aGatewayThatDoesNotStartReleasesTheStore() throws IOException {
-    JsonObject config = ManagedGatewayFixture.stored(ManagedGatewayFixture.configured("ci", "ok"), dir);
+    JsonObject config =
+        ManagedGatewayFixture.stored(ManagedGatewayFixture.configured("ci", "ok"), dir);
     int taken =
         Await.result(rig.vertx.createHttpServer().requestHandler(r -> {}).listen(0)).actualPort();
     JsonObject wrong =
@@ -261,7 +268,8 @@ class ManagedSessionsTest {
 
   @Test
   void withLogoutOnShutdownItsSessionsEndWithTheGateway() {
-    rig.start(ManagedGatewayFixture.configured("ci", "ok").put("sessions.logout-on-shutdown", true));
+    rig.start(
+        ManagedGatewayFixture.configured("ci", "ok").put("sessions.logout-on-shutdown", true));
     Await.result(rig.client().token("ci"));
     Await.result(rig.client().keep("mine", ManagedGatewayFixture.LOGIN));
     rig.koyeb.received().clear();
