@@ -53,7 +53,7 @@ class AuthenticatedSocketTest {
                 asked.complete();
                 yield slow.future();
               }
-              default -> Future.failedFuture("nobody's");
+              default -> Future.failedFuture("unknown");
             };
     JsonObject config = new JsonObject().put("bridge.limits.sockets-per-client", 2);
     bridge = BridgeFixture.start(vertx, config, authenticator);
@@ -78,7 +78,7 @@ class AuthenticatedSocketTest {
   }
 
   @Test
-  void framesThatComeWhileTheKeyIsLookedUpAreAnsweredInTheirOrder() {
+  void framesThatWaitForTheirKeyAreAnsweredInOrder() {
     BridgeClient client = BridgeClient.tcp(vertx, bridge.tcpPort);
     client.send(login("slow").put("replyAddress", "1"));
     client.send(BridgeClient.request("session.login", LOGIN).put("replyAddress", "2"));
@@ -103,7 +103,7 @@ class AuthenticatedSocketTest {
   }
 
   @Test
-  void whoDoesNotAuthenticateWithinFiveSecondsIsClosed() {
+  void aSilentClientIsClosedAfterFiveSeconds() {
     BridgeClient silent = BridgeClient.tcp(vertx, bridge.tcpPort);
     BridgeClient pinging = BridgeClient.tcp(vertx, bridge.tcpPort);
     bridge.untilOpen(2);
@@ -134,7 +134,7 @@ class AuthenticatedSocketTest {
   }
 
   @Test
-  void aClientHasOnlySoManySockets() {
+  void aClientHasALimitOfSockets() {
     assertServed(webSocket("/eventbus/websocket", "Bearer right"));
     BridgeClient second = BridgeClient.tcp(vertx, bridge.tcpPort);
     assertThat(second.ask(login("right")).getString("type")).isEqualTo("message");
@@ -144,7 +144,7 @@ class AuthenticatedSocketTest {
   }
 
   @Test
-  void aClientThatIsNobodyAnyMoreIsClosedButNotInTheMiddleOfAnAnswer() {
+  void aRevokedClientIsClosedAfterItsPendingReplies() {
     Promise<Message<Object>> held = Promise.promise();
     vertx.eventBus().localConsumer("session.new", held::tryComplete);
     BridgeClient client = webSocket("/eventbus/websocket", "Bearer right");
@@ -166,7 +166,7 @@ class AuthenticatedSocketTest {
 
   @ParameterizedTest
   @EnumSource(Framing.class)
-  void whoReadsSlowerThanEventsComeIsClosedWithAWord(Framing framing) {
+  void aClientThatIsSlowerThanItsEventsIsClosedWithAReason(Framing framing) {
     BridgeClient client =
         switch (framing) {
           case TCP -> BridgeClient.tcp(vertx, bridge.tcpPort);
@@ -216,7 +216,7 @@ class AuthenticatedSocketTest {
   }
 
   @Test
-  void whatOpenedTheSocketIsNeverSentOn() {
+  void theCredentialOfASocketIsNeverSentToKoyeb() {
     BridgeClient client = webSocket("/eventbus/websocket", "Bearer right");
     JsonObject inHeader = BridgeClient.request("session.new", new JsonObject());
     inHeader.put("headers", new JsonObject().put("authorization", "bearer right"));

@@ -88,7 +88,7 @@ class AuthenticationTest {
     assertThat(time.timers()).isZero();
   }
 
-  /** At DEBUG, whatever is logged or answered, whoever is let in or not. */
+  /** At DEBUG, in all logs and answers, for valid and invalid credentials. */
   @Test
   void noCredentialComesOut() throws IOException {
     Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);

@@ -21,7 +21,7 @@ class AuthenticatorTest {
   }
 
   @Test
-  void whateverTheAuthenticatorThrowsIsARefusal() {
+  void anyFaultOfAnAuthenticatorDeniesTheClient() {
     Authenticator odd =
         credential -> {
           throw new ClassCastException(credential.value());

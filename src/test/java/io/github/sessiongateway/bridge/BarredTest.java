@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Who does not mind refusals has to wait a second, and comes back to nothing until then. */
+/** A client that ignores the rate limit is barred for a second, on each transport. */
 class BarredTest {
   private static final JsonObject LOGIN = new JsonObject().put("email", "a@example.com");
   private static final String GOOD = "192.0.2.2";
@@ -73,7 +73,7 @@ class BarredTest {
   }
 
   @Test
-  void onTcpWhoComesBackIsHeldAndNotHeardForASecond() {
+  void onTcpABarredClientIsNotReadForASecond() {
     start(null);
     BridgeClient flood = bridge.connect(Framing.TCP);
     flood(flood);
@@ -91,7 +91,7 @@ class BarredTest {
   }
 
   @Test
-  void whoFloodsAgainIsHardlyRefusedBeforeItIsHeld() {
+  void aClientThatFloodsAgainIsBarredSooner() {
     start(null);
     flood(bridge.connect(Framing.TCP));
     bridge.until(this::isBarred);
@@ -110,7 +110,7 @@ class BarredTest {
   }
 
   @Test
-  void overHttpWhoComesBackIsAnsweredAndNoOther() {
+  void overHttpABarredPeerGets429AndOthersAreServed() {
     start(null);
     BridgeClient flood = BridgeClient.webSocket(vertx, () -> open(BAD, null), Framing.RAW);
     BridgeClient beside = BridgeClient.webSocket(vertx, () -> open(BAD, null), Framing.RAW);
@@ -130,7 +130,7 @@ class BarredTest {
   }
 
   @Test
-  void aClientThatFloodsIsTurnedAwayFromAnotherAddressToo() {
+  void aBarredClientIsDeniedFromOtherAddressesToo() {
     start(new OneKey());
     BridgeClient flood = BridgeClient.webSocket(vertx, () -> open(BAD, "right"), Framing.RAW);
     flood(flood);
@@ -142,7 +142,7 @@ class BarredTest {
   }
 
   @Test
-  void wrongCredentialsAreCountedAndLoggedWhereverTheyAreShown() {
+  void wrongCredentialsAreCountedAndLoggedOnEachPath() {
     start(new OneKey());
     List<Integer> codes = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
@@ -159,7 +159,7 @@ class BarredTest {
     assertThat(ticket(BAD, "right").statusCode()).isEqualTo(200);
   }
 
-  /** Each costs as much again as its message does: of ten messages a second, five can be wrong. */
+  /** Each costs a message more. Of ten messages per second, five can be wrong. */
   @Test
   void wrongKeysOverTcpAreCountedBesideTheirMessages() {
     start(new OneKey());

@@ -98,7 +98,7 @@ public final class BridgeFixture extends VerticleBase {
     return BridgeClient.connect(vertx, framing, url.getPort(), tcpPort);
   }
 
-  /** Answers an address with what it got: its body, and the headers beside it. */
+  /** Answers requests to an address with their body and their headers. */
   void echo(String address) {
     vertx.eventBus().localConsumer(address, BridgeFixture::echoed);
   }

@@ -11,7 +11,7 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 
-/** Asks consumers on a bus, which a test puts there. */
+/** Sends requests to consumers on a bus, which a test registers. */
 record BusResponder(EventBus bus) implements Responder {
   @Override
   public Future<JsonObject> answer(String address, Object body, MultiMap headers) {

@@ -36,9 +36,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Sockets of a client that is known by the certificate of its TLS, which ends in a hundred years.
- */
+/** Sockets of a client that authenticates by a certificate, which expires in a hundred years. */
 class CertificateSocketTest {
   private static final Path TLS = Path.of("src/test/resources/tls");
   private static final Duration LONG = Duration.ofDays(37_000);
@@ -78,7 +76,7 @@ class CertificateSocketTest {
   }
 
   @Test
-  void aCertificateThatEndsClosesItsSockets() {
+  void anExpiringCertificateClosesItsSockets() {
     BridgeClient tcp = tcp();
     BridgeClient webSocket = BridgeClient.webSocket(vertx, () -> open(), Framing.RAW);
     assertServed(tcp);
@@ -93,15 +91,15 @@ class CertificateSocketTest {
     assertThat(Await.result(webSocket.closed())).startsWith("4401 ");
   }
 
-  /** A session of TLS that is taken up again is not checked again, for a day. */
+  /** Java does not check a resumed TLS session again for a day. */
   @Test
-  void aCertificateThatHasEndedStandsForNobody() {
+  void anExpiredCertificateDoesNotAuthenticate() {
     bridge.setAhead(LONG);
     assertThat(tcp().ask(login()).getInteger("failureCode")).isEqualTo(401);
     assertThat(((UpgradeRejectedException) Await.failure(open())).getStatus()).isEqualTo(401);
   }
 
-  /** Browsers show it for any page: only a page of the own origin may use it. */
+  /** Browsers show it for any page, so only a page of the own origin may use it. */
   @Test
   void aCertificateDoesNotWaiveTheOwnOrigin() {
     Supplier<Future<WebSocket>> own = () -> open("https://localhost:" + bridge.url.getPort(), "");
@@ -113,7 +111,7 @@ class CertificateSocketTest {
   }
 
   @Test
-  void anAuthorityThatIsTakenOutClosesItsSockets() throws IOException {
+  void aRemovedAuthorityClosesItsSockets() throws IOException {
     BridgeClient tcp = tcp();
     BridgeClient webSocket = BridgeClient.webSocket(vertx, () -> open(), Framing.RAW);
     assertServed(tcp);
@@ -129,7 +127,7 @@ class CertificateSocketTest {
 
   /** The handshake was before the change, and the request comes after it. */
   @Test
-  void anAuthorityThatIsTakenOutEndsConnectionsToo() throws Exception {
+  void aRemovedAuthorityEndsOpenHttpConnections() throws Exception {
     HttpClientAgent client =
         vertx.createHttpClient(
             certified(new HttpClientOptions().setSsl(true).setVerifyHost(false)));
@@ -166,7 +164,7 @@ class CertificateSocketTest {
   }
 
   @Test
-  void aSocketTooManyOfItsClientIsClosedAndForgotten() {
+  void oneSocketTooManyIsClosedAndReleasesItsSlot() {
     BridgeClient first = tcp();
     BridgeClient second = BridgeClient.webSocket(vertx, () -> open(), Framing.RAW);
     assertServed(first);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What public clients do beside the protocol, and what they are told. */
+/** What public clients send beside the protocol, and the replies that they get. */
 class ClientHabitsTest {
   private static final JsonObject LOGIN = new JsonObject().put("email", "a@example.com");
 

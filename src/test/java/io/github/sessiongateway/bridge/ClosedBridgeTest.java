@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What becomes of sockets when the bridge closes. */
+/** The sockets of a bridge that closes. */
 class ClosedBridgeTest {
   private final Vertx vertx = Vertx.vertx();
 
@@ -22,7 +22,7 @@ class ClosedBridgeTest {
 
   @ParameterizedTest
   @EnumSource(Framing.class)
-  void aBridgeThatClosesCutsOffWhoDoesNotReadItsLastWords(Framing framing) {
+  void aClosingBridgeCutsOffAClientThatDoesNotRead(Framing framing) {
     JsonObject limits =
         new JsonObject()
             .put("bridge.limits.messages-per-second", 100_000)

@@ -41,7 +41,7 @@ class ConsoleIT {
   }
 
   @Test
-  void eachOfTheFourMessagesIsSentByItsFormAndTheReplyFillsTheNext() {
+  void aReplyFillsTheFormOfTheNextMessage() {
     page.login("demo");
     assertThat(page.outcome()).matches("session\\.login: replied, [\\d.]+ ms");
     String first = page.value("#refresh-token");
@@ -172,7 +172,7 @@ class ConsoleIT {
   }
 
   @Test
-  void aTokenIsMaskedUntilItIsAskedForAndAgainInTheNextReply() {
+  void aTokenIsMaskedUntilItIsRevealed() {
     assertThat(browser.at("#show").isEnabled()).isFalse();
     page.login("demo");
     String token = page.value("#refresh-token");

@@ -97,13 +97,13 @@ class ConsoleKeyIT {
   }
 
   @Test
-  void withoutAKeyItSaysThatOneIsAskedFor() {
+  void withoutAKeyTheConsoleAsksForOne() {
     assertThat(sentence()).isEqualTo("This gateway requires a key.");
     assertThat(browser.run("return document.activeElement.id")).isEqualTo("key");
   }
 
   @Test
-  void aRefusedKeyIsSaidAtItsInputAndIsKeptNowhere() {
+  void aWrongKeyIsReportedAtItsInputAndNotStored() {
     connect(BAD);
     browser.until("document.getElementById('connection-text').textContent.includes('this key')");
     state("refused");
@@ -142,7 +142,7 @@ class ConsoleKeyIT {
   }
 
   @Test
-  void whoIsTypingIsNotSentElsewhere() {
+  void theFocusStaysWhileTheUserTypes() {
     connect(GOOD);
     state("connected");
     browser.at("#login-password").sendKeys("de");
@@ -152,7 +152,7 @@ class ConsoleKeyIT {
   }
 
   @Test
-  void aStatusThatCannotBeHadNowIsAskedForAgain() {
+  void aFailedStatusIsRequestedAgain() {
     connect(GOOD);
     state("connected");
     browser.until("!document.getElementById('sessions').hidden");

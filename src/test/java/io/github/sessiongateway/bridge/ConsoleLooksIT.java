@@ -16,7 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How the console looks: to whom it is narrow, dark, or read out. */
+/** How the console looks on narrow and dark screens, and to a screen reader. */
 @Tag("full")
 @Tag("browser")
 @ExtendWith(OneBrowser.class)

@@ -52,7 +52,7 @@ final class ConsolePage implements AutoCloseable {
     url = Listening.at(gateway, "console");
   }
 
-  /** Whoever connects may see its sessions, of which there is one by that name. */
+  /** Each client may see its sessions, and there is one by that name. */
   static JsonObject keeping(String session) {
     String credential = "sessions." + session + ".credential.";
     return new JsonObject()

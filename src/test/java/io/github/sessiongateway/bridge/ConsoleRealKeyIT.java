@@ -72,7 +72,7 @@ class ConsoleRealKeyIT {
   }
 
   @Test
-  void aKeyLogsInAndMayDoNothingElseAndIsGoneWithItsLine() throws IOException {
+  void aRemovedLineOfTheKeysFileEndsItsClient() throws IOException {
     connect("kgw_" + "x".repeat(43));
     browser.until("document.getElementById('connection-text').textContent.includes('this key')");
     connect(key.key().value());
@@ -82,13 +82,13 @@ class ConsoleRealKeyIT {
     assertThat(outcome()).startsWith("session.login: replied");
     send("refresh");
     assertThat(outcome()).startsWith("session.refresh: 403 gateway_forbidden");
-    Files.writeString(keys, "# nobody\n");
+    Files.writeString(keys, "# empty\n");
     state("refused");
     assertThat(browser.run("return window.violations")).isEqualTo(List.of());
   }
 
   @Test
-  void aKeyForANameKeepsASessionByItAndByNoOther() {
+  void aKeyKeepsSessionsByItsNamesOnly() {
     connect(keeper.key().value());
     state("connected");
     browser.until("!document.getElementById('sessions').hidden");

@@ -60,7 +60,7 @@ class ConsoleSessionsIT {
   }
 
   @Test
-  void whoMayNotSeeSessionsSeesNothingOfThem() {
+  void aClientWithoutPermissionSeesNoSessions() {
     page = new ConsolePage(browser);
     page.login("demo");
     assertThat(browser.at("#sessions").isDisplayed()).isFalse();
@@ -156,7 +156,7 @@ class ConsoleSessionsIT {
   }
 
   @Test
-  void itsButtonsRefreshAndLogOutAndTheEventsSaySo() {
+  void theButtonsRefreshAndLogOutASession() {
     open();
     // Five seconds must pass before a new token is refreshed: it is logged out first.
     browser.at(".buttons button:last-child").click();
@@ -201,7 +201,7 @@ class ConsoleSessionsIT {
   }
 
   @Test
-  void aLostConnectionGreysWhatIsShownAndSaysOfWhen() {
+  void aLostConnectionGreysWhatIsShownWithItsTime() {
     open();
     page.stopGateway();
     page.state("reconnecting");
@@ -233,7 +233,7 @@ class ConsoleSessionsIT {
 
   @ParameterizedTest
   @CsvSource({"light, 1200", "dark, 1200", "light, 360", "dark, 360"})
-  void axeFindsNothingAndNothingIsWiderThanThePage(String scheme, int width) throws Exception {
+  void axeFindsNothingAndNothingIsTooWide(String scheme, int width) throws Exception {
     open();
     page.open(width == WIDE ? WIDE : width, HEIGHT, scheme);
     browser.until(SHOWN);

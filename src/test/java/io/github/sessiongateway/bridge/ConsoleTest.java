@@ -47,7 +47,7 @@ class ConsoleTest {
     "/console.svg, image/svg+xml",
     "/console.json, application/json",
   })
-  void everyFileIsServedWithTheHeadersOfAPageThatTrustsNobody(String path, String type) {
+  void eachFileIsServedWithStrictSecurityHeaders(String path, String type) {
     start(new JsonObject());
     HttpResponse<Buffer> response = ask(HttpMethod.GET, path);
     assertThat(response.statusCode()).isEqualTo(200);

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** How a bridge that stops takes leave of its clients. */
+/** The connections of a bridge that stops. */
 class DrainTest {
   private static final JsonObject BODY = new JsonObject().put("token", "t");
 
@@ -44,7 +44,7 @@ class DrainTest {
 
   @ParameterizedTest
   @EnumSource(Framing.class)
-  void aStoppingBridgeRefusesUntilItsClientsAreQuiet(Framing framing) {
+  void aStoppingBridgeFailsRequestsUntilClientsAreQuiet(Framing framing) {
     bridge.echo("session.refresh");
     BridgeClient client = bridge.connect(framing);
     assertThat(client.ask("session.refresh", BODY).getJsonObject("body")).isNotNull();
@@ -63,7 +63,7 @@ class DrainTest {
 
   @ParameterizedTest
   @EnumSource(Framing.class)
-  void aRequestUnderWayIsAnsweredBeforeItsSocketCloses(Framing framing) {
+  void aPendingRequestIsAnsweredBeforeTheClose(Framing framing) {
     Promise<Message<Object>> held = Promise.promise();
     vertx.eventBus().localConsumer("session.refresh", held::tryComplete);
     BridgeClient client = bridge.connect(framing);
@@ -119,7 +119,7 @@ class DrainTest {
   }
 
   @Test
-  void aSocketThatOpensWhileTheBridgeStopsIsToldSo() {
+  void aSocketThatOpensDuringTheStopGetsTheReason() {
     bridge.echo("session.refresh");
     BridgeClient first = bridge.connect(Framing.TCP);
     // The bridge has accepted the socket once it answers.
@@ -134,7 +134,7 @@ class DrainTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void framesThatWaitForALookUpOfTheirKeyAreAnswered(boolean inOnePiece) {
+  void framesThatWaitForTheirKeyAreAnswered(boolean inOnePiece) {
     Promise<Void> asked = Promise.promise();
     Promise<Identity> lookUp = Promise.promise();
     BridgeFixture keyed =

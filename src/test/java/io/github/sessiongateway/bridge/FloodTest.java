@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Too much, too slow, too often, and what is no frame at all, over real sockets. */
+/** Clients that send too much, too slowly, too often, or malformed frames, over real sockets. */
 @ExtendWith(HeapAsBefore.class)
 class FloodTest {
   private static final JsonObject LOGIN = new JsonObject().put("email", "a@example.com");
@@ -58,7 +58,7 @@ class FloodTest {
 
   @ParameterizedTest
   @ValueSource(ints = {-1, Integer.MIN_VALUE, Integer.MAX_VALUE, 64 * 1024 + 1, 0x47455420})
-  void aLengthThatIsNoneClosesTheSocketWithAReason(int length) {
+  void aWrongLengthClosesTheSocketWithAReason(int length) {
     start(new JsonObject());
     BridgeClient client = BridgeClient.tcp(vertx, bridge.tcpPort);
     JsonObject last = Await.result(client.write(Buffer.buffer().appendInt(length)).next());
@@ -88,7 +88,7 @@ class FloodTest {
 
   @ParameterizedTest
   @EnumSource(Framing.class)
-  void whoPingsIsNotIdle(Framing framing) {
+  void aClientThatPingsIsNotIdle(Framing framing) {
     start(new JsonObject());
     BridgeClient client = bridge.connect(framing);
     for (int i = 0; i < 5; i++) {
@@ -112,7 +112,7 @@ class FloodTest {
   }
 
   @Test
-  void aRefusalSaysWhenToTryAgain() {
+  void aRateLimitedReplySaysWhenToTryAgain() {
     start(new JsonObject().put("bridge.limits.messages-per-second", 1));
     BridgeClient client = BridgeClient.raw(vertx, bridge.url.getPort());
     assertServed(client);
@@ -198,7 +198,7 @@ class FloodTest {
   }
 
   @Test
-  void thousandsOfSocketsOpenedAndLeftCostWhatAnAddressMayHave() {
+  void abandonedSocketsCostNoMoreThanTheLimitOfAnAddress() {
     start(new JsonObject());
     for (int port : new int[] {bridge.tcpPort, bridge.url.getPort()}) {
       List<Future<NetSocket>> opened = new ArrayList<>();
@@ -237,7 +237,7 @@ class FloodTest {
     bridge.advance(Duration.ofSeconds(12));
     bridge.untilOpen(0);
     assertThat(bridge.log).anyMatch(line -> line.contains("slow reader"));
-    // Who closes without reading waits for Vert.x, which waits for the other side.
+    // Without a reader, the close waits for Vert.x, which waits for the other side.
     client.goOnReading();
     Await.result(client.closed());
   }

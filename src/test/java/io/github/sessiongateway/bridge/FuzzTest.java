@@ -118,7 +118,7 @@ class FuzzTest {
     assertThat(bridge.slotsTaken()).isZero();
   }
 
-  /** So many at a time, so that the replies come between them. */
+  /** Frames per turn of the event loop, so that replies come between them. */
   private void batch(int left, Promise<Void> done) {
     if (left <= 0) {
       done.complete();
@@ -234,7 +234,7 @@ class FuzzTest {
 
     @Override
     public void write(JsonObject frame) {
-      // Kept: the connection may take what is thrown here for a fault of its own.
+      // Stored, because the connection may handle what is thrown here as its own fault.
       if (!TYPES.contains(frame.getString("type")) || isFault(frame)) {
         wrong.add(frame.encode());
       }

@@ -2,7 +2,7 @@ package io.github.sessiongateway.bridge;
 
 import io.vertx.core.json.JsonObject;
 
-/** A request as it should be, but for one thing. */
+/** Correct requests, each with one fault. */
 final class HostileFrames {
   private HostileFrames() {}
 

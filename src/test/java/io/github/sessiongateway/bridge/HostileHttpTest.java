@@ -93,7 +93,7 @@ class HostileHttpTest {
     conversation.socket().close();
   }
 
-  /** A small frame would be a large message before anybody could measure it. */
+  /** A small compressed frame would become a large message before its size is known. */
   @ParameterizedTest
   @ValueSource(strings = {"permessage-deflate", "deflate-frame", "x-webkit-deflate-frame"})
   void noCompressionIsAgreedTo(String extension) {

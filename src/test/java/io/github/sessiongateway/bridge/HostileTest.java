@@ -88,7 +88,7 @@ class HostileTest {
 
   @ParameterizedTest
   @MethodSource("noFrames")
-  void whatIsNoFrameGetsAnErrorFrame(Framing framing, String text) {
+  void malformedFramesGetAnErrorFrame(Framing framing, String text) {
     BridgeClient client = bridge.connect(framing);
     JsonObject error = Await.result(client.send(text).next());
     assertThat(error.getString("type")).isEqualTo("err");
@@ -157,7 +157,7 @@ class HostileTest {
 
   @ParameterizedTest
   @MethodSource("wrongRequests")
-  void aRequestThatIsWrongOrNotAllowedIsAnsweredItself(Framing framing, String frame) {
+  void aWrongOrForbiddenRequestGetsAReply(Framing framing, String frame) {
     BridgeClient client = bridge.connect(framing);
     JsonObject failure = Await.result(client.send(frame).next());
     assertThat(failure.getString("type")).isEqualTo("err");
@@ -180,7 +180,7 @@ class HostileTest {
 
   @ParameterizedTest
   @EnumSource(Framing.class)
-  void headersThatSteerTheBusOrAreOursArriveAsNothing(Framing framing) {
+  void headersOfTheGatewayAndTheBusAreDropped(Framing framing) {
     BridgeClient client = bridge.connect(framing);
     JsonObject headers =
         new JsonObject()
@@ -208,7 +208,7 @@ class HostileTest {
 
   @ParameterizedTest
   @EnumSource(Framing.class)
-  void nobodyOverhearsAnother(Framing framing) {
+  void aClientReceivesNoReplyOfAnother(Framing framing) {
     BridgeClient victim = bridge.connect(framing);
     BridgeClient spy = bridge.connect(framing);
     Promise<Message<Object>> held = Promise.promise();

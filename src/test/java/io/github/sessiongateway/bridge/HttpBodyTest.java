@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bodies of requests, which the bridge has no use for. */
+/** Bodies of HTTP requests, which the bridge does not need. */
 class HttpBodyTest {
   private static final String POST = "POST /eventbus/info HTTP/1.1\r\nHost: 127.0.0.1\r\n";
 
@@ -32,13 +32,13 @@ class HttpBodyTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"Content-Length: 10000000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\nfffff\r\n"})
-  void aBodyThatIsTooLargeEndsItsConnection(String headers) {
+  void aTooLargeBodyClosesItsConnection(String headers) {
     send(Buffer.buffer(POST + headers).appendBytes(new byte[Frame.MAX_BYTES + 1]));
     Await.result(closed.future());
   }
 
   @Test
-  void aSmallBodyIsPassedOver() {
+  void aSmallBodyIsDropped() {
     send(
         Buffer.buffer(POST + "Content-Length: " + Frame.MAX_BYTES + "\r\n\r\n")
             .appendBytes(new byte[Frame.MAX_BYTES])

@@ -72,9 +72,9 @@ class HttpBridgeTest {
         .isInstanceOf(UpgradeRejectedException.class);
   }
 
-  /** With bridge.auth.mode none, a page that shows something shows nothing. */
+  /** With bridge.auth.mode none, no credential counts. */
   @Test
-  void whatNothingIsKnownByNeedsAnOwnOrigin() {
+  void anAnonymousRequestNeedsAnOwnOrigin() {
     start();
     WebSocketConnectOptions options = options("https://evil.example");
     options.addHeader("Authorization", "Bearer right").setURI(options.getURI() + "?ticket=x");
@@ -115,7 +115,7 @@ class HttpBridgeTest {
   }
 
   @Test
-  void theHeadersThatOnlyTheGatewayMaySetAreTakenOut() {
+  void theHeadersThatOnlyTheGatewaySetsAreDropped() {
     start();
     Promise<Message<Object>> arrived = Promise.promise();
     vertx.eventBus().localConsumer("session.login", arrived::complete);

@@ -46,7 +46,7 @@ class HttpStrangersTest {
   }
 
   @Test
-  void whoNeverSaysWhoHeIsGoesHoweverMuchHeAsks() {
+  void aClientThatNeverAuthenticatesIsDisconnected() {
     start(new JsonObject());
     Conversation asking = new Conversation("HTTP/1.1 200");
     for (int i = 0; i < 6; i++) {
@@ -58,7 +58,7 @@ class HttpStrangersTest {
   }
 
   @Test
-  void aProxysConnectionIsManysAndStays() {
+  void aProxysConnectionStaysOpen() {
     start(proxied());
     Conversation asking = new Conversation("HTTP/1.1 200");
     for (int i = 0; i < 70; i++) {
@@ -69,13 +69,13 @@ class HttpStrangersTest {
   }
 
   @Test
-  void anOddRequestIsNoFaultOfOurs() {
+  void anOddRequestCausesNoInternalError() {
     start(new JsonObject());
     OddRequests.areNoFaultOfOurs(vertx, bridge.url.getPort(), "/eventbus/info");
   }
 
   @Test
-  void aQueryThatIsMalformedIsNoCredentialAndNoFaultOfOurs() {
+  void aMalformedQueryIsNotACredential() {
     start(new JsonObject());
     try (LogLines log = LogLines.of("io.vertx")) {
       String answer = new Conversation("HTTP/1.1 401").say(upgrade("?ticket=%zz", "192.0.2.1"));
@@ -86,7 +86,7 @@ class HttpStrangersTest {
   }
 
   @Test
-  void aRefusedUpgradeLeavesNothingOfItsAddressOnTheProxysConnection() {
+  void aDeniedUpgradeUnassignsTheSlotOfTheProxy() {
     start(proxied().put("bridge.limits.sockets-per-address", 1));
     new Conversation("HTTP/1.1 401").say(upgrade("", "192.0.2.1"));
     WebSocketConnectOptions options =
@@ -105,7 +105,7 @@ class HttpStrangersTest {
   }
 
   @Test
-  void aRefusedOriginIsLoggedByTheAddressBehindTheProxy() {
+  void aForeignOriginIsLoggedWithTheAddressBehindTheProxy() {
     start(proxied());
     String foreign = "Origin: https://evil.example\r\nX-Forwarded-For: 192.0.2.7\r\n\r\n";
     for (String path : List.of("GET /eventbus/info", "POST /eventbus-ticket")) {
@@ -118,7 +118,7 @@ class HttpStrangersTest {
   }
 
   @Test
-  void eachRequestCostsAMessageAndWhoMindsNoRefusalIsBarred() {
+  void aPeerThatIgnoresTheLimitOfRequestsIsBarred() {
     start(new JsonObject().put("bridge.limits.messages-per-second", 10));
     for (int i = 0; i < 10; i++) {
       new Conversation("HTTP/1.1 200").say(INFO);
@@ -149,7 +149,7 @@ class HttpStrangersTest {
         "GET /nothing HTTP/1.1\r\nHost: x:y\r\n",
         "GET /nothing HTTP/1.1\r\n"
       })
-  void eachRequestThatIsRefusedCostsAMessageAndNoLineOfLog(String request) {
+  void eachDeniedRequestCostsAMessageAndNoLogLine(String request) {
     JsonObject limits = new JsonObject().put("bridge.limits.messages-per-second", 10);
     bridge = BridgeFixture.start(vertx, limits);
     try (LogLines log = LogLines.of("io.vertx")) {
@@ -163,7 +163,7 @@ class HttpStrangersTest {
 
   /** To close its connection, Vert.x waits until it has read all. */
   @Test
-  void whoAsksAndReadsNothingIsCutOff() {
+  void aClientThatReadsNoAnswersIsCutOff() {
     start(new JsonObject().put("bridge.limits.messages-per-second", 1_000_000));
     NetSocket socket = Await.result(Tcp.connect(vertx, bridge.url.getPort()));
     socket.pause();

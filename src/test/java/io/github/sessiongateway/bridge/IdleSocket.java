@@ -3,7 +3,7 @@ package io.github.sessiongateway.bridge;
 import io.github.sessiongateway.bridge.framing.BridgeSocket;
 import io.github.sessiongateway.bridge.framing.Dialect;
 
-/** A socket on which nothing happens but what a test adds. */
+/** A socket that does nothing but what a test adds. */
 public abstract class IdleSocket implements BridgeSocket {
   private final Dialect dialect;
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Sockets, tickets and requests of clients that are known by tokens of an issuer. */
+/** Sockets, tickets and requests of clients that authenticate by tokens of an issuer. */
 class JwtSocketTest {
   private static final KeyPair OLD = Tokens.ec("secp256r1");
   private static final KeyPair STAYS = Tokens.ed();
@@ -62,7 +62,7 @@ class JwtSocketTest {
   }
 
   @Test
-  void aKeyThatIsTakenOutClosesItsSocketsAndNoOthers() throws IOException {
+  void aRemovedPublicKeyClosesItsSocketsOnly() throws IOException {
     BridgeClient webSocket = webSocket("", token("ES256", OLD, "old", 3600));
     BridgeClient ticket = webSocket(ticket(token("ES256", OLD, "old", 3600)), null);
     BridgeClient tcp = BridgeClient.tcp(vertx, bridge.tcpPort);
@@ -79,7 +79,7 @@ class JwtSocketTest {
   }
 
   @Test
-  void aTicketIsWorthNoMoreThanWhatItWasGivenFor() throws IOException {
+  void aTicketEndsWithTheTokenBehindIt() throws IOException {
     String query = ticket(token("ES256", OLD, "old", 3600));
     write(STAYS);
     check();
@@ -104,7 +104,7 @@ class JwtSocketTest {
   }
 
   @Test
-  void whyATokenIsRefusedIsInTheLogAlone() {
+  void theReasonForADeniedTokenIsOnlyLogged() {
     List<String> answers =
         List.of(
             refused("", token("ES256", OLD, "old", -1)),

@@ -69,9 +69,9 @@ class ListeningSocketTest {
     assertThat(done).isEqualTo(Collections.nCopies(100, "ping"));
   }
 
-  /** It had no chance to be heard. */
+  /** During a suspend, it cannot be heard. */
   @Test
-  void aSuspendIsNoSilenceOfAClient() {
+  void aSuspendDoesNotCountAsSilence() {
     time.suspend(Duration.ofHours(2));
     pass(20);
     assertThat(done).isEmpty();

@@ -119,7 +119,7 @@ class TlsTest {
   }
 
   @Test
-  void aCertificateWithoutItsKeyIsNotUsedUntilTheKeyIsThere() throws IOException {
+  void aCertificateIsNotUsedUntilItsKeyIsThere() throws IOException {
     start(pem(null));
     int port = tcp();
     change("other.pem", "stranger.key");
@@ -161,7 +161,7 @@ class TlsTest {
   }
 
   @Test
-  void aClientOfTheAuthorityIsKnownByItsNameAndOneWithoutACertificateIsNot() throws IOException {
+  void aCertificateOfTheAuthorityAuthenticatesByItsName() throws IOException {
     start(pem(FIXTURES.resolve("ca.pem")));
     Authentication certificates = certificates();
     Promise<BridgeClient> known = Promise.promise();
@@ -179,7 +179,7 @@ class TlsTest {
   }
 
   @Test
-  void aClientOfAnotherAuthorityIsNotLetIn() throws IOException {
+  void aCertificateOfAnotherAuthorityIsDenied() throws IOException {
     start(pem(FIXTURES.resolve("ca.pem")));
     Authentication certificates = certificates();
     Promise<BridgeClient> known = Promise.promise();

@@ -31,7 +31,7 @@ class UnreadSocketTest {
   }
 
   @Test
-  void aSocketThatDoesNotComeToItsEndIsCutOffAndReleasesItsSlot() {
+  void aSocketThatDoesNotCloseIsCutOffAndReleasesItsSlot() {
     BridgeConnection connection =
         connections.open(socket(), peer, connections.context().claimSlot(peer));
     connection.close(1001, "Idle.");
@@ -47,7 +47,7 @@ class UnreadSocketTest {
   }
 
   @Test
-  void whoGoesOnPingingASocketThatIsClosedIsCutOff() {
+  void aClientThatPingsAClosedSocketIsCutOff() {
     BridgeConnection connection =
         connections.open(socket(), peer, connections.context().claimSlot(peer));
     connection.close(1001, "Idle.");

@@ -91,7 +91,7 @@ class ConnectionsTest {
   }
 
   @Test
-  void aConnectionThatIsAlwaysInUseIsGivenUpAfterItsTimeAndLosesNothing() {
+  void anOldConnectionInUseIsReplacedWithoutALoss() {
     RawKoyeb koyeb = RawKoyeb.start(vertx, http2());
     open(koyeb.port(), new JsonObject().put("upstream.connection-max-life", "3s"));
     Future<?> before = refresh("before");

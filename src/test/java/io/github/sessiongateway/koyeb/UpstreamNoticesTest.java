@@ -41,7 +41,7 @@ class UpstreamNoticesTest {
   }
 
   @Test
-  void anEndpointThatSeemsGoneIsShownUntilItAnswersAndLoggedOnceAMinute() {
+  void aGoneEndpointIsReportedUntilItAnswersAgain() {
     for (int i = 0; i < 50; i++) {
       answered(Endpoint.REFRESH, 404);
       answered(Endpoint.LOGIN, 410);

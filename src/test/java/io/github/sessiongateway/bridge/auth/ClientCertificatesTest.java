@@ -82,7 +82,7 @@ class ClientCertificatesTest {
         "3010310e300c06035504030405726f626f74 -",
         "30173115301306035504031e0c0072006f0062006f00740000 -",
       })
-  void aNameThatIsNoTextOrHasANulIsNotTheOther(String der) {
+  void aNameThatIsNotATextOrHasANulIsDifferent(String der) {
     String[] parts = der.split(" ", -1);
     String name = null;
     try {

@@ -98,9 +98,9 @@ class JwtAuthenticatorTest {
     refused(Tokens.sign("RS256", Tokens.rsa(2048).getPrivate(), kid("rsa"), claims()), SIGNATURE);
   }
 
-  /** The classics: RFC 8725, section 2.1, and around it. */
+  /** Known attacks on tokens: RFC 8725, section 2.1, and similar ones. */
   @Test
-  void aForgedTokenIsRefused() throws IOException {
+  void aForgedTokenIsDenied() throws IOException {
     pem(RSA);
     String good = sign("RS256", RSA, claims());
     String[] parts = good.split("\\.", -1);
@@ -141,7 +141,7 @@ class JwtAuthenticatorTest {
   }
 
   @Test
-  void aTokenThatBringsItsOwnKeyIsRefused() throws IOException {
+  void aTokenThatBringsItsOwnKeyIsDenied() throws IOException {
     pem(RSA);
     KeyPair own = Tokens.rsa(2048);
     JsonObject header = new JsonObject().put("jwk", Tokens.jwk(own.getPublic(), "k"));
@@ -153,7 +153,7 @@ class JwtAuthenticatorTest {
   }
 
   @Test
-  void everyClaimAndHeaderMayBeNullAndIsRefusedOrPassedOver() throws IOException {
+  void eachClaimAndHeaderMayBeNull() throws IOException {
     pem(RSA);
     for (String claim : List.of("iss", "aud", "sub", "exp", "nbf", "iat")) {
       assertThat(Await.failure(show(sign("RS256", RSA, claims().putNull(claim)))))
@@ -169,7 +169,7 @@ class JwtAuthenticatorTest {
   }
 
   @Test
-  void aTokenIsJudgedByTheClockThatWasGiven() throws IOException {
+  void aTokenIsCheckedByTheGivenClock() throws IOException {
     pem(RSA);
     String token = sign("RS256", RSA, claims());
     time.advance(Duration.ofSeconds(90));
@@ -178,7 +178,7 @@ class JwtAuthenticatorTest {
   }
 
   @Test
-  void aTokenStandsAsLongAsItsKeyIsInTheFile() throws IOException {
+  void aTokenIsAcceptedWhileItsKeyIsInTheFile() throws IOException {
     jwks(Tokens.jwk(RSA.getPublic(), "old"), Tokens.jwk(ED.getPublic(), "stays"));
     String old = Tokens.sign("RS256", RSA.getPrivate(), kid("old"), claims());
     String later = Tokens.sign("ES256", P256.getPrivate(), kid("new"), claims());

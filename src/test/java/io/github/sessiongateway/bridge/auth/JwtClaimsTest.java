@@ -51,7 +51,7 @@ class JwtClaimsTest {
         "{'sub':'a\\r\\nb'} | wrong subject",
         "{'sub':'é'} | wrong subject",
       })
-  void claimsThatAreWrongAreRefused(String json, String reason) {
+  void wrongClaimsAreDenied(String json, String reason) {
     assertThatThrownBy(() -> client(json))
         .isInstanceOf(AuthenticationException.class)
         .hasMessage(reason);
@@ -85,13 +85,13 @@ class JwtClaimsTest {
         "{'permissions':'openid login'} | [LOGIN]",
         "{'permissions':'*'} | []",
       })
-  void permissionsThatAreNotOursAreNone(String json, String permissions) {
+  void unknownPermissionsAreSkipped(String json, String permissions) {
     BridgeClient client = client(json);
     assertThat(client.permissions().toString()).isEqualTo(permissions);
   }
 
   @Test
-  void sessionsThatAreNoNamesAreNone() {
+  void malformedSessionNamesAreSkipped() {
     assertThat(client("{'sessions':['a','*','a-*','A','a*']}").sessions())
         .containsExactly("a", "a-*");
     assertThat(client("{'sessions':7}").sessions()).isEmpty();

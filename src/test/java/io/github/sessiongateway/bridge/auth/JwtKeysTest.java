@@ -100,7 +100,7 @@ class JwtKeysTest {
         "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
         "0200000000000000000000000000000000000000000000000000000000000000",
       })
-  void anEd25519KeyOfSmallOrderOrOffItsCurveIsRefused(String hex) {
+  void aWeakEd25519KeyIsNotUsed(String hex) {
     byte[] point = HexFormat.of().parseHex(hex);
     unusable(Tokens.jwk(ED.getPublic(), "k").put("x", Tokens.encoded(point)), "its point");
     byte[] prefix = HexFormat.of().parseHex("302a300506032b6570032100");
@@ -113,7 +113,7 @@ class JwtKeysTest {
   }
 
   @Test
-  void whatIsNoSetIsOneSentence() {
+  void aMalformedSetIsReportedInOneSentence() {
     for (String content :
         List.of(
             "{}",
@@ -154,7 +154,7 @@ class JwtKeysTest {
   }
 
   @Test
-  void whatIsNoKeyInPemIsOneSentence() throws IOException {
+  void aMalformedPemKeyIsReportedInOneSentence() throws IOException {
     problem(JwtKeys::pem, "{}", "is not a public key or a certificate in PEM");
     problem(
         JwtKeys::pem, Tokens.pem(Tokens.rsa(1024).getPublic()), "is not a public key", "1024 bits");

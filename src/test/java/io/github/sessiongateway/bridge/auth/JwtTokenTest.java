@@ -14,10 +14,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class JwtTokenTest {
   private static final KeyPair P256 = Tokens.ec("secp256r1");
 
-  /** The signature is good: such a token was once a fault with a stack. */
+  /** The signature is valid. Such a token once caused an internal error. */
   @ParameterizedTest
   @CsvSource({"exp", "nbf", "iat"})
-  void aTimeOfAnotherTypeIsRefusedThoughItIsSigned(String claim) {
+  void aSignedTimeOfAnotherTypeIsDenied(String claim) {
     JsonArray odd = new JsonArray().addNull().add("soon").add("").add(true).add("1767225660");
     odd.add(new JsonArray().add(1)).add(new JsonObject().put("s", 1));
     for (Object value : odd) {

@@ -47,7 +47,7 @@ class KeysAuthenticatorTest {
   }
 
   @Test
-  void whateverElseIsShownIsNobody() throws IOException {
+  void anyOtherCredentialIsDenied() throws IOException {
     start(ci);
     String hash = new JsonObject(ci.line()).getString("sha256");
     String key = ci.key().value();
@@ -80,7 +80,7 @@ class KeysAuthenticatorTest {
   }
 
   @Test
-  void aKeyThatIsRemovedIsNotKnownAnyMoreAndTheOthersAre() throws IOException {
+  void aRemovedKeyIsDeniedAndTheOthersAreNot() throws IOException {
     start(ci, ops);
     BridgeClient gone = client(ci.key());
     BridgeClient stays = client(ops.key());
@@ -92,7 +92,7 @@ class KeysAuthenticatorTest {
   }
 
   @Test
-  void anotherKeyOrAnotherPermissionUnderTheSameNameIsAnotherClient() throws IOException {
+  void aChangedLineIsAnotherClient() throws IOException {
     start(ci, ops);
     BridgeClient oldCi = client(ci.key());
     BridgeClient oldOps = client(ops.key());
@@ -105,7 +105,7 @@ class KeysAuthenticatorTest {
   }
 
   @Test
-  void aClientOfSomebodyElsesIsNotKnown() throws IOException {
+  void aClientOfAnotherAuthenticatorIsNotListed() throws IOException {
     start(ops);
     BridgeClient client = client(ops.key());
     BridgeClient forged =
@@ -133,7 +133,7 @@ class KeysAuthenticatorTest {
   }
 
   @Test
-  void aCertificateStandsForAClientWhoseLineSaysSo() throws IOException {
+  void aCertificateAuthenticatesIfItsLineSaysSo() throws IOException {
     start(ci);
     change(
         ci.line()
@@ -144,11 +144,11 @@ class KeysAuthenticatorTest {
     assertThat(keys.isListed(robot)).isTrue();
     assertThat(keys.byCertificate("ci")).isNull();
     assertThat(keys.byCertificate("old")).isNull();
-    assertThat(keys.byCertificate("nobody")).isNull();
+    assertThat(keys.byCertificate("unlisted")).isNull();
   }
 
   @Test
-  void aNewKeyIsLongAndNeverTheSameAndDoesNotPrintItself() {
+  void aGeneratedKeyIsLongUniqueAndNotPrinted() {
     assertThat(ci.key().value()).matches("kgw_[A-Za-z0-9_-]{43}").isNotEqualTo(ops.key().value());
     assertThat(ci.toString()).doesNotContain(ci.key().value());
     assertThat(ci.line()).doesNotContain(ci.key().value());

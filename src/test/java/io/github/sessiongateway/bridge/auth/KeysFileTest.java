@@ -40,7 +40,7 @@ class KeysFileTest {
   }
 
   @Test
-  void anEmptyFileLetsNobodyIn() {
+  void anEmptyFileAdmitsNoClient() {
     assertThat(parse("")).isEmpty();
   }
 
@@ -80,7 +80,7 @@ class KeysFileTest {
         "{'name':'ci','sha256':'HASH','permision':[]} | permision is not known",
         "{'name':'ci','sha256':'HASH','kgw_AAAAAAAAAAAAAAAAAAAAAAA':1} | a field is not known",
       })
-  void aProblemIsToldByItsLine(String line, String problem) {
+  void aProblemNamesItsLine(String line, String problem) {
     assertThatThrownBy(() -> parse("# one", line))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("bridge.auth.keys-file: line 2: " + problem);
@@ -99,7 +99,7 @@ class KeysFileTest {
   }
 
   @Test
-  void everyProblemIsListedAndSoIsWhatIsGivenTwice() {
+  void everyProblemAndEachDuplicateIsListed() {
     String one = "{'name':'ci','sha256':'HASH'}";
     assertThatThrownBy(() -> parse(one, one, "{}"))
         .isInstanceOfSatisfying(

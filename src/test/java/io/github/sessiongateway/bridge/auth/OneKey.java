@@ -6,7 +6,7 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Set;
 
-/** Knows the key {@code right}, which is the client ci's, who may log in. */
+/** Accepts the key {@code right} of the client ci, which may log in. */
 public final class OneKey implements Authenticator {
   private final BridgeClient client =
       new BridgeClient("ci", Set.of(Permission.LOGIN), List.of(), /* expiresAt= */ null);

@@ -16,7 +16,7 @@ class TicketsTest {
   private final Identity client = known("ci");
 
   @Test
-  void aTicketIsGoodOnceAndForItsClient() {
+  void aTicketIsValidOnceAndForItsClient() {
     Identity other = known("other");
     String ticket = tickets.issue(client);
     String another = tickets.issue(other);
@@ -37,7 +37,7 @@ class TicketsTest {
   }
 
   @Test
-  void whatWasNeverIssuedIsNoTicket() {
+  void aTextThatWasNotIssuedIsNotATicket() {
     String ticket = tickets.issue(client);
     for (String shown : List.of("", "x", ticket + "=", ticket.substring(1), " " + ticket)) {
       assertThat(tickets.redeem(shown)).isNull();
@@ -46,7 +46,7 @@ class TicketsTest {
   }
 
   @Test
-  void theOldestIsForgottenWhereThereAreTooMany() {
+  void theOldestTicketIsDroppedIfThereAreTooMany() {
     String first = tickets.issue(client);
     String second = tickets.issue(client);
     Set<String> all = new HashSet<>(List.of(first, second));
@@ -60,7 +60,7 @@ class TicketsTest {
   }
 
   @Test
-  void whatIsOverIsForgottenByTheNext() {
+  void expiredTicketsAreDroppedByTheNextOne() {
     for (int i = 0; i < 100; i++) {
       tickets.issue(client);
     }

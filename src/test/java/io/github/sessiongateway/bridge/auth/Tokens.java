@@ -22,7 +22,7 @@ import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Tokens and keys as an issuer makes them, and as no issuer would. */
+/** Tokens and keys as an issuer makes them, and malformed ones. */
 public final class Tokens {
   private static final Map<String, String> NAMES =
       Map.of(

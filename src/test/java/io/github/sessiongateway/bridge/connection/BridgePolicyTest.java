@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class BridgePolicyTest {
-  /** permissions | sessions | address | body | what comes of it. */
+  /** permissions | sessions | address | body | outcome. */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -113,7 +113,7 @@ class BridgePolicyTest {
   }
 
   @Test
-  void anEventIsSeenByWhoMaySeeItsSession() {
+  void anEventNeedsThePermissionForItsSession() {
     BridgeClient client = client("EVENTS", "ci-*");
     assertThat(BridgePolicy.mayReceive(client, new JsonObject().put("session", "ci-1"))).isTrue();
     assertThat(BridgePolicy.mayReceive(client, new JsonObject().put("session", "x"))).isFalse();
@@ -136,7 +136,7 @@ class BridgePolicyTest {
   }
 
   @Test
-  void everyRefusalHasTheStatusOfTheContract() {
+  void everyFailureHasTheStatusOfTheContract() {
     SessionException refusal = BridgePolicy.request(client("NONE", "*"), "session.login", null);
     assertThat(refusal.failure()).isEqualTo(Failure.GATEWAY_FORBIDDEN);
     assertThat(refusal.status()).isEqualTo(403);

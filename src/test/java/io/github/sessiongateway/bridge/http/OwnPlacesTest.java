@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** By which names, and from which pages, a bridge is used. */
+/** The host names of a bridge, and the origins whose pages may use it. */
 class OwnPlacesTest {
   private static final List<String> PATHS =
       List.of(
@@ -125,7 +125,7 @@ class OwnPlacesTest {
         "Host: evil.example\r\n",
         "Host: evil.example\r\nOrigin: http://evil.example\r\n"
       })
-  void aKeyAndATicketNeedNoOwnOriginAndOthersDo(String foreign) {
+  void onlyAKeyOrATicketWaivesTheOwnOrigin(String foreign) {
     start(new JsonObject(), new OneKey());
     String socket = foreign + UPGRADE;
     String path = "GET /eventbus/websocket";

@@ -106,14 +106,14 @@ class TicketEndpointTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "good", "Basic good", "Bearer", "Bearer ", "Bearergood"})
-  void aHeaderThatIsNoBearerIsNone(String authorization) {
+  void anotherHeaderIsNotABearer(String authorization) {
     HttpResponse<Buffer> response = ask(HttpMethod.POST, "authorization", authorization);
     assertThat(response.statusCode()).isEqualTo(401);
     assertThat(response.bodyAsString()).contains("The header Authorization: Bearer is missing.");
   }
 
   @Test
-  void twoHeadersAreNone() {
+  void twoHeadersAreNotABearer() {
     HttpResponse<Buffer> response =
         Await.result(
             http.post(port, "127.0.0.1", TicketEndpoint.PATH)
@@ -124,7 +124,7 @@ class TicketEndpointTest {
   }
 
   @Test
-  void aFaultOfTheAuthenticatorIsARefusalAndSaysNothing() {
+  void aFaultOfTheAuthenticatorRevealsNothing() {
     HttpResponse<Buffer> response = ask(HttpMethod.POST, "authorization", "Bearer broken");
     assertThat(response.statusCode()).isEqualTo(401);
     assertThat(response.bodyAsString()).doesNotContain("canary");

@@ -27,7 +27,7 @@ class SecurityLogTest {
   }
 
   @Test
-  void whatIsTooMuchIsCounted() {
+  void linesBeyondTheLimitAreCounted() {
     for (int i = 0; i < 1_000; i++) {
       log.denied("closed", PEER, null, "idle");
     }
@@ -40,7 +40,7 @@ class SecurityLogTest {
   }
 
   @Test
-  void nobodyWritesALineOfHisOwn() {
+  void aClientCannotForgeALine() {
     log.denied("refused origin", PEER, null, "http://x\nclosed: all is well" + "é".repeat(200));
     assertThat(lines.get(0)).doesNotContain("\n").hasSizeLessThan(160);
   }

@@ -38,7 +38,7 @@ class ThrottleTest {
   }
 
   @Test
-  void aRefusalSaysWhenToTryAgain() {
+  void aRateLimitedReplySaysWhenToTryAgain() {
     assertThat(messages(PEER, null, 5)).isEqualTo(5);
     SessionException refusal = throttle.admit(PEER, null);
     assertThat(refusal.failure()).isEqualTo(Failure.RATE_LIMITED);
@@ -75,7 +75,7 @@ class ThrottleTest {
   }
 
   @Test
-  void aRefusedLoginTakesNothing() {
+  void aDeniedLoginTakesNoTokens() {
     for (int i = 0; i < 100; i++) {
       var ignored = login(PEER, "a@example.com");
     }
@@ -95,7 +95,7 @@ class ThrottleTest {
   }
 
   @Test
-  void aLoginWithoutAnEmailIsNoneOfAnotherClients() {
+  void aLoginWithoutAnEmailCostsOnlyItsAddress() {
     for (int i = 0; i < 6; i++) {
       assertThat(login(PEER, "")).isNull();
       throttle.recordLogin(PEER, "", false);
@@ -113,7 +113,7 @@ class ThrottleTest {
   }
 
   @Test
-  void aFloodIsNotForgottenForNewAddresses() {
+  void aFloodIsNotEvictedByNewAddresses() {
     for (int i = 0; i < 100_000; i++) {
       var ignored = throttle.admit(PEER, null);
       ignored = throttle.admit(new Peer("p" + i), null);

@@ -20,8 +20,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What would cost a client nothing, and the bridge a lot. */
-class FreeOfChargeTest {
+/** Floods of what is cheap for a client and expensive for the bridge. */
+class PingFloodTest {
   private final Vertx vertx = Vertx.vertx();
   // Held: Vert.x closes a client that is collected.
   private final WebSocketClient sockets = vertx.createWebSocketClient();
@@ -32,9 +32,9 @@ class FreeOfChargeTest {
     Await.result(vertx.close());
   }
 
-  /** Vert.x answers a ping before anybody can count it, and keeps what nobody reads. */
+  /** Vert.x answers a ping before the bridge can count it, and buffers unread pongs. */
   @Test
-  void whoFloodsWithPingsIsClosedWhetherHeReadsOrNot() {
+  void aFloodOfPingsClosesTheSocketEvenOfAnIdleReader() {
     bridge = BridgeFixture.start(vertx, new JsonObject());
     WebSocket reading = open();
     WebSocket deaf = open();
@@ -53,9 +53,9 @@ class FreeOfChargeTest {
     deaf.resume();
   }
 
-  /** One that goes on meanwhile may be cut off before it has read why. */
+  /** A client that goes on pinging may be cut off before it has read the reason. */
   @Test
-  void whoPingsTooOftenAndStopsIsToldWhy() throws InterruptedException {
+  void aClientThatPingedTooOftenGetsTheReason() throws InterruptedException {
     bridge = BridgeFixture.start(vertx, new JsonObject());
     WebSocket pinging =
         Await.result(sockets.connect(bridge.url.getPort(), "127.0.0.1", "/eventbus/websocket"));
@@ -79,9 +79,9 @@ class FreeOfChargeTest {
     assertThat(pinging.closeStatusCode()).isEqualTo((short) 1008);
   }
 
-  /** Two guesses by one name, with a login between that Koyeb never sees. */
+  /** Two guesses for one account, with a login between them that fails before Koyeb. */
   @Test
-  void whatSaysNothingOfAPasswordDoesNotMakeTheNextGuessCheaper() {
+  void otherFailuresDoNotMakeTheNextGuessCheaper() {
     bridge = BridgeFixture.start(vertx, new JsonObject().put("bridge.limits.logins-per-minute", 8));
     vertx
         .eventBus()

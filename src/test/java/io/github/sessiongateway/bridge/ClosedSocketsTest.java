@@ -14,10 +14,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A bridge that is still open forgets the sockets that are not. */
+/** An open bridge holds no memory of closed sockets. */
 @ExtendWith(HeapAsBefore.class)
-class LeftSocketsTest {
-  /** As many as hold twice the heap that may stay, were they not forgotten. */
+class ClosedSocketsTest {
+  /** Enough to hold twice the allowed heap if they were not released. */
   private static final int ROUNDS = 30;
 
   private static Vertx vertx;
