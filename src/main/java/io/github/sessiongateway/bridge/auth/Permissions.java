@@ -2,11 +2,12 @@ package io.github.sessiongateway.bridge.auth;
 
 import io.vertx.core.json.JsonArray;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The permissions and the sessions of a client, as a keys file or a token names them. */
@@ -31,7 +32,7 @@ final class Permissions {
   /** Returns the permission of a name; null if the name is not a permission. */
   static @Nullable Permission permission(String name) {
     for (Permission permission : Permission.values()) {
-      if (permission.name().toLowerCase(Locale.ROOT).equals(name)) {
+      if (permission.word().equals(name)) {
         return permission;
       }
     }
@@ -40,9 +41,9 @@ final class Permissions {
 
   /** Returns the names of all permissions, separated by commas. */
   static String all() {
-    return String.join(
-        ", ",
-        List.of(Permission.values()).stream().map(p -> p.name().toLowerCase(Locale.ROOT)).toList());
+    return Arrays.stream(Permission.values())
+        .map(Permission::word)
+        .collect(Collectors.joining(", "));
   }
 
   /** Returns the permissions in a list, and skips other names. */

@@ -1,8 +1,6 @@
 package io.github.sessiongateway.bridge.connection;
 
 import io.github.sessiongateway.api.Failure;
-import io.github.sessiongateway.api.ManagedAddress;
-import io.github.sessiongateway.api.SessionAddress;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.SessionException.Field;
 import io.github.sessiongateway.api.SessionName;
@@ -10,38 +8,28 @@ import io.github.sessiongateway.bridge.auth.BridgeClient;
 import io.github.sessiongateway.bridge.auth.Permission;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Which client may send what. It denies by default, and has no state and no effect. */
 public final class BridgePolicy {
   /** The address whose messages clients may receive. */
-  static final String EVENTS = ManagedAddress.EVENTS.address();
+  static final String EVENTS = Permission.EVENTS.address();
 
   /** The address whose reply has the status of many sessions. */
-  static final String STATUS = ManagedAddress.STATUS.address();
+  static final String STATUS = Permission.STATUS.address();
 
   /** The address whose reply tells whether a password is right. */
-  static final String LOGIN = SessionAddress.LOGIN.address();
+  static final String LOGIN = Permission.LOGIN.address();
 
   private static final Map<String, Permission> REQUESTS =
-      Map.of(
-          LOGIN,
-          Permission.LOGIN,
-          SessionAddress.REFRESH.address(),
-          Permission.REFRESH,
-          SessionAddress.NEW.address(),
-          Permission.NEW,
-          SessionAddress.LOGOUT.address(),
-          Permission.LOGOUT,
-          SessionAddress.WHOAMI.address(),
-          Permission.WHOAMI,
-          ManagedAddress.TOKEN.address(),
-          Permission.TOKEN,
-          STATUS,
-          Permission.STATUS);
+      Arrays.stream(Permission.values())
+          .filter(permission -> permission != Permission.EVENTS)
+          .collect(Collectors.toUnmodifiableMap(Permission::address, Function.identity()));
 
   private BridgePolicy() {}
 
@@ -55,7 +43,7 @@ public final class BridgePolicy {
     if (!client.permissions().contains(needed)) {
       return forbidden(
           "This client of the bridge lacks the permission "
-              + needed.name().toLowerCase(Locale.ROOT)
+              + needed.word()
               + ", which "
               + address
               + " needs"
