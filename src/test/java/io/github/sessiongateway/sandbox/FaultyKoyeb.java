@@ -20,9 +20,9 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A Koyeb in a process of its own, whose faults are set by lines on standard input: {@code faults
- * own-503=20% ...}, {@code die}, {@code return}, and {@code count}, which prints how many requests
- * came and how many of them the table of retries forbids. Each line is answered by one.
+ * A Koyeb in a process of its own. Lines on standard input set its faults: {@code faults
+ * own-503=20% ...}, {@code die} and {@code return}. {@code count} prints the number of requests,
+ * and how many of them the table of retries forbids. Each line is answered by one.
  */
 public final class FaultyKoyeb {
   private static final int REMEMBERED = 300_000;

@@ -113,8 +113,8 @@ public final class BridgeClient {
   }
 
   /**
-   * It listens from the first moment on: what opens the socket runs on the event loop that then
-   * sets its handlers, so that nothing can come, nor the socket close, in between.
+   * Listens from the first moment on. The socket is opened on the event loop that then sets its
+   * handlers, so that nothing can come and the socket cannot close in between.
    */
   public static BridgeClient webSocket(
       Vertx vertx, Supplier<Future<WebSocket>> opening, Framing framing) {
