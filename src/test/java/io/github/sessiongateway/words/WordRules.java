@@ -11,7 +11,7 @@ final class WordRules {
   static final int LONGEST_SUBJECT = 72;
 
   private static final Pattern NEGATED_NOUN =
-      Pattern.compile("[^\n]*(?:\\b[Nn]obody|[a-z]Nobody|\\bis[\\s*#/]+none\\b)[^\n]*");
+      Pattern.compile("\\b[Nn]obody|[a-z]Nobody|\\bis[\\s*#/]+none\\b");
   private static final Pattern HEADLESS = Pattern.compile("(?:Who|Whoever|Or)\\b[^?]*");
 
   private WordRules() {}
@@ -26,7 +26,7 @@ final class WordRules {
 
   /** Returns the lines that say "nobody" or "is none", in the text or in a name. */
   static List<String> negatedNouns(String text) {
-    return NEGATED_NOUN.matcher(text).results().map(MatchResult::group).map(String::strip).toList();
+    return NEGATED_NOUN.matcher(text).results().map(found -> lines(text, found)).toList();
   }
 
   /** Returns the comments that begin with "Who", "Whoever" or "Or" and ask nothing. */
@@ -46,6 +46,12 @@ final class WordRules {
   static List<String> sentences(String paragraph) {
     return List.of(
         paragraph.split("(?<=[.!?][\"')*]{0,3}) (?=[\"'(*]{0,3}(?:\\p{Lu}|\\d|code\\b))", -1));
+  }
+
+  private static String lines(String text, MatchResult found) {
+    int end = text.indexOf('\n', found.end());
+    return text.substring(text.lastIndexOf('\n', found.start()) + 1, end < 0 ? text.length() : end)
+        .strip();
   }
 
   private static long words(String sentence) {
