@@ -167,7 +167,7 @@ class SecuredBridgeTest {
   void aKeyThatIsTakenOutOfTheFileClosesItsSockets() throws IOException {
     BridgeClient client = client(() -> open("", "Bearer " + KEY));
     client.ask("session.login", login());
-    write("# empty\n");
+    write("# no client\n");
     assertThat(Await.result(client.closed())).startsWith("4401 ");
     Await.failure(open("", "Bearer " + KEY));
   }

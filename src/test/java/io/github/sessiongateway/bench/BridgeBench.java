@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A gateway beside the bridges of Vert.x before the least that answers the same, in turn, each in a
- * JVM of its own: tokens and logins in a closed loop, policy and limits on; the heap that idle
- * sockets hold; and how long a client waits while another floods.
+ * A benchmark of the gateway's bridges against those of Vert.x with a minimal handler. Both run in
+ * turn, each in its own JVM. It measures tokens and logins in a closed loop, with policy and
+ * limits. It also measures the heap of idle sockets, and a client's wait while another floods.
  */
 final class BridgeBench {
   private static final String[] FRAMINGS = {"sockjs", "raw", "tcp"};

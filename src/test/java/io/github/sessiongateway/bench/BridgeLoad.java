@@ -18,12 +18,17 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 
 /**
- * Clients of a bridge in a process of their own, on one event loop. Does what the lines on standard
- * input say, and answers each with one: {@code open FRAMING PORT SOCKETS FROM ADDRESS}; {@code run
- * MILLIS} keeps one request under way on each socket and prints calls a second, p50 and p99 in
- * microseconds, calls, and how many were refused; {@code pace MILLIS} sends a hundred a second over
- * the first socket and prints the same; {@code flood} sends whatever the sockets take, and opens
- * each again that the bridge has closed; {@code close}.
+ * Clients of a bridge in their own process, on one event loop. Each line on standard input is a
+ * command, and is answered with one line.
+ *
+ * <ul>
+ *   <li>{@code open FRAMING PORT SOCKETS FROM ADDRESS} opens sockets.
+ *   <li>{@code run MILLIS} keeps one request under way on each socket. It prints calls per second,
+ *       p50 and p99 in microseconds, calls, and failed calls.
+ *   <li>{@code pace MILLIS} sends a hundred per second over the first socket, and prints the same.
+ *   <li>{@code flood} sends as much as the sockets take, and opens closed sockets again.
+ *   <li>{@code close} closes the sockets.
+ * </ul>
  */
 public final class BridgeLoad {
   private static final int OPENING_AT_ONCE = 64;

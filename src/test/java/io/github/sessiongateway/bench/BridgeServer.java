@@ -38,12 +38,11 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 
 /**
- * One side of the comparison of bridges in a process of its own: a gateway with limits that count
- * and do not refuse, which keeps one session; the bridges of Vert.x before the least that answers
- * the same, a token from memory or a login by WebClient; or the gateway's bridges with the limits
- * that are the default, before an echo. Prints its ports, and for each line on standard input what
- * it asks for: the CPU nanoseconds that the process has taken, or the bytes of its heap after a
- * collection.
+ * One side of the comparison of bridges, in its own process. The first kind is a gateway with one
+ * managed session and limits that are never reached. The second is the bridges of Vert.x with a
+ * minimal handler that gives the same replies. The third is the gateway's bridges with default
+ * limits and an echo. It prints its ports. For each line on standard input, it prints the CPU
+ * nanoseconds of the process, or the bytes of its heap after a collection.
  */
 public final class BridgeServer extends VerticleBase {
   private static final Duration REPLY_TIMEOUT = Duration.ofSeconds(30);

@@ -24,10 +24,10 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
 
 /**
- * 256 callers and a Koyeb whose faults change every few seconds, by the gateway and by a bare
- * WebClient with the same time-outs; then a Koyeb that dies and comes back. Fails where a caller
- * waits beyond the deadline, where something is sent again that must not be, or where something
- * stays behind.
+ * A benchmark of 256 callers while Koyeb's faults change every few seconds, and while Koyeb stops
+ * and comes back. It compares the gateway with a bare WebClient with the same time-outs. It fails
+ * if a caller waits beyond the deadline, if a call is repeated that must not be, or if something
+ * leaks.
  */
 final class FaultsBench {
   private static final int ATTEMPT_MS = 1_000;

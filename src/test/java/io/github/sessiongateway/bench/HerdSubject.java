@@ -13,9 +13,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * A token source in a process of its own: for each line of its input it lets its token expire, has
- * so many callers ask at once, and prints when the median, the 99th of a hundred and the last had
- * their token, in milliseconds.
+ * A token source in its own process. For each line of its input, its token expires and that number
+ * of callers ask at once. It prints when the median, the 99th of a hundred and the last caller had
+ * a token, in milliseconds.
  */
 public final class HerdSubject {
   private static final int READS = 1_000_000;

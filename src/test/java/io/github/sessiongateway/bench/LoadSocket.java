@@ -15,8 +15,8 @@ import io.vertx.core.net.NetSocket;
 import java.util.function.BooleanSupplier;
 
 /**
- * One socket of a client that does as little as it can: it sends the same request, written once,
- * and looks at no more of an answer than whether it is a failure. Confined to its event loop.
+ * One socket of a client that does little work. It sends the same encoded request again, and only
+ * checks whether a reply is a failure. Confined to its event loop.
  */
 final class LoadSocket {
   /** As far as the type of an answer is, in any framing. */

@@ -23,10 +23,10 @@ import java.util.random.RandomGenerator;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stops a gateway again and again while clients send over every framing and over HTTP, and counts
- * the requests that had neither a reply nor an error when their socket closed. Clients think for a
- * moment between an answer and the next request. After a failure, calm clients wait for a second
- * and others go on as before. Clients run on one event loop, the gateway on another.
+ * A benchmark of stops under load, with clients of every framing and of HTTP. It counts the
+ * requests that had neither a reply nor an error when their socket closed. Clients pause between a
+ * reply and the next request. After a failure, calm clients wait for a second and others continue.
+ * Clients and gateway run on different event loops.
  */
 final class StopBench {
   private static final String[] FRAMINGS = {"sockjs", "raw", "tcp"};

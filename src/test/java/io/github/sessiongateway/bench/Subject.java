@@ -25,10 +25,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * One side of a comparison in a process of its own: logins in a closed loop, all from one event
- * loop, by the gateway's bus, by its decorators without the bus, or by a bare WebClient. Prints,
- * for each line "CONCURRENCY CALLS" on standard input, calls a second, p50 and p99 in microseconds,
- * and CPU microseconds a call.
+ * One side of a comparison in its own process: logins in a closed loop from one event loop. They go
+ * through the gateway's bus, through its pipeline without the bus, or through a bare WebClient. For
+ * each line "CONCURRENCY CALLS" on standard input, it prints calls per second, p50 and p99 in
+ * microseconds, and CPU microseconds per call.
  */
 public final class Subject {
   private Subject() {}

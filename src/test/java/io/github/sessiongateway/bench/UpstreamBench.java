@@ -11,10 +11,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A login through the bus beside a bare WebClient doing the same, in turn, each in a JVM of its
- * own, against one stub server in a third; so that one sees which part of the difference is the
- * bus, also without the bus on either side, and with it on both. Each figure is the median over the
- * rounds.
+ * A benchmark of logins through the bus against a bare WebClient. Both run in turn, each in its own
+ * JVM, against a stub server in a third one. Without the bus, and with the bus on both sides, they
+ * show which part of the difference the bus causes. Each figure is the median of the rounds.
  */
 final class UpstreamBench {
   private static final int[] CONCURRENCY = {1, 64, 256};

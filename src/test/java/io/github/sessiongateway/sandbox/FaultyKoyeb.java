@@ -20,9 +20,9 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A Koyeb in a process of its own. Lines on standard input set its faults: {@code faults
- * own-503=20% ...}, {@code die} and {@code return}. {@code count} prints the number of requests,
- * and how many of them the table of retries forbids. Each line is answered by one.
+ * A Koyeb in its own process, whose faults are set by lines on standard input: {@code faults
+ * own-503=20% ...}, {@code die} and {@code return}. The line {@code count} prints the number of
+ * requests, and of those that the table of retries forbids. Each line is answered with one line.
  */
 public final class FaultyKoyeb {
   private static final int REMEMBERED = 300_000;

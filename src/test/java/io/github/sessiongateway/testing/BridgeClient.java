@@ -113,8 +113,8 @@ public final class BridgeClient {
   }
 
   /**
-   * Listens from the first moment on. The socket is opened on the event loop that then sets its
-   * handlers, so that nothing can come and the socket cannot close in between.
+   * Opens the socket on the event loop that then sets its handlers. Therefore no frame and no close
+   * can be missed.
    */
   public static BridgeClient webSocket(
       Vertx vertx, Supplier<Future<WebSocket>> opening, Framing framing) {

@@ -15,9 +15,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * An account API whose answer the request itself chooses, so that a caller in any process can
- * choose it. It is the part of the e-mail address before the @, or of the bearer before the first
- * dot.
+ * An account API whose reply the request itself chooses, so that a caller in any process can choose
+ * it. The choice is the e-mail address before the @, or the bearer before the first dot.
  */
 public final class FakeKoyeb {
   /** One call as it arrived. */
