@@ -1,5 +1,7 @@
 package io.github.sessiongateway;
 
+import static io.github.sessiongateway.ManagedGatewayFixture.configured;
+import static io.github.sessiongateway.ManagedGatewayFixture.stored;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -40,7 +42,7 @@ class ManagedSessionsTest {
 
   @Test
   void aConfiguredSessionIsAnsweredOverTheBusAndWithoutIt() {
-    rig.start(ManagedGatewayFixture.configured("ci", "ok"));
+    rig.start(configured("ci", "ok"));
     assertThat(Await.result(rig.client().token("ci")).bearer().value()).isEqualTo(FakeKoyeb.TOKEN);
     Future<LoginReply> read = rig.gateway.managed().token("ci");
     assertThat(read.isComplete()).as("read at once, on this thread").isTrue();
@@ -112,14 +114,14 @@ class ManagedSessionsTest {
 
   @Test
   void aRequestWithoutANameIsForTheDefaultSession() {
-    rig.start(ManagedGatewayFixture.configured("default", "ok"));
+    rig.start(configured("default", "ok"));
     JsonObject reply = rig.request("session.token", new JsonObject());
     assertThat(reply.getJsonObject("token").getString("id")).isEqualTo(FakeKoyeb.TOKEN);
   }
 
   @Test
   void aWrongRequestNamesEveryWrongField() {
-    rig.start(ManagedGatewayFixture.configured("ci", "ok"));
+    rig.start(configured("ci", "ok"));
     JsonObject wrong =
         new JsonObject().put("session", "No!").put("min_ttl", "x").put("rejected", "").put("x", 1);
     JsonObject error = rig.request("session.token", wrong).getJsonObject("error");
@@ -130,7 +132,7 @@ class ManagedSessionsTest {
 
   @Test
   void aRejectedTokenIsRefreshedAndALoggedOutOneReplaced() {
-    rig.start(ManagedGatewayFixture.configured("ci", "ok"));
+    rig.start(configured("ci", "ok"));
     Await.result(rig.client().token("ci"));
     // The fake's scenarios are in the token: this one is answered with the same token again.
     Await.result(rig.client().rejected("ci", new Bearer(FakeKoyeb.TOKEN)));
@@ -157,8 +159,7 @@ class ManagedSessionsTest {
   @Test
   void theGatewayStartsWithoutKoyebAndSaysSo() {
     Await.result(rig.koyeb.close());
-    rig.start(
-        ManagedGatewayFixture.configured("ci", "ok").put("ops.enabled", true).put("ops.port", 0));
+    rig.start(configured("ci", "ok").put("ops.enabled", true).put("ops.port", 0));
     assertThat(ManagedGatewayFixture.code(rig.client().token("ci")))
         .isIn("unreachable", "circuit_open");
     SessionStatus status = Await.result(rig.client().status("ci"));
@@ -168,8 +169,7 @@ class ManagedSessionsTest {
 
   @Test
   void theGatewayIsReadyWhileEveryRequiredSessionHasAToken() {
-    rig.start(
-        ManagedGatewayFixture.configured("ci", "ok").put("ops.enabled", true).put("ops.port", 0));
+    rig.start(configured("ci", "ok").put("ops.enabled", true).put("ops.port", 0));
     Await.result(rig.client().token("ci"));
     HttpResponse<Buffer> health = health();
     assertThat(health.statusCode()).isEqualTo(200);
@@ -178,8 +178,7 @@ class ManagedSessionsTest {
 
   @Test
   void theGatewayIsNotReadyIfARequiredSessionIsLost() {
-    rig.start(
-        ManagedGatewayFixture.configured("ci", "e401").put("ops.enabled", true).put("ops.port", 0));
+    rig.start(configured("ci", "e401").put("ops.enabled", true).put("ops.port", 0));
     assertThat(ManagedGatewayFixture.code(rig.client().token("ci"))).isEqualTo("reauth_required");
     HttpResponse<Buffer> health = health();
     assertThat(health.statusCode()).isEqualTo(503);
@@ -189,7 +188,7 @@ class ManagedSessionsTest {
   @Test
   void aSessionThatIsNotRequiredOnlyShowsInHealth() {
     rig.start(
-        ManagedGatewayFixture.configured("ci", "e401")
+        configured("ci", "e401")
             .put("sessions.ci.required", false)
             .put("ops.enabled", true)
             .put("ops.port", 0));
@@ -206,8 +205,7 @@ class ManagedSessionsTest {
 
   @Test
   void aStoredTokenIsUsedAfterARestartWithoutALogin() throws IOException {
-    JsonObject config =
-        ManagedGatewayFixture.stored(ManagedGatewayFixture.configured("ci", "ok"), dir);
+    JsonObject config = stored(configured("ci", "ok"), dir);
     rig.start(config);
     Await.result(rig.client().token("ci"));
     Await.result(rig.client().keep("mine", ManagedGatewayFixture.LOGIN));
@@ -227,8 +225,7 @@ class ManagedSessionsTest {
 
   @Test
   void aSecondGatewayTakesOverTheStoreWithItsToken() throws IOException {
-    JsonObject config =
-        ManagedGatewayFixture.stored(ManagedGatewayFixture.configured("ci", "ok"), dir);
+    JsonObject config = stored(configured("ci", "ok"), dir);
     rig.start(config);
     Await.result(rig.client().token("ci"));
     Vertx other = Vertx.vertx();
@@ -249,8 +246,7 @@ class ManagedSessionsTest {
 
   @Test
   void aGatewayThatDoesNotStartReleasesTheStore() throws IOException {
-    JsonObject config =
-        ManagedGatewayFixture.stored(ManagedGatewayFixture.configured("ci", "ok"), dir);
+    JsonObject config = stored(configured("ci", "ok"), dir);
     int taken =
         Await.result(rig.vertx.createHttpServer().requestHandler(r -> {}).listen(0)).actualPort();
     JsonObject wrong =
@@ -268,8 +264,7 @@ class ManagedSessionsTest {
 
   @Test
   void withLogoutOnShutdownItsSessionsEndWithTheGateway() {
-    rig.start(
-        ManagedGatewayFixture.configured("ci", "ok").put("sessions.logout-on-shutdown", true));
+    rig.start(configured("ci", "ok").put("sessions.logout-on-shutdown", true));
     Await.result(rig.client().token("ci"));
     Await.result(rig.client().keep("mine", ManagedGatewayFixture.LOGIN));
     rig.koyeb.received().clear();
@@ -280,7 +275,7 @@ class ManagedSessionsTest {
   @Test
   void aCorrectedPasswordFileWakesALostSession() throws IOException {
     Path password = Files.writeString(dir.resolve("password"), "wrong");
-    JsonObject config = ManagedGatewayFixture.configured("ci", "e401");
+    JsonObject config = configured("ci", "e401");
     config.remove("sessions.ci.credential.password");
     rig.start(config.put("sessions.ci.credential.password-file", password.toString()));
     Promise<SessionEvent> reloaded = Promise.promise();
