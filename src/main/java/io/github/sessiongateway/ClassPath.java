@@ -1,6 +1,6 @@
 package io.github.sessiongateway;
 
-import io.github.sessiongateway.config.GatewayConfig;
+import io.github.sessiongateway.internal.config.GatewayConfig;
 import io.netty.util.Version;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.sessiongateway.config.GatewayConfig;
+import io.github.sessiongateway.internal.config.GatewayConfig;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.function.Predicate;

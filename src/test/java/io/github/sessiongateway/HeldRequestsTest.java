@@ -3,7 +3,7 @@ package io.github.sessiongateway;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.sessiongateway.standalone.Main;
+import io.github.sessiongateway.internal.standalone.Main;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.HeapAsBefore;
 import io.github.sessiongateway.testing.Listening;

@@ -10,7 +10,7 @@ import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.SessionEvent;
 import io.github.sessiongateway.api.SessionEvent.EventType;
 import io.github.sessiongateway.api.SessionStatus;
-import io.github.sessiongateway.config.GatewayConfig;
+import io.github.sessiongateway.internal.config.GatewayConfig;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.FakeKoyeb;
 import io.github.sessiongateway.testing.Listening;

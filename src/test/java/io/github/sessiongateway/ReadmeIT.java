@@ -236,7 +236,8 @@ class ReadmeIT {
     Path file = Files.writeString(temporary.resolve("Example.java"), source);
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     Path jar = ROOT.resolve("target/koyeb-session-gateway-fat.jar");
-    String log = "-Dlogback.configurationFile=io/github/sessiongateway/standalone/logback.xml";
+    String log =
+        "-Dlogback.configurationFile=io/github/sessiongateway/internal/standalone/logback.xml";
     String level = "GATEWAY_LOG_LEVEL=WARN";
     return run(temporary, "", "env", level, java, log, "-cp", jar.toString(), file.toString());
   }

@@ -8,6 +8,7 @@ import io.github.sessiongateway.api.ManagedSessions;
 import io.github.sessiongateway.api.SessionAddress;
 import io.github.sessiongateway.api.SessionEvent;
 import io.github.sessiongateway.api.SessionStatus;
+import io.github.sessiongateway.internal.bus.SessionJson;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.MessageConsumer;

@@ -2,7 +2,7 @@ package io.github.sessiongateway.client;
 
 import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.ManagedSessions;
-import io.github.sessiongateway.config.Hosts;
+import io.github.sessiongateway.internal.config.Hosts;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;

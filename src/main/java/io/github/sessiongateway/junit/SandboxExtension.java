@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.github.sessiongateway.SessionGateway;
 import io.github.sessiongateway.api.ManagedSessions;
 import io.github.sessiongateway.bus.SessionClient;
-import io.github.sessiongateway.config.GatewayConfig;
+import io.github.sessiongateway.internal.config.GatewayConfig;
 import io.github.sessiongateway.sandbox.Sandbox;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;

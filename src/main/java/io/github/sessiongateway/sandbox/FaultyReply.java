@@ -2,7 +2,7 @@ package io.github.sessiongateway.sandbox;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.github.sessiongateway.config.SandboxFault;
+import io.github.sessiongateway.internal.config.SandboxFault;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.vertx.core.Vertx;

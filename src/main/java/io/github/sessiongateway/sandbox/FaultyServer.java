@@ -1,6 +1,6 @@
 package io.github.sessiongateway.sandbox;
 
-import io.github.sessiongateway.config.SandboxFault;
+import io.github.sessiongateway.internal.config.SandboxFault;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;

@@ -2,8 +2,8 @@ package io.github.sessiongateway.sandbox;
 
 import static java.util.concurrent.CompletableFuture.supplyAsync;
 
-import io.github.sessiongateway.config.Hosts;
-import io.github.sessiongateway.config.SandboxConfig;
+import io.github.sessiongateway.internal.config.Hosts;
+import io.github.sessiongateway.internal.config.SandboxConfig;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -3,8 +3,8 @@ package io.github.sessiongateway.sandbox;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.sessiongateway.api.Secret;
-import io.github.sessiongateway.config.SandboxConfig;
-import io.github.sessiongateway.config.SandboxConfig.OldBearer;
+import io.github.sessiongateway.internal.config.SandboxConfig;
+import io.github.sessiongateway.internal.config.SandboxConfig.OldBearer;
 import io.vertx.core.json.JsonObject;
 import java.security.MessageDigest;
 import java.security.SecureRandom;

@@ -1,6 +1,6 @@
 package io.github.sessiongateway.sandbox;
 
-import io.github.sessiongateway.json.StrictJson;
+import io.github.sessiongateway.internal.json.StrictJson;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -1,6 +1,6 @@
 package io.github.sessiongateway.sandbox;
 
-import io.github.sessiongateway.config.SandboxFault;
+import io.github.sessiongateway.internal.config.SandboxFault;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.github.sessiongateway.sandbox;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.github.sessiongateway.json.StrictJson;
+import io.github.sessiongateway.internal.json.StrictJson;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;

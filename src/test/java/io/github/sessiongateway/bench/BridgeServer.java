@@ -4,11 +4,11 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.github.sessiongateway.SessionGateway;
 import io.github.sessiongateway.api.LoginRequest;
-import io.github.sessiongateway.bridge.Bridge;
-import io.github.sessiongateway.bridge.http.ConsoleInfo;
-import io.github.sessiongateway.clock.Timers;
-import io.github.sessiongateway.config.BridgeConfig;
-import io.github.sessiongateway.config.GatewayConfig;
+import io.github.sessiongateway.internal.bridge.Bridge;
+import io.github.sessiongateway.internal.bridge.http.ConsoleInfo;
+import io.github.sessiongateway.internal.clock.Timers;
+import io.github.sessiongateway.internal.config.BridgeConfig;
+import io.github.sessiongateway.internal.config.GatewayConfig;
 import io.github.sessiongateway.testing.Listening;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -63,7 +63,8 @@ public final class BridgeServer extends VerticleBase {
   public static void main(String[] args) throws Exception {
     BridgeServer server = new BridgeServer(args[0], Integer.parseInt(args[1]));
     // Of a flood there is nothing else to read.
-    ((Logger) LoggerFactory.getLogger("io.github.sessiongateway.bridge")).setLevel(Level.ERROR);
+    ((Logger) LoggerFactory.getLogger("io.github.sessiongateway.internal.bridge"))
+        .setLevel(Level.ERROR);
     Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1))
         .deployVerticle(server)
         .await(30, TimeUnit.SECONDS);

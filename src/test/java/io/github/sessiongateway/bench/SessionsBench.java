@@ -3,7 +3,7 @@ package io.github.sessiongateway.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.management.ThreadMXBean;
-import io.github.sessiongateway.managed.SessionLoad;
+import io.github.sessiongateway.internal.managed.SessionLoad;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

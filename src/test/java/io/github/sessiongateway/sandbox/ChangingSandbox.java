@@ -1,8 +1,8 @@
 package io.github.sessiongateway.sandbox;
 
 import io.github.sessiongateway.api.Secret;
-import io.github.sessiongateway.config.SandboxConfig;
-import io.github.sessiongateway.config.SandboxFault;
+import io.github.sessiongateway.internal.config.SandboxConfig;
+import io.github.sessiongateway.internal.config.SandboxFault;
 import io.github.sessiongateway.testing.Await;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetServerOptions;

@@ -1,6 +1,6 @@
 package io.github.sessiongateway.sandbox;
 
-import io.github.sessiongateway.config.SandboxFault;
+import io.github.sessiongateway.internal.config.SandboxFault;
 import io.github.sessiongateway.testing.Await;
 import io.vertx.core.Context;
 import io.vertx.core.Future;

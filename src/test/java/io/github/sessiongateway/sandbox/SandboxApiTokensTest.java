@@ -3,7 +3,7 @@ package io.github.sessiongateway.sandbox;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.sessiongateway.config.GatewayConfig;
+import io.github.sessiongateway.internal.config.GatewayConfig;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.ManualTime;
 import io.vertx.core.Vertx;

@@ -2,7 +2,7 @@ package io.github.sessiongateway.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.sessiongateway.config.GatewayConfig;
+import io.github.sessiongateway.internal.config.GatewayConfig;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.ManualTime;
 import io.vertx.core.Future;

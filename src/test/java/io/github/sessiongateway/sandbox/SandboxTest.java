@@ -3,8 +3,8 @@ package io.github.sessiongateway.sandbox;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.sessiongateway.config.GatewayConfig;
-import io.github.sessiongateway.config.SandboxConfig;
+import io.github.sessiongateway.internal.config.GatewayConfig;
+import io.github.sessiongateway.internal.config.SandboxConfig;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.ManualTime;
 import io.github.sessiongateway.testing.OddRequests;

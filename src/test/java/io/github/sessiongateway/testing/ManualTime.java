@@ -1,7 +1,7 @@
 package io.github.sessiongateway.testing;
 
-import io.github.sessiongateway.clock.Ticker;
-import io.github.sessiongateway.clock.Timers;
+import io.github.sessiongateway.internal.clock.Ticker;
+import io.github.sessiongateway.internal.clock.Timers;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

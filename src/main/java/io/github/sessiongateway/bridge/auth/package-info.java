@@ -1,5 +1,0 @@
-/** Which client a credential, a certificate or a ticket belongs to, and what that client may do. */
-@NullMarked
-package io.github.sessiongateway.bridge.auth;
-
-import org.jspecify.annotations.NullMarked;

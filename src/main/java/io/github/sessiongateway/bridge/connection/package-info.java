@@ -1,5 +1,0 @@
-/** One client's connection, whatever its transport: its life, its requests and its events. */
-@NullMarked
-package io.github.sessiongateway.bridge.connection;
-
-import org.jspecify.annotations.NullMarked;

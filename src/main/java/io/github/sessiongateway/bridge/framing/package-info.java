@@ -1,5 +1,0 @@
-/** What carries frames: one class for each transport, and how its frames look. */
-@NullMarked
-package io.github.sessiongateway.bridge.framing;
-
-import org.jspecify.annotations.NullMarked;

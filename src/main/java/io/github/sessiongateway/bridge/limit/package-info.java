@@ -1,5 +1,0 @@
-/** How often and from how many connections clients may send, and a log of what was denied. */
-@NullMarked
-package io.github.sessiongateway.bridge.limit;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,9 +1,0 @@
-/**
- * The event bus bridges for browsers and other processes, over SockJS, WebSocket and TCP. Its
- * packages stand on one another in this order: {@code auth}, {@code limit}, {@code framing}, {@code
- * tls}, {@code connection}, {@code http}.
- */
-@NullMarked
-package io.github.sessiongateway.bridge;
-
-import org.jspecify.annotations.NullMarked;

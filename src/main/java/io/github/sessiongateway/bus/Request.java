@@ -1,7 +1,0 @@
-package io.github.sessiongateway.bus;
-
-import io.vertx.core.MultiMap;
-import org.jspecify.annotations.Nullable;
-
-/** A caller's message to an address. */
-record Request(@Nullable Object body, MultiMap headers) {}

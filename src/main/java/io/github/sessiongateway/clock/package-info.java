@@ -1,5 +1,0 @@
-/** Clocks and timers as arguments, so that a test can move time by hand. */
-@NullMarked
-package io.github.sessiongateway.clock;
-
-import org.jspecify.annotations.NullMarked;

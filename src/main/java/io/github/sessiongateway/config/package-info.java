@@ -1,5 +1,0 @@
-/** The configuration: typed and bounded. One message lists every problem by its key. */
-@NullMarked
-package io.github.sessiongateway.config;
-
-import org.jspecify.annotations.NullMarked;

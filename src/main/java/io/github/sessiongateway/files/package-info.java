@@ -1,5 +1,0 @@
-/** The watch of files that change while the gateway runs. */
-@NullMarked
-package io.github.sessiongateway.files;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,197 @@
+package io.github.sessiongateway.internal.bridge;
+
+import io.github.sessiongateway.internal.bridge.auth.Authentication;
+import io.github.sessiongateway.internal.bridge.connection.BridgeContext;
+import io.github.sessiongateway.internal.bridge.connection.Connections;
+import io.github.sessiongateway.internal.bridge.connection.Responder;
+import io.github.sessiongateway.internal.bridge.http.ConsoleInfo;
+import io.github.sessiongateway.internal.bridge.http.HttpBridge;
+import io.github.sessiongateway.internal.bridge.limit.SecurityLog;
+import io.github.sessiongateway.internal.bridge.tls.Tls;
+import io.github.sessiongateway.internal.clock.Ticker;
+import io.github.sessiongateway.internal.clock.Timers;
+import io.github.sessiongateway.internal.config.BridgeConfig;
+import io.github.sessiongateway.internal.config.TlsConfig;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The event bus bridges, SockJS and TCP, with one policy and one set of limits. Opened and used on
+ * one context, to which it is confined.
+ */
+public final class Bridge {
+  private static final Duration SWEEP = Duration.ofSeconds(1);
+
+  /** 75 waits of 20 ms are 1.5 s: a WebSocket has one second to agree to its close. */
+  private static final Duration CLOSE_WAIT = Duration.ofMillis(20);
+
+  private static final int CLOSE_WAITS = 75;
+
+  private final Vertx vertx;
+  private final BridgeConfig config;
+  private final Duration replyTimeout;
+  private final Timers timers;
+  private final Connections connections;
+  private final @Nullable Tls tls;
+  private final List<Supplier<Future<Void>>> servers = new ArrayList<>();
+  private final List<Runnable> watches = new ArrayList<>();
+  private final List<Supplier<List<String>>> troubles = new ArrayList<>();
+  private Timers.Timer sweep;
+
+  Bridge(
+      Vertx vertx,
+      BridgeConfig config,
+      Duration replyTimeout,
+      Timers timers,
+      Connections connections,
+      @Nullable Tls tls) {
+    this.vertx = vertx;
+    this.config = config;
+    this.replyTimeout = replyTimeout;
+    this.timers = timers;
+    this.connections = connections;
+    this.tls = tls;
+    this.sweep = timers.after(SWEEP, this::sweep);
+  }
+
+  /**
+   * Opens the bridge, which does not listen yet. Fails with a {@link
+   * io.github.sessiongateway.internal.config.ConfigException} if a file of its configuration is
+   * wrong.
+   *
+   * @param replyTimeout longer than any request takes
+   */
+  public static Future<Bridge> open(
+      Vertx vertx,
+      BridgeConfig config,
+      Responder responder,
+      Duration replyTimeout,
+      Timers timers,
+      Ticker ticker,
+      InstantSource clock) {
+    TlsConfig encryption = config.access().tls();
+    return Authentication.start(vertx, timers, clock, config.access().auth())
+        .compose(
+            authentication -> {
+              Future<Tls.@Nullable Started> started =
+                  encryption == null
+                      ? Future.succeededFuture()
+                      : Tls.start(vertx, timers, encryption);
+              return started
+                  .onFailure(wrong -> authentication.close())
+                  .map(
+                      secured -> {
+                        BridgeContext context =
+                            new BridgeContext(
+                                vertx.eventBus(),
+                                responder,
+                                authentication,
+                                secured == null ? null : secured.tls(),
+                                config.limits(),
+                                SecurityLog.ofLogger(ticker),
+                                ticker,
+                                clock);
+                        return opened(
+                            vertx, config, replyTimeout, timers, context, authentication, secured);
+                      });
+            });
+  }
+
+  private static Bridge opened(
+      Vertx vertx,
+      BridgeConfig config,
+      Duration replyTimeout,
+      Timers timers,
+      BridgeContext context,
+      Authentication authentication,
+      Tls.@Nullable Started secured) {
+    Bridge bridge =
+        new Bridge(
+            vertx,
+            config,
+            replyTimeout,
+            timers,
+            new Connections(context),
+            secured == null ? null : secured.tls());
+    bridge.watches.add(authentication::close);
+    bridge.troubles.add(authentication::troubles);
+    if (secured != null) {
+      bridge.watches.add(secured.watch()::close);
+      bridge.troubles.add(secured.watch()::troubles);
+    }
+    return bridge;
+  }
+
+  /** Listens for SockJS and raw WebSocket. Returns the URL to which clients connect. */
+  public Future<URI> listenHttp(ConsoleInfo info) {
+    return HttpBridge.start(vertx, config.http(), connections, tls, replyTimeout, info)
+        .map(
+            server -> {
+              servers.add(server::close);
+              return HttpBridge.url(config.http(), server, tls);
+            });
+  }
+
+  /** Listens for TCP. Returns the port. */
+  public Future<Integer> listenTcp() {
+    return TcpBridge.start(vertx, config.tcp(), connections, tls)
+        .map(
+            server -> {
+              servers.add(server::close);
+              return server.actualPort();
+            });
+  }
+
+  /**
+   * Fails new requests, answers pending ones and closes every connection. Returns when they are
+   * closed. The ports stay open, so that a new client gets the reason.
+   */
+  public Future<Void> drain() {
+    Context context = vertx.getOrCreateContext();
+    // Two turns, because a paused socket delivers what it received one turn after its resume.
+    return connections.drain(
+        timers, task -> context.runOnContext(v -> context.runOnContext(next -> task.run())));
+  }
+
+  /** Closes the ports and every connection. A client that does not read is cut off. */
+  public Future<Void> close() {
+    sweep.cancel();
+    watches.forEach(Runnable::run);
+    Promise<Void> closed = Promise.promise();
+    return Future.join(servers.stream().map(Supplier::get).toList())
+        .eventually(
+            () -> {
+              awaitClose(closed, CLOSE_WAITS);
+              return closed.future();
+            })
+        .mapEmpty();
+  }
+
+  private void awaitClose(Promise<Void> closed, int waits) {
+    if (connections.context().slotsTaken() > 0 && waits > 0) {
+      var unused = timers.after(CLOSE_WAIT, () -> awaitClose(closed, waits - 1));
+    } else {
+      connections.abort();
+      closed.complete();
+    }
+  }
+
+  /** Returns a sentence for each file that is wrong. Safe from any thread. */
+  public List<String> troubles() {
+    return troubles.stream().flatMap(each -> each.get().stream()).toList();
+  }
+
+  private void sweep() {
+    sweep = timers.after(SWEEP, this::sweep);
+    connections.sweep();
+  }
+}

@@ -1,0 +1,129 @@
+package io.github.sessiongateway.internal.bridge.auth;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.sessiongateway.api.Secret;
+import io.github.sessiongateway.internal.bridge.auth.AuthenticationException.Reason;
+import io.github.sessiongateway.internal.clock.Timers;
+import io.github.sessiongateway.internal.files.FileWatch;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Authenticates clients by keys that the gateway has generated. A file holds their hashes, and is
+ * followed. Safe from any thread, because a change of the file replaces one field.
+ */
+public final class KeysAuthenticator implements Authenticator {
+  /** {@code kgw_} and 32 random bytes in base64url. They cannot be guessed, so SHA-256 suffices. */
+  private static final Pattern KEY = Pattern.compile("kgw_[A-Za-z0-9_-]{43}");
+
+  private final InstantSource time;
+  private volatile Map<String, Entry> entries = Map.of();
+
+  /** A line of the file, with its hash as bytes. */
+  private static final class Entry {
+    private final KeyEntry line;
+    private final byte[] hash;
+
+    Entry(KeyEntry line) {
+      this.line = line;
+      this.hash = line.hashBytes();
+    }
+  }
+
+  private KeysAuthenticator(InstantSource time) {
+    this.time = time;
+  }
+
+  /** An authenticator, and what follows its file. */
+  record Started(KeysAuthenticator keys, FileWatch watch) {}
+
+  /**
+   * Fails with a {@link io.github.sessiongateway.internal.config.ConfigException} if the file is
+   * wrong.
+   */
+  public static Future<Started> start(Vertx vertx, Timers timers, InstantSource time, Path file) {
+    KeysAuthenticator keys = new KeysAuthenticator(time);
+    return FileWatch.start(
+            vertx, timers, KeysFile.KEY, List.of(file), contents -> keys.load(contents.get(0)))
+        .map(watch -> new Started(keys, watch));
+  }
+
+  @Override
+  public Future<Identity> authenticate(Secret credential) {
+    if (!KEY.matcher(credential.value()).matches()) {
+      return AuthenticationException.future(Reason.MALFORMED);
+    }
+    byte[] shown = sha256(credential.value());
+    BridgeClient found = null;
+    // All entries are compared, each in constant time, so the duration tells nothing of a hash.
+    for (Entry entry : entries.values()) {
+      if (MessageDigest.isEqual(shown, entry.hash)) {
+        found = entry.line.client();
+      }
+    }
+    if (found == null) {
+      return AuthenticationException.future(Reason.UNKNOWN_KEY);
+    }
+    if (isExpired(found)) {
+      return AuthenticationException.future(Reason.EXPIRED);
+    }
+    BridgeClient client = found;
+    return Future.succeededFuture(new Identity(client, credential, () -> isListed(client)));
+  }
+
+  /** Returns the client whose certificate has this name; null if the file has no such line. */
+  @Nullable BridgeClient byCertificate(String name) {
+    Entry entry = entries.get(name);
+    return entry == null || !entry.line.byCertificate() || isExpired(entry.line.client())
+        ? null
+        : entry.line.client();
+  }
+
+  /**
+   * Whether the file still has the line of a client. A line that has changed has a new client
+   * object, so the client is compared by reference.
+   */
+  @SuppressWarnings("ReferenceEquality")
+  boolean isListed(BridgeClient client) {
+    Entry entry = entries.get(client.name());
+    return entry != null && entry.line.client() == client && !isExpired(client);
+  }
+
+  /** A line that has not changed keeps its client object, and so its connections. */
+  private Future<Boolean> load(Buffer content) {
+    Map<String, Entry> before = entries;
+    Map<String, Entry> now = new HashMap<>();
+    for (KeyEntry line : KeysFile.parse(content)) {
+      Entry old = before.get(line.client().name());
+      now.put(line.client().name(), old != null && old.line.equals(line) ? old : new Entry(line));
+    }
+    entries = now;
+    return Future.succeededFuture(true);
+  }
+
+  private boolean isExpired(BridgeClient client) {
+    Instant expiresAt = client.expiresAt();
+    return expiresAt != null && !time.instant().isBefore(expiresAt);
+  }
+
+  /** Returns the SHA-256 of a key. */
+  static byte[] sha256(String key) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(key.getBytes(UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
+  }
+}

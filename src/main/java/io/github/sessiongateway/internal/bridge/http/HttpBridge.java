@@ -1,0 +1,202 @@
+package io.github.sessiongateway.internal.bridge.http;
+
+import io.github.sessiongateway.internal.bridge.connection.BridgeContext;
+import io.github.sessiongateway.internal.bridge.connection.Connections;
+import io.github.sessiongateway.internal.bridge.connection.Drain;
+import io.github.sessiongateway.internal.bridge.framing.Frame;
+import io.github.sessiongateway.internal.bridge.framing.RawSocket;
+import io.github.sessiongateway.internal.bridge.framing.SockJsSocket;
+import io.github.sessiongateway.internal.bridge.tls.Tls;
+import io.github.sessiongateway.internal.config.Hosts;
+import io.github.sessiongateway.internal.config.HttpBridgeConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.Router;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The SockJS event bus bridge at {@code /eventbus}, over WebSocket only, because the other
+ * transports of SockJS are open to pages of any origin.
+ *
+ * <p>It frames SockJS itself. The handler of vertx-web cannot close with a code, hides a full write
+ * queue, and replaces broken UTF-8.
+ */
+public final class HttpBridge {
+  private static final String MOUNT = "/eventbus";
+
+  private static final String RAW = MOUNT + "/websocket";
+  private static final String SOCKJS = MOUNT + "/[^/.]+/[^/.]+/websocket";
+  private static final Pattern SOCKET = Pattern.compile(RAW + "|" + SOCKJS);
+  private static final String MALFORMED = "This request is malformed.";
+  private static final String FOREIGN_HOST =
+      "The host of this request is neither a loopback address nor in bridge.http.origins.";
+
+  /** Room for a JWT as the bearer. */
+  private static final int MAX_HEADERS = 16 * 1024;
+
+  /** How long a client may take to agree to a close. */
+  private static final int CLOSING_SECONDS = 1;
+
+  private final HttpBridgeConfig config;
+  private final Connections connections;
+  private final BridgeContext bridge;
+  private final @Nullable Tls tls;
+  private final RequestPeers peers;
+  private final PendingConnections pending;
+  private OwnPlaces own = new OwnPlaces(Set.of(), Set.of(), true);
+
+  private HttpBridge(HttpBridgeConfig config, Connections connections, @Nullable Tls tls) {
+    this.config = config;
+    this.connections = connections;
+    this.bridge = connections.context();
+    this.tls = tls;
+    this.peers = new RequestPeers(bridge, config.trustedProxies());
+    this.pending = new PendingConnections(bridge, peers);
+  }
+
+  /**
+   * Listens.
+   *
+   * @param replyTimeout longer than any request takes
+   */
+  public static Future<HttpServer> start(
+      Vertx vertx,
+      HttpBridgeConfig config,
+      Connections connections,
+      @Nullable Tls tls,
+      Duration replyTimeout,
+      ConsoleInfo info) {
+    HttpBridge http = new HttpBridge(config, connections, tls);
+    Router router = Router.router(vertx);
+    connections.add(http.pending);
+    HttpServer server =
+        vertx
+            .createHttpServer(http.options(replyTimeout))
+            .connectionHandler(http.pending::opened)
+            .requestHandler(request -> http.handle(request, router));
+    return server
+        .listen(config.port(), config.host())
+        .onSuccess(
+            listening -> {
+              http.mount(router, origin(config, listening, tls), info);
+              if (tls != null) {
+                tls.follow(listening::updateSSLOptions);
+              }
+            });
+  }
+
+  /** Returns the URL to which clients of a server connect. */
+  public static URI url(HttpBridgeConfig config, HttpServer server, @Nullable Tls tls) {
+    return origin(config, server, tls).resolve(MOUNT);
+  }
+
+  private static URI origin(HttpBridgeConfig config, HttpServer server, @Nullable Tls tls) {
+    return Hosts.url(tls == null ? "http" : "https", config.host(), server.actualPort());
+  }
+
+  private HttpServerOptions options(Duration replyTimeout) {
+    // A connection without a pending request is closed long before this.
+    long idle = bridge.limits().idleTimeout().plus(replyTimeout).toMillis();
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setMaxWebSocketFrameSize(Frame.MAX_BYTES)
+            .setMaxWebSocketMessageSize(Frame.MAX_BYTES)
+            .setMaxHeaderSize(MAX_HEADERS)
+            .setWebSocketClosingTimeout(CLOSING_SECONDS)
+            .setCompressionSupported(false)
+            .setPerFrameWebSocketCompressionSupported(false)
+            .setPerMessageWebSocketCompressionSupported(false)
+            .setHttp2ClearTextEnabled(false)
+            .setReadIdleTimeout((int) idle)
+            .setIdleTimeoutUnit(TimeUnit.MILLISECONDS);
+    return tls == null ? options : tls.apply(options, pending::claimSlot);
+  }
+
+  private void mount(Router router, URI origin, ConsoleInfo info) {
+    own = OwnPlaces.of(config, origin);
+    // Without a handler, the router would log each with a stack trace.
+    router.errorHandler(400, context -> context.response().setStatusCode(400).end(MALFORMED));
+    Console.mount(router, config, info);
+    if (bridge.requiresAuthentication()) {
+      router.route(TicketEndpoint.PATH).handler(new TicketEndpoint(bridge, own, peers));
+    }
+    router.route().handler(new OriginFilter(bridge, own, peers, HttpBridge::isSocket));
+    router.get(MOUNT + "/info").handler(new SockJsInfo(own));
+    WebSocketUpgrade upgrade = new WebSocketUpgrade(connections, pending, own, peers);
+    router.get(RAW).handler(context -> upgrade.accept(context, RawSocket::new));
+    router.getWithRegex(SOCKJS).handler(context -> upgrade.accept(context, SockJsSocket::new));
+  }
+
+  /**
+   * Denies a request that exceeds a limit or comes to a foreign name. It runs before the router,
+   * which answers requests without a host or a path by itself.
+   */
+  private void handle(HttpServerRequest request, Router router) {
+    pending.requested(request);
+    if (bridge.drain().hasBegun()) {
+      endLast(request, 503, Drain.REASON);
+    } else if (!admits(request)) {
+      bridge.log().denied("refused request", peers.peer(request), null, BridgeContext.BARRED);
+      endLast(request, 429, BridgeContext.BARRED);
+    } else if (!own.haveName(request) && !mayUseForeignName(request)) {
+      peers.logForeign(request);
+      var unused = request.response().setStatusCode(403).end(FOREIGN_HOST);
+    } else if (isPath(request.path())) {
+      router.handle(request);
+    } else {
+      var unused = request.response().setStatusCode(400).end(MALFORMED);
+    }
+  }
+
+  private boolean admits(HttpServerRequest request) {
+    return !bridge.throttle().isBarred(peers.peer(request))
+        && (isCountedLater(request) || peers.admit(request, null) == null);
+  }
+
+  /** Answers a request and closes its connection. */
+  private static void endLast(HttpServerRequest request, int status, String reason) {
+    request
+        .response()
+        .setStatusCode(status)
+        .putHeader(HttpHeaders.RETRY_AFTER, "1")
+        .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
+        .end(reason)
+        .onComplete(sent -> request.connection().close());
+  }
+
+  /** The router would log any other target with a stack trace. */
+  private static boolean isPath(@Nullable String target) {
+    return target != null && target.startsWith("/");
+  }
+
+  /** A ticket counts as a message of its client, and a socket by its messages. */
+  private boolean isCountedLater(HttpServerRequest request) {
+    if (!own.cover(request)) {
+      return false;
+    }
+    return TicketEndpoint.PATH.equals(request.path())
+        ? bridge.requiresAuthentication() && request.method().equals(HttpMethod.POST)
+        : isSocket(request) && request.canUpgradeToWebSocket();
+  }
+
+  private static boolean isSocket(HttpServerRequest request) {
+    return request.path() != null && SOCKET.matcher(request.path()).matches();
+  }
+
+  /** A page that reached the bridge by a foreign name cannot know a credential. */
+  private boolean mayUseForeignName(HttpServerRequest request) {
+    return bridge.requiresAuthentication()
+        && (isSocket(request) || TicketEndpoint.PATH.equals(request.path()))
+        && BearerHeader.isPresent(request);
+  }
+}

@@ -1,0 +1,136 @@
+package io.github.sessiongateway.internal.bridge.http;
+
+import io.github.sessiongateway.internal.bridge.connection.BridgeContext;
+import io.github.sessiongateway.internal.bridge.connection.Connections;
+import io.github.sessiongateway.internal.bridge.connection.Liveness;
+import io.github.sessiongateway.internal.bridge.framing.Abort;
+import io.github.sessiongateway.internal.bridge.framing.Frame;
+import io.github.sessiongateway.internal.bridge.limit.ConnectionSlots.Slot;
+import io.github.sessiongateway.internal.bridge.limit.Peer;
+import io.vertx.core.Handler;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTP connections that are not WebSockets yet. Each has a slot before its first byte is read.
+ * It may keep the slot for the idle timeout; if clients must authenticate, for the time to do so,
+ * whatever it requests meanwhile. Confined to the bridge's event loop.
+ */
+final class PendingConnections implements Connections.Pending {
+  private final BridgeContext context;
+  private final RequestPeers peers;
+  private final Map<HttpConnection, Entry> open = new HashMap<>();
+  private long requestedAt;
+
+  /**
+   * One connection.
+   *
+   * @param since when it opened, or when its last request came if that counts
+   */
+  private record Entry(Slot slot, boolean isProxied, long since) {}
+
+  PendingConnections(BridgeContext context, RequestPeers peers) {
+    this.context = context;
+    this.peers = peers;
+    this.requestedAt = context.now() - Duration.ofDays(1).toNanos();
+  }
+
+  /** Takes a slot for a connection that opened, or closes it. */
+  void opened(HttpConnection connection) {
+    String address = connection.remoteAddress().hostAddress();
+    Slot slot = claimSlot(address);
+    if (slot == null) {
+      var unused = connection.close();
+      return;
+    }
+    open.put(connection, new Entry(slot, peers.isProxy(address), context.now()));
+    connection.closeHandler(
+        closed -> {
+          open.remove(connection);
+          slot.release();
+        });
+  }
+
+  /**
+   * Takes a slot for a connection; null if none is free. Behind a proxy, the slot is assigned to an
+   * address later.
+   */
+  @Nullable Slot claimSlot(@Nullable String address) {
+    Peer peer = Peer.of(address);
+    return peers.isProxy(address) ? context.claimSharedSlot(peer) : context.claimSlot(peer);
+  }
+
+  /** Notes a request. Its body is dropped and only counted, because no request here needs one. */
+  void requested(HttpServerRequest request) {
+    HttpConnection connection = request.connection();
+    if (!request.canUpgradeToWebSocket()) {
+      request.handler(bodyLimit(connection));
+    }
+    long now = context.now();
+    requestedAt = now;
+    open.computeIfPresent(
+        connection,
+        (same, entry) ->
+            mayStayIdle(entry) ? new Entry(entry.slot(), entry.isProxied(), now) : entry);
+  }
+
+  private static Handler<Buffer> bodyLimit(HttpConnection connection) {
+    AtomicInteger bytes = new AtomicInteger();
+    return part -> {
+      if (bytes.addAndGet(part.length()) > Frame.MAX_BYTES) {
+        Abort.connection(connection);
+      }
+    };
+  }
+
+  /** Returns the slot of a connection; null if it has become a WebSocket. */
+  @Nullable Slot slot(HttpConnection connection) {
+    Entry entry = open.get(connection);
+    return entry == null ? null : entry.slot();
+  }
+
+  /**
+   * Removes a connection that has become a WebSocket, which keeps the slot. Vert.x does not report
+   * the end of an upgraded connection.
+   */
+  void upgraded(HttpConnection connection) {
+    open.remove(connection);
+  }
+
+  /** Only a request that is sent a byte at a time takes as long as the limit. */
+  @Override
+  public void sweep(long now) {
+    Duration idle = context.limits().idleTimeout();
+    Duration toAuthenticate =
+        idle.compareTo(Liveness.TO_AUTHENTICATE) < 0 ? idle : Liveness.TO_AUTHENTICATE;
+    for (Map.Entry<HttpConnection, Entry> entry : List.copyOf(open.entrySet())) {
+      Duration limit = mayStayIdle(entry.getValue()) ? idle : toAuthenticate;
+      if (now - entry.getValue().since() > limit.toNanos()) {
+        // A plain close would wait for a client that reads nothing.
+        Abort.connection(entry.getKey());
+      }
+    }
+  }
+
+  @Override
+  public boolean isQuiet(Duration time) {
+    return open.isEmpty() || context.now() - requestedAt >= time.toNanos();
+  }
+
+  @Override
+  public void abort() {
+    List.copyOf(open.keySet()).forEach(Abort::connection);
+  }
+
+  /** Whether clients need not authenticate, or the connection is a proxy's and serves many. */
+  private boolean mayStayIdle(Entry entry) {
+    return !context.requiresAuthentication() || entry.isProxied();
+  }
+}

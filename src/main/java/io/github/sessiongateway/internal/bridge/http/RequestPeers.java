@@ -1,0 +1,50 @@
+package io.github.sessiongateway.internal.bridge.http;
+
+import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.internal.bridge.auth.AuthenticationException;
+import io.github.sessiongateway.internal.bridge.auth.BridgeClient;
+import io.github.sessiongateway.internal.bridge.connection.BridgeContext;
+import io.github.sessiongateway.internal.bridge.limit.Peer;
+import io.github.sessiongateway.internal.config.AddressRange;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The peers that HTTP requests come from, and what a request costs its peer.
+ *
+ * @param trustedProxies the proxies whose {@code X-Forwarded-For} counts
+ */
+public record RequestPeers(BridgeContext context, List<AddressRange> trustedProxies) {
+  /** Returns the peer of a request: the client behind a trusted proxy. */
+  Peer peer(HttpServerRequest request) {
+    return Peer.of(
+        request.remoteAddress().hostAddress(),
+        request.headers().getAll("X-Forwarded-For"),
+        trustedProxies);
+  }
+
+  /** Whether an address is a trusted proxy's. */
+  boolean isProxy(@Nullable String address) {
+    return Peer.isIn(trustedProxies, address);
+  }
+
+  /** Counts a request as a message of its client. Returns as {@code Throttle} does. */
+  @Nullable SessionException admit(HttpServerRequest request, @Nullable BridgeClient client) {
+    return context.throttle().admitRequest(peer(request), client);
+  }
+
+  /** Penalizes the peer of a request without a valid credential. */
+  void penalize(HttpServerRequest request, AuthenticationException reason) {
+    context.penalize(peer(request), reason);
+  }
+
+  /** Logs a request of a foreign origin, or to a name that is not the bridge's. */
+  void logForeign(HttpServerRequest request) {
+    List<String> origins = request.headers().getAll(HttpHeaders.ORIGIN);
+    List<String> shown = origins.isEmpty() ? request.headers().getAll(HttpHeaders.HOST) : origins;
+    String what = origins.isEmpty() ? "refused host" : "refused origin";
+    context.log().denied(what, peer(request), null, String.join(" ", shown));
+  }
+}

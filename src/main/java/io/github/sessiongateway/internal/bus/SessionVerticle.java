@@ -1,0 +1,294 @@
+package io.github.sessiongateway.internal.bus;
+
+import io.github.sessiongateway.api.Caller;
+import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.api.Identity;
+import io.github.sessiongateway.api.LoginReply;
+import io.github.sessiongateway.api.ManagedAddress;
+import io.github.sessiongateway.api.ManagedSessions;
+import io.github.sessiongateway.api.SessionAddress;
+import io.github.sessiongateway.api.SessionEvent;
+import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.api.Sessions;
+import io.github.sessiongateway.internal.clock.Deadline;
+import io.github.sessiongateway.internal.clock.FixedDelay;
+import io.github.sessiongateway.internal.clock.Timers;
+import io.github.sessiongateway.internal.config.BusScope;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The consumers of all addresses. Every request gets a reply or a failure within the deadline. On
+ * its event loop, {@link #answer} takes a request without a message on the bus. Stopping drains.
+ * Confined to its event loop.
+ */
+public final class SessionVerticle extends VerticleBase {
+  private static final Logger log = LoggerFactory.getLogger(SessionVerticle.class);
+
+  private static final DeliveryOptions ERROR_OPTIONS =
+      new DeliveryOptions().addHeader(SessionJson.ERROR, "true");
+
+  /**
+   * How requests are answered.
+   *
+   * @param deadline the time within which every request gets a reply
+   * @param shutdownDeadline how long a stop waits for requests under way and managed sessions
+   */
+  public record Options(BusScope scope, Duration deadline, Duration shutdownDeadline) {}
+
+  /**
+   * The least time in which managed sessions can write their tokens, however long requests took.
+   */
+  private static final Duration LAST_MOMENT = Duration.ofSeconds(1);
+
+  /** How much earlier they give up, so that they can still report what is lost. */
+  private static final Duration TO_SAY_SO = Duration.ofMillis(100);
+
+  /** Managed sessions, on the verticle's own event loop. */
+  public interface Managed {
+    /** Starts them. This needs no call to Koyeb. */
+    Future<?> start(Context context);
+
+    /** Stops them after the calls under way, within about a limit. */
+    Future<?> stop(Duration limit);
+
+    /** Returns the sessions as a caller sees them. */
+    ManagedSessions as(Caller caller);
+  }
+
+  private final Sessions sessions;
+  private final @Nullable Managed managed;
+  private final Options options;
+  private final Timers timers;
+  private final LongSupplier nanoTime;
+  private final FixedDelay deadlines;
+  private final Map<String, Function<Request, Future<JsonObject>>> asks = new HashMap<>();
+  private final List<MessageConsumer<Object>> consumers = new ArrayList<>();
+  private final Promise<Void> answered = Promise.promise();
+  private @Nullable Future<?> drained;
+  private volatile boolean accepting = true;
+  private int underWay;
+  private long dropped;
+
+  /** Answers with {@code sessions}, without managed sessions. */
+  public SessionVerticle(Sessions sessions, Options options, Timers timers, LongSupplier nanoTime) {
+    this(sessions, null, options, timers, nanoTime);
+  }
+
+  /** Answers with {@code sessions} and {@code managed}. */
+  public SessionVerticle(
+      Sessions sessions,
+      @Nullable Managed managed,
+      Options options,
+      Timers timers,
+      LongSupplier nanoTime) {
+    this.sessions = sessions;
+    this.managed = managed;
+    this.options = options;
+    this.timers = timers;
+    this.nanoTime = nanoTime;
+    this.deadlines = new FixedDelay(timers, nanoTime, options.deadline());
+  }
+
+  @Override
+  public Future<?> start() {
+    if (managed == null) {
+      return listen(null);
+    }
+    ManagedRequests named = new ManagedRequests(managed::as);
+    var unused = managed.as(Caller.APPLICATION).events(this::publish);
+    return managed
+        .start(context)
+        .compose(started -> listen(named))
+        .recover(
+            cause -> managed.stop(LAST_MOMENT).transform(stopped -> Future.failedFuture(cause)));
+  }
+
+  private Future<?> listen(@Nullable ManagedRequests named) {
+    for (SessionAddress address : SessionAddress.values()) {
+      listen(address.address(), request -> ask(address, named, request));
+    }
+    if (named != null) {
+      listen(ManagedAddress.TOKEN.address(), named::token);
+      listen(ManagedAddress.STATUS.address(), named::status);
+    }
+    return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
+  }
+
+  private void listen(String address, Function<Request, Future<JsonObject>> ask) {
+    asks.put(address, ask);
+    consumers.add(consumer(address).handler(message -> handle(address, message)));
+  }
+
+  private void publish(SessionEvent event) {
+    DeliveryOptions inScope = new DeliveryOptions().setLocalOnly(options.scope() == BusScope.LOCAL);
+    vertx.eventBus().publish(ManagedAddress.EVENTS.address(), event.toJson(), inScope);
+  }
+
+  /**
+   * Drains: new requests fail, those under way get their replies, and managed sessions stop. It
+   * ends after {@code shutdown.deadline} at the latest. Later calls share the outcome of the first.
+   */
+  public Future<?> drain() {
+    if (drained == null) {
+      accepting = false;
+      long begin = nanoTime.getAsLong();
+      if (underWay == 0) {
+        answered.complete();
+      }
+      drained =
+          within(options.shutdownDeadline(), answered.future())
+              .compose(v -> stopManaged(nanoTime.getAsLong() - begin));
+    }
+    return drained;
+  }
+
+  @Override
+  public Future<?> stop() {
+    return drain()
+        .compose(v -> Future.join(consumers.stream().map(MessageConsumer::unregister).toList()));
+  }
+
+  private Future<?> stopManaged(long nanosPassed) {
+    if (managed == null) {
+      return Future.succeededFuture();
+    }
+    Duration left = options.shutdownDeadline().minusNanos(nanosPassed);
+    Duration limit = left.compareTo(LAST_MOMENT) < 0 ? LAST_MOMENT : left;
+    return within(limit, managed.stop(limit.minus(TO_SAY_SO)));
+  }
+
+  private Future<?> within(Duration limit, Future<?> end) {
+    return Deadline.<Object>within(
+            task -> timers.after(limit, task), end.mapEmpty(), this::undrained)
+        .otherwiseEmpty();
+  }
+
+  /** Whether new requests are answered; false while it stops. Safe from any thread. */
+  public boolean accepting() {
+    return accepting;
+  }
+
+  private MessageConsumer<Object> consumer(String address) {
+    EventBus bus = vertx.eventBus();
+    return switch (options.scope()) {
+      case LOCAL -> bus.localConsumer(address);
+      case CLUSTER -> bus.consumer(address);
+    };
+  }
+
+  private void handle(String address, Message<Object> message) {
+    if (message.replyAddress() == null) {
+      drop(address);
+    } else {
+      answer(address, message.body(), message.headers())
+          .onComplete(outcome -> reply(message, outcome));
+    }
+  }
+
+  /**
+   * Returns the reply to a request, as a message to its address would get it: within the deadline,
+   * and with a {@link SessionException} if it fails. The reply must not be changed. Must be called
+   * on the event loop of this verticle.
+   */
+  public Future<JsonObject> answer(String address, @Nullable Object body, MultiMap headers) {
+    underWay++;
+    return Deadline.within(
+            deadlines::start, asked(address, new Request(body, headers)), SessionVerticle::late)
+        .onComplete(outcome -> ended())
+        .recover(cause -> Future.failedFuture(failure(address, cause)));
+  }
+
+  /** Never throws: an exception becomes the future's failure. */
+  private Future<JsonObject> asked(String address, Request request) {
+    if (!accepting) {
+      return Future.failedFuture(
+          SessionException.of(Failure.SHUTTING_DOWN, "The gateway is stopping."));
+    }
+    try {
+      return Objects.requireNonNull(asks.get(address), address).apply(request);
+    } catch (RuntimeException | Error e) {
+      return Future.failedFuture(e);
+    }
+  }
+
+  private Future<JsonObject> ask(
+      SessionAddress address, @Nullable ManagedRequests named, Request request) {
+    Future<JsonObject> byName = named == null ? null : named.byName(address, request);
+    if (byName != null) {
+      return byName;
+    }
+    return switch (address) {
+      case LOGIN -> sessions.login(SessionJson.loginRequest(request)).map(LoginReply::toJson);
+      case REFRESH -> sessions.refresh(SessionJson.bearer(request)).map(LoginReply::toJson);
+      case NEW -> sessions.newSession(SessionJson.bearer(request)).map(LoginReply::toJson);
+      case LOGOUT -> sessions.logout(SessionJson.bearer(request)).map(v -> new JsonObject());
+      case WHOAMI -> sessions.whoami(SessionJson.bearer(request)).map(Identity::toJson);
+    };
+  }
+
+  private static void reply(Message<Object> message, AsyncResult<JsonObject> outcome) {
+    if (outcome.succeeded()) {
+      message.reply(outcome.result());
+    } else if (outcome.cause() instanceof SessionException failure) {
+      if ("true".equals(message.headers().get(SessionJson.ERROR_REPLY))) {
+        message.reply(SessionJson.error(failure), ERROR_OPTIONS);
+      } else {
+        message.fail(failure.status(), failure.getMessage());
+      }
+    }
+  }
+
+  private void ended() {
+    underWay--;
+    if (!accepting && underWay == 0) {
+      answered.tryComplete();
+    }
+  }
+
+  private static SessionException failure(String address, Throwable cause) {
+    if (cause instanceof SessionException failure) {
+      return failure;
+    }
+    log.error("Internal error at {}", address, cause);
+    return SessionException.of(Failure.INTERNAL, "Internal error.");
+  }
+
+  private static SessionException late() {
+    return SessionException.of(
+        Failure.TIMEOUT, "No answer within the deadline (upstream.deadline).");
+  }
+
+  private SessionException undrained() {
+    log.warn(
+        "Stopped with {} requests under way: the time to drain is over (shutdown.deadline)",
+        underWay);
+    return SessionException.of(Failure.SHUTTING_DOWN, "The gateway is stopping.");
+  }
+
+  /** Without a reply address, a new session would have no owner. */
+  private void drop(String address) {
+    dropped++;
+    log.warn("Dropped a message to {} without a reply address, the {}th", address, dropped);
+  }
+}

@@ -1,0 +1,28 @@
+package io.github.sessiongateway.internal.config;
+
+/** The bridge: its listeners, its authentication and TLS, its limits. */
+public record BridgeConfig(
+    HttpBridgeConfig http, TcpBridgeConfig tcp, AccessConfig access, LimitsConfig limits) {
+
+  static BridgeConfig read(ConfigReader settings) {
+    BridgeConfig config =
+        new BridgeConfig(
+            HttpBridgeConfig.read(settings),
+            TcpBridgeConfig.read(settings),
+            AccessConfig.read(settings),
+            LimitsConfig.read(settings));
+    config.access.checkHost(settings, "bridge.http.host", config.http.host());
+    config.access.checkHost(settings, "bridge.tcp.host", config.tcp.host());
+    return config;
+  }
+
+  /** Returns the same configuration without a listener. */
+  BridgeConfig closed() {
+    return new BridgeConfig(
+        new HttpBridgeConfig(
+            false, http.host(), http.port(), http.origins(), http.trustedProxies(), false),
+        new TcpBridgeConfig(false, tcp.host(), tcp.port()),
+        access,
+        limits);
+  }
+}

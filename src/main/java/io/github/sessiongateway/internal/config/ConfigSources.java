@@ -1,0 +1,150 @@
+package io.github.sessiongateway.internal.config;
+
+import io.vertx.config.ConfigRetriever;
+import io.vertx.config.ConfigRetrieverOptions;
+import io.vertx.config.ConfigStoreOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The configuration of the standalone gateway in four layers. From the strongest: system
+ * properties, environment variables, the given file, the packaged file.
+ */
+public final class ConfigSources {
+  private static final Logger log = LoggerFactory.getLogger(ConfigSources.class);
+  private static final String PACKAGED = "gateway.yaml";
+  private static final int MAX_BYTES = 1024 * 1024;
+
+  private ConfigSources() {}
+
+  /**
+   * Returns the configuration. The packaged {@code conf/gateway.yaml} gives the keys that no other
+   * layer does. Fails with a {@link ConfigException}.
+   */
+  public static Future<GatewayConfig> load(Vertx vertx, @Nullable String file) {
+    return from(vertx, (environment, properties) -> read(file, environment, properties));
+  }
+
+  /**
+   * Returns the part of the configuration that says where health is. The files that other settings
+   * name are not read. Fails with a {@link ConfigException}.
+   */
+  public static Future<OpsConfig> ops(Vertx vertx, String file) {
+    return from(
+        vertx,
+        (environment, properties) -> {
+          ConfigReader settings =
+              new ConfigReader(layers(file(file), Layer.environment(environment), properties));
+          OpsConfig ops = OpsConfig.read(settings);
+          settings.check();
+          return ops;
+        });
+  }
+
+  private static <T> Future<T> from(
+      Vertx vertx, BiFunction<JsonObject, JsonObject, T> environmentAndProperties) {
+    Future<JsonObject> environment = fetch(vertx, "env", new JsonObject().put("raw-data", true));
+    Future<JsonObject> properties =
+        fetch(vertx, "sys", new JsonObject().put("raw-data", true).put("cache", false));
+    return Future.all(environment, properties)
+        .compose(
+            all ->
+                vertx.executeBlocking(
+                    () ->
+                        environmentAndProperties.apply(environment.result(), properties.result())));
+  }
+
+  private static List<Layer> layers(
+      @Nullable JsonObject given, Layer environment, JsonObject properties) {
+    return Stream.of(
+            Layer.properties(properties),
+            environment,
+            given == null ? null : Layer.file(given),
+            Layer.json(packaged()))
+        .filter(Objects::nonNull)
+        .toList();
+  }
+
+  static GatewayConfig read(@Nullable String file, JsonObject environment, JsonObject properties) {
+    Layer variables = Layer.environment(environment);
+    JsonObject given = file == null ? null : file(file);
+    GatewayConfig config =
+        GatewayConfig.read(layers(given, variables, properties)).withProxyOf(environment);
+    if (given != null && Layer.json(given).isEmpty()) {
+      if (!variables.gives()) {
+        throw new ConfigException(List.of(file + ": has no key"));
+      }
+      log.warn("{} has no key: only environment variables configure the gateway", file);
+    }
+    return config;
+  }
+
+  private static JsonObject packaged() {
+    try (InputStream in =
+        Objects.requireNonNull(ConfigSources.class.getResourceAsStream(PACKAGED))) {
+      return YamlFile.read(StrictText.decode(PACKAGED, in.readAllBytes()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static JsonObject file(String file) {
+    try (InputStream in = Files.newInputStream(Path.of(file))) {
+      byte[] content = in.readNBytes(MAX_BYTES + 1);
+      if (content.length > MAX_BYTES) {
+        throw problem(file, "is larger than " + MAX_BYTES + " bytes");
+      }
+      String text = StrictText.decode(file, content);
+      return file.endsWith(".json") ? json(file, text) : yaml(file, text);
+    } catch (NoSuchFileException | InvalidPathException e) {
+      throw problem(file, "does not exist");
+    } catch (IOException e) {
+      throw problem(file, "cannot be read");
+    }
+  }
+
+  private static JsonObject json(String file, String text) {
+    try {
+      return text.isBlank() ? new JsonObject() : JsonText.object(text);
+    } catch (IllegalArgumentException e) {
+      throw problem(file, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static JsonObject yaml(String file, String text) {
+    try {
+      return YamlFile.read(text);
+    } catch (ConfigException e) {
+      throw new ConfigException(e.problems().stream().map(words -> file + ": " + words).toList());
+    }
+  }
+
+  private static ConfigException problem(String file, String words) {
+    return new ConfigException(List.of(file + ": " + words));
+  }
+
+  private static Future<JsonObject> fetch(Vertx vertx, String store, JsonObject options) {
+    ConfigRetriever retriever =
+        ConfigRetriever.create(
+            vertx,
+            new ConfigRetrieverOptions()
+                .setScanPeriod(-1)
+                .addStore(new ConfigStoreOptions().setType(store).setConfig(options)));
+    return retriever.getConfig().eventually(retriever::close);
+  }
+}

@@ -1,0 +1,175 @@
+package io.github.sessiongateway.internal.config;
+
+import io.github.sessiongateway.api.Bearer;
+import io.github.sessiongateway.api.LoginRequest;
+import io.github.sessiongateway.api.Secret;
+import io.github.sessiongateway.api.SessionException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The credential of a configured session. */
+public sealed interface CredentialConfig {
+  /** The rule of a password, as a login checks it. */
+  SecretRule PASSWORD =
+      new SecretRule(
+          "a password of at most 1024 bytes without control characters",
+          text -> isAcceptable("a@example.com", text));
+
+  /** The rule of a Koyeb API token. */
+  SecretRule TOKEN = new SecretRule("a Koyeb API token", text -> Bearer.problem(text) == null);
+
+  /** Returns the watched file of the secret, or null if the configuration holds the secret. */
+  @Nullable Path file();
+
+  /** Returns the secret. */
+  Secret secret();
+
+  /** Returns the rule that the secret must obey. */
+  SecretRule rule();
+
+  /** Returns the key that names the secret's file, below {@code credential}. */
+  String fileKey();
+
+  /**
+   * A function of each kind of credential. A new kind does not compile until every factory has it.
+   */
+  interface Factory<C> {
+    C password(Password config);
+
+    C apiToken(ApiToken config);
+  }
+
+  /** Returns what the factory creates for this kind. */
+  <C> C create(Factory<C> factory);
+
+  /**
+   * An e-mail address and a password.
+   *
+   * @param organizationId null for the user's default organization
+   */
+  record Password(
+      String email, Secret password, @Nullable Path file, @Nullable String organizationId)
+      implements CredentialConfig {
+    @Override
+    public Secret secret() {
+      return password;
+    }
+
+    @Override
+    public SecretRule rule() {
+      return PASSWORD;
+    }
+
+    @Override
+    public String fileKey() {
+      return "password-file";
+    }
+
+    @Override
+    public <C> C create(Factory<C> factory) {
+      return factory.password(this);
+    }
+  }
+
+  /** A Koyeb API token, which mints access tokens of an organization. */
+  record ApiToken(Secret token, @Nullable Path file, String organizationId, Duration validity)
+      implements CredentialConfig {
+    @Override
+    public Secret secret() {
+      return token;
+    }
+
+    @Override
+    public SecretRule rule() {
+      return TOKEN;
+    }
+
+    @Override
+    public String fileKey() {
+      return "token-file";
+    }
+
+    @Override
+    public <C> C create(Factory<C> factory) {
+      return factory.apiToken(this);
+    }
+  }
+
+  /** The values of {@code kind}. */
+  enum Type {
+    /** {@link Password}. */
+    PASSWORD,
+    /** {@link ApiToken}. */
+    API_TOKEN
+  }
+
+  /** Reads the credential below a key. Problems are added to the settings' problems. */
+  static CredentialConfig read(ConfigReader settings, String key) {
+    if (settings.optional(key + ".kind").or("").isEmpty()) {
+      settings.problem(key + ".kind", "is required: password or api-token");
+    }
+    Type kind = settings.choice(key + ".kind", Type.class).or(Type.PASSWORD);
+    return switch (kind) {
+      case PASSWORD -> {
+        String organization = organization(settings, key).or("");
+        yield new Password(
+            required(
+                settings,
+                key + ".email",
+                settings
+                    .optional(key + ".email")
+                    .where(
+                        "an e-mail address of at most 1024 bytes without control characters",
+                        text -> isAcceptable(text, "password"))),
+            new Secret(
+                required(
+                    settings,
+                    key + ".password",
+                    settings.secret(key + ".password").where(PASSWORD))),
+            settings.fileOf(key + ".password"),
+            organization.isEmpty() ? null : organization);
+      }
+      case API_TOKEN ->
+          new ApiToken(
+              new Secret(
+                  required(settings, key + ".token", settings.secret(key + ".token").where(TOKEN))),
+              settings.fileOf(key + ".token"),
+              required(settings, key + ".organization-id", organization(settings, key)),
+              settings
+                  .duration(key + ".validity")
+                  .between(Duration.ofSeconds(1), Duration.ofHours(24))
+                  .or(Duration.ofHours(1)));
+    };
+  }
+
+  private static Setting<String> organization(ConfigReader settings, String key) {
+    return settings
+        .optional(key + ".organization-id")
+        .where(
+            "an id of at most 1024 bytes without control characters, or empty",
+            id -> id.isEmpty() || isAcceptable("a@example.com", "password", id));
+  }
+
+  private static boolean isAcceptable(String email, String password) {
+    return isAcceptable(email, password, "id");
+  }
+
+  private static boolean isAcceptable(String email, String password, String organization) {
+    try {
+      var unused = LoginRequest.of(email, password).withOrganization(organization);
+      return true;
+    } catch (SessionException e) {
+      return false;
+    }
+  }
+
+  private static String required(ConfigReader settings, String key, Setting<String> setting) {
+    int problems = settings.problems();
+    String text = setting.or("");
+    if (text.isEmpty() && settings.problems() == problems) {
+      settings.problem(key, "is required");
+    }
+    return text;
+  }
+}

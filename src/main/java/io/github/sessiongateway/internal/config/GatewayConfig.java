@@ -1,0 +1,90 @@
+package io.github.sessiongateway.internal.config;
+
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The whole configuration, read and checked.
+ *
+ * @param shutdownDeadline how long a stopping gateway lets requests under way finish
+ */
+public record GatewayConfig(
+    UpstreamConfig upstream,
+    BusScope busScope,
+    BridgeConfig bridge,
+    OpsConfig ops,
+    SandboxConfig sandbox,
+    ManagedConfig managed,
+    Duration shutdownDeadline) {
+
+  private static final Logger log = LoggerFactory.getLogger(GatewayConfig.class);
+
+  /**
+   * Returns the configuration of a verticle, whose keys are nested or dotted. Files, environment
+   * and system properties are not read.
+   *
+   * @throws ConfigException with every problem
+   */
+  public static GatewayConfig read(JsonObject json) {
+    return read(List.of(Layer.json(json)));
+  }
+
+  /** Returns the configuration of these layers, and logs its warnings. */
+  static GatewayConfig read(List<Layer> strongestFirst) {
+    ConfigReader settings = new ConfigReader(strongestFirst);
+    GatewayConfig config = read(settings);
+    settings.finish().forEach(log::warn);
+    return config;
+  }
+
+  /** Reads every key once. Problems are added to the settings' problems. */
+  static GatewayConfig read(ConfigReader settings) {
+    GatewayConfig config =
+        new GatewayConfig(
+            UpstreamConfig.read(settings),
+            settings.choice("bus.scope", BusScope.class).or(BusScope.LOCAL),
+            BridgeConfig.read(settings),
+            OpsConfig.read(settings),
+            SandboxConfig.read(settings),
+            ManagedConfig.read(settings),
+            settings
+                .duration("shutdown.deadline")
+                .between(Duration.ZERO, Duration.ofMinutes(1))
+                .or(Duration.ofSeconds(10)));
+    if (config.sandbox.enabled() && config.upstream.isElsewhere()) {
+      settings.problem("upstream.base-url", "is given, but sandbox.enabled sets the upstream");
+    }
+    if (!config.sandbox.enabled() && !config.sandbox.faults().isEmpty()) {
+      settings.warning("sandbox.faults", "has no effect, because sandbox.enabled is false");
+    }
+    return config;
+  }
+
+  /** Returns the same configuration with the environment's proxy, unless it names one itself. */
+  GatewayConfig withProxyOf(JsonObject environment) {
+    if (upstream.transport().proxy() != null || sandbox.enabled()) {
+      return this;
+    }
+    ProxyConfig proxy = ProxyConfig.ofEnvironment(environment, upstream.baseUrl());
+    return new GatewayConfig(
+        upstream.withProxy(proxy), busScope, bridge, ops, sandbox, managed, shutdownDeadline);
+  }
+
+  /**
+   * Returns the same configuration for a single call in a process of its own. Only a sandbox
+   * listens, on a free port, and the stop does not end sessions.
+   */
+  public GatewayConfig withNothingListening() {
+    return new GatewayConfig(
+        upstream,
+        BusScope.LOCAL,
+        bridge.closed(),
+        new OpsConfig(false, ops.host(), ops.port()),
+        sandbox.onFreePort(),
+        managed.leavingSessions(),
+        shutdownDeadline);
+  }
+}

@@ -1,0 +1,170 @@
+package io.github.sessiongateway.internal.config;
+
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiPredicate;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One source of settings: a file, a verticle's configuration, the environment, or the system
+ * properties. A layer remembers the keys that it was asked for. The others are reported as unknown.
+ */
+final class Layer {
+  private static final String PROPERTY = "gateway.";
+
+  private final Map<String, Object> values = new TreeMap<>();
+  private final UnaryOperator<String> naming;
+  private final boolean text;
+  private final boolean strict;
+  private final Set<String> asked = new HashSet<>();
+  private final List<String> twice = new ArrayList<>();
+  private final List<String> empty = new ArrayList<>();
+  private final List<String> blank = new ArrayList<>();
+
+  private Layer(UnaryOperator<String> naming, boolean text, boolean strict) {
+    this.naming = naming;
+    this.text = text;
+    this.strict = strict;
+  }
+
+  /**
+   * Returns the layer of a verticle's configuration. Keys are nested or dotted; null is ignored.
+   */
+  static Layer json(JsonObject json) {
+    Layer layer = file(json);
+    layer.blank.clear();
+    return layer;
+  }
+
+  /** Returns the layer of a file. In a file, a key without a value is a mistake. */
+  static Layer file(JsonObject json) {
+    Layer layer = new Layer(key -> key, false, true);
+    layer.flatten("", json);
+    return layer;
+  }
+
+  /** Returns the layer of environment variables. Unknown ones may belong to other programs. */
+  static Layer environment(JsonObject variables) {
+    Layer layer =
+        new Layer(
+            key ->
+                Variables.PREFIX + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'),
+            true,
+            false);
+    layer.take(Variables::isSetting, variables);
+    return layer;
+  }
+
+  /** Returns the layer of system properties. */
+  static Layer properties(JsonObject properties) {
+    Layer layer = new Layer(key -> PROPERTY + key, true, true);
+    layer.take((name, value) -> name.startsWith(PROPERTY), properties);
+    return layer;
+  }
+
+  /** Returns the value of a key, or null if this layer does not give it. */
+  @Nullable Object value(String key) {
+    String name = naming.apply(key);
+    asked.add(name);
+    return values.get(name);
+  }
+
+  /** Returns the name of a key in this layer. */
+  String name(String key) {
+    return naming.apply(key);
+  }
+
+  /** Returns whether values are texts that must be parsed. */
+  boolean isText() {
+    return text;
+  }
+
+  /** Returns whether an unknown name is a problem. */
+  boolean isStrict() {
+    return strict;
+  }
+
+  /** Returns the names that were not asked for. */
+  List<String> unknown() {
+    return values.keySet().stream().filter(name -> !asked.contains(name)).toList();
+  }
+
+  /**
+   * Returns the names that this layer gives directly below a key. The environment gives none,
+   * because its variables do not distinguish a dot from a dash.
+   */
+  Set<String> names(String key) {
+    Set<String> names = new TreeSet<>();
+    if (strict) {
+      String prefix = naming.apply(key) + ".";
+      for (String name : values.keySet()) {
+        int end = name.indexOf('.', prefix.length());
+        if (name.startsWith(prefix) && end > 0) {
+          names.add(name.substring(prefix.length(), end));
+        }
+      }
+      empty.stream()
+          .filter(name -> name.startsWith(prefix))
+          .forEach(name -> names.add(name.substring(prefix.length()).replaceFirst("\\..*", "")));
+    }
+    return names;
+  }
+
+  /** Returns the settings whose value is an empty object. */
+  List<String> objects() {
+    return empty.stream().filter(asked::contains).toList();
+  }
+
+  /** Returns the settings that are written without a value. */
+  List<String> blank() {
+    return blank.stream().filter(asked::contains).toList();
+  }
+
+  /** Returns the keys that are given both nested and dotted. */
+  List<String> twice() {
+    return twice;
+  }
+
+  /** Returns whether this layer gives no value. */
+  boolean isEmpty() {
+    return values.isEmpty();
+  }
+
+  /** Returns whether this layer gives a value that was asked for. */
+  boolean gives() {
+    return values.keySet().stream().anyMatch(asked::contains);
+  }
+
+  private void take(BiPredicate<String, String> isSetting, JsonObject all) {
+    for (String name : all.fieldNames()) {
+      String value = String.valueOf(all.getValue(name));
+      if (isSetting.test(name, value)) {
+        values.put(name, value);
+      }
+    }
+  }
+
+  private void flatten(String prefix, JsonObject json) {
+    for (String name : json.fieldNames()) {
+      Object value = json.getValue(name);
+      if (value instanceof JsonObject nested) {
+        if (nested.isEmpty()) {
+          empty.add(prefix + name);
+        }
+        flatten(prefix + name + ".", nested);
+      } else if (value == null) {
+        blank.add(prefix + name);
+      } else if (values.put(prefix + name, value) != null) {
+        twice.add(prefix + name);
+      }
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package io.github.sessiongateway.internal.config;
+
+import io.github.sessiongateway.api.SessionName;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The managed sessions.
+ *
+ * @param logoutOnShutdown whether a stop logs out the sessions that this gateway began
+ * @param maxKept the number of sessions that one client, or the application, may hand over
+ * @param storeDir the directory that stores tokens; null if they are not stored
+ * @param storeKeyFile the keys of the store in base64, one per line, the newest first
+ */
+public record ManagedConfig(
+    List<SessionConfig> sessions,
+    boolean logoutOnShutdown,
+    int maxKept,
+    @Nullable Path storeDir,
+    @Nullable Path storeKeyFile) {
+
+  /** The one key below {@code sessions} that is not the name of a session. */
+  private static final String LOGOUT = "logout-on-shutdown";
+
+  /** Creates a configuration with a copy of the list. */
+  public ManagedConfig {
+    sessions = List.copyOf(sessions);
+  }
+
+  /** Returns the same configuration, but a stop does not log out sessions. */
+  ManagedConfig leavingSessions() {
+    return new ManagedConfig(sessions, false, maxKept, storeDir, storeKeyFile);
+  }
+
+  static ManagedConfig read(ConfigReader settings) {
+    List<SessionConfig> sessions = new ArrayList<>();
+    for (String name : settings.names("sessions")) {
+      if (name.equals(LOGOUT)) {
+        settings.problem("sessions." + name, "is a setting: give the session another name");
+      } else if (!SessionName.isValid(name)) {
+        settings.problem("sessions." + name, SessionName.ALLOWED);
+      } else {
+        sessions.add(SessionConfig.read(settings, name));
+      }
+    }
+    boolean logout = settings.bool("sessions." + LOGOUT).or(false);
+    int maxKept = settings.integer("sessions-kept.max-per-client").between(0, 100_000).or(100);
+    String dir = settings.optional("sessions-store.dir").or("");
+    String keyFile = settings.optional("sessions-store.key-file").or("");
+    if (dir.isEmpty() != keyFile.isEmpty()) {
+      settings.problem(
+          dir.isEmpty() ? "sessions-store.dir" : "sessions-store.key-file",
+          "is required, because sessions-store."
+              + (dir.isEmpty() ? "key-file" : "dir")
+              + " is given");
+    }
+    return new ManagedConfig(
+        sessions,
+        logout,
+        maxKept,
+        dir.isEmpty() ? null : Path.of(dir),
+        keyFile.isEmpty() ? null : Path.of(keyFile));
+  }
+}

@@ -1,0 +1,39 @@
+package io.github.sessiongateway.internal.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A file whose content is one secret. */
+public final class SecretFile {
+  /** The largest file that is read. */
+  public static final int MAX_BYTES = 64 * 1024;
+
+  private SecretFile() {}
+
+  /**
+   * Returns the content without the final line end that editors add. It blocks.
+   *
+   * @param name the setting or option that names the file
+   * @param file the file's name; never quoted, because it may be the secret itself
+   * @throws ConfigException if the file cannot be read or is not plain text
+   */
+  public static String read(String name, String file) {
+    try (InputStream in = Files.newInputStream(Path.of(file))) {
+      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
+        throw new ConfigException(List.of(name + ": is larger than " + MAX_BYTES + " bytes"));
+      }
+      String secret = StrictText.secret(name, bytes);
+      if (secret.isEmpty()) {
+        throw new ConfigException(List.of(name + ": is empty"));
+      }
+      return secret;
+    } catch (IOException | InvalidPathException e) {
+      throw new ConfigException(List.of(name + ": must name a file that can be read"));
+    }
+  }
+}

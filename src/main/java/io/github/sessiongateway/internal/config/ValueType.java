@@ -1,0 +1,133 @@
+package io.github.sessiongateway.internal.config;
+
+import io.vertx.core.json.JsonArray;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The type of a setting's value.
+ *
+ * @param allowed what may be given, in words
+ * @param ofJson converts a JSON value; returns null if it has another type
+ * @param ofText converts a text; returns null if it cannot be converted
+ * @param show writes a value as a file would write it
+ */
+record ValueType<T>(
+    String allowed,
+    Function<Object, @Nullable T> ofJson,
+    Function<String, @Nullable T> ofText,
+    Function<T, String> show) {
+
+  private static final Pattern DURATION_TEXT = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
+
+  static final ValueType<Integer> INTEGER =
+      new ValueType<>(
+          "a whole number",
+          value -> value instanceof Integer number ? number : null,
+          ValueType::integer,
+          String::valueOf);
+
+  static final ValueType<Boolean> BOOLEAN =
+      new ValueType<>(
+          "true or false",
+          value -> value instanceof Boolean bool ? bool : null,
+          text -> text.equals("true") ? Boolean.TRUE : text.equals("false") ? Boolean.FALSE : null,
+          String::valueOf);
+
+  static final ValueType<String> TEXT =
+      new ValueType<>(
+          "a text",
+          value -> value instanceof String text && !text.isEmpty() ? text : null,
+          text -> text.isEmpty() ? null : text,
+          text -> text);
+
+  static final ValueType<String> OPTIONAL =
+      new ValueType<>(
+          "a text, or empty",
+          value -> value instanceof String text ? text : null,
+          text -> text,
+          text -> text);
+
+  static final ValueType<Duration> DURATION =
+      new ValueType<>(
+          "a duration such as 250ms, 20s, 5m or 12h",
+          value -> value instanceof String text ? duration(text) : null,
+          ValueType::duration,
+          ValueType::show);
+
+  static final ValueType<List<String>> LIST =
+      new ValueType<>(
+          "a list of texts",
+          value -> value instanceof JsonArray array ? texts(array) : null,
+          text ->
+              Arrays.stream(text.split("[,\n]"))
+                  .map(String::strip)
+                  .filter(s -> !s.isEmpty())
+                  .toList(),
+          list -> list.toString());
+
+  static <E extends Enum<E>> ValueType<E> choice(Class<E> type) {
+    List<E> constants = List.of(type.getEnumConstants());
+    Function<String, @Nullable E> parse =
+        text ->
+            constants.stream()
+                .filter(constant -> name(constant).equals(text))
+                .findFirst()
+                .orElse(null);
+    return new ValueType<>(
+        constants.stream().map(ValueType::name).collect(Collectors.joining(" or ")),
+        value -> value instanceof String text ? parse.apply(text) : null,
+        parse,
+        ValueType::name);
+  }
+
+  private static String name(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static @Nullable Integer integer(String text) {
+    try {
+      return Integer.valueOf(text);
+    } catch (NumberFormatException e) {
+      return null;
+    }
+  }
+
+  private static @Nullable List<String> texts(JsonArray array) {
+    return array.stream().allMatch(String.class::isInstance)
+        ? array.stream().map(String.class::cast).toList()
+        : null;
+  }
+
+  private static @Nullable Duration duration(String text) {
+    Matcher matcher = DURATION_TEXT.matcher(text);
+    if (!matcher.matches()) {
+      return null;
+    }
+    long amount = Long.parseLong(matcher.group(1));
+    return switch (matcher.group(2)) {
+      case "ms" -> Duration.ofMillis(amount);
+      case "s" -> Duration.ofSeconds(amount);
+      case "m" -> Duration.ofMinutes(amount);
+      default -> Duration.ofHours(amount);
+    };
+  }
+
+  static String show(Duration duration) {
+    long millis = duration.toMillis();
+    if (millis % 1000 != 0 || millis == 0) {
+      return millis + "ms";
+    }
+    if (millis % 3_600_000 == 0) {
+      return millis / 3_600_000 + "h";
+    }
+    return millis % 60_000 == 0 ? millis / 60_000 + "m" : millis / 1000 + "s";
+  }
+}

@@ -1,0 +1,82 @@
+package io.github.sessiongateway.internal.koyeb;
+
+import io.github.sessiongateway.api.AccessTokens;
+import io.github.sessiongateway.api.Sessions;
+import io.github.sessiongateway.internal.clock.Timers;
+import io.github.sessiongateway.internal.config.UpstreamConfig;
+import io.github.sessiongateway.internal.koyeb.http.HttpAttempts;
+import io.github.sessiongateway.internal.koyeb.resilience.Pipeline;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+
+/** A client of Koyeb's account API, with the connections behind it. */
+public final class KoyebClient {
+  /** Calls that no caller waits for. They fail at once where another attempt could help. */
+  public record Background(Sessions sessions, AccessTokens accessTokens) {}
+
+  private final HttpAttempts attempts;
+  private final Sessions sessions;
+  private final Background background;
+  private final UpstreamNotices notices;
+
+  private KoyebClient(HttpAttempts attempts, Pipeline pipeline, UpstreamNotices notices) {
+    this.attempts = attempts;
+    this.sessions = new KoyebSessions(pipeline.calls());
+    this.background =
+        new Background(
+            new KoyebSessions(pipeline.background()), new KoyebAccessTokens(pipeline.background()));
+    this.notices = notices;
+  }
+
+  /** Returns a client that connects with its first call. */
+  public static KoyebClient open(
+      Vertx vertx,
+      Timers timers,
+      LongSupplier nanoTime,
+      RandomGenerator random,
+      UpstreamConfig config) {
+    UpstreamNotices notices = new UpstreamNotices(nanoTime);
+    HttpAttempts attempts =
+        HttpAttempts.open(vertx, timers, nanoTime, config, Pipeline.maxInFlight(config), notices);
+    return new KoyebClient(
+        attempts, Pipeline.of(attempts, config, timers, nanoTime, random, notices), notices);
+  }
+
+  /** Returns the sessions of callers that wait. */
+  public Sessions sessions() {
+    return sessions;
+  }
+
+  /** Returns the calls that no caller waits for. */
+  public Background background() {
+    return background;
+  }
+
+  /**
+   * Tells a listener {@code open}, {@code half_open} or {@code closed} at each change. Must be set
+   * before the first call.
+   */
+  public void whenCircuitChanges(Consumer<String> listener) {
+    notices.whenCircuitChanges(listener);
+  }
+
+  /** Tells a listener each call that Koyeb has done. Must be set before the first call. */
+  public void whenAnswered(Runnable listener) {
+    notices.whenAnswered(listener);
+  }
+
+  /** Returns what an operator should know of Koyeb, each a sentence. Safe from any thread. */
+  public List<String> notices() {
+    return Stream.concat(attempts.troubles().stream(), notices.shown().stream()).toList();
+  }
+
+  /** Closes every connection, also those with a call under way. */
+  public Future<Void> close() {
+    return attempts.close();
+  }
+}

@@ -1,0 +1,210 @@
+package io.github.sessiongateway.internal.koyeb.http;
+
+import io.github.sessiongateway.internal.clock.FixedDelay;
+import io.github.sessiongateway.internal.clock.Timers;
+import io.github.sessiongateway.internal.config.Hosts;
+import io.github.sessiongateway.internal.config.ProxyConfig;
+import io.github.sessiongateway.internal.config.TransportConfig;
+import io.github.sessiongateway.internal.config.UpstreamConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.ProxyOptions;
+import io.vertx.core.net.ProxyType;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The HTTP clients of Koyeb: one in use, and replaced ones until their last attempt has ended. A
+ * client is replaced when a file of the transport changes. Confined to one event loop.
+ */
+final class Clients {
+  private static final int IDLE_SECONDS = 30;
+
+  /** The timer of an attempt may run a little later than its time-out. */
+  private static final Duration MARGIN = Duration.ofSeconds(1);
+
+  private record Opened(HttpClient client, Connections connections) {}
+
+  private final Vertx vertx;
+  private final Timers timers;
+  private final LongSupplier nanoTime;
+  private final UpstreamConfig config;
+  private final int maxConnections;
+  private final List<Opened> open = new ArrayList<>();
+  private volatile @Nullable TransportFiles files;
+  private volatile boolean closed;
+
+  Clients(
+      Vertx vertx,
+      Timers timers,
+      LongSupplier nanoTime,
+      UpstreamConfig config,
+      int maxConnections) {
+    this.vertx = vertx;
+    this.timers = timers;
+    this.nanoTime = nanoTime;
+    this.config = config;
+    this.maxConnections = maxConnections;
+  }
+
+  /** Returns a client that connects with its first request. */
+  WebClient open(TransportConfig transport) {
+    HttpClientOptions options = options(transport);
+    Addresses addresses = addresses(options.getProxyOptions());
+    Connections made =
+        new Connections(
+            config.baseUrl().getScheme().equals("https"),
+            addresses,
+            timers,
+            nanoTime,
+            config,
+            transport.connectionMaxLife());
+    HttpClient connections =
+        vertx
+            .httpClientBuilder()
+            .with(options)
+            .with(pool())
+            .withConnectHandler(made::connected)
+            .build();
+    // A redirect would carry the bearer to the host that it names.
+    WebClientOptions web =
+        new WebClientOptions().setFollowRedirects(false).setUserAgent("koyeb-session-gateway");
+    open.add(new Opened(connections, made));
+    return AttemptGuard.guard(
+        WebClient.wrap(connections, web),
+        new FixedDelay(timers, nanoTime, config.attemptTimeout()),
+        addresses,
+        made);
+  }
+
+  /**
+   * Follows the files of the transport.
+   *
+   * @param changed told of the client to use from then on; attempts under way keep theirs
+   */
+  void follow(TransportConfig transport, Consumer<WebClient> changed) {
+    files =
+        TransportFiles.follow(
+            vertx,
+            timers,
+            transport,
+            next -> {
+              List<Opened> old = List.copyOf(open);
+              changed.accept(open(next));
+              var unused =
+                  timers.after(
+                      config.attemptTimeout().plus(MARGIN), () -> old.forEach(this::close));
+            });
+  }
+
+  /** Returns a sentence for each file that is wrong. Safe from any thread. */
+  List<String> troubles() {
+    TransportFiles followed = files;
+    return followed == null ? List.of() : followed.troubles();
+  }
+
+  /** Closes every connection, also those with a call under way. */
+  Future<Void> close() {
+    closed = true;
+    if (files != null) {
+      files.close();
+    }
+    return Future.join(List.copyOf(open).stream().map(this::close).toList()).mapEmpty();
+  }
+
+  /** Closes a client, after {@link Connections#untilClosable} if Koyeb was silent. */
+  private Future<Void> close(Opened client) {
+    open.remove(client);
+    Duration wait = client.connections.untilClosable();
+    if (wait.isZero()) {
+      return client.client.close();
+    }
+    Promise<Void> ended = Promise.promise();
+    var unused = timers.after(wait, () -> client.client.close().onComplete(ended));
+    return ended.future();
+  }
+
+  /** Returns the addresses of Koyeb, or of the proxy. */
+  private Addresses addresses(@Nullable ProxyOptions proxy) {
+    String host = proxy == null ? config.baseUrl().getHost() : proxy.getHost();
+    int port = HttpAttempts.port(config.baseUrl());
+    return new Addresses(
+        () -> lookedUp(host),
+        proxy == null
+            ? (request, ip) -> request.setServer(SocketAddress.inetSocketAddress(port, ip))
+            : (request, ip) -> request.setProxyOptions(new ProxyOptions(proxy).setHost(ip)),
+        config.connectTimeout(),
+        nanoTime);
+  }
+
+  /** Returns no address for an IP address, or for an unknown name, of which Vert.x says why. */
+  private Future<List<InetSocketAddress>> lookedUp(String host) {
+    if (Hosts.isAddress(host)) {
+      return Future.succeededFuture(List.of());
+    }
+    return VertxInternals.addresses(vertx, host)
+        .otherwise(List.of())
+        .map(
+            found -> {
+              if (closed) {
+                // A client of Vert.x that connects while it closes does not end.
+                throw new HttpClosedException("The client was closed");
+              }
+              return found;
+            });
+  }
+
+  private HttpClientOptions options(TransportConfig transport) {
+    HttpClientOptions options =
+        new HttpClientOptions()
+            .setConnectTimeout((int) config.connectTimeout().toMillis())
+            .setSslHandshakeTimeout(config.connectTimeout().toMillis())
+            .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+            // An idle connection. The timer of an attempt bounds one in use.
+            .setKeepAliveTimeout(IDLE_SECONDS)
+            .setHttp2KeepAliveTimeout(IDLE_SECONDS);
+    if (config.baseUrl().getScheme().equals("https")) {
+      // By ALPN. If Koyeb offers no HTTP/2, it is HTTP/1.1.
+      options.setUseAlpn(true).setProtocolVersion(HttpVersion.HTTP_2);
+    }
+    if (transport.trust() != null) {
+      options.setTrustOptions(
+          new PemTrustOptions().addCertValue(Buffer.buffer(transport.trust().pem())));
+    }
+    if (transport.proxy() != null) {
+      ProxyConfig proxy = transport.proxy().config();
+      options.setProxyOptions(
+          new ProxyOptions()
+              .setType(ProxyType.HTTP)
+              .setConnectTimeout(config.connectTimeout())
+              .setHost(proxy.host())
+              .setPort(proxy.port())
+              .setUsername(proxy.user())
+              .setPassword(proxy.password() == null ? null : proxy.password().value()));
+    }
+    return options;
+  }
+
+  private PoolOptions pool() {
+    // No attempt waits for a connection, because their number is limited before. One connection of
+    // HTTP/2 is enough, unless Koyeb allows it few streams.
+    return new PoolOptions().setHttp1MaxSize(maxConnections).setHttp2MaxSize(maxConnections);
+  }
+}

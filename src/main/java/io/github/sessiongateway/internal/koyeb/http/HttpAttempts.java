@@ -1,0 +1,201 @@
+package io.github.sessiongateway.internal.koyeb.http;
+
+import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.api.LoginReply;
+import io.github.sessiongateway.api.Reason;
+import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.internal.clock.Timers;
+import io.github.sessiongateway.internal.config.UpstreamConfig;
+import io.github.sessiongateway.internal.koyeb.call.AttemptException;
+import io.github.sessiongateway.internal.koyeb.call.Attempts;
+import io.github.sessiongateway.internal.koyeb.call.CallContext;
+import io.github.sessiongateway.internal.koyeb.call.Delivery;
+import io.github.sessiongateway.internal.koyeb.call.Operation;
+import io.github.sessiongateway.internal.koyeb.http.AttemptGuard.AttemptTimeout;
+import io.github.sessiongateway.internal.net.Reasons;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * Attempts over HTTP. Each ends within {@code upstream.attempt-timeout}. Whatever comes of it that
+ * is not a reply fails with a row of the contract's table, and with how far the attempt got.
+ */
+public final class HttpAttempts implements Attempts {
+  private static final String FINGERPRINT = "seon-fp";
+
+  private static final long LATER_MILLIS = 10;
+
+  private final Clients clients;
+  private final String host;
+  private final int port;
+  private final boolean ssl;
+  private final long attemptNanos;
+  private final int maxReplyBytes;
+  private final UpstreamObserver observer;
+  private final LongSupplier nanoTime;
+  private final InstantSource clock;
+  private final ServerClock serverClock = new ServerClock();
+  private final boolean isProxied;
+  private WebClient client;
+  private volatile boolean isClosed;
+
+  private HttpAttempts(
+      Clients clients,
+      UpstreamConfig config,
+      UpstreamObserver observer,
+      LongSupplier nanoTime,
+      InstantSource clock) {
+    this.clients = clients;
+    this.client = clients.open(config.transport());
+    // A file may give another proxy, and not whether there is one.
+    this.isProxied = config.transport().proxy() != null;
+    this.attemptNanos = config.attemptTimeout().toNanos();
+    this.host = config.baseUrl().getHost();
+    this.ssl = config.baseUrl().getScheme().equals("https");
+    this.port = port(config.baseUrl());
+    this.maxReplyBytes = config.maxReplyBytes();
+    this.observer = observer;
+    this.nanoTime = nanoTime;
+    this.clock = clock;
+  }
+
+  /**
+   * Returns attempts that connect to Koyeb when the first is made. They follow the files of the
+   * transport until they are closed.
+   *
+   * @throws IllegalStateException if this release of Vert.x is not one that they know
+   */
+  public static HttpAttempts open(
+      Vertx vertx,
+      Timers timers,
+      LongSupplier nanoTime,
+      UpstreamConfig config,
+      int maxConnections,
+      UpstreamObserver observer) {
+    VertxInternals.check();
+    Clients clients = new Clients(vertx, timers, nanoTime, config, maxConnections);
+    HttpAttempts attempts =
+        new HttpAttempts(clients, config, observer, nanoTime, InstantSource.system());
+    clients.follow(config.transport(), next -> attempts.client = next);
+    return attempts;
+  }
+
+  /** Returns the port of a base URL, also where it does not say it. */
+  static int port(URI url) {
+    return url.getPort() >= 0 ? url.getPort() : url.getScheme().equals("https") ? 443 : 80;
+  }
+
+  @Override
+  public <T> Future<T> send(Operation<T> operation, CallContext context) {
+    if (isClosed) {
+      return Future.failedFuture(
+          SessionException.of(Failure.SHUTTING_DOWN, "The gateway is stopping."));
+    }
+    Attempt attempt = new Attempt(maxReplyBytes, nanoTime);
+    context.onCancel(attempt::abort);
+    long begin = nanoTime.getAsLong();
+    HttpRequest<Buffer> request =
+        request(operation).connectTimeout(connectMillis(context)).as(attempt);
+    Future<HttpResponse<Buffer>> response =
+        operation.body() == null ? request.send() : request.sendBuffer(operation.body());
+    return response.transform(
+        outcome ->
+            outcome.succeeded()
+                ? answered(outcome.result(), operation, begin)
+                : Future.failedFuture(
+                    failed(attempt, isAbandoned(context, begin), outcome.cause())));
+  }
+
+  /** Returns a sentence for each file of the transport that is wrong. Safe from any thread. */
+  public List<String> troubles() {
+    return clients.troubles();
+  }
+
+  /** Sends nothing more, and closes every connection, also those with an attempt under way. */
+  public Future<Void> close() {
+    isClosed = true;
+    return clients.close();
+  }
+
+  /** A class path that does not fit is a fault of the gateway's, and not of Koyeb's. */
+  private Throwable failed(Attempt attempt, boolean isAbandoned, Throwable cause) {
+    if (cause instanceof LinkageError) {
+      return cause;
+    }
+    Reason reason =
+        cause instanceof AttemptTimeout
+            ? Reason.TIMEOUT
+            : isProxied ? Reasons.ofProxied(cause) : Reasons.of(cause);
+    AttemptException failure = KoyebFailures.ofTransport(attempt, cause, reason, isAbandoned);
+    switch (failure.delivery()) {
+      case ABANDONED, UNPROCESSED, STALE -> {}
+      default -> observer.failed(host + ":" + port, failure.failure());
+    }
+    return failure;
+  }
+
+  /** Whether the attempt was ended before it could say anything about Koyeb. */
+  private boolean isAbandoned(CallContext context, long begin) {
+    return context.isCancelled() && nanoTime.getAsLong() - begin < attemptNanos / 10 * 9;
+  }
+
+  /**
+   * A call whose deadline has passed must not get a connection. It ends a little later than our own
+   * timers: a time-out of Vert.x's would look as if there were no connection for others either.
+   */
+  private long connectMillis(CallContext context) {
+    return Math.max(0, Math.min(attemptNanos, context.nanosLeft()) / 1_000_000) + LATER_MILLIS;
+  }
+
+  private HttpRequest<Buffer> request(Operation<?> operation) {
+    HttpRequest<Buffer> request =
+        client.request(operation.endpoint().method(), port, host, operation.path()).ssl(ssl);
+    if (operation.body() != null) {
+      request.putHeader(HttpHeaders.CONTENT_TYPE.toString(), "application/json");
+    }
+    if (operation.authorization() != null) {
+      request.putHeader(
+          HttpHeaders.AUTHORIZATION.toString(), operation.authorization().authorization());
+    }
+    if (operation.fingerprint() != null) {
+      request.putHeader(FINGERPRINT, operation.fingerprint().value());
+    }
+    return request;
+  }
+
+  private <T> Future<T> answered(
+      HttpResponse<Buffer> response, Operation<T> operation, long begin) {
+    observer.answered(operation, response.statusCode(), response.headers());
+    if (response.statusCode() < 200 || response.statusCode() > 299) {
+      return Future.failedFuture(KoyebFailures.ofStatus(response, operation, clock.instant()));
+    }
+    try {
+      T reply = operation.read().apply(response.body());
+      return Future.succeededFuture(
+          reply instanceof LoginReply login
+              ? dated(reply, login, response.headers(), begin)
+              : reply);
+    } catch (SessionException badReply) {
+      return Future.failedFuture(new AttemptException(badReply, Delivery.UNKNOWN));
+    }
+  }
+
+  @SuppressWarnings("unchecked") // It stays of the type that it is.
+  private <T> T dated(T reply, LoginReply login, MultiMap headers, long begin) {
+    Duration roundTrip = Duration.ofNanos(nanoTime.getAsLong() - begin);
+    Instant koyebsTime = serverClock.at(headers, roundTrip);
+    return koyebsTime == null ? reply : (T) login.receivedAt(koyebsTime);
+  }
+}

@@ -1,0 +1,137 @@
+package io.github.sessiongateway.internal.koyeb.resilience;
+
+import io.github.sessiongateway.internal.config.BreakerConfig;
+import io.github.sessiongateway.internal.koyeb.call.Delivery.Signal;
+import io.github.sessiongateway.internal.koyeb.resilience.CircuitListener.State;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A circuit breaker by the rate of failures over a sliding window. Closed, it permits every call
+ * and counts. Open, it permits none until {@code reset} has passed. Half open, it permits one
+ * probe, whose outcome closes it or opens it again, until {@code reset} has passed since the probe
+ * began. Permits from before a change of state do not count.
+ */
+final class Breaker {
+  private static final int BUCKETS = 10;
+
+  private final BreakerConfig config;
+  private final LongSupplier nanoTime;
+  private final CircuitListener listener;
+  private final long bucketNanos;
+  private final long resetNanos;
+  private final long begin;
+  private final int[] calls = new int[BUCKETS];
+  private final int[] failures = new int[BUCKETS];
+
+  private State state = State.CLOSED;
+  private long bucket;
+  private long openedAt;
+  private boolean isProbing;
+  private int changes;
+
+  Breaker(BreakerConfig config, LongSupplier nanoTime, CircuitListener listener) {
+    this.config = config;
+    this.nanoTime = nanoTime;
+    this.listener = listener;
+    this.bucketNanos = Math.max(1, config.window().toNanos() / BUCKETS);
+    this.resetNanos = config.reset().toNanos();
+    this.begin = nanoTime.getAsLong();
+  }
+
+  /** Leave for one attempt. */
+  final class Permit {
+    private final int change = changes;
+
+    private Permit() {}
+
+    /** Ends the attempt with what it says of Koyeb's health. */
+    void end(Signal signal) {
+      if (change == changes) {
+        ended(signal);
+      }
+    }
+  }
+
+  /** Returns a permit, which must be ended; null while no call may be sent. */
+  @Nullable Permit tryAcquire() {
+    if (state == State.OPEN && sinceOpened() >= resetNanos) {
+      change(State.HALF_OPEN);
+    }
+    if (state == State.HALF_OPEN && !isProbing) {
+      isProbing = true;
+      // The next probe is due from here: a Koyeb that stalls must not make the circuit open longer.
+      openedAt = nanoTime.getAsLong();
+      return new Permit();
+    }
+    return state == State.CLOSED ? new Permit() : null;
+  }
+
+  /** Returns the time until a call may be sent again, at least a nanosecond. */
+  Duration untilNext() {
+    return Duration.ofNanos(Math.max(1, state == State.OPEN ? resetNanos - sinceOpened() : 1));
+  }
+
+  private void ended(Signal signal) {
+    switch (state) {
+      case CLOSED -> count(signal);
+      case HALF_OPEN -> probed(signal);
+      case OPEN -> {}
+    }
+  }
+
+  private void probed(Signal signal) {
+    switch (signal) {
+      case SUCCESS -> {
+        Arrays.fill(calls, 0);
+        Arrays.fill(failures, 0);
+        change(State.CLOSED);
+      }
+      case FAILURE -> change(State.OPEN);
+      case NONE -> isProbing = false;
+    }
+  }
+
+  private void count(Signal signal) {
+    if (signal == Signal.NONE) {
+      return;
+    }
+    roll();
+    int at = (int) (bucket % BUCKETS);
+    calls[at]++;
+    if (signal == Signal.FAILURE) {
+      failures[at]++;
+      int all = Arrays.stream(calls).sum();
+      if (all >= config.minCalls()
+          && Arrays.stream(failures).sum() * 100L >= (long) all * config.rate()) {
+        openedAt = nanoTime.getAsLong();
+        change(State.OPEN);
+      }
+    }
+  }
+
+  private void change(State next) {
+    state = next;
+    isProbing = false;
+    changes++;
+    listener.changed(next);
+  }
+
+  private long sinceOpened() {
+    return nanoTime.getAsLong() - openedAt;
+  }
+
+  /** Empties the buckets that time has passed over. */
+  private void roll() {
+    long now = (nanoTime.getAsLong() - begin) / bucketNanos;
+    long passed = Math.min(now - bucket, BUCKETS);
+    for (long i = 1; i <= passed; i++) {
+      int at = (int) ((bucket + i) % BUCKETS);
+      calls[at] = 0;
+      failures[at] = 0;
+    }
+    bucket = Math.max(bucket, now);
+  }
+}

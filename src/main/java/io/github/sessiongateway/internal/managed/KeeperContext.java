@@ -1,0 +1,72 @@
+package io.github.sessiongateway.internal.managed;
+
+import io.github.sessiongateway.api.SessionEvent;
+import io.github.sessiongateway.internal.clock.FixedDelay;
+import io.github.sessiongateway.internal.clock.Ticker;
+import io.github.sessiongateway.internal.clock.Timers;
+import io.github.sessiongateway.internal.managed.store.Journal;
+import io.github.sessiongateway.internal.managed.token.Lifetimes;
+import io.github.sessiongateway.internal.managed.token.ServerTime;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * The collaborators that all sessions of a keeper share.
+ *
+ * @param elapsed a monotonic clock in nanoseconds since the start
+ * @param ticker the clock that {@code elapsed} reads
+ * @param waits the timers of callers that wait
+ * @param patience the longest wait of a caller
+ */
+record KeeperContext(
+    LongSupplier elapsed,
+    Ticker ticker,
+    InstantSource clock,
+    RandomGenerator random,
+    DueQueue queue,
+    Recovery recovery,
+    FixedDelay waits,
+    Duration patience,
+    ServerTime serverTime,
+    Lifetimes lifetimes,
+    OldBearers oldBearers,
+    SessionEventPublisher publisher,
+    Outbox outbox,
+    Journal journal) {
+
+  static KeeperContext of(
+      Timers timers,
+      Ticker ticker,
+      InstantSource clock,
+      RandomGenerator random,
+      Duration patience,
+      Consumer<SessionEvent> events,
+      Journal journal) {
+    long start = ticker.getAsLong();
+    LongSupplier elapsed = () -> ticker.getAsLong() - start;
+    DueQueue queue = new DueQueue(timers, elapsed);
+    ServerTime serverTime = new ServerTime(elapsed, clock);
+    return new KeeperContext(
+        elapsed,
+        ticker,
+        clock,
+        random,
+        queue,
+        new Recovery(queue, elapsed, random),
+        new FixedDelay(timers, ticker, patience),
+        patience,
+        serverTime,
+        new Lifetimes(serverTime, elapsed, ticker, random),
+        new OldBearers(),
+        new SessionEventPublisher(clock, events),
+        new Outbox(),
+        journal);
+  }
+
+  long now() {
+    return elapsed.getAsLong();
+  }
+}

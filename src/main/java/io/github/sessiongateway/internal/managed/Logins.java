@@ -1,0 +1,58 @@
+package io.github.sessiongateway.internal.managed;
+
+import io.github.sessiongateway.internal.managed.credential.Credential;
+import io.github.sessiongateway.internal.managed.token.RefreshSchedule;
+
+/**
+ * The rules for logins of one session: whether its credentials allow one, and how soon. Logins keep
+ * an interval whatever Koyeb replies, because each one leaves a session at Koyeb.
+ */
+final class Logins {
+  private final Credential credential;
+  private int version;
+  private int rejectedVersion = -1;
+  private int inARow;
+  private long latestAt;
+
+  Logins(Credential credential) {
+    this.credential = credential;
+  }
+
+  /** Returns whether the session has credentials that Koyeb has not rejected. */
+  boolean arePossible() {
+    return credential.canAcquire() && rejectedVersion != version;
+  }
+
+  /** Returns how long until the next login may be sent. 0 or less means now. */
+  long untilNext(long now) {
+    return inARow == 0 ? 0 : latestAt + RefreshSchedule.loginInterval(inARow) - now;
+  }
+
+  /** Returns the version of the credentials, which each change increases. */
+  int version() {
+    return version;
+  }
+
+  /** Replaces the secret of the credentials. */
+  void changed(String secret) {
+    credential.replace(secret);
+    version++;
+    startAnew();
+  }
+
+  /** Records that Koyeb rejected the credentials. */
+  void rejected() {
+    rejectedVersion = version;
+  }
+
+  /** Records that Koyeb issued a token, at a login or a refresh. */
+  void issued(long now, boolean byLogin) {
+    inARow = byLogin ? inARow + 1 : 0;
+    latestAt = now;
+  }
+
+  /** Forgets the earlier logins, whose sessions at Koyeb have ended. */
+  void startAnew() {
+    inARow = 0;
+  }
+}

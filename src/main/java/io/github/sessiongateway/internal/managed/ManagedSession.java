@@ -1,0 +1,198 @@
+package io.github.sessiongateway.internal.managed;
+
+import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.api.SessionEvent;
+import io.github.sessiongateway.api.SessionEvent.EventType;
+import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.internal.managed.SessionState.Absent;
+import io.github.sessiongateway.internal.managed.SessionState.BackingOff;
+import io.github.sessiongateway.internal.managed.SessionState.Closed;
+import io.github.sessiongateway.internal.managed.SessionState.Fresh;
+import io.github.sessiongateway.internal.managed.SessionState.UsedUp;
+import io.github.sessiongateway.internal.managed.credential.Credential;
+import io.github.sessiongateway.internal.managed.credential.GuardedCredential;
+import io.github.sessiongateway.internal.managed.store.SessionIdentity;
+import io.github.sessiongateway.internal.managed.store.StoredSession;
+import io.github.sessiongateway.internal.managed.token.Token;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One managed session. Confined to its owner's event loop; any thread may read snapshot, state and
+ * progress. Every reply is compared with the pending refresh. Therefore a late reply never changes
+ * a state that has moved on.
+ */
+final class ManagedSession {
+  private final SessionIdentity identity;
+  private final Credential credential;
+  private final KeeperContext context;
+  private final DueQueue.Entry due = new DueQueue.Entry(() -> attempt(state().pendingOrNew()));
+
+  private volatile SessionState state = new Absent(DueQueue.NEVER);
+  private volatile SessionProgress progress = SessionProgress.NONE;
+  private volatile @Nullable Snapshot snapshot;
+  private final Refresher refresher;
+
+  ManagedSession(SessionIdentity identity, Credential credential, KeeperContext context) {
+    this.identity = identity;
+    this.credential = new GuardedCredential(credential);
+    this.context = context;
+    this.refresher = new Refresher(this, context);
+  }
+
+  SessionIdentity identity() {
+    return identity;
+  }
+
+  Credential credential() {
+    return credential;
+  }
+
+  SessionState state() {
+    return state;
+  }
+
+  SessionProgress progress() {
+    return progress;
+  }
+
+  /** Returns the reply that any thread may give, or null if only the owner may reply. */
+  @Nullable Snapshot snapshot() {
+    return snapshot;
+  }
+
+  /** Returns the tokens that callers report as rejected. */
+  Rejections rejections() {
+    return refresher.rejections();
+  }
+
+  /** Returns when the session acts next, or {@link DueQueue#NEVER}. */
+  long dueAt() {
+    return due.at();
+  }
+
+  /** Begins without a token. It takes its turn in the queue, so that many do not block the loop. */
+  void begin() {
+    apply(Transition.to(new Absent(context.now()), progress));
+  }
+
+  /** Begins with a stored token. */
+  void restore(Token token, long generation) {
+    long now = context.now();
+    Instant received = context.clock().instant().minusNanos(now - token.receivedAt());
+    SessionState next =
+        token.isRejected()
+            ? new BackingOff(token, new PendingRefresh(), now, now)
+            : new Fresh(token);
+    apply(Transition.to(next, progress.withToken(generation, received)));
+  }
+
+  /** Begins with the token of a login that a caller made. */
+  void adopt(Token token) {
+    refresher.received(token, EventType.ACQUIRED, state.pendingOrNew());
+  }
+
+  /** Stops giving callers a token that Koyeb rejected. */
+  void reject(Token token) {
+    rejections().believed(context.now());
+    if (state instanceof UsedUp) {
+      refresher.beginAgain(
+          SessionException.of(Failure.REAUTH_REQUIRED, "Koyeb rejected the token."));
+    } else {
+      apply(
+          Transition.to(state.withToken(token.rejected()), progress)
+              .storing(token.rejected())
+              .telling(EventType.INVALIDATED));
+    }
+  }
+
+  /** Logs the session out at Koyeb and forgets it. With credentials, it can begin again. */
+  Future<Void> logout() {
+    if (state instanceof Closed) {
+      return Future.failedFuture(TokenReader.noSuchSession());
+    }
+    Token token = state.token();
+    refresher.startAnew();
+    SessionState next = credential.canAcquire() ? new Absent(DueQueue.NEVER) : new Closed();
+    leave(Transition.to(next, progress.withoutFailures()).erasing().telling(EventType.REVOKED));
+    return token == null ? Future.succeededFuture() : credential.revoke(token.bearer());
+  }
+
+  /** Forgets the session here, and leaves it alive at Koyeb. */
+  void close() {
+    leave(Transition.to(new Closed(), progress));
+  }
+
+  private void leave(Transition change) {
+    PendingRefresh pending = state.pending();
+    apply(pending == null ? change : change.then(() -> pending.fail(TokenReader.noSuchSession())));
+  }
+
+  /** Replaces the secret, and tries again what only new credentials could help. */
+  void reloaded(String secret) {
+    refresher.reloaded(secret);
+  }
+
+  /** Moves the next attempt to an earlier time. */
+  void comeForward(long at) {
+    if (state instanceof BackingOff waits) {
+      long earliest = Math.max(at, waits.notBefore());
+      apply(
+          Transition.to(
+              new BackingOff(waits.token(), waits.pending(), earliest, earliest),
+              progress.broughtForward()));
+    }
+  }
+
+  /** Writes a token of this session to the store. */
+  void store(Token token) {
+    context
+        .journal()
+        .write(
+            new StoredSession(
+                identity,
+                credential.account(),
+                progress.generation(),
+                token.reply(),
+                Duration.ofNanos(token.windows().end()),
+                Duration.ofNanos(token.endsAt() - context.now()),
+                context.clock().instant(),
+                token.isRejected(),
+                context.oldBearers().die()));
+  }
+
+  /** Asks Koyeb for a newer token. Nothing else may be under way. */
+  void attempt(PendingRefresh refresh) {
+    refresher.attempt(refresh);
+  }
+
+  /** Changes the session: state, progress, store and snapshot together. Then it publishes. */
+  void apply(Transition change) {
+    Token before = state.token();
+    state = change.next();
+    progress = change.progress();
+    snapshot = Snapshot.of(state, progress, context.oldBearers());
+    context.recovery().moved(this, state);
+    context.queue().set(due, state.dueAt(credential.canAcquire()));
+    if (change.isErased()) {
+      context.journal().erase(identity.name());
+    } else if (change.stored() != null) {
+      store(change.stored());
+    }
+    EventType type = change.event();
+    Token token = state.token() == null ? before : state.token();
+    SessionEvent event = type == null ? null : context.publisher().event(type, this, token);
+    int failures = progress.failures();
+    context
+        .outbox()
+        .deliver(
+            () -> {
+              if (event != null) {
+                context.publisher().publish(event, failures);
+              }
+              change.afterwards().run();
+            });
+  }
+}

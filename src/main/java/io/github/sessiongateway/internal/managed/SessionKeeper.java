@@ -1,0 +1,299 @@
+package io.github.sessiongateway.internal.managed;
+
+import io.github.sessiongateway.api.Bearer;
+import io.github.sessiongateway.api.Caller;
+import io.github.sessiongateway.api.LoginReply;
+import io.github.sessiongateway.api.LoginRequest;
+import io.github.sessiongateway.api.ManagedSessions;
+import io.github.sessiongateway.api.SessionEvent;
+import io.github.sessiongateway.api.SessionName;
+import io.github.sessiongateway.api.SessionStatus;
+import io.github.sessiongateway.internal.clock.Ticker;
+import io.github.sessiongateway.internal.clock.Timers;
+import io.github.sessiongateway.internal.config.ManagedConfig;
+import io.github.sessiongateway.internal.managed.credential.KoyebCalls;
+import io.github.sessiongateway.internal.managed.credential.WatchedCredentials;
+import io.github.sessiongateway.internal.managed.store.Journal;
+import io.github.sessiongateway.internal.managed.store.OpenStore;
+import io.github.sessiongateway.internal.managed.store.StoredSession;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The managed sessions of a gateway, which are kept alive. A token that needs no refresh is read
+ * from the session's snapshot by any thread, without a message. Everything else runs on the event
+ * loop that started the keeper.
+ */
+public final class SessionKeeper implements ManagedSessions {
+  private static final Logger log = LoggerFactory.getLogger(SessionKeeper.class);
+
+  /**
+   * The clocks, timers and randomness of a keeper.
+   *
+   * @param patience the longest wait of a caller
+   */
+  public record KeeperEnvironment(
+      Timers timers,
+      Ticker nanoTime,
+      InstantSource clock,
+      RandomGenerator random,
+      Duration patience) {}
+
+  private final Map<String, ManagedSession> sessions = new ConcurrentHashMap<>();
+  private final List<Consumer<SessionEvent>> listeners = new CopyOnWriteArrayList<>();
+  private final ManagedConfig config;
+  private final KoyebCalls koyeb;
+  private final KeeperEnvironment environment;
+  private volatile @Nullable KeeperLoop loop;
+  private volatile @Nullable OpenStore store;
+  private volatile @Nullable WatchedCredentials credentials;
+
+  /** Creates a keeper, which begins with {@link #start}. */
+  public SessionKeeper(ManagedConfig config, KoyebCalls koyeb, KeeperEnvironment environment) {
+    this.config = config;
+    this.koyeb = koyeb;
+    this.environment = environment;
+  }
+
+  /**
+   * Returns the token that another process stored for a session, without the store's lock. Returns
+   * null if no stored token is valid for long enough. It blocks: never on an event loop.
+   *
+   * @param isEarly whether the token must be so new that no gateway may refresh it yet
+   */
+  public static @Nullable LoginReply storedToken(
+      ManagedConfig config,
+      KeeperEnvironment environment,
+      String session,
+      Duration minTtl,
+      boolean isEarly) {
+    return StoredToken.read(config, environment, session, minTtl, isEarly);
+  }
+
+  /** Starts on the event loop of a context, with the stored sessions. Koyeb is not needed. */
+  public Future<?> start(Context context) {
+    Path dir = config.storeDir();
+    Path keyFile = config.storeKeyFile();
+    if (dir == null || keyFile == null) {
+      return open(context, Journal.NONE, List.of());
+    }
+    return OpenStore.open(context, dir, keyFile, environment.timers(), environment.nanoTime())
+        .compose(
+            opened -> {
+              store = opened;
+              return open(context, opened.journal(), opened.sessions());
+            });
+  }
+
+  private Future<?> open(Context context, Journal written, List<StoredSession> stored) {
+    KeeperContext shared =
+        KeeperContext.of(
+            environment.timers(),
+            environment.nanoTime(),
+            environment.clock(),
+            environment.random(),
+            environment.patience(),
+            this::happened,
+            written);
+    SessionRegistry all = new SessionRegistry(sessions, config, koyeb, shared);
+    loop = new KeeperLoop(context, Thread.currentThread(), shared, new TokenReader(shared), all);
+    WatchedCredentials files = new WatchedCredentials(context, environment.timers());
+    credentials = files;
+    return all.open(stored, files, turn -> context.runOnContext(v -> turn.run()));
+  }
+
+  /** Handles skipped time, which no timer counts. Safe from any thread. */
+  public void timeWasSkipped() {
+    ifStarted(started -> started.run(() -> started.context().queue().wake()));
+  }
+
+  /** Records that a call to Koyeb succeeded. Sessions without a token then try again soon. */
+  public void koyebAnswers() {
+    ifStarted(started -> started.context().recovery().koyebAnswers(started::run));
+  }
+
+  /** Records that the circuit is open, half_open or closed. Sessions without a token follow it. */
+  public void circuitChanges(String state, Duration reset) {
+    ifStarted(l -> l.run(() -> l.context().recovery().circuitChanges(state, reset)));
+  }
+
+  private void ifStarted(Consumer<KeeperLoop> action) {
+    Optional.ofNullable(loop).ifPresent(action);
+  }
+
+  /** Stops as {@link #stop(Duration)} does, within ten seconds. */
+  public Future<?> stop() {
+    return stop(Duration.ofSeconds(10));
+  }
+
+  /**
+   * Stops when the calls that are under way have completed and their tokens are stored.
+   *
+   * @param limit the longest wait for a disk that hangs
+   */
+  public Future<?> stop(Duration limit) {
+    long begin = environment.nanoTime().getAsLong();
+    KeeperLoop started = loop;
+    if (started == null) {
+      return Future.succeededFuture();
+    }
+    WatchedCredentials files = credentials;
+    if (files != null) {
+      files.close();
+    }
+    OpenStore opened = store;
+    Future<?> closed = started.registry().close();
+    return opened == null
+        ? closed
+        : closed.transform(
+            done -> opened.close(limit.minusNanos(environment.nanoTime().getAsLong() - begin)));
+  }
+
+  /** Returns the sessions as a caller sees them. */
+  public ManagedSessions as(Caller caller) {
+    return new CallersSessions(this, caller);
+  }
+
+  /** Returns whether every required session has a valid token. */
+  public boolean ready() {
+    return Health.isReady(sessions.values(), loop);
+  }
+
+  /** Returns the problems of sessions and store, one sentence each. */
+  public List<String> troubles() {
+    WatchedCredentials files = credentials;
+    OpenStore opened = store;
+    List<String> ofStore = opened == null ? List.of() : opened.problems();
+    List<String> wrongFiles = files == null ? List.of() : files.troubles();
+    return Stream.concat(
+            wrongFiles.stream(), Health.troubles(sessions.values(), loop, ofStore).stream())
+        .toList();
+  }
+
+  @Override
+  public Future<LoginReply> token(String session) {
+    return token(session, 0);
+  }
+
+  @Override
+  public Future<LoginReply> token(String session, Duration minTtl) {
+    return token(session, nanos(minTtl));
+  }
+
+  private Future<LoginReply> token(String name, long minTtl) {
+    ManagedSession session = sessions.get(name);
+    KeeperLoop owner = loop;
+    if (session == null || owner == null) {
+      return Future.failedFuture(TokenReader.noSuchSession());
+    }
+    Snapshot snapshot = session.snapshot();
+    if (snapshot != null) {
+      long now = owner.context().now();
+      boolean joins = snapshot.isAdvisory(now) && owner.context().oldBearers().die();
+      if (!joins && snapshot.serves(now, minTtl)) {
+        if (snapshot.nudges(now)) {
+          var unused = owner.call(() -> owner.reader().token(session, minTtl));
+        }
+        return snapshot.answer();
+      }
+    }
+    return owner.call(() -> owner.reader().token(session, minTtl));
+  }
+
+  @Override
+  public Future<LoginReply> rejected(String name, Bearer token) {
+    return with(name, (owner, session) -> owner.reader().rejected(session, token));
+  }
+
+  @Override
+  public Future<List<SessionStatus>> status() {
+    KeeperLoop owner = loop;
+    return owner == null
+        ? Future.succeededFuture(List.of())
+        : owner.call(
+            () ->
+                Future.succeededFuture(
+                    sessions.values().stream()
+                        .map(owner.reader()::status)
+                        .sorted(Comparator.comparing(SessionStatus::session))
+                        .toList()));
+  }
+
+  @Override
+  public Future<SessionStatus> status(String name) {
+    return with(name, (owner, session) -> Future.succeededFuture(owner.reader().status(session)));
+  }
+
+  @Override
+  public Future<LoginReply> refresh(String name) {
+    return with(
+        name,
+        (owner, session) ->
+            owner.reader().refresh(session).compose(reply -> owner.registry().stored(name, reply)));
+  }
+
+  @Override
+  public Future<Void> logout(String name) {
+    return with(name, (owner, session) -> owner.registry().logout(session));
+  }
+
+  @Override
+  public Future<LoginReply> keep(String name, LoginRequest login) {
+    return keep(name, login, Caller.APPLICATION);
+  }
+
+  Future<LoginReply> keep(String name, LoginRequest login, Caller caller) {
+    KeeperLoop owner = loop;
+    return owner == null
+        ? Future.failedFuture(TokenReader.noSuchSession())
+        : owner.call(() -> owner.registry().keep(SessionName.checked(name), login, caller));
+  }
+
+  @Override
+  public Subscription events(Consumer<SessionEvent> listener) {
+    listeners.add(listener);
+    return () -> listeners.remove(listener);
+  }
+
+  private void happened(SessionEvent event) {
+    for (Consumer<SessionEvent> listener : listeners) {
+      try {
+        listener.accept(event);
+      } catch (RuntimeException e) {
+        log.error("A listener of session events failed", e);
+      }
+    }
+  }
+
+  private <T> Future<T> with(String name, BiFunction<KeeperLoop, ManagedSession, Future<T>> call) {
+    ManagedSession session = sessions.get(name);
+    KeeperLoop owner = loop;
+    return session == null || owner == null
+        ? Future.failedFuture(TokenReader.noSuchSession())
+        : owner.call(() -> call.apply(owner, session));
+  }
+
+  /**
+   * Returns a duration in nanoseconds. Beyond any token's life, the largest number stands for it.
+   */
+  private static long nanos(Duration minTtl) {
+    Duration most = Duration.ofDays(36_500);
+    return minTtl.isNegative() ? 0 : (minTtl.compareTo(most) > 0 ? most : minTtl).toNanos();
+  }
+}

@@ -1,0 +1,43 @@
+package io.github.sessiongateway.internal.managed.credential;
+
+import io.github.sessiongateway.api.Bearer;
+import io.github.sessiongateway.api.LoginReply;
+import io.vertx.core.Future;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The source of a session's tokens. Every future fails with a {@link
+ * io.github.sessiongateway.api.SessionException}. Confined to the session's event loop.
+ */
+public interface Credential {
+  /**
+   * A token that Koyeb issued.
+   *
+   * @param validity the token's life if the reply does not tell it; null otherwise
+   */
+  record Issued(LoginReply reply, @Nullable Duration validity) {}
+
+  /** Returns the digest of the account, which is not a secret. */
+  String account();
+
+  /** Returns whether this credential can begin a session. Without it, a lost session stays lost. */
+  boolean canAcquire();
+
+  /** Begins a session. */
+  Future<Issued> acquire();
+
+  /** Returns a newer token for a valid one. Fails with 401 if Koyeb rejected the old one. */
+  Future<Issued> renew(Bearer token);
+
+  /** Returns whether {@link #renew} refreshes the token itself, which may revoke the old one. */
+  default boolean refreshes() {
+    return true;
+  }
+
+  /** Revokes a token at Koyeb. */
+  Future<Void> revoke(Bearer token);
+
+  /** Replaces the secret. */
+  void replace(String secret);
+}

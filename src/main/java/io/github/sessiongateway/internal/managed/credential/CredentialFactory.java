@@ -1,0 +1,43 @@
+package io.github.sessiongateway.internal.managed.credential;
+
+import io.github.sessiongateway.internal.config.CredentialConfig;
+
+/** The factory of credentials. */
+public record CredentialFactory(KoyebCalls koyeb) implements CredentialConfig.Factory<Credential> {
+  /** Returns the digest of a configured credential's account, which is not a secret. */
+  public static String account(CredentialConfig config) {
+    return config.create(
+        new CredentialConfig.Factory<>() {
+          @Override
+          public String password(CredentialConfig.Password config) {
+            return PasswordCredential.account(config.email(), config.organizationId());
+          }
+
+          @Override
+          public String apiToken(CredentialConfig.ApiToken config) {
+            return ApiTokenCredential.account(config.organizationId());
+          }
+        });
+  }
+
+  @Override
+  public Credential password(CredentialConfig.Password config) {
+    return new PasswordCredential(
+        koyeb.background(),
+        koyeb.sessions(),
+        config.email(),
+        config.password(),
+        config.organizationId());
+  }
+
+  @Override
+  public Credential apiToken(CredentialConfig.ApiToken config) {
+    return new ApiTokenCredential(
+        koyeb.accessTokens(), config.token(), config.organizationId(), config.validity());
+  }
+
+  /** Returns the credential of a session that a caller handed over. */
+  public Credential refreshOnly(String account) {
+    return new RefreshOnlyCredential(koyeb.background(), koyeb.sessions(), account);
+  }
+}

@@ -1,0 +1,76 @@
+package io.github.sessiongateway.internal.managed.credential;
+
+import io.github.sessiongateway.api.Bearer;
+import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.api.SessionException;
+import io.vertx.core.Future;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A credential whose bugs cannot block a session. It never throws and only fails with a {@link
+ * SessionException}. Revoking a token that is not valid any more succeeds.
+ */
+public record GuardedCredential(Credential credential) implements Credential {
+  private static final Logger log = LoggerFactory.getLogger(GuardedCredential.class);
+
+  @Override
+  public String account() {
+    return credential.account();
+  }
+
+  @Override
+  public boolean canAcquire() {
+    return credential.canAcquire();
+  }
+
+  @Override
+  public Future<Issued> acquire() {
+    return careful(credential::acquire);
+  }
+
+  @Override
+  public Future<Issued> renew(Bearer token) {
+    return careful(() -> credential.renew(token));
+  }
+
+  @Override
+  public boolean refreshes() {
+    return credential.refreshes();
+  }
+
+  @Override
+  public Future<Void> revoke(Bearer token) {
+    return careful(() -> credential.revoke(token))
+        .recover(
+            cause ->
+                cause instanceof SessionException failure
+                        && failure.failure() == Failure.UNAUTHORIZED
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(cause));
+  }
+
+  @Override
+  public void replace(String secret) {
+    credential.replace(secret);
+  }
+
+  private static <T> Future<T> careful(Supplier<Future<T>> call) {
+    Future<T> called;
+    try {
+      called = call.get();
+    } catch (RuntimeException e) {
+      called = Future.failedFuture(e);
+    }
+    return called.recover(cause -> Future.failedFuture(translated(cause)));
+  }
+
+  private static SessionException translated(Throwable cause) {
+    if (cause instanceof SessionException failure) {
+      return failure;
+    }
+    log.error("Internal error in the credential of a session", cause);
+    return SessionException.of(Failure.INTERNAL, "Internal error.");
+  }
+}

@@ -1,0 +1,87 @@
+package io.github.sessiongateway.internal.managed.credential;
+
+import io.github.sessiongateway.api.Secret;
+import io.github.sessiongateway.internal.clock.Timers;
+import io.github.sessiongateway.internal.config.CredentialConfig;
+import io.github.sessiongateway.internal.config.SessionConfig;
+import io.github.sessiongateway.internal.files.FileWatch;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/** The watches of secret files. A new secret is passed on, on the sessions' event loop. */
+public final class WatchedCredentials implements CredentialFiles {
+  private final Context context;
+  private final Timers timers;
+  private final List<FileWatch> watches = new CopyOnWriteArrayList<>();
+
+  public WatchedCredentials(Context context, Timers timers) {
+    this.context = context;
+    this.timers = timers;
+  }
+
+  @Override
+  public void follow(SessionConfig session, Consumer<String> changed) {
+    CredentialConfig credential = session.credential();
+    Path file = credential.file();
+    if (file != null) {
+      String key = "sessions." + session.name() + ".credential." + credential.fileKey();
+      Followed followed = new Followed(key, credential, changed);
+      watches.add(
+          FileWatch.follow(
+              context.owner(),
+              timers,
+              key,
+              List.of(file),
+              contents -> followed.load(contents.get(0).getBytes())));
+    }
+  }
+
+  /** Returns a sentence for each file that is wrong. Safe from any thread. */
+  public List<String> troubles() {
+    return watches.stream().flatMap(watch -> watch.troubles().stream()).toList();
+  }
+
+  public void close() {
+    watches.forEach(FileWatch::close);
+  }
+
+  /** A followed file and the secret that is in use. */
+  private final class Followed {
+    private final String key;
+    private final CredentialConfig credential;
+    private final Consumer<String> changed;
+    private volatile Secret used;
+
+    Followed(String key, CredentialConfig credential, Consumer<String> changed) {
+      this.key = key;
+      this.credential = credential;
+      this.changed = changed;
+      this.used = credential.secret();
+    }
+
+    Future<Boolean> load(byte[] content) {
+      Secret found = new Secret(credential.rule().read(key, content));
+      if (found.equals(used)) {
+        return Future.succeededFuture(false);
+      }
+      Promise<Boolean> taken = Promise.promise();
+      context.runOnContext(
+          v -> {
+            used = found;
+            try {
+              changed.accept(found.value());
+              taken.complete(true);
+            } catch (RuntimeException e) {
+              // Otherwise the watch would wait for ever.
+              taken.fail(e);
+            }
+          });
+      return taken.future();
+    }
+  }
+}

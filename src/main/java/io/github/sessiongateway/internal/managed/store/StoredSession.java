@@ -1,0 +1,79 @@
+package io.github.sessiongateway.internal.managed.store;
+
+import io.github.sessiongateway.api.LoginReply;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * A session as the store holds it. It prints without the token.
+ *
+ * @param account the digest of its credential's account
+ * @param life the token's life when it was received
+ * @param left the remaining life when this was written
+ * @param writtenAt the time of writing by the wall clock
+ * @param isRejected whether Koyeb rejected the token
+ * @param oldBearersDie whether a refresh revokes the old token, see {@code OldBearers}
+ */
+public record StoredSession(
+    SessionIdentity identity,
+    String account,
+    long generation,
+    LoginReply reply,
+    Duration life,
+    Duration left,
+    Instant writtenAt,
+    boolean isRejected,
+    boolean oldBearersDie) {
+
+  public JsonObject toJson() {
+    return new JsonObject()
+        .put("name", identity.name())
+        .put("kept", identity.isKept())
+        .put("owner", identity.owner())
+        .put("account", account)
+        .put("reply", reply.toJson())
+        .put("life", life.toMillis())
+        .put("left", left.toMillis())
+        .put("written_at", writtenAt.toString())
+        .put("written", writtenAt.toEpochMilli())
+        .put("refused", isRejected)
+        .put("old_bearers_die", oldBearersDie);
+  }
+
+  /**
+   * Returns the session of a {@link #toJson()}.
+   *
+   * @throws RuntimeException if the object is not a session
+   */
+  public static StoredSession fromJson(JsonObject json, long generation, long advisory) {
+    SessionIdentity identity =
+        new SessionIdentity(
+            json.getString("name"),
+            json.getBoolean("kept"),
+            json.getString("owner"),
+            false,
+            advisory);
+    return new StoredSession(
+        identity,
+        json.getString("account"),
+        generation,
+        LoginReply.of(json.getJsonObject("reply")).packed(),
+        Duration.ofMillis(json.getLong("life")),
+        Duration.ofMillis(json.getLong("left")),
+        written(json),
+        json.getBoolean("refused", false),
+        json.getBoolean("old_bearers_die", false));
+  }
+
+  /**
+   * Returns the time of writing. Milliseconds are read a hundred times faster than text, which
+   * earlier versions wrote.
+   */
+  private static Instant written(JsonObject json) {
+    Long millis = json.getLong("written");
+    return millis == null
+        ? Instant.parse(json.getString("written_at"))
+        : Instant.ofEpochMilli(millis);
+  }
+}

@@ -1,0 +1,134 @@
+package io.github.sessiongateway.internal.standalone;
+
+import java.io.PrintStream;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The command line of the fat jar: {@code run}, {@code call}, {@code key}, {@code health}, {@code
+ * version}.
+ */
+public final class Main {
+  private static final String NAME = "koyeb-session-gateway";
+
+  private static final String LOG_LEVEL = "GATEWAY_LOG_LEVEL";
+  private static final List<String> LEVELS =
+      List.of("ALL", "TRACE", "DEBUG", "INFO", "WARN", "ERROR", "OFF");
+
+  private static final String HELP =
+      """
+      Koyeb session tokens over the Vert.x event bus.
+
+      Usage:
+        gateway [run] [options]          starts the gateway and keeps running
+        gateway call ADDRESS [options]   sends one message and prints the reply
+        gateway key NAME [options]       makes a key for a client of the bridge
+        gateway health [URL] [options]   exits with 0 if a gateway is ready
+        gateway version | --version
+        gateway help | --help
+
+      run without -conf starts with the defaults: Koyeb upstream, the bridges on 127.0.0.1:8080 and
+      :7000, health on 127.0.0.1:9090. -conf FILE changes the keys that it gives. Any key can be
+      overridden by the environment (GATEWAY_UPSTREAM_DEADLINE=5s) or by a property
+      (-Dgateway.upstream.deadline=5s).
+      Each command has its own --help.
+
+      Exit codes:
+        0    done
+        1    failed, and would fail again
+        2    wrong command line
+        15   wrong configuration, or a port, a file or a directory that cannot be used
+        75   failed, and may succeed later: unreachable, time-out, too many requests, not ready
+        143  stopped by SIGTERM after draining
+      """;
+
+  private Main() {}
+
+  /** Runs the command and exits, except for {@code run}, which keeps the process alive. */
+  public static void main(String[] args) {
+    PrintStream out = StandardStreams.out();
+    PrintStream err = StandardStreams.err();
+    // Also for the log and for libraries, which write there themselves.
+    System.setOut(out);
+    System.setErr(err);
+    setUnlessGiven(
+        "logback.configurationFile", "io/github/sessiongateway/internal/standalone/logback.xml");
+    // A call prints its error object to standard error, where log lines would be in the way.
+    boolean call = args.length > 0 && args[0].equals("call");
+    if (!setLogLevel(System.getenv(LOG_LEVEL), call ? "ERROR" : "INFO")) {
+      err.println(LOG_LEVEL + ": must be one of " + String.join(", ", LEVELS));
+      System.exit(ExitCode.CANNOT_START);
+    }
+    int code = run(args, out, err);
+    if (code != GatewayApplication.RUNNING) {
+      System.exit(code);
+    }
+  }
+
+  /** Runs one command and returns its exit code. Output that cannot be written is a failure. */
+  static int run(String[] args, PrintStream out, PrintStream err) {
+    int code;
+    try {
+      code = command(args, out, err);
+    } catch (RuntimeException | Error e) {
+      return StartFailure.reportPlatform(e, err);
+    }
+    if (code == ExitCode.DONE && out.checkError()) {
+      err.println("Standard output cannot be written to.");
+      return ExitCode.FAILED;
+    }
+    return code;
+  }
+
+  private static int command(String[] args, PrintStream out, PrintStream err) {
+    String command = args.length == 0 ? "run" : args[0];
+    String[] rest = args.length == 0 ? args : Arrays.copyOfRange(args, 1, args.length);
+    return switch (command) {
+      case "run" -> RunCommand.run(rest, out, err);
+      case "call" -> CallCommand.run(rest, System.in, out, err, System.getenv());
+      case "key" -> KeyCommand.run(rest, out, err, new SecureRandom());
+      case "health" -> HealthCommand.run(rest, out, err, System.getenv());
+      case "version", "--version", "-V" -> print(version(), out);
+      case "help", "--help", "-h" -> print(HELP.stripTrailing(), out);
+      default -> command.startsWith("-") ? RunCommand.run(args, out, err) : unknown(command, err);
+    };
+  }
+
+  /** Returns the name and the version of this build. */
+  static String version() {
+    String version = Main.class.getPackage().getImplementationVersion();
+    return NAME + " " + (version == null ? "(not packaged)" : version);
+  }
+
+  /**
+   * Sets the level and returns whether it exists, because Logback reads an unknown one as DEBUG.
+   */
+  private static boolean setLogLevel(@Nullable String variable, String usual) {
+    String level = variable == null || variable.isBlank() ? usual : variable.strip();
+    setUnlessGiven(LOG_LEVEL, level.toUpperCase(Locale.ROOT));
+    return LEVELS.contains(System.getProperty(LOG_LEVEL));
+  }
+
+  private static int print(String text, PrintStream out) {
+    out.println(text);
+    return ExitCode.DONE;
+  }
+
+  /** Prints a message that quotes only a possible command, because another word may be a secret. */
+  private static int unknown(String command, PrintStream err) {
+    boolean word = command.matches("[a-z]{1,12}");
+    err.println(
+        (word ? "Unknown command '" + command + "'" : "The first argument is not a command")
+            + ": use run, call, key, health, version or help. See gateway --help.");
+    return ExitCode.COMMAND_LINE;
+  }
+
+  private static void setUnlessGiven(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
+    }
+  }
+}

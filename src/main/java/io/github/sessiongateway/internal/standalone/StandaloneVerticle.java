@@ -1,0 +1,50 @@
+package io.github.sessiongateway.internal.standalone;
+
+import io.github.sessiongateway.SessionGateway;
+import io.github.sessiongateway.internal.config.BusScope;
+import io.github.sessiongateway.internal.config.ConfigSources;
+import io.github.sessiongateway.internal.config.GatewayConfig;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.io.PrintStream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The verticle of the standalone gateway: it reads the configuration and deploys the gateway. */
+final class StandaloneVerticle extends VerticleBase {
+  private static final Logger log = LoggerFactory.getLogger(StandaloneVerticle.class);
+
+  private final @Nullable String file;
+  private final PrintStream out;
+
+  StandaloneVerticle(@Nullable String file, PrintStream out) {
+    this.file = file;
+    this.out = out;
+  }
+
+  @Override
+  public Future<?> start() {
+    return ConfigSources.load(vertx, file).compose(this::deploy);
+  }
+
+  private Future<?> deploy(GatewayConfig config) {
+    SessionGateway gateway = SessionGateway.of(config);
+    return vertx.deployVerticle(gateway).onSuccess(id -> ready(gateway, config));
+  }
+
+  private void ready(SessionGateway gateway, GatewayConfig config) {
+    gateway.listening().forEach(out::println);
+    out.println(Main.version() + " is ready");
+    if (out.checkError()) {
+      log.warn("Standard output cannot be written to. The gateway runs without it.");
+    }
+    boolean bridged = config.bridge().http().enabled() || config.bridge().tcp().enabled();
+    boolean clustered = config.busScope() == BusScope.CLUSTER && vertx.isClustered();
+    if (!bridged && !clustered) {
+      log.warn(
+          "No client can reach this gateway: neither bridge.http.enabled nor bridge.tcp.enabled is"
+              + " true.");
+    }
+  }
+}

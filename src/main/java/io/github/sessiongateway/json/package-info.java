@@ -1,5 +1,0 @@
-/** A reader of untrusted JSON. The text of one sender must not slow down or fail others. */
-@NullMarked
-package io.github.sessiongateway.json;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The values of a call to Koyeb: what is sent, for how long, and how far an attempt of it got. */
-@NullMarked
-package io.github.sessiongateway.koyeb.call;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,0 @@
-/**
- * Koyeb's account API behind Vert.x's WebClient, as {@link io.github.sessiongateway.api.Sessions}.
- */
-@NullMarked
-package io.github.sessiongateway.koyeb;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,8 +1,0 @@
-/**
- * Managed sessions. They are refreshed before they expire, with one call for any number of callers,
- * and survive failures of Koyeb.
- */
-@NullMarked
-package io.github.sessiongateway.managed;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The store of tokens on disk: encrypted, locked by one process, written behind. */
-@NullMarked
-package io.github.sessiongateway.managed.store;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The reasons why connections fail, for calls to Koyeb and calls to a bridge. */
-@NullMarked
-package io.github.sessiongateway.net;
-
-import org.jspecify.annotations.NullMarked;

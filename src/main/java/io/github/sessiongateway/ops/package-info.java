@@ -1,5 +1,0 @@
-/** The health endpoints that a platform asks whether the gateway is alive and ready. */
-@NullMarked
-package io.github.sessiongateway.ops;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The standalone gateway: the command line of the fat jar. */
-@NullMarked
-package io.github.sessiongateway.standalone;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,76 @@
+package io.github.sessiongateway.internal.bridge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sessiongateway.internal.bridge.connection.BridgeConnection;
+import io.github.sessiongateway.internal.bridge.connection.Connections;
+import io.github.sessiongateway.internal.bridge.framing.BridgeSocket;
+import io.github.sessiongateway.internal.bridge.framing.Dialect;
+import io.github.sessiongateway.internal.bridge.limit.Peer;
+import io.github.sessiongateway.testing.Await;
+import io.github.sessiongateway.testing.ManualTime;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Sockets whose client reads nothing more, not even the last words. */
+class UnreadSocketTest {
+  private final Vertx vertx = Vertx.vertx();
+  private final ManualTime time = new ManualTime();
+  private final Connections connections = new Connections(TestContext.anonymous(vertx, time));
+  private final List<String> done = new ArrayList<>();
+  private final Peer peer = new Peer("192.0.2.1");
+
+  @AfterEach
+  void close() {
+    Await.result(vertx.close());
+  }
+
+  @Test
+  void aSocketThatDoesNotCloseIsCutOffAndReleasesItsSlot() {
+    BridgeConnection connection =
+        connections.open(socket(), peer, connections.context().claimSlot(peer));
+    connection.close(1001, "Idle.");
+    time.advance(Duration.ofSeconds(10));
+    connections.sweep();
+    assertThat(done).containsExactly("closed");
+    assertThat(connections.context().slotsTaken()).isEqualTo(1);
+    time.advance(Duration.ofSeconds(1));
+    connections.sweep();
+    assertThat(done).containsExactly("closed", "cut off");
+    assertThat(connections.context().slotsTaken()).isZero();
+    assertThat(connections.all()).isEmpty();
+  }
+
+  @Test
+  void aClientThatPingsAClosedSocketIsCutOff() {
+    BridgeConnection connection =
+        connections.open(socket(), peer, connections.context().claimSlot(peer));
+    connection.close(1001, "Idle.");
+    for (int i = 0; i < 1_000; i++) {
+      connection.receiveControl();
+    }
+    assertThat(done).contains("closed", "cut off");
+  }
+
+  private BridgeSocket socket() {
+    return new IdleSocket(Dialect.TCP) {
+      @Override
+      public void write(JsonObject frame) {}
+
+      @Override
+      public void close(int code, String reason) {
+        done.add("closed");
+      }
+
+      @Override
+      public void abort() {
+        done.add("cut off");
+      }
+    };
+  }
+}

@@ -1,0 +1,97 @@
+package io.github.sessiongateway.internal.koyeb.resilience;
+
+import static io.github.sessiongateway.internal.koyeb.resilience.FakeAttempts.failed;
+import static io.github.sessiongateway.internal.koyeb.resilience.FakeAttempts.operation;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.internal.config.GatewayConfig;
+import io.github.sessiongateway.internal.config.UpstreamConfig;
+import io.github.sessiongateway.internal.koyeb.call.Calls;
+import io.github.sessiongateway.internal.koyeb.call.Delivery;
+import io.github.sessiongateway.internal.koyeb.call.Endpoint;
+import io.github.sessiongateway.internal.koyeb.resilience.CircuitListener.State;
+import io.github.sessiongateway.testing.ManualTime;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** What holds of the decorators together; one attempt may be under way here. */
+class PipelineTest {
+  private final ManualTime time = new ManualTime();
+  private final FakeAttempts koyeb = new FakeAttempts();
+  private final UpstreamConfig config =
+      GatewayConfig.read(
+              new JsonObject()
+                  .put("upstream.max-in-flight", 1)
+                  .put("upstream.retries", 0)
+                  .put("upstream.breaker-min-calls", 1))
+          .upstream();
+  private State state = State.CLOSED;
+  private final Pipeline pipeline =
+      Pipeline.of(koyeb, config, time, time, new SplittableRandom(1), changed -> state = changed);
+
+  @Test
+  void aFailureThatOpensTheCircuitFailsTheQueue() {
+    Future<Object> first = send(pipeline.calls(), "a");
+    Future<Object> queued = send(pipeline.calls(), "b");
+    koyeb.last().fail(Delivery.UNKNOWN);
+    assertThat(failure(first)).isEqualTo(Failure.TIMEOUT);
+    assertThat(failure(queued)).isEqualTo(Failure.CIRCUIT_OPEN);
+    assertThat(koyeb.subjects()).containsExactly("a");
+    assertThat(state).isEqualTo(State.OPEN);
+  }
+
+  @Test
+  void aCooldownFailsTheQueuedCallsOfItsSubject() {
+    Future<Object> first = send(pipeline.calls(), "busy");
+    Future<Object> queued = send(pipeline.calls(), "busy");
+    Future<Object> other = send(pipeline.calls(), "other");
+    koyeb.last().outcome().fail(failed(Delivery.RATE_LIMITED, Duration.ofSeconds(5)));
+    assertThat(failure(first)).isEqualTo(Failure.RATE_LIMITED);
+    assertThat(failure(queued)).isEqualTo(Failure.RATE_LIMITED);
+    assertThat(koyeb.subjects()).containsExactly("busy", "other");
+    assertThat(other.isComplete()).isFalse();
+  }
+
+  @Test
+  void theNextInTheQueueProbesOnceTheResetHasPassed() {
+    Future<Object> first = send(pipeline.calls(), "a");
+    koyeb.last().fail(Delivery.UNKNOWN);
+    assertThat(failure(send(pipeline.calls(), "b"))).isEqualTo(Failure.CIRCUIT_OPEN);
+    time.advance(config.breaker().reset());
+    Future<Object> probe = send(pipeline.calls(), "c");
+    assertThat(failure(send(pipeline.background(), "d"))).isEqualTo(Failure.CIRCUIT_OPEN);
+    koyeb.last().succeed();
+    assertThat(probe.succeeded() && first.failed()).isTrue();
+    assertThat(state).isEqualTo(State.CLOSED);
+  }
+
+  @Test
+  void backgroundCallsHaveALimitOfTheirOwn() {
+    Future<Object> flood = send(pipeline.calls(), "flood");
+    Future<Object> queued = send(pipeline.calls(), "queued");
+    Future<Object> background = send(pipeline.background(), "background");
+    assertThat(koyeb.subjects()).containsExactly("flood", "background");
+    assertThat(flood.isComplete() || queued.isComplete() || background.isComplete()).isFalse();
+  }
+
+  @Test
+  void bothKindsOfCallsShareOneCircuit() {
+    Future<Object> background = send(pipeline.background(), "a");
+    koyeb.last().fail(Delivery.UNKNOWN);
+    assertThat(background.failed()).isTrue();
+    assertThat(failure(send(pipeline.calls(), "b"))).isEqualTo(Failure.CIRCUIT_OPEN);
+  }
+
+  private static Future<Object> send(Calls calls, String subject) {
+    return calls.send(operation(Endpoint.NEW, subject));
+  }
+
+  private static Failure failure(Future<?> future) {
+    return ((SessionException) future.cause()).failure();
+  }
+}

@@ -1,0 +1,56 @@
+package io.github.sessiongateway.internal.managed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sessiongateway.internal.managed.store.SessionStore;
+import io.github.sessiongateway.internal.managed.store.SessionStoreTest;
+import io.github.sessiongateway.internal.managed.store.StoreJournal;
+import io.github.sessiongateway.internal.managed.store.StoreJournalTest;
+import io.github.sessiongateway.testing.ManualTime;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The health of a gateway whose sessions have problems and still work. */
+class HealthTest {
+  @TempDir Path temporary;
+  private final SessionFixture rig = SessionFixture.refreshing(true);
+  private final KeeperLoop loop =
+      new KeeperLoop(null, Thread.currentThread(), rig.context, rig.answers, null);
+
+  @Test
+  void aFailedRefreshIsReportedWhileTheTokenIsValid() {
+    assertThat(troubles(null)).isEmpty();
+    rig.koyeb.fail(SessionFixture.unreachable());
+    assertThat(Health.isReady(List.of(rig.session), loop)).isTrue();
+    assertThat(troubles(null))
+        .containsExactly("Session ci cannot be refreshed: unreachable: No connection.");
+    rig.time.advance(java.time.Duration.ofSeconds(1));
+    rig.koyeb.succeed();
+    assertThat(troubles(null)).isEmpty();
+  }
+
+  @Test
+  void aFailingDiskIsReportedAndTheSessionsAreReady() throws IOException {
+    Path dir = temporary.resolve("store");
+    Path keys = Files.writeString(temporary.resolve("keys"), SessionStoreTest.key(1));
+    StoreJournal journal =
+        new StoreJournal(
+            SessionStore.open(dir, keys), StoreJournalTest::now, new ManualTime(), () -> 0);
+    assertThat(troubles(journal)).isEmpty();
+    Files.delete(dir);
+    journal.write(SessionStoreTest.session("ci", 1));
+    assertThat(Health.isReady(List.of(rig.session), loop)).isTrue();
+    assertThat(troubles(journal))
+        .containsExactly(
+            "Sessions cannot be stored: no such file. A restart may cost a login each.");
+  }
+
+  private List<String> troubles(StoreJournal journal) {
+    return Health.troubles(
+        List.of(rig.session), loop, journal == null ? List.of() : journal.problems());
+  }
+}

@@ -1,0 +1,112 @@
+package io.github.sessiongateway.internal.managed.store;
+
+import static io.github.sessiongateway.internal.managed.store.SessionStoreTest.key;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sessiongateway.internal.clock.Timers;
+import io.github.sessiongateway.testing.Await;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The store of a running gateway on a real event loop. A second takes ten milliseconds. */
+class OpenStoreTest {
+  @TempDir Path temporary;
+  private final Vertx vertx = Vertx.vertx();
+  private final Context context = vertx.getOrCreateContext();
+  private final Timers timers = Timers.of(vertx);
+  private Path dir;
+  private Path keyFile;
+
+  @BeforeEach
+  void oneSessionUnderTheOldKey() throws IOException {
+    dir = temporary.resolve("store");
+    keyFile = Files.writeString(temporary.resolve("keys"), key(1));
+    SessionStore.open(dir, keyFile).write(SessionStoreTest.session("ci", 1));
+  }
+
+  @AfterEach
+  void close() {
+    Await.result(vertx.close());
+  }
+
+  @Test
+  void aChangeOfTheKeyFileIsUsedWhileTheGatewayRuns() throws IOException {
+    OpenStore opened = Await.result(open());
+    Files.writeString(keyFile, key(2) + "\n" + key(1));
+    Path alone = Files.writeString(temporary.resolve("alone"), key(2));
+    until(() -> SessionStore.peek(dir, alone, "ci", 1) != null);
+    Await.result(closed(opened));
+    assertThat(SessionStore.open(dir, alone).load(1).sessions()).hasSize(1);
+  }
+
+  @Test
+  void aWrongKeyFileShowsInHealthAndTheOldKeyIsUsed() throws IOException {
+    OpenStore opened = Await.result(open());
+    for (String wrong : new String[] {"", "not base64!", key(2) + "\n" + "AAAA"}) {
+      Files.writeString(keyFile, wrong);
+      until(() -> !opened.problems().isEmpty());
+      assertThat(opened.problems())
+          .hasSize(1)
+          .first()
+          .asString()
+          .startsWith("sessions-store.key-file: holds ")
+          .doesNotContain("AAAA");
+      Files.writeString(keyFile, key(1));
+      until(() -> opened.problems().isEmpty());
+    }
+    Await.result(onLoop(() -> opened.journal().write(SessionStoreTest.session("cd", 1))));
+    Await.result(closed(opened));
+    assertThat(SessionStore.open(dir, keyFile).load(1).sessions()).hasSize(2);
+  }
+
+  private Future<OpenStore> open() {
+    Timers fast = (delay, task) -> timers.after(delay.dividedBy(100), task);
+    return Future.future(
+        opened ->
+            context.runOnContext(
+                v ->
+                    OpenStore.open(context, dir, keyFile, fast, System::nanoTime)
+                        .onComplete(opened)));
+  }
+
+  private Future<?> closed(OpenStore opened) {
+    return Future.future(
+        closed ->
+            context.runOnContext(
+                v -> opened.close(Duration.ofMinutes(15)).<Void>mapEmpty().onComplete(closed)));
+  }
+
+  private Future<Void> onLoop(Runnable task) {
+    Promise<Void> done = Promise.promise();
+    context.runOnContext(
+        v -> {
+          task.run();
+          done.complete();
+        });
+    return done.future();
+  }
+
+  private void until(BooleanSupplier holds) {
+    Promise<Void> held = Promise.promise();
+    vertx.setPeriodic(
+        5,
+        timer -> {
+          if (holds.getAsBoolean()) {
+            vertx.cancelTimer(timer);
+            held.complete();
+          }
+        });
+    Await.result(held.future());
+  }
+}
