@@ -38,7 +38,8 @@ final class KeyCommand implements Callable<Integer> {
       names = "--permissions",
       paramLabel = "LIST",
       split = ",",
-      description = "some of login, refresh, new, logout, token, status, events; default: none")
+      description =
+          "some of login, refresh, new, logout, whoami, token, status, events; default: none")
   private List<String> permissions = new ArrayList<>();
 
   @Option(

@@ -50,6 +50,9 @@ class ConsoleIT {
     assertThat(page.value("#new-token")).isNotEqualTo(first).startsWith("eyJ");
     page.send("new");
     assertThat(page.outcome()).startsWith("session.new: replied");
+    page.send("whoami");
+    assertThat(page.outcome()).startsWith("session.whoami: replied");
+    assertThat(page.text("#reply")).contains("\"kind\": \"user\"");
     page.send("logout");
     assertThat(page.outcome()).startsWith("session.logout: replied");
     assertThat(page.text("#reply")).isEqualTo("{}");
@@ -61,6 +64,7 @@ class ConsoleIT {
             "session.login replied",
             "session.refresh replied",
             "session.new replied",
+            "session.whoami replied",
             "session.logout replied");
     assertThat(page.text("#latency")).endsWith(" ms");
     page.nothingWentWrong();
