@@ -172,7 +172,7 @@ final class TokenReader {
   static SessionException reauthRequired(SessionException cause) {
     return SessionException.of(
         Failure.REAUTH_REQUIRED,
-        "The session is lost, and only a login helps. " + cause.getMessage());
+        "The session is lost: it needs a new password, API token or login. " + cause.getMessage());
   }
 
   static SessionException noSuchSession() {
