@@ -10,11 +10,12 @@ import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.LoginRequest;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.bus.SessionClient;
+import io.github.sessiongateway.sandbox.ChangingSandbox;
 import io.github.sessiongateway.testing.Await;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,12 +92,11 @@ class WhoamiTest {
   }
 
   private void deploy(String... faults) {
+    ChangingSandbox sandbox = new ChangingSandbox(vertx, Duration.ofHours(1));
+    sandbox.misbehave(faults);
     JsonObject config =
         new JsonObject()
-            .put("sandbox.enabled", true)
-            .put("sandbox.port", 0)
-            .put("sandbox.api-tokens", JsonArray.of("of-user", "organization:of-organization"))
-            .put("sandbox.faults", JsonArray.of((Object[]) faults))
+            .put("upstream.base-url", sandbox.faultyUrl())
             .put("upstream.retries", faults.length == 1 ? 0 : 2)
             .put("upstream.backoff-initial", "1ms");
     Await.result(

@@ -8,19 +8,12 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.file.FileSystemOptions;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.NetServerOptions;
 import java.net.URI;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -30,7 +23,6 @@ import java.util.random.RandomGenerator;
  */
 public final class Sandbox {
   private static final String HOST = "127.0.0.1";
-  private static final int MAX_BODY = 64 * 1024;
 
   /** Enough for a bearer of 8 KiB and a fingerprint of 16 KiB. */
   private static final int MAX_HEADERS = 32 * 1024;
@@ -56,10 +48,26 @@ public final class Sandbox {
   /** Starts to listen, only on loopback. */
   public static Future<Sandbox> start(
       Vertx vertx, SandboxConfig config, InstantSource clock, RandomGenerator random) {
-    SandboxApi api = new SandboxApi(new SandboxAccounts(config, clock));
-    return config.faults().isEmpty()
-        ? listen(vertx, config, api, clock)
-        : listenFaultily(vertx, config, api, clock, random);
+    SandboxServer server =
+        new SandboxServer(
+            vertx,
+            new SandboxApi(new SandboxAccounts(config, clock)),
+            new SandboxFaults(config.faults(), random),
+            clock);
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setMaxHeaderSize(MAX_HEADERS)
+            .setIdleTimeoutUnit(TimeUnit.SECONDS)
+            .setIdleTimeout(IDLE_SECONDS);
+    if (!config.faults().isEmpty()) {
+      // A connection that is closed is reset. Otherwise its end would be orderly.
+      options.setSoLinger(0);
+    }
+    return vertx
+        .createHttpServer(options)
+        .requestHandler(server::receive)
+        .listen(config.port(), HOST)
+        .map(http -> new Sandbox(Hosts.http(HOST, http.actualPort()), http::close));
   }
 
   /**
@@ -85,40 +93,6 @@ public final class Sandbox {
     return Future.fromCompletionStage(elsewhere.toCompletionStage(), context);
   }
 
-  private static Future<Sandbox> listen(
-      Vertx vertx, SandboxConfig config, SandboxApi api, InstantSource clock) {
-    HttpServerOptions options =
-        new HttpServerOptions()
-            .setMaxHeaderSize(MAX_HEADERS)
-            .setIdleTimeoutUnit(TimeUnit.SECONDS)
-            .setIdleTimeout(IDLE_SECONDS);
-    return vertx
-        .createHttpServer(options)
-        .requestHandler(request -> receive(request, api, clock))
-        .listen(config.port(), HOST)
-        .map(server -> new Sandbox(Hosts.http(HOST, server.actualPort()), server::close));
-  }
-
-  private static Future<Sandbox> listenFaultily(
-      Vertx vertx,
-      SandboxConfig config,
-      SandboxApi api,
-      InstantSource clock,
-      RandomGenerator random) {
-    NetServerOptions options =
-        new NetServerOptions()
-            .setPort(config.port())
-            .setHost(HOST)
-            .setIdleTimeoutUnit(TimeUnit.SECONDS)
-            .setIdleTimeout(IDLE_SECONDS);
-    Function<RawRequest, SandboxReply> done =
-        request ->
-            api.answer(request.method(), request.path(), request.authorization(), request.body());
-    return FaultyServer.listen(
-            vertx, options, done, new SandboxFaults(config.faults(), random), clock)
-        .map(server -> new Sandbox(Hosts.http(HOST, server.actualPort()), server::close));
-  }
-
   /** Returns the URL to set as {@code upstream.base-url}. */
   public URI baseUrl() {
     return baseUrl;
@@ -132,42 +106,5 @@ public final class Sandbox {
   /** Closes the port and every connection. */
   public Future<Void> close() {
     return closer.get();
-  }
-
-  private static void receive(HttpServerRequest request, SandboxApi api, InstantSource clock) {
-    Buffer body = Buffer.buffer();
-    request.handler(
-        part -> {
-          if (body.length() + part.length() > MAX_BODY) {
-            request.handler(null).endHandler(null);
-            SandboxReply tooLarge =
-                SandboxReply.unexpected(413, 8, "The body is larger than " + MAX_BODY + " bytes");
-            send(request, tooLarge, clock).eventually(() -> request.connection().close());
-          } else {
-            body.appendBuffer(part);
-          }
-        });
-    request.endHandler(
-        end ->
-            send(
-                request,
-                api.answer(
-                    request.method().name(),
-                    request.path(),
-                    request.getHeader(HttpHeaders.AUTHORIZATION),
-                    body),
-                clock));
-  }
-
-  private static Future<Void> send(
-      HttpServerRequest request, SandboxReply reply, InstantSource clock) {
-    return request
-        .response()
-        .setStatusCode(reply.status())
-        .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
-        .putHeader(
-            HttpHeaders.DATE,
-            DateTimeFormatter.RFC_1123_DATE_TIME.format(clock.instant().atOffset(ZoneOffset.UTC)))
-        .end(reply.body().toBuffer());
   }
 }

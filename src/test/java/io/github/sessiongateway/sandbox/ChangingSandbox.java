@@ -2,7 +2,6 @@ package io.github.sessiongateway.sandbox;
 
 import io.github.sessiongateway.api.Secret;
 import io.github.sessiongateway.internal.config.SandboxConfig;
-import io.github.sessiongateway.internal.config.SandboxFault;
 import io.github.sessiongateway.testing.Await;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetServerOptions;
@@ -18,13 +17,16 @@ import java.util.SplittableRandom;
  * faults, so that it rejects a token only if the token is not valid.
  */
 public final class ChangingSandbox {
-  private final SandboxFaults faults = new SandboxFaults(List.of(), new SplittableRandom(1));
+  private final KoyebFaults faults = new KoyebFaults(List.of(), new SplittableRandom(1));
   private final String faulty;
   private final String faultless;
   private int calls;
   private int refused;
 
-  /** For {@code demo@example.com} with the password {@code demo}; on a Vert.x of one event loop. */
+  /**
+   * For {@code demo@example.com} with the password {@code demo} and the API tokens {@code of-user}
+   * and {@code of-organization}; on a Vert.x of one event loop.
+   */
   public ChangingSandbox(Vertx vertx, Duration tokenLife) {
     SandboxConfig config =
         new SandboxConfig(
@@ -33,14 +35,16 @@ public final class ChangingSandbox {
             SandboxConfig.OldBearer.VALID,
             tokenLife,
             Map.of("demo@example.com", new Secret("demo")),
-            List.of(),
+            List.of(
+                new SandboxConfig.ApiToken(new Secret("of-user"), true),
+                new SandboxConfig.ApiToken(new Secret("of-organization"), false)),
             List.of());
     SandboxApi api = new SandboxApi(new SandboxAccounts(config, InstantSource.system()));
     faulty = listen(vertx, api, faults);
-    faultless = listen(vertx, api, new SandboxFaults(List.of(), new SplittableRandom(1)));
+    faultless = listen(vertx, api, new KoyebFaults(List.of(), new SplittableRandom(1)));
   }
 
-  private String listen(Vertx vertx, SandboxApi api, SandboxFaults met) {
+  private String listen(Vertx vertx, SandboxApi api, KoyebFaults met) {
     NetServerOptions options = new NetServerOptions().setHost("127.0.0.1").setAcceptBacklog(1024);
     return "http://127.0.0.1:"
         + Await.result(
@@ -68,7 +72,7 @@ public final class ChangingSandbox {
 
   /** Replaces the faults. Must be called on the event loop. */
   public void misbehave(String... kinds) {
-    faults.set(Arrays.stream(kinds).map(SandboxFault::parse).toList());
+    faults.set(Arrays.stream(kinds).map(KoyebFault::parse).toList());
   }
 
   /** Logins and refreshes that were done. */

@@ -1,6 +1,5 @@
 package io.github.sessiongateway.sandbox;
 
-import io.github.sessiongateway.internal.config.SandboxFault;
 import io.github.sessiongateway.testing.Await;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -16,16 +15,13 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
-/**
- * The sandbox's raw sockets with a Koyeb behind them that gives every request a token, which names
- * the request's number.
- */
+/** A Koyeb on raw sockets that gives every request a token, which names the request's number. */
 public final class FaultServer {
   public static final String CERTIFICATE = "src/test/resources/tls/server.pem";
 
   private final boolean tls;
   private final Context context;
-  private final SandboxFaults faults = new SandboxFaults(List.of(), new SplittableRandom(1));
+  private final KoyebFaults faults = new KoyebFaults(List.of(), new SplittableRandom(1));
   private final NetServer server;
 
   private FaultServer(Vertx vertx, boolean tls) {
@@ -57,7 +53,7 @@ public final class FaultServer {
 
   /** Replaces the faults of the next requests. */
   public void next(String... entries) {
-    List<SandboxFault> next = Arrays.stream(entries).map(SandboxFault::parse).toList();
+    List<KoyebFault> next = Arrays.stream(entries).map(KoyebFault::parse).toList();
     onContext(
         () -> {
           faults.set(next);

@@ -1,6 +1,5 @@
 package io.github.sessiongateway.sandbox;
 
-import io.github.sessiongateway.internal.config.SandboxFault;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -28,7 +27,7 @@ public final class FaultyKoyeb {
   private static final int REMEMBERED = 300_000;
 
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-  private final SandboxFaults faults = new SandboxFaults(List.of(), new SplittableRandom(1));
+  private final KoyebFaults faults = new KoyebFaults(List.of(), new SplittableRandom(1));
 
   /** Whether each request that was done may come again. */
   private final Map<String, Boolean> seen =
@@ -68,7 +67,7 @@ public final class FaultyKoyeb {
     String[] words = line.split(" ", -1);
     return switch (words[0]) {
       case "faults" -> {
-        faults.set(Arrays.stream(words).skip(1).map(SandboxFault::parse).toList());
+        faults.set(Arrays.stream(words).skip(1).map(KoyebFault::parse).toList());
         yield Future.succeededFuture("set");
       }
       case "die" -> server.close().map("dead");
@@ -100,8 +99,8 @@ public final class FaultyKoyeb {
   private SandboxReply answer(RawRequest request) {
     String bearer = request.authorization();
     String id = request.path() + " " + (bearer == null ? request.body().toString() : bearer);
-    SandboxFault fault = faults.latest();
-    boolean lost = fault != null && fault.kind() == SandboxFault.Kind.RESET_AFTER_READING;
+    KoyebFault fault = faults.latest();
+    boolean lost = fault != null && fault.kind() == KoyebFault.Kind.RESET_AFTER_READING;
     boolean isLogout = request.path().endsWith("/logout");
     Boolean mayComeAgain = seen.put(id, isLogout || (lost && !request.path().endsWith("/refresh")));
     if (mayComeAgain != null && !mayComeAgain) {

@@ -61,7 +61,7 @@ class SandboxTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void anOddRequestCausesNoInternalError(boolean isFaulty) {
-    JsonArray faults = isFaulty ? new JsonArray().add("close-in-body=1") : new JsonArray();
+    JsonArray faults = isFaulty ? new JsonArray().add("html=1") : new JsonArray();
     start(new JsonObject().put("sandbox.faults", faults));
     OddRequests.areNoFaultOfOurs(vertx, sandbox.baseUrl().getPort(), "/v1/account/login");
   }

@@ -18,60 +18,14 @@ import org.jspecify.annotations.Nullable;
 public record SandboxFault(Kind kind, int status, int amount, boolean isRate) {
   /** The kinds of faults. Except for the kinds with a status, the request is done. */
   public enum Kind {
-    /** The connection is reset as soon as it is open. */
-    RESET_BEFORE_READING,
     /** The connection is reset without a byte of an answer. */
     RESET_AFTER_READING,
-    /** The connection is reset within the head. */
-    RESET_IN_HEAD,
-    /** The connection is reset before the announced length. */
-    RESET_IN_BODY,
-    /** The connection ends in order, but before the announced length. */
-    CLOSE_IN_BODY,
     /** Nothing comes. */
     STALL_BEFORE_HEAD,
-    /** Nothing comes after the beginning of the head. */
-    STALL_IN_HEAD,
-    /** Nothing comes after the beginning of the body. */
-    STALL_IN_BODY,
     /** The body comes a byte at a time, for longer than any caller waits. */
     TRICKLE,
-    /** 1xx without end. */
-    INFORMATIONAL_FLOOD,
-    /** A 102 before the answer. */
-    PROCESSING,
-    /** A header of a megabyte. */
-    HUGE_HEADER,
     /** A proxy's page. */
     HTML,
-    /** JSON, but an array. */
-    ARRAY,
-    /** An object without a token. */
-    NO_TOKEN,
-    /** A token whose id is empty. */
-    EMPTY_ID,
-    /** A token whose id is a number. */
-    NUMBER_ID,
-    /** A token whose id is not a bearer. */
-    ODD_ID,
-    /** An expiry that is not a time. */
-    NO_TIME,
-    /** Ten thousand levels of nesting. */
-    DEEP,
-    /** Bytes that are not UTF-8. */
-    BAD_UTF8,
-    /** A compressed body, although the request did not ask for it. */
-    GZIP,
-    /** A body of a megabyte. */
-    TOO_LARGE,
-    /** A second answer behind the first. */
-    ANSWER_TWICE,
-    /** A second status line below the first. */
-    TWO_STATUS_LINES,
-    /** The connection is closed after an answer that did not announce it. */
-    CLOSE_AFTER_ANSWER,
-    /** An answer that is not HTTP. */
-    NOT_HTTP,
     /** A status in Koyeb's Error shape; the request is not done. */
     OWN,
     /** A status without a body; the request is not done. */

@@ -61,7 +61,7 @@ class GatewayConfigTest {
         "sandbox.token-life | \"0s\" | '0s'",
         "sandbox.old-bearer | \"maybe\" | 'maybe', but must be valid or dead",
         "sandbox.faults | [\"html\"] | must be a list of kind=count or kind=percent%",
-        "sandbox.faults | [\"html=60%\", \"gzip=41%\"] | must be a list of kind=count or",
+        "sandbox.faults | [\"html=60%\", \"trickle=41%\"] | must be a list of kind=count or",
         "sandbox.faults | [\"html=101%\"] | must be a list of kind=count or",
         "sandbox.faults | [\"nothing=1\"] | must be a list of kind=count or",
         "sandbox.faults | [\"own=1\"] | must be a list of kind=count or",

@@ -6,10 +6,10 @@ import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.Sessions;
-import io.github.sessiongateway.internal.config.SandboxFault;
 import io.github.sessiongateway.internal.koyeb.call.Delivery;
 import io.github.sessiongateway.internal.koyeb.call.Endpoint;
 import io.github.sessiongateway.sandbox.FaultServer;
+import io.github.sessiongateway.sandbox.KoyebFault;
 import io.github.sessiongateway.testing.Await;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -47,7 +47,7 @@ class MisbehaviourTest {
   private record Expected(Failure failure, Delivery delivery) {}
 
   private static @Nullable Expected expected(String entry, Endpoint endpoint) {
-    SandboxFault fault = SandboxFault.parse(entry + "=1");
+    KoyebFault fault = KoyebFault.parse(entry + "=1");
     Expected badReply = new Expected(Failure.BAD_REPLY, Delivery.UNKNOWN);
     boolean logout = endpoint == Endpoint.LOGOUT;
     return switch (fault.kind()) {
@@ -79,7 +79,7 @@ class MisbehaviourTest {
     return status < 400 ? Failure.BAD_REPLY : Failure.ofKoyebStatus(status);
   }
 
-  private static Delivery delivery(SandboxFault fault, boolean ownOrDated) {
+  private static Delivery delivery(KoyebFault fault, boolean ownOrDated) {
     return switch (fault.status()) {
       case 429 -> Delivery.RATE_LIMITED;
       case 503 -> ownOrDated ? Delivery.REFUSED : Delivery.REFUSED_BY_PROXY;
@@ -90,7 +90,7 @@ class MisbehaviourTest {
 
   static Stream<String> faults() {
     Stream<String> kinds =
-        Arrays.stream(SandboxFault.Kind.values())
+        Arrays.stream(KoyebFault.Kind.values())
             .filter(kind -> !kind.hasStatus())
             .map(kind -> kind.name().toLowerCase(Locale.ROOT).replace('_', '-'));
     Stream<String> refusals =

@@ -1,6 +1,5 @@
 package io.github.sessiongateway.sandbox;
 
-import io.github.sessiongateway.internal.config.SandboxFault;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -17,13 +16,13 @@ final class FaultyServer {
 
   private final Vertx vertx;
   private final Function<RawRequest, SandboxReply> api;
-  private final SandboxFaults faults;
+  private final KoyebFaults faults;
   private final InstantSource clock;
 
   private FaultyServer(
       Vertx vertx,
       Function<RawRequest, SandboxReply> api,
-      SandboxFaults faults,
+      KoyebFaults faults,
       InstantSource clock) {
     this.vertx = vertx;
     this.api = api;
@@ -36,7 +35,7 @@ final class FaultyServer {
       Vertx vertx,
       NetServerOptions options,
       Function<RawRequest, SandboxReply> api,
-      SandboxFaults faults,
+      KoyebFaults faults,
       InstantSource clock) {
     FaultyServer server = new FaultyServer(vertx, api, faults, clock);
     return vertx.createNetServer(options).connectHandler(server::connected).listen();
@@ -63,7 +62,7 @@ final class FaultyServer {
   }
 
   private void answer(NetSocket socket, RawRequest request) {
-    SandboxFault fault = faults.draw();
+    KoyebFault fault = faults.draw();
     FaultyReply reply = new FaultyReply(vertx, socket, clock.instant());
     if (fault == null) {
       reply.send(api.apply(request));

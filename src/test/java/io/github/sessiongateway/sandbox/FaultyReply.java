@@ -2,7 +2,6 @@ package io.github.sessiongateway.sandbox;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.github.sessiongateway.internal.config.SandboxFault;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.vertx.core.Vertx;
@@ -36,7 +35,7 @@ final class FaultyReply {
   }
 
   /** Sends what a fault makes of an answer. */
-  void misbehave(SandboxFault fault, SandboxReply reply) {
+  void misbehave(KoyebFault fault, SandboxReply reply) {
     switch (fault.kind()) {
       case RESET_BEFORE_READING, RESET_AFTER_READING -> reset();
       case RESET_IN_HEAD -> socket.write(PARTIAL_HEAD).onComplete(written -> reset());
@@ -90,7 +89,7 @@ final class FaultyReply {
     }
   }
 
-  private void refuse(SandboxFault fault, String retryAfter) {
+  private void refuse(KoyebFault fault, String retryAfter) {
     socket.write(bytes(fault.status(), "Retry-After: " + retryAfter + "\r\n", ""));
   }
 
