@@ -77,7 +77,8 @@ public final class SessionVerticle extends VerticleBase {
   }
 
   private final Sessions sessions;
-  private final @Nullable Managed managed;
+  private final Managed managed;
+  private final ManagedRequests named;
   private final Options options;
   private final Timers timers;
   private final LongSupplier nanoTime;
@@ -90,20 +91,12 @@ public final class SessionVerticle extends VerticleBase {
   private int underWay;
   private long dropped;
 
-  /** Answers with {@code sessions}, without managed sessions. */
-  public SessionVerticle(Sessions sessions, Options options, Timers timers, LongSupplier nanoTime) {
-    this(sessions, null, options, timers, nanoTime);
-  }
-
   /** Answers with {@code sessions} and {@code managed}. */
   public SessionVerticle(
-      Sessions sessions,
-      @Nullable Managed managed,
-      Options options,
-      Timers timers,
-      LongSupplier nanoTime) {
+      Sessions sessions, Managed managed, Options options, Timers timers, LongSupplier nanoTime) {
     this.sessions = sessions;
     this.managed = managed;
+    this.named = new ManagedRequests(managed::as);
     this.options = options;
     this.timers = timers;
     this.nanoTime = nanoTime;
@@ -112,26 +105,20 @@ public final class SessionVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    if (managed == null) {
-      return listen(null);
-    }
-    ManagedRequests named = new ManagedRequests(managed::as);
     var unused = managed.as(Caller.APPLICATION).events(this::publish);
     return managed
         .start(context)
-        .compose(started -> listen(named))
+        .compose(started -> listen())
         .recover(
             cause -> managed.stop(LAST_MOMENT).transform(stopped -> Future.failedFuture(cause)));
   }
 
-  private Future<?> listen(@Nullable ManagedRequests named) {
+  private Future<?> listen() {
     for (SessionAddress address : SessionAddress.values()) {
-      listen(address.address(), request -> ask(address, named, request));
+      listen(address.address(), request -> ask(address, request));
     }
-    if (named != null) {
-      listen(ManagedAddress.TOKEN.address(), named::token);
-      listen(ManagedAddress.STATUS.address(), named::status);
-    }
+    listen(ManagedAddress.TOKEN.address(), named::token);
+    listen(ManagedAddress.STATUS.address(), named::status);
     return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
   }
 
@@ -170,9 +157,6 @@ public final class SessionVerticle extends VerticleBase {
   }
 
   private Future<?> stopManaged(long nanosPassed) {
-    if (managed == null) {
-      return Future.succeededFuture();
-    }
     Duration left = options.shutdownDeadline().minusNanos(nanosPassed);
     Duration limit = left.compareTo(LAST_MOMENT) < 0 ? LAST_MOMENT : left;
     return within(limit, managed.stop(limit.minus(TO_SAY_SO)));
@@ -232,9 +216,8 @@ public final class SessionVerticle extends VerticleBase {
     }
   }
 
-  private Future<JsonObject> ask(
-      SessionAddress address, @Nullable ManagedRequests named, Request request) {
-    Future<JsonObject> byName = named == null ? null : named.byName(address, request);
+  private Future<JsonObject> ask(SessionAddress address, Request request) {
+    Future<JsonObject> byName = named.byName(address, request);
     if (byName != null) {
       return byName;
     }

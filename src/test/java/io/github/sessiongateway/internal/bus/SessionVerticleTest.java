@@ -79,7 +79,10 @@ class SessionVerticleTest {
     SessionVerticle.Options options =
         new SessionVerticle.Options(BusScope.LOCAL, DEADLINE, Duration.ofSeconds(1));
     deployment =
-        Await.result(vertx.deployVerticle(new SessionVerticle(koyeb, options, time, time)));
+        Await.result(
+            vertx.deployVerticle(
+                new SessionVerticle(
+                    koyeb, new Managed(Future.succeededFuture()), options, time, time)));
   }
 
   @AfterEach
@@ -157,7 +160,7 @@ class SessionVerticleTest {
           return Promise.<LoginReply>promise().future();
         };
     Duration limit = Duration.ofSeconds(10);
-    Endless managed = new Endless();
+    Managed managed = new Managed(Promise.<Void>promise().future()); // Its end never comes.
     Await.result(vertx.undeploy(deployment));
     SessionVerticle.Options options = new SessionVerticle.Options(BusScope.LOCAL, DEADLINE, limit);
     SessionVerticle verticle = new SessionVerticle(koyeb, managed, options, time, time);
@@ -175,9 +178,14 @@ class SessionVerticleTest {
     Await.result(stopped);
   }
 
-  /** Sessions whose end never comes. */
-  private final class Endless implements SessionVerticle.Managed {
+  /** No sessions, which end as the test says. */
+  private final class Managed implements SessionVerticle.Managed {
     private final Promise<Void> stopping = Promise.promise();
+    private final Future<Void> end;
+
+    Managed(Future<Void> end) {
+      this.end = end;
+    }
 
     @Override
     public Future<?> start(Context context) {
@@ -187,7 +195,7 @@ class SessionVerticleTest {
     @Override
     public Future<?> stop(Duration limit) {
       stopping.complete();
-      return Promise.promise().future();
+      return end;
     }
 
     @Override

@@ -2,11 +2,8 @@ package io.github.sessiongateway.internal.managed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.sessiongateway.internal.managed.store.SessionStore;
 import io.github.sessiongateway.internal.managed.store.SessionStoreTest;
-import io.github.sessiongateway.internal.managed.store.StoreJournal;
-import io.github.sessiongateway.internal.managed.store.StoreJournalTest;
-import io.github.sessiongateway.testing.ManualTime;
+import io.github.sessiongateway.internal.managed.store.StoreFixture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,34 +20,28 @@ class HealthTest {
 
   @Test
   void aFailedRefreshIsReportedWhileTheTokenIsValid() {
-    assertThat(troubles(null)).isEmpty();
+    assertThat(troubles(List.of())).isEmpty();
     rig.koyeb.fail(SessionFixture.unreachable());
     assertThat(Health.isReady(List.of(rig.session), loop)).isTrue();
-    assertThat(troubles(null))
+    assertThat(troubles(List.of()))
         .containsExactly("Session ci cannot be refreshed: unreachable: No connection.");
     rig.time.advance(java.time.Duration.ofSeconds(1));
     rig.koyeb.succeed();
-    assertThat(troubles(null)).isEmpty();
+    assertThat(troubles(List.of())).isEmpty();
   }
 
   @Test
   void aFailingDiskIsReportedAndTheSessionsAreReady() throws IOException {
     Path dir = temporary.resolve("store");
     Path keys = Files.writeString(temporary.resolve("keys"), SessionStoreTest.key(1));
-    StoreJournal journal =
-        new StoreJournal(
-            SessionStore.open(dir, keys), StoreJournalTest::now, new ManualTime(), () -> 0);
-    assertThat(troubles(journal)).isEmpty();
-    Files.delete(dir);
-    journal.write(SessionStoreTest.session("ci", 1));
+    List<String> problems = StoreFixture.problemsWithoutDirectory(dir, keys);
     assertThat(Health.isReady(List.of(rig.session), loop)).isTrue();
-    assertThat(troubles(journal))
+    assertThat(troubles(problems))
         .containsExactly(
             "Sessions cannot be stored: no such file. A restart may cost a login each.");
   }
 
-  private List<String> troubles(StoreJournal journal) {
-    return Health.troubles(
-        List.of(rig.session), loop, journal == null ? List.of() : journal.problems());
+  private List<String> troubles(List<String> ofTheStore) {
+    return Health.troubles(List.of(rig.session), loop, ofTheStore);
   }
 }

@@ -3,9 +3,7 @@ package io.github.sessiongateway.internal.managed;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.sessiongateway.internal.managed.store.SessionIdentity;
-import io.github.sessiongateway.internal.managed.store.SessionStore;
-import io.github.sessiongateway.internal.managed.store.StoredSession;
+import io.github.sessiongateway.internal.managed.store.StoreFixture;
 import io.github.sessiongateway.testing.Await;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
@@ -116,14 +114,11 @@ class KillIT {
         Files.copy(file, copy.resolve(file.getFileName()), StandardCopyOption.COPY_ATTRIBUTES);
       }
     }
-    List<StoredSession> sessions =
-        SessionStore.open(copy, folder.resolve("keys"))
-            .load(SessionIdentity.ADVISORY.toNanos())
-            .sessions();
+    List<String> tokens = StoreFixture.tokens(copy, folder.resolve("keys"));
     try (Stream<Path> files = Files.list(copy)) {
       assertThat(files).noneMatch(file -> file.toString().endsWith(".set-aside"));
     }
-    return sessions.isEmpty() ? "" : sessions.get(0).reply().bearer().value();
+    return tokens.isEmpty() ? "" : tokens.get(0);
   }
 
   private Process start(String url) throws IOException {

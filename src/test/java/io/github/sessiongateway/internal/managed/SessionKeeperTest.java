@@ -11,7 +11,7 @@ import io.github.sessiongateway.api.Sessions;
 import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.config.ManagedConfig;
 import io.github.sessiongateway.internal.managed.credential.KoyebCalls;
-import io.github.sessiongateway.internal.managed.store.StoreLock;
+import io.github.sessiongateway.internal.managed.store.StoreFixture;
 import io.github.sessiongateway.testing.Await;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -83,15 +83,12 @@ class SessionKeeperTest {
   @Test
   void theStoreIsReleasedEvenIfTheContextHasEnded() throws IOException {
     String unused = deployed(() -> keeper(stored()).start(Vertx.currentContext()));
-    assertThat(StoreLock.tryTake(dir.resolve("store"))).isNull();
+    assertThat(StoreFixture.isHeld(dir.resolve("store"))).isTrue();
     Await.result(vertx.close());
     Await.result(keeper.stop());
     // A write that is under way may end a little later.
     Vertx other = Vertx.vertx();
-    StoreLock taken =
-        Await.result(
-            StoreLock.take(dir.resolve("store"), other.getOrCreateContext(), Timers.of(other)));
-    taken.release();
+    Await.result(StoreFixture.released(dir.resolve("store"), other));
     Await.result(other.close());
   }
 

@@ -110,7 +110,7 @@ public final class OpenStore {
     return sessions;
   }
 
-  public StoreJournal journal() {
+  public Journal journal() {
     return journal;
   }
 

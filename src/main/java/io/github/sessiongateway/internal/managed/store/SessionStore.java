@@ -48,7 +48,7 @@ public final class SessionStore {
    *
    * @param olderSeals the sessions that another key than the first encrypted
    */
-  public record Loaded(List<StoredSession> sessions, List<String> olderSeals) {}
+  record Loaded(List<StoredSession> sessions, List<String> olderSeals) {}
 
   private final StoreFiles files;
   private volatile StoreKeys keys;
@@ -69,7 +69,7 @@ public final class SessionStore {
    *
    * @throws ConfigException if the directory or the keys cannot be used; it quotes no key
    */
-  public static SessionStore open(Path dir, Path keyFile) {
+  static SessionStore open(Path dir, Path keyFile) {
     SessionStore store = new SessionStore(StoreFiles.open(dir), StoreKeys.read(keyFile));
     try {
       // Java opens files for its first cipher, and never recovers if it has no free descriptor
@@ -97,7 +97,7 @@ public final class SessionStore {
    *
    * @throws ConfigException if there are files and none opens, or if the directory cannot be read
    */
-  public Loaded load(long advisory) {
+  Loaded load(long advisory) {
     Map<String, List<Path>> all;
     try {
       all = files.sessions();

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * and shown in health, and never costs a token. Failed writes are tried again. Confined to one
  * event loop.
  */
-public final class StoreJournal implements Journal {
+final class StoreJournal implements Journal {
   static final Duration AGAIN = Duration.ofMinutes(1);
 
   /** The longest wait of a caller for the disk. */
@@ -70,7 +70,7 @@ public final class StoreJournal implements Journal {
    *
    * @param worker runs one task off the event loop
    */
-  public StoreJournal(
+  StoreJournal(
       SessionStore store,
       Function<Callable<Void>, Future<Void>> worker,
       Timers timers,
@@ -135,7 +135,7 @@ public final class StoreJournal implements Journal {
   }
 
   /** Returns the problems of the store, one sentence each. Safe from any thread. */
-  public List<String> problems() {
+  List<String> problems() {
     return Stream.of(store.problem(), slowness.problem(), refusal)
         .filter(Objects::nonNull)
         .toList();

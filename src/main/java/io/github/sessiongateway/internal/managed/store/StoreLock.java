@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * The lock of a directory, for one process at a time. It is a lock on a file in the directory. The
  * operating system releases it when the process ends, for whatever reason.
  */
-public final class StoreLock {
+final class StoreLock {
   private static final Logger log = LoggerFactory.getLogger(StoreLock.class);
 
   static final String FILE = ".lock";
@@ -69,7 +69,7 @@ public final class StoreLock {
    * with {@code store_in_use} if that takes too long, and with a {@link ConfigException} if the
    * directory cannot be used.
    */
-  public static Future<StoreLock> take(Path dir, Context context, Timers timers) {
+  static Future<StoreLock> take(Path dir, Context context, Timers timers) {
     return take(dir, context, timers, ATTEMPTS);
   }
 
@@ -97,7 +97,7 @@ public final class StoreLock {
   }
 
   /** Tries to take the lock. Returns null if another process has it. It blocks: never on a loop. */
-  public static @Nullable StoreLock tryTake(Path dir) {
+  static @Nullable StoreLock tryTake(Path dir) {
     try {
       return tryTakeReal(dir.toRealPath());
     } catch (IOException e) {
@@ -228,7 +228,7 @@ public final class StoreLock {
   }
 
   /** Releases the lock when the running task has ended. It blocks: never on an event loop. */
-  public synchronized void release() {
+  synchronized void release() {
     released = true;
     if (running == 0) {
       letGo();
