@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.sessiongateway.api.Secret;
 import io.github.sessiongateway.internal.config.SandboxConfig;
-import io.github.sessiongateway.internal.config.SandboxConfig.OldBearer;
 import io.vertx.core.json.JsonObject;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -115,9 +114,6 @@ final class SandboxAccounts {
   }
 
   JsonObject refresh(Bearer bearer) {
-    if (config.oldBearer() == OldBearer.DEAD) {
-      revoke(bearer);
-    }
     return issue(bearer.userId(), bearer.organizationId());
   }
 

@@ -32,7 +32,6 @@ public final class ChangingSandbox {
         new SandboxConfig(
             true,
             0,
-            SandboxConfig.OldBearer.VALID,
             tokenLife,
             Map.of("demo@example.com", new Secret("demo")),
             List.of(

@@ -14,7 +14,6 @@ import java.util.regex.Pattern;
  * The sandbox: an account API in the same process.
  *
  * @param port on loopback; 0 takes a free one
- * @param oldBearer whether a refreshed bearer stays valid
  * @param tokenLife the life of a token
  * @param users passwords by e-mail address, in the order of the configuration
  * @param apiTokens tokens that are valid without a login, for the first of the users
@@ -23,7 +22,6 @@ import java.util.regex.Pattern;
 public record SandboxConfig(
     boolean enabled,
     int port,
-    OldBearer oldBearer,
     Duration tokenLife,
     Map<String, Secret> users,
     List<ApiToken> apiTokens,
@@ -44,7 +42,6 @@ public record SandboxConfig(
     return new SandboxConfig(
         settings.bool("sandbox.enabled").or(false),
         settings.integer("sandbox.port").between(0, 65_535).or(8090),
-        settings.choice("sandbox.old-bearer", OldBearer.class).or(OldBearer.VALID),
         settings
             .duration("sandbox.token-life")
             .between(Duration.ofSeconds(1), Duration.ofHours(8760))
@@ -113,14 +110,6 @@ public record SandboxConfig(
 
   /** Returns the same on a free port. */
   SandboxConfig onFreePort() {
-    return new SandboxConfig(enabled, 0, oldBearer, tokenLife, users, apiTokens, faults);
-  }
-
-  /** Whether a refreshed bearer stays valid. Koyeb does not say. */
-  public enum OldBearer {
-    /** It stays valid until it expires. */
-    VALID,
-    /** It expires with the refresh. */
-    DEAD
+    return new SandboxConfig(enabled, 0, tokenLife, users, apiTokens, faults);
   }
 }

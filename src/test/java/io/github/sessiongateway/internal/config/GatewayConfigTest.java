@@ -59,7 +59,6 @@ class GatewayConfigTest {
         "bridge.limits.idle-timeout | \"999ms\" | '999ms'",
         "ops.host | \"10.0.0.1:80\" | must be a host name or an IP address",
         "sandbox.token-life | \"0s\" | '0s'",
-        "sandbox.old-bearer | \"maybe\" | 'maybe', but must be valid or dead",
         "sandbox.faults | [\"html\"] | must be a list of kind=count or kind=percent%",
         "sandbox.faults | [\"html=60%\", \"trickle=41%\"] | must be a list of kind=count or",
         "sandbox.faults | [\"html=101%\"] | must be a list of kind=count or",
