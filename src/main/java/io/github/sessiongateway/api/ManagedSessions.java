@@ -8,7 +8,8 @@ import java.util.function.Consumer;
 /**
  * Sessions that the gateway keeps alive, each under its name. Every future ends within the deadline
  * of its implementation, with a reply or a {@link SessionException}: {@code no_such_session} for an
- * unknown name, {@code reauth_required} if the session needs a new credential. Safe from any thread.
+ * unknown name, {@code reauth_required} if the session needs a new credential. Safe from any
+ * thread.
  */
 public interface ManagedSessions {
   /** Returns a valid token, at once unless it has to be refreshed first. */
