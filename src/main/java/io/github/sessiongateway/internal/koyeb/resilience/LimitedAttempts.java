@@ -4,6 +4,7 @@ import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.internal.koyeb.call.Attempts;
 import io.github.sessiongateway.internal.koyeb.call.CallContext;
+import io.github.sessiongateway.internal.koyeb.call.Delivery;
 import io.github.sessiongateway.internal.koyeb.call.Operation;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -70,7 +71,9 @@ final class LimitedAttempts implements Attempts {
         .onComplete(
             (reply, failure) -> {
               inFlight--;
-              rate.completed();
+              if (Delivery.of(failure).wasAttempted()) {
+                rate.completed();
+              }
               promise.complete(reply, failure);
               serve();
             });

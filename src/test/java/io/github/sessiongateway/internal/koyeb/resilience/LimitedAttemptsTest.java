@@ -82,6 +82,18 @@ class LimitedAttemptsTest {
     assertThat(failure(send(one, "s")).retryAfter()).isEqualTo(Duration.ofMinutes(1));
   }
 
+  @Test
+  void whatWasNotAttemptedIsNotACompletion() {
+    LimitedAttempts one = new LimitedAttempts(koyeb, 1, 0, time);
+    for (int i = 0; i < 3; i++) {
+      koyeb.failing(SessionException.of(Failure.CIRCUIT_OPEN, "Open."));
+      assertThat(failure(send(one, "s")).failure()).isEqualTo(Failure.CIRCUIT_OPEN);
+    }
+    Future<Object> slow = send(one, "s");
+    assertThat(failure(send(one, "s")).retryAfter()).isNull();
+    assertThat(slow.isComplete()).isFalse();
+  }
+
   /** For instance because the client was closed. */
   @Test
   void anyNumberOfQueuedAttemptsMayFailAtOnce() {
