@@ -69,6 +69,15 @@ final class Breaker {
     return state == State.CLOSED ? new Permit() : null;
   }
 
+  /** Whether a permit could be acquired now. Changes nothing. */
+  boolean permits() {
+    return switch (state) {
+      case CLOSED -> true;
+      case OPEN -> sinceOpened() >= resetNanos;
+      case HALF_OPEN -> !isProbing;
+    };
+  }
+
   /** Returns the time until a call may be sent again, at least a nanosecond. */
   Duration untilNext() {
     return Duration.ofNanos(Math.max(1, state == State.OPEN ? resetNanos - sinceOpened() : 1));

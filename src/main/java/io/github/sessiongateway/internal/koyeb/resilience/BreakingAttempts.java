@@ -31,9 +31,9 @@ final class BreakingAttempts implements Attempts {
 
   @Override
   public <T> Future<T> send(Operation<T> operation, CallContext context) {
-    Duration cooldown = cooldowns.left(operation.subject());
-    if (cooldown != null) {
-      return Future.failedFuture(coolingDown(cooldown));
+    SessionException coolingDown = coolingDown(operation);
+    if (coolingDown != null) {
+      return Future.failedFuture(coolingDown);
     }
     Breaker.Permit permit = breaker.tryAcquire();
     if (permit == null) {
@@ -42,6 +42,12 @@ final class BreakingAttempts implements Attempts {
     return attempts
         .trySend(operation, context)
         .onComplete((reply, cause) -> ended(operation, permit, cause));
+  }
+
+  @Override
+  public @Nullable SessionException denial(Operation<?> operation) {
+    SessionException coolingDown = coolingDown(operation);
+    return coolingDown == null && !breaker.permits() ? open() : coolingDown;
   }
 
   private void ended(Operation<?> operation, Breaker.Permit permit, @Nullable Throwable cause) {
@@ -58,9 +64,12 @@ final class BreakingAttempts implements Attempts {
     permit.end(delivery.signal());
   }
 
-  private static SessionException coolingDown(Duration left) {
-    return SessionException.of(Failure.RATE_LIMITED, "Koyeb has asked for a pause.")
-        .retryAfter(left);
+  private @Nullable SessionException coolingDown(Operation<?> operation) {
+    Duration left = cooldowns.left(operation.subject());
+    return left == null
+        ? null
+        : SessionException.of(Failure.RATE_LIMITED, "Koyeb has asked for a pause.")
+            .retryAfter(left);
   }
 
   private SessionException open() {

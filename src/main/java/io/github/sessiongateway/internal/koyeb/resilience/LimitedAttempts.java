@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Limits the attempts that are under way at the same time, and queues the next ones in the order of
  * their arrival. Beyond the queue's length an attempt fails with {@code overloaded}. A queued
- * attempt whose call is cancelled, or has too little time left, fails with {@code timeout}.
+ * attempt whose call is cancelled, or has too little time left, fails with {@code timeout}. An
+ * attempt that would not be sent anyway fails at once and takes no place in the queue.
  */
 final class LimitedAttempts implements Attempts {
   private final Attempts attempts;
@@ -40,6 +41,10 @@ final class LimitedAttempts implements Attempts {
   public <T> Future<T> send(Operation<T> operation, CallContext context) {
     if (inFlight < maxInFlight && queue.isEmpty()) {
       return start(operation, context);
+    }
+    SessionException denial = attempts.denial(operation);
+    if (denial != null) {
+      return Future.failedFuture(denial);
     }
     if (queue.size() >= maxQueued) {
       return Future.failedFuture(overloaded());

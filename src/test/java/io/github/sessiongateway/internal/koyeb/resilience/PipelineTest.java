@@ -58,6 +58,35 @@ class PipelineTest {
   }
 
   @Test
+  void aCallWithinItsCooldownFailsAtOnceInsteadOfQueuing() {
+    Future<Object> first = send(pipeline.calls(), "busy");
+    koyeb.last().outcome().fail(failed(Delivery.RATE_LIMITED, Duration.ofSeconds(5)));
+    Future<Object> slow = send(pipeline.calls(), "slow");
+    assertThat(failure(send(pipeline.calls(), "busy"))).isEqualTo(Failure.RATE_LIMITED);
+    assertThat(first.failed() && !slow.isComplete()).isTrue();
+  }
+
+  @Test
+  void anOpenCircuitFailsACallAtOnceInsteadOfQueuingIt() {
+    Future<Object> slow = send(pipeline.calls(), "slow");
+    Future<Object> background = send(pipeline.background(), "background");
+    koyeb.last().fail(Delivery.UNKNOWN);
+    assertThat(state).isEqualTo(State.OPEN);
+    assertThat(failure(send(pipeline.calls(), "late"))).isEqualTo(Failure.CIRCUIT_OPEN);
+    assertThat(background.failed() && !slow.isComplete()).isTrue();
+  }
+
+  @Test
+  void aProbeUnderWayFailsACallAtOnceInsteadOfQueuingIt() {
+    Future<Object> first = send(pipeline.calls(), "a");
+    koyeb.last().fail(Delivery.UNKNOWN);
+    time.advance(config.breaker().reset());
+    Future<Object> probe = send(pipeline.calls(), "b");
+    assertThat(failure(send(pipeline.calls(), "c"))).isEqualTo(Failure.CIRCUIT_OPEN);
+    assertThat(first.failed() && !probe.isComplete()).isTrue();
+  }
+
+  @Test
   void theNextInTheQueueProbesOnceTheResetHasPassed() {
     Future<Object> first = send(pipeline.calls(), "a");
     koyeb.last().fail(Delivery.UNKNOWN);
