@@ -13,7 +13,9 @@ import io.github.sessiongateway.bus.SessionClient;
 import io.github.sessiongateway.sandbox.ChangingSandbox;
 import io.github.sessiongateway.testing.Await;
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -66,15 +68,57 @@ class WhoamiTest {
 
   /** Half an answer would show another kind. */
   @ParameterizedTest
-  @CsvSource({
-    "own-500=1, UPSTREAM_ERROR",
-    "array=1, BAD_REPLY",
-    "no-token=1, BAD_REPLY",
-    "hour-429=1, RATE_LIMITED"
-  })
+  @CsvSource({"own-500=1, UPSTREAM_ERROR", "array=1, BAD_REPLY", "hour-429=1, RATE_LIMITED"})
   void aFailureOfOneOfTheTwoCallsIsTheFailure(String fault, Failure failure) {
     deploy(fault);
     assertThat(failure("of-user")).isEqualTo(failure);
+  }
+
+  /** The statuses and bodies of the profile and of the organization, and the outcome. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "200 {'user':{'id':'u'}} | 200 {'organization':{'id':'o'}} | {'user':{'id':'u'},'organization':{'id':'o'},'kind':'user'}",
+        "200 {'user':{'id':'u'}} | 200 {}                    | {'user':{'id':'u'},'kind':'user'}",
+        "200 {'user':{'id':'u'}} | 200 {'organization':null} | {'user':{'id':'u'},'kind':'user'}",
+        "200 {'user':{'id':'u'}} | 404 {}                    | {'user':{'id':'u'},'kind':'user'}",
+        "403 {} | 200 {'organization':{'id':'o'}} | {'organization':{'id':'o'},'kind':'organization'}",
+        "401 {} | 200 {'organization':{'id':'o'}} | {'organization':{'id':'o'},'kind':'organization'}",
+        "200 {'user':{'id':'u'}} | 403 {}                    | FORBIDDEN",
+        "200 {'user':{'id':'u'}} | 401 {}                    | UNAUTHORIZED",
+        "404 {} | 401 {}                                     | UNAUTHORIZED",
+        "403 {} | 404 {}                                     | FORBIDDEN",
+        "403 {} | 200 {}                                     | FORBIDDEN",
+        "200 {} | 200 {'organization':{'id':'o'}}            | BAD_REPLY",
+        "200 {'user':{'id':'u'}} | 200 {'organization':1}    | BAD_REPLY",
+        "200 {'user':{'id':'u'}} | 200 []                    | BAD_REPLY"
+      })
+  void theTwoAnswersShowOneIdentity(String profile, String organization, String outcome) {
+    HttpServer koyeb =
+        Await.result(
+            vertx
+                .createHttpServer()
+                .requestHandler(
+                    request -> {
+                      boolean isProfile = request.path().endsWith("/profile");
+                      String[] answer = (isProfile ? profile : organization).split(" ", 2);
+                      request
+                          .response()
+                          .setStatusCode(Integer.parseInt(answer[0]))
+                          .end(answer[1].replace('\'', '"'));
+                    })
+                .listen(0, "127.0.0.1"));
+    deploy("http://127.0.0.1:" + koyeb.actualPort(), 0);
+    Future<Identity> identity = client.whoami(new Bearer("t"));
+    if (outcome.startsWith("{")) {
+      assertThat(Await.result(identity).toJson())
+          .isEqualTo(new JsonObject(outcome.replace('\'', '"')));
+    } else {
+      assertThat(((SessionException) Await.failure(identity)).failure())
+          .isEqualTo(Failure.valueOf(outcome));
+    }
   }
 
   @Test
@@ -94,10 +138,14 @@ class WhoamiTest {
   private void deploy(String... faults) {
     ChangingSandbox sandbox = new ChangingSandbox(vertx, Duration.ofHours(1));
     sandbox.misbehave(faults);
+    deploy(sandbox.faultyUrl(), faults.length == 1 ? 0 : 2);
+  }
+
+  private void deploy(String url, int retries) {
     JsonObject config =
         new JsonObject()
-            .put("upstream.base-url", sandbox.faultyUrl())
-            .put("upstream.retries", faults.length == 1 ? 0 : 2)
+            .put("upstream.base-url", url)
+            .put("upstream.retries", retries)
             .put("upstream.backoff-initial", "1ms");
     Await.result(
         vertx.deployVerticle(new SessionGateway(), new DeploymentOptions().setConfig(config)));

@@ -70,16 +70,33 @@ final class KoyebJson {
   }
 
   /**
-   * Reads the object that a reply has under a name.
+   * Reads the user of a reply.
    *
    * @throws io.github.sessiongateway.api.SessionException {@code bad_reply}
    */
-  static JsonObject part(@Nullable Buffer body, String name) {
+  static JsonObject profile(@Nullable Buffer body) {
     JsonObject json = StrictJson.replyOrNull(body);
-    if (json == null || !(json.getValue(name) instanceof JsonObject part)) {
-      throw KoyebFailures.badReply("has no " + name);
+    if (json == null || !(json.getValue("user") instanceof JsonObject user)) {
+      throw KoyebFailures.badReply("has no user");
     }
-    return part;
+    return user;
+  }
+
+  /**
+   * Reads the organization of a reply; empty if the session has no organization.
+   *
+   * @throws io.github.sessiongateway.api.SessionException {@code bad_reply}
+   */
+  static JsonObject organization(@Nullable Buffer body) {
+    JsonObject json = StrictJson.replyOrNull(body);
+    Object organization = json == null ? "" : json.getValue("organization", new JsonObject());
+    if (organization == null) {
+      return new JsonObject();
+    }
+    if (!(organization instanceof JsonObject found)) {
+      throw KoyebFailures.badReply("has no organization");
+    }
+    return found;
   }
 
   private static @Nullable Instant expiry(JsonObject token) {

@@ -14,14 +14,10 @@ import io.github.sessiongateway.internal.koyeb.call.Operation;
 import io.github.sessiongateway.internal.koyeb.call.Redaction;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import java.util.EnumSet;
-import java.util.Set;
+import java.util.Arrays;
 
 /** {@link Sessions} as endpoints of Koyeb. */
 final class KoyebSessions implements Sessions {
-  private static final Set<Failure> DENIALS =
-      EnumSet.of(Failure.UNAUTHORIZED, Failure.FORBIDDEN, Failure.NOT_FOUND);
-
   private final Calls calls;
 
   KoyebSessions(Calls calls) {
@@ -59,28 +55,35 @@ final class KoyebSessions implements Sessions {
 
   @Override
   public Future<Identity> whoami(Bearer bearer) {
-    Future<JsonObject> user = part(Endpoint.PROFILE, bearer, "user");
-    Future<JsonObject> organization = part(Endpoint.ORGANIZATION, bearer, "organization");
-    return Future.all(
-            user.recover(KoyebSessions::denied), organization.recover(KoyebSessions::denied))
-        .compose(
-            told ->
-                user.failed() && organization.failed()
-                    ? Future.failedFuture(user.cause())
-                    : Future.succeededFuture(Identity.of(user.result(), organization.result())));
-  }
-
-  private Future<JsonObject> part(Endpoint endpoint, Bearer bearer, String name) {
-    return calls.send(Operation.of(endpoint, bearer, body -> KoyebJson.part(body, name)));
+    Future<JsonObject> user =
+        calls.send(Operation.of(Endpoint.PROFILE, bearer, KoyebJson::profile));
+    Future<JsonObject> organization =
+        calls.send(Operation.of(Endpoint.ORGANIZATION, bearer, KoyebJson::organization));
+    return Future.join(user, organization).transform(done -> identity(user, organization));
   }
 
   /**
-   * Accepts the answers that show what kind of bearer it is: an organization's token has no user,
-   * and a session may have no organization.
+   * Returns the identity that two answers show together. An organization's token has no user, and a
+   * session may have no organization. A revoked session fails at its organization with 401 or 403.
    */
-  private static Future<JsonObject> denied(Throwable cause) {
-    return cause instanceof SessionException failure && DENIALS.contains(failure.failure())
-        ? Future.succeededFuture()
-        : Future.failedFuture(cause);
+  private static Future<Identity> identity(
+      Future<JsonObject> user, Future<JsonObject> organization) {
+    if (organization.failed() && !failedWith(organization, Failure.NOT_FOUND)) {
+      return Future.failedFuture(organization.cause());
+    }
+    JsonObject owner =
+        organization.failed() || organization.result().isEmpty() ? null : organization.result();
+    boolean isOrganization =
+        owner != null
+            && failedWith(user, Failure.UNAUTHORIZED, Failure.FORBIDDEN, Failure.NOT_FOUND);
+    if (user.failed() && !isOrganization) {
+      return Future.failedFuture(user.cause());
+    }
+    return Future.succeededFuture(Identity.of(isOrganization ? null : user.result(), owner));
+  }
+
+  private static boolean failedWith(Future<?> answer, Failure... failures) {
+    return answer.cause() instanceof SessionException failure
+        && Arrays.asList(failures).contains(failure.failure());
   }
 }
