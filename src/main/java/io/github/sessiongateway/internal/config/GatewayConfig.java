@@ -57,9 +57,10 @@ public record GatewayConfig(
     if (config.sandbox.enabled() && config.upstream.isElsewhere()) {
       settings.problem("upstream.base-url", "is given, but sandbox.enabled sets the upstream");
     }
-    if (!config.sandbox.enabled() && !config.sandbox.faults().isEmpty()) {
-      settings.warning("sandbox.faults", "has no effect, because sandbox.enabled is false");
-    }
+    config
+        .sandbox
+        .withoutEffect()
+        .forEach(key -> settings.warning(key, "has no effect, because sandbox.enabled is false"));
     return config;
   }
 

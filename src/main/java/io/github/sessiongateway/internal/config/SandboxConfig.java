@@ -3,6 +3,7 @@ package io.github.sessiongateway.internal.config;
 import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.Secret;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,6 +73,24 @@ public record SandboxConfig(
             .stream()
             .map(SandboxFault::parse)
             .toList());
+  }
+
+  /** Returns the keys that are given though the sandbox is not enabled. */
+  List<String> withoutEffect() {
+    if (enabled) {
+      return List.of();
+    }
+    List<String> keys = new ArrayList<>();
+    if (!users.equals(DEFAULT_USERS)) {
+      keys.add("sandbox.users");
+    }
+    if (!apiTokens.isEmpty()) {
+      keys.add("sandbox.api-tokens");
+    }
+    if (!faults.isEmpty()) {
+      keys.add("sandbox.faults");
+    }
+    return keys;
   }
 
   private static boolean areFaults(List<String> entries) {

@@ -228,14 +228,20 @@ class ConfigSourcesTest {
   }
 
   @Test
-  void faultsWithoutASandboxAreWarnedOf() {
-    JsonObject environment = new JsonObject().put("GATEWAY_SANDBOX_FAULTS", "html=3");
+  void keysWithoutTheirSandboxAreWarnedOf() {
+    JsonObject environment =
+        new JsonObject()
+            .put("GATEWAY_SANDBOX_FAULTS", "own-503=3")
+            .put("GATEWAY_SANDBOX_USERS", "a@example.com:secret")
+            .put("GATEWAY_SANDBOX_API_TOKENS", "t");
     try (LogLines log = LogLines.of(GatewayConfig.class)) {
       assertThat(read("c.yaml", "sandbox.enabled: true", environment)).isNotNull();
       assertThat(log.lines()).isEmpty();
       assertThat(read("c.yaml", "ops.port: 1", environment)).isNotNull();
       assertThat(log.lines())
           .containsExactly(
+              "GATEWAY_SANDBOX_USERS has no effect, because sandbox.enabled is false",
+              "GATEWAY_SANDBOX_API_TOKENS has no effect, because sandbox.enabled is false",
               "GATEWAY_SANDBOX_FAULTS has no effect, because sandbox.enabled is false");
     }
   }
