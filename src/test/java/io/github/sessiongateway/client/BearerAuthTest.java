@@ -22,27 +22,33 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
+import io.vertx.junit5.VertxExtension;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(VertxExtension.class)
 class BearerAuthTest {
   @TempDir Path dir;
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx;
   private final List<String> received = new CopyOnWriteArrayList<>();
   private final Tokens tokens = new Tokens();
   private final BearerAuth auth = new BearerAuth(tokens, "ci");
   private HttpServer api;
   private HttpRequest<Buffer> request;
+
+  BearerAuthTest(Vertx vertx) {
+    this.vertx = vertx;
+  }
 
   /** A session whose token is the next number at every rejection. */
   private static final class Tokens implements ManagedSessions {
@@ -124,11 +130,6 @@ class BearerAuthTest {
                             }));
     Await.result(api.listen(0, "127.0.0.1"));
     request = client("/v1/apps");
-  }
-
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
   }
 
   @Test

@@ -25,21 +25,27 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 class SessionVerticleTest {
   private static final Duration DEADLINE = Duration.ofSeconds(20);
 
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx;
   private final ManualTime time = new ManualTime();
   private final Koyeb koyeb = new Koyeb();
   private String deployment;
+
+  SessionVerticleTest(Vertx vertx) {
+    this.vertx = vertx;
+  }
 
   /** Answers as the test says, and records its requests. */
   private static final class Koyeb implements Sessions {
@@ -83,11 +89,6 @@ class SessionVerticleTest {
             vertx.deployVerticle(
                 new SessionVerticle(
                     koyeb, new Managed(Future.succeededFuture()), options, time, time)));
-  }
-
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
   }
 
   @Test

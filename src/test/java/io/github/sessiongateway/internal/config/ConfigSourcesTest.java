@@ -9,26 +9,27 @@ import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.LogLines;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(VertxExtension.class)
 class ConfigSourcesTest {
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx;
   private @TempDir Path folder;
 
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
+  ConfigSourcesTest(Vertx vertx) {
+    this.vertx = vertx;
   }
 
   @Test

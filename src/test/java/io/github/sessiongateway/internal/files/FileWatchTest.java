@@ -9,6 +9,7 @@ import io.github.sessiongateway.testing.ManualTime;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,10 +20,12 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(VertxExtension.class)
 class FileWatchTest {
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx;
   private final ManualTime time = new ManualTime();
   private final List<String> taken = new CopyOnWriteArrayList<>();
   private final LogLines log = LogLines.of(FileWatch.class);
@@ -30,6 +33,10 @@ class FileWatchTest {
   private Path file;
   private Path other;
   private volatile Consumer<String> hook = text -> {};
+
+  FileWatchTest(Vertx vertx) {
+    this.vertx = vertx;
+  }
 
   @BeforeEach
   void write() throws IOException {
@@ -40,7 +47,6 @@ class FileWatchTest {
   @AfterEach
   void close() {
     log.close();
-    Await.result(vertx.close());
   }
 
   @Test

@@ -10,21 +10,23 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A Koyeb that answers twice: a token must never reach who did not ask for it. */
+@ExtendWith(VertxExtension.class)
 class AnsweredTwiceTest {
-  private final Vertx vertx = Vertx.vertx();
-  private final Context context = vertx.getOrCreateContext();
+  private final Vertx vertx;
+  private final Context context;
 
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
+  AnsweredTwiceTest(Vertx vertx) {
+    this.vertx = vertx;
+    context = vertx.getOrCreateContext();
   }
 
   /** With one call in flight, the next is sent in the very moment in which the first ends. */

@@ -13,25 +13,29 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Calls that no caller waits for, and what replies tell of Koyeb's time. */
+@ExtendWith(VertxExtension.class)
 class BackgroundTest {
   private static final String DATE = "Thu, 01 Jan 2026 00:00:00 GMT";
   private static final Instant THEN = Instant.parse("2026-01-01T00:00:00Z");
 
-  private final Vertx vertx = Vertx.vertx();
-  private final Context context = vertx.getOrCreateContext();
-  private final RawKoyeb raw = RawKoyeb.start(vertx);
-  private final KoyebClient koyeb = open(raw.url());
+  private final Vertx vertx;
+  private final Context context;
+  private final RawKoyeb raw;
+  private final KoyebClient koyeb;
 
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
+  BackgroundTest(Vertx vertx) {
+    this.vertx = vertx;
+    context = vertx.getOrCreateContext();
+    raw = RawKoyeb.start(vertx);
+    koyeb = open(raw.url());
   }
 
   @Test

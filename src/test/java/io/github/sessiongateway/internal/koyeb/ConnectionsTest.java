@@ -19,28 +19,31 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Which connection a call goes over, and what becomes of those that are of no more use. */
+@ExtendWith(VertxExtension.class)
 class ConnectionsTest {
   private static final JsonObject TOKEN =
       new JsonObject().put("token", new JsonObject().put("id", "new"));
   private static final Duration ATTEMPT = Duration.ofSeconds(8);
 
-  private final Vertx vertx = Vertx.vertx();
-  private final Context context = vertx.getOrCreateContext();
-  private final KoyebCaller caller = new KoyebCaller(context);
+  private final Vertx vertx;
+  private final Context context;
+  private final KoyebCaller caller;
   private final ManualTime time = new ManualTime();
   private KoyebClient gateway;
 
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
+  ConnectionsTest(Vertx vertx) {
+    this.vertx = vertx;
+    context = vertx.getOrCreateContext();
+    caller = new KoyebCaller(context);
   }
 
   @Test

@@ -17,24 +17,27 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What HTTP/2 alone can do, times every message. */
+@ExtendWith(VertxExtension.class)
 class Http2MisbehaviourTest {
   private static final String GOOD = "{\"token\":{\"id\":\"new\"}}";
 
-  private final Vertx vertx = Vertx.vertx();
-  private final KoyebCaller caller = new KoyebCaller(vertx.getOrCreateContext());
-  private final Context serverContext = vertx.getOrCreateContext();
+  private final Vertx vertx;
+  private final KoyebCaller caller;
+  private final Context serverContext;
 
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
+  Http2MisbehaviourTest(Vertx vertx) {
+    this.vertx = vertx;
+    caller = new KoyebCaller(vertx.getOrCreateContext());
+    serverContext = vertx.getOrCreateContext();
   }
 
   @Immutable

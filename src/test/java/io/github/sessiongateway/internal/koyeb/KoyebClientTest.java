@@ -21,26 +21,28 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 class KoyebClientTest {
   private static final Bearer BEARER = new Bearer("old-token");
 
-  private final Vertx vertx = Vertx.vertx();
-  private final Context context = vertx.getOrCreateContext();
+  private final Vertx vertx;
+  private final Context context;
   private LongSupplier nanoTime = System::nanoTime;
   private KoyebClient koyeb;
 
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
+  KoyebClientTest(Vertx vertx) {
+    this.vertx = vertx;
+    context = vertx.getOrCreateContext();
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.github.sessiongateway.sandbox.KoyebFault;
 import io.github.sessiongateway.testing.Await;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,14 +21,15 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every misbehaviour times every message, on real sockets, plain and TLS. */
+@ExtendWith(VertxExtension.class)
 class MisbehaviourTest {
 
   /** A time-out that a test waits for, and one that no loaded machine meets. */
@@ -35,12 +37,12 @@ class MisbehaviourTest {
 
   private static final String NEVER = "20s";
 
-  private final Vertx vertx = Vertx.vertx();
-  private final KoyebCaller caller = new KoyebCaller(vertx.getOrCreateContext());
+  private final Vertx vertx;
+  private final KoyebCaller caller;
 
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
+  MisbehaviourTest(Vertx vertx) {
+    this.vertx = vertx;
+    caller = new KoyebCaller(vertx.getOrCreateContext());
   }
 
   /** What a caller gets, and how many calls Koyeb sees where one may follow. */

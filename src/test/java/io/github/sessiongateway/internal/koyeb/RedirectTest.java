@@ -9,20 +9,22 @@ import io.github.sessiongateway.internal.koyeb.call.Endpoint;
 import io.github.sessiongateway.testing.Await;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A bearer or a password stays with the origin that it was meant for. */
+@ExtendWith(VertxExtension.class)
 class RedirectTest {
-  private final Vertx vertx = Vertx.vertx();
-  private final KoyebCaller caller = new KoyebCaller(vertx.getOrCreateContext());
+  private final Vertx vertx;
+  private final KoyebCaller caller;
   private final AtomicInteger elsewhere = new AtomicInteger();
 
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
+  RedirectTest(Vertx vertx) {
+    this.vertx = vertx;
+    caller = new KoyebCaller(vertx.getOrCreateContext());
   }
 
   @ParameterizedTest

@@ -19,6 +19,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,16 +27,17 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** On real sockets, with manual time for the watch. */
+@ExtendWith(VertxExtension.class)
 class TransportFilesTest {
   private static final Path FIXTURES = Path.of("src/test/resources/tls");
 
-  private final Vertx vertx = Vertx.vertx();
-  private final Context context = vertx.getOrCreateContext();
+  private final Vertx vertx;
+  private final Context context;
   private final ManualTime time = new ManualTime();
   private final AtomicInteger armed = new AtomicInteger();
   private final AtomicInteger connects = new AtomicInteger();
@@ -45,9 +47,9 @@ class TransportFilesTest {
   private Path trust;
   private KoyebClient koyeb;
 
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
+  TransportFilesTest(Vertx vertx) {
+    this.vertx = vertx;
+    context = vertx.getOrCreateContext();
   }
 
   @Test

@@ -16,19 +16,21 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(VertxExtension.class)
 class TransportTest {
   private static final String CERTIFICATE = "src/test/resources/tls/server.pem";
 
-  private final Vertx vertx = Vertx.vertx();
-  private final KoyebCaller caller = new KoyebCaller(vertx.getOrCreateContext());
+  private final Vertx vertx;
+  private final KoyebCaller caller;
   private final List<HttpVersion> versions = new CopyOnWriteArrayList<>();
   private final List<String> connections = new CopyOnWriteArrayList<>();
   private final List<String> proxied = new CopyOnWriteArrayList<>();
@@ -36,9 +38,9 @@ class TransportTest {
   // Held: Vert.x closes a client that is collected.
   private NetClient behindTheProxy;
 
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
+  TransportTest(Vertx vertx) {
+    this.vertx = vertx;
+    caller = new KoyebCaller(vertx.getOrCreateContext());
   }
 
   @Test

@@ -17,28 +17,36 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.junit5.VertxExtension;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Why a call did not reach Koyeb: in its message, in its reason, and once in the log. */
+@ExtendWith(VertxExtension.class)
 class WhyUnreachableTest {
   private static final String TLS = "src/test/resources/tls/";
   private static final String WANTS_A_PASSWORD =
       "HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n";
 
-  private final Vertx vertx = Vertx.vertx();
-  private final Context context = vertx.getOrCreateContext();
-  private final KoyebCaller caller = new KoyebCaller(context);
+  private final Vertx vertx;
+  private final Context context;
+  private final KoyebCaller caller;
   private final AtomicInteger connections = new AtomicInteger();
   private final LogLines log = LogLines.of(UpstreamNotices.class);
+
+  WhyUnreachableTest(Vertx vertx) {
+    this.vertx = vertx;
+    context = vertx.getOrCreateContext();
+    caller = new KoyebCaller(context);
+  }
 
   @AfterEach
   void close() {
     log.close();
-    Await.result(vertx.close());
   }
 
   @Test

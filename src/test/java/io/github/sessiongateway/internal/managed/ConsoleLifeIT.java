@@ -13,6 +13,7 @@ import io.github.sessiongateway.testing.OneBrowser;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -25,13 +26,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The windows that the console draws. */
 @Tag("full")
 @Tag("browser")
-@ExtendWith(OneBrowser.class)
+@ExtendWith({OneBrowser.class, VertxExtension.class})
 class ConsoleLifeIT {
   private static final long LONGEST = Duration.ofDays(36_500).toMillis();
   private static final Duration WISH = Duration.ofHours(12);
 
   @Test
-  void theConsoleDrawsTheGatewaysWindows(Browser browser) {
+  void theConsoleDrawsTheGatewaysWindows(Browser browser, Vertx vertx) {
     List<Long> lives =
         LongStream.concat(
                 LongStream.of(1, 2, 3, 999, 4_000, 20_000, 600_000, 86_400_000, LONGEST),
@@ -40,7 +41,7 @@ class ConsoleLifeIT {
                     .mapToLong(x -> 1 + (long) Math.pow((double) LONGEST, x)))
             .boxed()
             .toList();
-    List<?> drawn = windows(browser, lives);
+    List<?> drawn = windows(browser, vertx, lives);
     for (int i = 0; i < lives.size(); i++) {
       long life = Duration.ofMillis(lives.get(i)).toNanos();
       Windows kept = RefreshSchedule.windows(life, WISH.toNanos(), 0);
@@ -58,24 +59,19 @@ class ConsoleLifeIT {
     return Math.round(((Number) milliseconds).doubleValue() * 1_000_000);
   }
 
-  private static List<?> windows(Browser browser, List<Long> lives) {
-    Vertx vertx = Vertx.vertx();
-    try {
-      browser.open(console(vertx), 800, 600, "light");
-      return (List<?>)
-          browser.runAsync(
-              """
-              const [lives, done] = arguments;
-              import(new URL('/console-life.js', location.href))
-                .then(({ windows }) => done(lives.map((life) => {
-                  const { advisory, mandatory } = windows(life);
-                  return [advisory, mandatory];
-                })));
-              """,
-              lives);
-    } finally {
-      Await.result(vertx.close());
-    }
+  private static List<?> windows(Browser browser, Vertx vertx, List<Long> lives) {
+    browser.open(console(vertx), 800, 600, "light");
+    return (List<?>)
+        browser.runAsync(
+            """
+            const [lives, done] = arguments;
+            import(new URL('/console-life.js', location.href))
+              .then(({ windows }) => done(lives.map((life) => {
+                const { advisory, mandatory } = windows(life);
+                return [advisory, mandatory];
+              })));
+            """,
+            lives);
   }
 
   private static URI console(Vertx vertx) {

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,10 +22,10 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -33,10 +34,11 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("full")
 @Timeout(value = 2, unit = TimeUnit.HOURS)
+@ExtendWith(VertxExtension.class)
 class KillIT {
   private static final int KILLS = Integer.getInteger("kills", 20);
 
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx;
   private final SplittableRandom random = new SplittableRandom(7);
   private final SplittableRandom delays = new SplittableRandom(11);
   private @TempDir Path folder;
@@ -46,9 +48,8 @@ class KillIT {
   private final AtomicInteger connections = new AtomicInteger();
   private int issued;
 
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
+  KillIT(Vertx vertx) {
+    this.vertx = vertx;
   }
 
   @Test

@@ -8,30 +8,32 @@ import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.OddRequests;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(VertxExtension.class)
 class OpsServerTest {
   /** Returns a client that prefers HTTP/2. */
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx;
   private boolean ready = true;
-  private final OpsServer server =
-      Await.result(
-          OpsServer.start(vertx, new OpsConfig(true, "127.0.0.1", 0), () -> ready, List::of));
+  private final OpsServer server;
 
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
+  OpsServerTest(Vertx vertx) {
+    this.vertx = vertx;
+    server =
+        Await.result(
+            OpsServer.start(vertx, new OpsConfig(true, "127.0.0.1", 0), () -> ready, List::of));
   }
 
   @ParameterizedTest

@@ -18,12 +18,14 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** How far an attempt got, by the status, the body and the {@code Retry-After} of its answer. */
+@ExtendWith(VertxExtension.class)
 class DeliveryOfAnswersTest {
   private static final UpstreamObserver NONE =
       new UpstreamObserver() {
@@ -34,12 +36,12 @@ class DeliveryOfAnswersTest {
         public void failed(String host, SessionException failure) {}
       };
 
-  private final Vertx vertx = Vertx.vertx();
-  private final Context context = vertx.getOrCreateContext();
+  private final Vertx vertx;
+  private final Context context;
 
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
+  DeliveryOfAnswersTest(Vertx vertx) {
+    this.vertx = vertx;
+    context = vertx.getOrCreateContext();
   }
 
   @ParameterizedTest

@@ -6,11 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.sessiongateway.testing.Await;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 class VertxInternalsTest {
   @Test
   void aVertxWithoutThemIsRefusedInOneSentence() {
@@ -23,15 +26,10 @@ class VertxInternalsTest {
   }
 
   @Test
-  void aNameIsLookedUpAsTheRuntimeDoes() throws Exception {
-    Vertx vertx = Vertx.vertx();
-    try {
-      assertThat(Await.result(VertxInternals.addresses(vertx, "localhost")))
-          .extracting(InetSocketAddress::getAddress)
-          .containsExactly(InetAddress.getAllByName("localhost"));
-    } finally {
-      Await.result(vertx.close());
-    }
+  void aNameIsLookedUpAsTheRuntimeDoes(Vertx vertx) throws Exception {
+    assertThat(Await.result(VertxInternals.addresses(vertx, "localhost")))
+        .extracting(InetSocketAddress::getAddress)
+        .containsExactly(InetAddress.getAllByName("localhost"));
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.LogLines;
 import io.github.sessiongateway.testing.ManualTime;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,21 +21,27 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(VertxExtension.class)
 class WatchedCredentialsTest {
   private static final Duration LIFE = Duration.ofHours(1);
 
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx;
   private final ManualTime time = new ManualTime();
   private final List<String> told = new CopyOnWriteArrayList<>();
   private final LogLines log = LogLines.of(FileWatch.class);
-  private final WatchedCredentials watched =
-      new WatchedCredentials(vertx.getOrCreateContext(), time);
+  private final WatchedCredentials watched;
   private @TempDir Path dir;
   private Path file;
+
+  WatchedCredentialsTest(Vertx vertx) {
+    this.vertx = vertx;
+    watched = new WatchedCredentials(vertx.getOrCreateContext(), time);
+  }
 
   @BeforeEach
   void write() throws IOException {
@@ -44,7 +51,6 @@ class WatchedCredentialsTest {
   @AfterEach
   void close() {
     log.close();
-    Await.result(vertx.close());
   }
 
   @Test

@@ -9,35 +9,38 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The store of a running gateway on a real event loop. A second takes ten milliseconds. */
+@ExtendWith(VertxExtension.class)
 class OpenStoreTest {
   @TempDir Path temporary;
-  private final Vertx vertx = Vertx.vertx();
-  private final Context context = vertx.getOrCreateContext();
-  private final Timers timers = Timers.of(vertx);
+  private final Vertx vertx;
+  private final Context context;
+  private final Timers timers;
   private Path dir;
   private Path keyFile;
+
+  OpenStoreTest(Vertx vertx) {
+    this.vertx = vertx;
+    context = vertx.getOrCreateContext();
+    timers = Timers.of(vertx);
+  }
 
   @BeforeEach
   void oneSessionUnderTheOldKey() throws IOException {
     dir = temporary.resolve("store");
     keyFile = Files.writeString(temporary.resolve("keys"), key(1));
     SessionStore.open(dir, keyFile).write(SessionStoreTest.session("ci", 1));
-  }
-
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
   }
 
   @Test

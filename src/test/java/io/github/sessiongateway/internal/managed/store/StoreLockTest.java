@@ -11,6 +11,7 @@ import io.github.sessiongateway.testing.Await;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,20 +20,21 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(VertxExtension.class)
 class StoreLockTest {
   @TempDir Path dir;
-  private final Vertx vertx = Vertx.vertx();
-  private final Context context = vertx.getOrCreateContext();
+  private final Vertx vertx;
+  private final Context context;
   private final List<Duration> pauses = new ArrayList<>();
 
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
+  StoreLockTest(Vertx vertx) {
+    this.vertx = vertx;
+    context = vertx.getOrCreateContext();
   }
 
   @Test
