@@ -20,27 +20,33 @@ import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The client of a socket, from its first frame to its last. */
+@ExtendWith(VertxExtension.class)
 class AuthenticatedSocketTest {
   private static final JsonObject LOGIN = new JsonObject().put("email", "a@example.com");
 
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx;
   private final Set<String> known = ConcurrentHashMap.newKeySet();
   private final Promise<Identity> slow = Promise.promise();
   private final Promise<Void> asked = Promise.promise();
   private BridgeFixture bridge;
+
+  AuthenticatedSocketTest(Vertx vertx) {
+    this.vertx = vertx;
+  }
 
   @BeforeEach
   void start() {
@@ -58,11 +64,6 @@ class AuthenticatedSocketTest {
     JsonObject config = new JsonObject().put("bridge.limits.sockets-per-client", 2);
     bridge = BridgeFixture.start(vertx, config, authenticator);
     bridge.echo("session.login");
-  }
-
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
   }
 
   @Test

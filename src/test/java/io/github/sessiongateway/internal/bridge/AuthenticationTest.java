@@ -28,6 +28,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.client.WebClient;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,23 +40,23 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
+@ExtendWith(VertxExtension.class)
 class AuthenticationTest {
   private static final KeyPair ISSUER = Tokens.ec("secp256r1");
 
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx;
   private final ManualTime time = new ManualTime();
   private final GeneratedKey key =
       GeneratedKey.make(new SecureRandom(), "ci", List.of("login"), List.of(), null);
   private @TempDir Path folder;
 
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
+  AuthenticationTest(Vertx vertx) {
+    this.vertx = vertx;
   }
 
   @Test

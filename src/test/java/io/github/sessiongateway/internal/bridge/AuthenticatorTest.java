@@ -9,15 +9,16 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
-import org.junit.jupiter.api.AfterEach;
+import io.vertx.junit5.VertxExtension;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+@ExtendWith(VertxExtension.class)
 class AuthenticatorTest {
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx;
 
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
+  AuthenticatorTest(Vertx vertx) {
+    this.vertx = vertx;
   }
 
   @Test

@@ -19,23 +19,30 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A client that ignores the rate limit is barred for a second, on each transport. */
+@ExtendWith(VertxExtension.class)
 class BarredTest {
   private static final JsonObject LOGIN = new JsonObject().put("email", "a@example.com");
   private static final String GOOD = "192.0.2.2";
   private static final String BAD = "192.0.2.1";
 
-  private final Vertx vertx = Vertx.vertx();
-  private final WebClient web = WebClient.create(vertx);
+  private final Vertx vertx;
+  private final WebClient web;
   private BridgeFixture bridge;
+
+  BarredTest(Vertx vertx) {
+    this.vertx = vertx;
+    web = WebClient.create(vertx);
+  }
 
   private void start(Authenticator authenticator) {
     JsonObject config =
@@ -44,11 +51,6 @@ class BarredTest {
             .put("bridge.http.trusted-proxies", new JsonArray().add("127.0.0.1"));
     bridge = BridgeFixture.start(vertx, config, authenticator);
     bridge.echo("session.login");
-  }
-
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
   }
 
   @ParameterizedTest

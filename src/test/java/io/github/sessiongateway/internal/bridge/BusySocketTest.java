@@ -10,6 +10,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,22 +20,23 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Sockets with as many requests under way as bridge.limits.requests-per-socket. */
+@ExtendWith(VertxExtension.class)
 class BusySocketTest {
   private static final int MOST = 3;
 
-  private final Vertx vertx = Vertx.vertx();
-  private final BridgeFixture bridge =
-      BridgeFixture.start(vertx, new JsonObject().put("bridge.limits.requests-per-socket", MOST));
+  private final BridgeFixture bridge;
   private final BlockingQueue<Message<Object>> asked = new LinkedBlockingQueue<>();
   private final AtomicInteger underWay = new AtomicInteger();
   private final AtomicInteger mostAtOnce = new AtomicInteger();
 
-  BusySocketTest() {
+  BusySocketTest(Vertx vertx) {
+    JsonObject limits = new JsonObject().put("bridge.limits.requests-per-socket", MOST);
+    bridge = BridgeFixture.start(vertx, limits);
     vertx
         .eventBus()
         .localConsumer(
@@ -43,11 +45,6 @@ class BusySocketTest {
               mostAtOnce.accumulateAndGet(underWay.incrementAndGet(), Math::max);
               asked.add(message);
             });
-  }
-
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
   }
 
   @ParameterizedTest

@@ -26,29 +26,36 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.ClientOptionsBase;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Sockets of a client that authenticates by a certificate, which expires in a hundred years. */
+@ExtendWith(VertxExtension.class)
 class CertificateSocketTest {
   private static final Path TLS = Path.of("src/test/resources/tls");
   private static final Duration LONG = Duration.ofDays(37_000);
 
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx;
   private final ManualTime files = new ManualTime();
   private @TempDir Path folder;
-  private final WebSocketClient webSockets =
-      vertx.createWebSocketClient(
-          certified(new WebSocketClientOptions().setSsl(true).setVerifyHost(false)));
+  private final WebSocketClient webSockets;
   private Tls.Started tls;
   private BridgeFixture bridge;
+
+  CertificateSocketTest(Vertx vertx) {
+    this.vertx = vertx;
+    webSockets =
+        vertx.createWebSocketClient(
+            certified(new WebSocketClientOptions().setSsl(true).setVerifyHost(false)));
+  }
 
   @BeforeEach
   void start() throws IOException {
@@ -68,11 +75,6 @@ class CertificateSocketTest {
     JsonObject limits = new JsonObject().put("bridge.limits.sockets-per-client", 2);
     bridge = BridgeFixture.start(vertx, limits, authentication, tls.tls());
     bridge.echo("session.login");
-  }
-
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
   }
 
   @Test

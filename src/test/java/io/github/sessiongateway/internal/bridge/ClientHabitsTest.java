@@ -8,19 +8,25 @@ import io.github.sessiongateway.testing.BridgeClient.Framing;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What public clients send beside the protocol, and the replies that they get. */
+@ExtendWith(VertxExtension.class)
 class ClientHabitsTest {
   private static final JsonObject LOGIN = new JsonObject().put("email", "a@example.com");
 
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx;
   private BridgeFixture bridge;
+
+  ClientHabitsTest(Vertx vertx) {
+    this.vertx = vertx;
+  }
 
   private void start(int messagesPerSecond) {
     JsonObject limits = new JsonObject();
@@ -28,11 +34,6 @@ class ClientHabitsTest {
         BridgeFixture.start(
             vertx, limits.put("bridge.limits.messages-per-second", messagesPerSecond));
     bridge.echo("session.login");
-  }
-
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
   }
 
   @ParameterizedTest

@@ -6,18 +6,19 @@ import io.github.sessiongateway.testing.BridgeClient.Framing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The sockets of a bridge that closes. */
+@ExtendWith(VertxExtension.class)
 class ClosedBridgeTest {
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx;
 
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
+  ClosedBridgeTest(Vertx vertx) {
+    this.vertx = vertx;
   }
 
   @ParameterizedTest

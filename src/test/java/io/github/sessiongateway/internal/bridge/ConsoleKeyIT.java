@@ -16,10 +16,10 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.junit5.VertxExtension;
 import java.net.URI;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The console in front of a server that asks for a key. */
 @Tag("full")
 @Tag("browser")
-@ExtendWith(OneBrowser.class)
+@ExtendWith({OneBrowser.class, VertxExtension.class})
 class ConsoleKeyIT {
   private static final String GOOD = "kgw_good";
   private static final String BAD = "kgw_canary";
@@ -37,15 +37,15 @@ class ConsoleKeyIT {
   private final Browser browser;
 
   private final Promise<ServerWebSocket> connected = Promise.promise();
-  private Vertx vertx;
+  private final Vertx vertx;
 
-  ConsoleKeyIT(Browser browser) {
+  ConsoleKeyIT(Browser browser, Vertx vertx) {
     this.browser = browser;
+    this.vertx = vertx;
   }
 
   @BeforeEach
   void serve() {
-    vertx = Vertx.vertx();
     Router router = Router.router(vertx);
     Console.mount(
         router,
@@ -57,11 +57,6 @@ class ConsoleKeyIT {
         Await.result(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"));
     browser.open(URI.create("http://127.0.0.1:" + server.actualPort()), 1200, 900, "light");
     state("refused");
-  }
-
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
   }
 
   private static void ticket(RoutingContext context) {

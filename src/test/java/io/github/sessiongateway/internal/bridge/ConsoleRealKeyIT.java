@@ -11,12 +11,12 @@ import io.github.sessiongateway.testing.OneBrowser;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -28,11 +28,11 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("full")
 @Tag("browser")
-@ExtendWith(OneBrowser.class)
+@ExtendWith({OneBrowser.class, VertxExtension.class})
 class ConsoleRealKeyIT {
   private final Browser browser;
 
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx;
   private final GeneratedKey key =
       GeneratedKey.make(new SecureRandom(), "ci", List.of("login"), List.of(), null);
   private final GeneratedKey keeper =
@@ -45,8 +45,9 @@ class ConsoleRealKeyIT {
   private @TempDir Path folder;
   private Path keys;
 
-  ConsoleRealKeyIT(Browser browser) {
+  ConsoleRealKeyIT(Browser browser, Vertx vertx) {
     this.browser = browser;
+    this.vertx = vertx;
   }
 
   @BeforeEach
@@ -64,11 +65,6 @@ class ConsoleRealKeyIT {
     Await.result(vertx.deployVerticle(gateway, new DeploymentOptions().setConfig(config)));
     browser.open(Listening.at(gateway, "console"), 1200, 900, "light");
     state("refused");
-  }
-
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
   }
 
   @Test

@@ -15,25 +15,27 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
+import io.vertx.junit5.VertxExtension;
 import java.net.URI;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(VertxExtension.class)
 class ConsoleTest {
   private static final ConsoleInfo ABOUT =
       new ConsoleInfo("1.0", "app.koyeb.com", URI.create("https://app.koyeb.com"), null, null);
 
-  private final Vertx vertx = Vertx.vertx();
-  private final WebClient client = WebClient.create(vertx);
+  private final Vertx vertx;
+  private final WebClient client;
   private BridgeFixture bridge;
 
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
+  ConsoleTest(Vertx vertx) {
+    this.vertx = vertx;
+    client = WebClient.create(vertx);
   }
 
   @ParameterizedTest

@@ -20,26 +20,29 @@ import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.EnumSet;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The connections of a bridge that stops. */
+@ExtendWith(VertxExtension.class)
 class DrainTest {
   private static final JsonObject BODY = new JsonObject().put("token", "t");
 
-  private final Vertx vertx = Vertx.vertx();
-  private final BridgeFixture bridge = BridgeFixture.start(vertx, new JsonObject());
+  private final Vertx vertx;
+  private final BridgeFixture bridge;
   // Held: Vert.x closes a client that is collected.
-  private final HttpClientAgent http = vertx.createHttpClient();
+  private final HttpClientAgent http;
 
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
+  DrainTest(Vertx vertx) {
+    this.vertx = vertx;
+    bridge = BridgeFixture.start(vertx, new JsonObject());
+    http = vertx.createHttpClient();
   }
 
   @ParameterizedTest

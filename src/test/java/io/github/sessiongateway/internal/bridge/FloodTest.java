@@ -18,6 +18,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,13 +30,18 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that send too much, too slowly, too often, or malformed frames, over real sockets. */
-@ExtendWith(HeapAsBefore.class)
+@ExtendWith({HeapAsBefore.class, VertxExtension.class})
 class FloodTest {
   private static final JsonObject LOGIN = new JsonObject().put("email", "a@example.com");
 
-  private final Vertx vertx = Vertx.vertx();
-  private final NetClient net = vertx.createNetClient();
+  private final Vertx vertx;
+  private final NetClient net;
   private BridgeFixture bridge;
+
+  FloodTest(Vertx vertx) {
+    this.vertx = vertx;
+    net = vertx.createNetClient();
+  }
 
   @AfterEach
   void everythingIsAsBefore() {
@@ -48,7 +54,6 @@ class FloodTest {
       client.close();
     }
     bridge.untilSlotsTaken(0);
-    Await.result(vertx.close());
   }
 
   private void start(JsonObject limits) {

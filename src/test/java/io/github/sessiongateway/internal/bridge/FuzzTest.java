@@ -10,20 +10,20 @@ import io.github.sessiongateway.internal.bridge.framing.LengthPrefixDecoder;
 import io.github.sessiongateway.internal.bridge.limit.ConnectionSlots;
 import io.github.sessiongateway.internal.bridge.limit.Peer;
 import io.github.sessiongateway.internal.json.StrictJson;
-import io.github.sessiongateway.testing.Await;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Frames that were good once and were then cut, mixed and bent, in both dialects, through the
@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Timeout;
  * then a good request, which has to be answered.
  */
 @Timeout(value = 1, unit = TimeUnit.HOURS)
+@ExtendWith(VertxExtension.class)
 class FuzzTest {
   private static final int FRAMES = Integer.getInteger("fuzz", 100_000);
   private static final long SEED = Long.getLong("fuzz.seed", 1);
@@ -66,7 +67,7 @@ class FuzzTest {
           "{\"a\":".repeat(40),
           "\"codecName\":\"x\"");
 
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx;
   private final SplittableRandom random = new SplittableRandom(SEED);
   private BridgeFixture bridge;
   private Recording socket;
@@ -76,9 +77,8 @@ class FuzzTest {
   private final List<String> wrong = new ArrayList<>();
   private int answered;
 
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
+  FuzzTest(Vertx vertx) {
+    this.vertx = vertx;
   }
 
   @Test

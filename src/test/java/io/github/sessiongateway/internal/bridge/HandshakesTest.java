@@ -14,23 +14,24 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
+import io.vertx.junit5.VertxExtension;
 import java.nio.file.Path;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sockets of TLS before their handshake is done, on the port of each bridge. */
+@ExtendWith(VertxExtension.class)
 class HandshakesTest {
   private static final Path TLS = Path.of("src/test/resources/tls");
 
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx;
   private BridgeFixture bridge;
 
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
+  HandshakesTest(Vertx vertx) {
+    this.vertx = vertx;
   }
 
   /** Connected at once, because a silent socket has its slot for two seconds. */

@@ -18,6 +18,7 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -26,12 +27,14 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests that no client of good will sends, byte for byte; each leaves no socket behind. */
+@ExtendWith(VertxExtension.class)
 class HostileHttpTest {
   private static final String UPGRADE =
       "GET /eventbus/websocket HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n";
@@ -50,8 +53,12 @@ class HostileHttpTest {
 
       """;
 
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx;
   private BridgeFixture bridge;
+
+  HostileHttpTest(Vertx vertx) {
+    this.vertx = vertx;
+  }
 
   @BeforeEach
   void start() {
@@ -66,7 +73,6 @@ class HostileHttpTest {
     assertThat(body.getJsonObject("got")).isEqualTo(new JsonObject());
     good.close();
     bridge.untilSlotsTaken(0);
-    Await.result(vertx.close());
   }
 
   @ParameterizedTest

@@ -10,23 +10,25 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetClientOptions;
-import org.junit.jupiter.api.AfterEach;
+import io.vertx.junit5.VertxExtension;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Bodies of HTTP requests, which the bridge does not need. */
+@ExtendWith(VertxExtension.class)
 class HttpBodyTest {
   private static final String POST = "POST /eventbus/info HTTP/1.1\r\nHost: 127.0.0.1\r\n";
 
-  private final Vertx vertx = Vertx.vertx();
-  private final BridgeFixture bridge = BridgeFixture.start(vertx, new JsonObject());
+  private final Vertx vertx;
+  private final BridgeFixture bridge;
   private final Promise<String> closed = Promise.promise();
   private final Buffer answer = Buffer.buffer();
 
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
+  HttpBodyTest(Vertx vertx) {
+    this.vertx = vertx;
+    bridge = BridgeFixture.start(vertx, new JsonObject());
   }
 
   @ParameterizedTest

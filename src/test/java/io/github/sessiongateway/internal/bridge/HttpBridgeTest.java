@@ -14,20 +14,22 @@ import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.WebClient;
+import io.vertx.junit5.VertxExtension;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(VertxExtension.class)
 class HttpBridgeTest {
-  private final Vertx vertx = Vertx.vertx();
-  private final WebSocketClient sockets = vertx.createWebSocketClient();
+  private final Vertx vertx;
+  private final WebSocketClient sockets;
   private BridgeFixture bridge;
 
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
+  HttpBridgeTest(Vertx vertx) {
+    this.vertx = vertx;
+    sockets = vertx.createWebSocketClient();
   }
 
   @ParameterizedTest

@@ -18,14 +18,16 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that have not authenticated, on the HTTP port of a bridge with keys. */
+@ExtendWith(VertxExtension.class)
 class HttpStrangersTest {
   private static final String INFO = "GET /eventbus/info HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
@@ -33,16 +35,15 @@ class HttpStrangersTest {
       "Upgrade: websocket\r\nConnection: Upgrade"
           + "\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n";
 
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx;
   private BridgeFixture bridge;
+
+  HttpStrangersTest(Vertx vertx) {
+    this.vertx = vertx;
+  }
 
   private void start(JsonObject config) {
     bridge = BridgeFixture.start(vertx, config, new OneKey());
-  }
-
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
   }
 
   @Test

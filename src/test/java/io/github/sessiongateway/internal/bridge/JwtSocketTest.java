@@ -19,28 +19,34 @@ import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.WebClient;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Sockets, tickets and requests of clients that authenticate by tokens of an issuer. */
+@ExtendWith(VertxExtension.class)
 class JwtSocketTest {
   private static final KeyPair OLD = Tokens.ec("secp256r1");
   private static final KeyPair STAYS = Tokens.ed();
   private static final Duration TWO_LOOKS = Duration.ofSeconds(2);
 
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx;
   private final ManualTime time = new ManualTime();
   private @TempDir Path folder;
   private Authentication authentication;
   private BridgeFixture bridge;
+
+  JwtSocketTest(Vertx vertx) {
+    this.vertx = vertx;
+  }
 
   @BeforeEach
   void start() throws IOException {
@@ -54,11 +60,6 @@ class JwtSocketTest {
                 vertx, time, time, new AuthConfig(AuthConfig.Mode.JWT, false, null, config)));
     bridge = BridgeFixture.start(vertx, new JsonObject(), authentication, null);
     bridge.echo("session.login");
-  }
-
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
   }
 
   @Test

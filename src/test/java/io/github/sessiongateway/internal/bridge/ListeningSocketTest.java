@@ -6,58 +6,60 @@ import io.github.sessiongateway.internal.bridge.connection.BridgeConnection;
 import io.github.sessiongateway.internal.bridge.connection.Connections;
 import io.github.sessiongateway.internal.bridge.framing.Dialect;
 import io.github.sessiongateway.internal.bridge.limit.Peer;
-import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.BridgeClient;
 import io.github.sessiongateway.testing.BridgeClient.Framing;
 import io.github.sessiongateway.testing.ManualTime;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Sockets of clients that only listen. */
+@ExtendWith(VertxExtension.class)
 class ListeningSocketTest {
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx;
   private final ManualTime time = new ManualTime();
   private final List<String> done = new ArrayList<>();
-  private final Connections connections = new Connections(TestContext.anonymous(vertx, time));
-  private final BridgeConnection connection =
-      connections.open(
-          new IdleSocket(Dialect.SOCKJS) {
-            @Override
-            public void ping() {
-              done.add("ping");
-            }
+  private final Connections connections;
+  private final BridgeConnection connection;
 
-            @Override
-            public void write(JsonObject frame) {}
+  ListeningSocketTest(Vertx vertx) {
+    this.vertx = vertx;
+    connections = new Connections(TestContext.anonymous(vertx, time));
+    connection =
+        connections.open(
+            new IdleSocket(Dialect.SOCKJS) {
+              @Override
+              public void ping() {
+                done.add("ping");
+              }
 
-            @Override
-            public void close(int code, String reason) {
-              done.add(code + " " + reason);
-            }
+              @Override
+              public void write(JsonObject frame) {}
 
-            @Override
-            public void abort() {}
-          },
-          new Peer("192.0.2.1"),
-          connections.context().claimSlot(new Peer("192.0.2.1")));
+              @Override
+              public void close(int code, String reason) {
+                done.add(code + " " + reason);
+              }
+
+              @Override
+              public void abort() {}
+            },
+            new Peer("192.0.2.1"),
+            connections.context().claimSlot(new Peer("192.0.2.1")));
+  }
 
   @BeforeEach
   void authenticate() {
     connection.authenticated(connections.context().withoutCredential(null));
-  }
-
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
   }
 
   @Test

@@ -12,24 +12,26 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Floods of what is cheap for a client and expensive for the bridge. */
+@ExtendWith(VertxExtension.class)
 class PingFloodTest {
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx;
   // Held: Vert.x closes a client that is collected.
-  private final WebSocketClient sockets = vertx.createWebSocketClient();
+  private final WebSocketClient sockets;
   private BridgeFixture bridge;
 
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
+  PingFloodTest(Vertx vertx) {
+    this.vertx = vertx;
+    sockets = vertx.createWebSocketClient();
   }
 
   /** Vert.x answers a ping before the bridge can count it, and buffers unread pongs. */

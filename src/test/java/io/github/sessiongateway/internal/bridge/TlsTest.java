@@ -28,6 +28,7 @@ import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +40,7 @@ import javax.net.ssl.SSLSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -47,17 +49,22 @@ import org.junit.jupiter.params.provider.ValueSource;
  * On real sockets. {@code tls/client.pem} and {@code twice.pem} are of {@code tls/ca.pem}, {@code
  * stranger.pem} of another authority with the same name, the others of themselves.
  */
+@ExtendWith(VertxExtension.class)
 class TlsTest {
   private static final Path FIXTURES = Path.of("src/test/resources/tls");
   private static final String OLD = "CN=koyeb.test";
   private static final String NEW = "CN=other.test";
 
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx;
   private final ManualTime time = new ManualTime();
   private final LogLines log = LogLines.of(FileWatch.class);
   private @TempDir Path folder;
   private Tls tls;
   private FileWatch watch;
+
+  TlsTest(Vertx vertx) {
+    this.vertx = vertx;
+  }
 
   @BeforeEach
   void copy() throws IOException {
@@ -68,7 +75,6 @@ class TlsTest {
   @AfterEach
   void close() {
     log.close();
-    Await.result(vertx.close());
   }
 
   @ParameterizedTest

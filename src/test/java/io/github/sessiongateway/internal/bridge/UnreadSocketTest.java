@@ -7,27 +7,28 @@ import io.github.sessiongateway.internal.bridge.connection.Connections;
 import io.github.sessiongateway.internal.bridge.framing.BridgeSocket;
 import io.github.sessiongateway.internal.bridge.framing.Dialect;
 import io.github.sessiongateway.internal.bridge.limit.Peer;
-import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.ManualTime;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Sockets whose client reads nothing more, not even the last words. */
+@ExtendWith(VertxExtension.class)
 class UnreadSocketTest {
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx;
   private final ManualTime time = new ManualTime();
-  private final Connections connections = new Connections(TestContext.anonymous(vertx, time));
+  private final Connections connections;
   private final List<String> done = new ArrayList<>();
   private final Peer peer = new Peer("192.0.2.1");
 
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
+  UnreadSocketTest(Vertx vertx) {
+    this.vertx = vertx;
+    connections = new Connections(TestContext.anonymous(vertx, time));
   }
 
   @Test

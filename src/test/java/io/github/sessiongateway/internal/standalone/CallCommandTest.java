@@ -4,10 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.internal.managed.store.StoreFixture;
-import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.FakeKoyeb;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,21 +20,27 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(VertxExtension.class)
 class CallCommandTest {
   private static final Map<String, String> BEARER = Map.of("GATEWAY_BEARER", "t");
   private static final String CANARY = "canary-secret";
   private static final String LOGIN =
       "{\"email\":\"me@example.com\",\"password\":\"canary-secret\"}";
 
-  private final Vertx vertx = Vertx.vertx();
-  private final FakeKoyeb koyeb = FakeKoyeb.start(vertx);
+  private final Vertx vertx;
+  private final FakeKoyeb koyeb;
   private @TempDir Path folder;
   private String conf;
+
+  CallCommandTest(Vertx vertx) {
+    this.vertx = vertx;
+    koyeb = FakeKoyeb.start(vertx);
+  }
 
   @BeforeEach
   void configure() throws IOException {
@@ -42,11 +48,6 @@ class CallCommandTest {
     conf =
         Files.writeString(file, new JsonObject().put("upstream.base-url", koyeb.url()).encode())
             + "";
-  }
-
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
   }
 
   @Test

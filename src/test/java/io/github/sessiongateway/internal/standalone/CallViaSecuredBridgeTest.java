@@ -9,6 +9,7 @@ import io.github.sessiongateway.testing.Listening;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,19 +21,24 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A call through a bridge with keys and TLS, with a key that {@code gateway key} made. */
+@ExtendWith(VertxExtension.class)
 class CallViaSecuredBridgeTest {
   private static final String CA = "src/test/resources/tls/server.pem";
 
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx;
   private @TempDir Path folder;
   private String key;
   private URI bridge;
+
+  CallViaSecuredBridgeTest(Vertx vertx) {
+    this.vertx = vertx;
+  }
 
   @BeforeEach
   void deploy() throws IOException {
@@ -60,11 +66,6 @@ class CallViaSecuredBridgeTest {
     SessionGateway gateway = new SessionGateway();
     Await.result(vertx.deployVerticle(gateway, new DeploymentOptions().setConfig(config)));
     bridge = Listening.at(gateway, "bridge");
-  }
-
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
   }
 
   @Test

@@ -6,27 +6,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.sessiongateway.testing.Addresses;
 import io.github.sessiongateway.testing.Await;
 import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(VertxExtension.class)
 class HealthCommandTest {
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private @TempDir Path folder;
 
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
+  HealthCommandTest(Vertx vertx) {
+    this.vertx = vertx;
   }
 
   @ParameterizedTest

@@ -9,35 +9,36 @@ import io.github.sessiongateway.testing.Await;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A call while another process has the session store. */
+@ExtendWith(VertxExtension.class)
 class LocalGatewayConnectionTest {
   private final SessionException inUse =
       SessionException.of(Failure.STORE_IN_USE, "Another process has the session store.");
 
   @TempDir Path folder;
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx;
   private Path keys;
+
+  LocalGatewayConnectionTest(Vertx vertx) {
+    this.vertx = vertx;
+  }
 
   @BeforeEach
   void keys() throws IOException {
     keys =
         Files.writeString(folder.resolve("keys"), Base64.getEncoder().encodeToString(new byte[32]));
-  }
-
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
   }
 
   @Test

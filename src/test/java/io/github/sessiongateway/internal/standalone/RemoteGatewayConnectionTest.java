@@ -15,21 +15,22 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.ServerWebSocketHandshake;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.junit5.VertxExtension;
 import java.lang.ref.Cleaner;
 import java.net.URI;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(VertxExtension.class)
 class RemoteGatewayConnectionTest {
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx;
 
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
+  RemoteGatewayConnectionTest(Vertx vertx) {
+    this.vertx = vertx;
   }
 
   /** Vert.x closes a client that is not referenced, even during a handshake. */

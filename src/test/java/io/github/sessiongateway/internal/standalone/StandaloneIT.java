@@ -8,6 +8,7 @@ import io.github.sessiongateway.testing.FakeKoyeb;
 import io.github.sessiongateway.testing.RawKoyeb;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -28,11 +29,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The fat jar as a process. */
 @Tag("full")
 @Timeout(120)
+@ExtendWith(VertxExtension.class)
 class StandaloneIT {
   private static final String LOGIN = "{\"email\":\"demo@example.com\",\"password\":\"demo\"}";
   private static final Map<String, String> FREE_PORTS =
@@ -104,61 +107,50 @@ class StandaloneIT {
   }
 
   @Test
-  void tenRunsWithAStoreCostOneLogin() throws Exception {
-    Vertx vertx = Vertx.vertx();
-    try {
-      FakeKoyeb koyeb = FakeKoyeb.start(vertx);
-      Files.writeString(
-          folder.resolve("keys"), Base64.getEncoder().encodeToString(new byte[32]) + "\n");
-      Files.writeString(folder.resolve("password"), "secret\n");
-      JsonObject config =
-          new JsonObject()
-              .put("upstream.base-url", koyeb.url())
-              .put("sessions.default.credential.kind", "password")
-              .put("sessions.default.credential.email", "ok@example.com")
-              .put("sessions.default.credential.password-file", folder + "/password")
-              .put("sessions-store.dir", folder + "/store")
-              .put("sessions-store.key-file", folder + "/keys");
-      Path conf = Files.writeString(folder.resolve("c.json"), config.encode());
-      for (int run = 0; run < 10; run++) {
-        Ended token =
-            command(
-                "", Map.of(), "call", "session.token", "-conf", conf + "", "--print", "token.id");
-        assertThat(token.out).as(token.err).isEqualTo(FakeKoyeb.TOKEN + "\n");
-      }
-      assertThat(koyeb.received())
-          .extracting(FakeKoyeb.Received::path)
-          .containsExactly("/v1/account/login");
-    } finally {
-      Await.result(vertx.close());
+  void tenRunsWithAStoreCostOneLogin(Vertx vertx) throws Exception {
+    FakeKoyeb koyeb = FakeKoyeb.start(vertx);
+    Files.writeString(
+        folder.resolve("keys"), Base64.getEncoder().encodeToString(new byte[32]) + "\n");
+    Files.writeString(folder.resolve("password"), "secret\n");
+    JsonObject config =
+        new JsonObject()
+            .put("upstream.base-url", koyeb.url())
+            .put("sessions.default.credential.kind", "password")
+            .put("sessions.default.credential.email", "ok@example.com")
+            .put("sessions.default.credential.password-file", folder + "/password")
+            .put("sessions-store.dir", folder + "/store")
+            .put("sessions-store.key-file", folder + "/keys");
+    Path conf = Files.writeString(folder.resolve("c.json"), config.encode());
+    for (int run = 0; run < 10; run++) {
+      Ended token =
+          command("", Map.of(), "call", "session.token", "-conf", conf + "", "--print", "token.id");
+      assertThat(token.out).as(token.err).isEqualTo(FakeKoyeb.TOKEN + "\n");
     }
+    assertThat(koyeb.received())
+        .extracting(FakeKoyeb.Received::path)
+        .containsExactly("/v1/account/login");
   }
 
   @Test
-  void sigtermLetsARequestUnderWayFinish() throws Exception {
-    Vertx vertx = Vertx.vertx();
-    try {
-      RawKoyeb koyeb = RawKoyeb.start(vertx);
-      Running gateway = run(Map.of("GATEWAY_UPSTREAM_BASE_URL", koyeb.url()));
-      Process call =
-          start(Map.of(), "call", "session.login", "--body", "-", "--via", gateway.url("bridge"));
-      feed(call, LOGIN);
-      RawKoyeb.Call underWay = Await.result(koyeb.nextCall());
+  void sigtermLetsARequestUnderWayFinish(Vertx vertx) throws Exception {
+    RawKoyeb koyeb = RawKoyeb.start(vertx);
+    Running gateway = run(Map.of("GATEWAY_UPSTREAM_BASE_URL", koyeb.url()));
+    Process call =
+        start(Map.of(), "call", "session.login", "--body", "-", "--via", gateway.url("bridge"));
+    feed(call, LOGIN);
+    RawKoyeb.Call underWay = Await.result(koyeb.nextCall());
 
-      gateway.process.destroy();
-      untilNotReady(gateway.url("health"));
-      Map<String, String> bearer = Map.of("GATEWAY_BEARER", "late");
-      Ended late = command("", bearer, "call", "session.refresh", "--via", gateway.url("bridge"));
-      assertThat(late.err).contains("shutting_down");
-      underWay.answer(200, new JsonObject("{\"token\":{\"id\":\"drained\"}}"));
+    gateway.process.destroy();
+    untilNotReady(gateway.url("health"));
+    Map<String, String> bearer = Map.of("GATEWAY_BEARER", "late");
+    Ended late = command("", bearer, "call", "session.refresh", "--via", gateway.url("bridge"));
+    assertThat(late.err).contains("shutting_down");
+    underWay.answer(200, new JsonObject("{\"token\":{\"id\":\"drained\"}}"));
 
-      Ended ended = ended(call);
-      assertThat(ended.err).isEmpty();
-      assertThat(ended.out).contains("drained");
-      assertThat(gateway.process.waitFor()).isEqualTo(143);
-    } finally {
-      Await.result(vertx.close());
-    }
+    Ended ended = ended(call);
+    assertThat(ended.err).isEmpty();
+    assertThat(ended.out).contains("drained");
+    assertThat(gateway.process.waitFor()).isEqualTo(143);
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,12 +23,13 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.crypto.spec.SecretKeySpec;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(VertxExtension.class)
 class JwtAuthenticatorTest {
   private static final KeyPair RSA = Tokens.rsa(2048);
   private static final KeyPair P256 = Tokens.ec("secp256r1");
@@ -37,15 +39,14 @@ class JwtAuthenticatorTest {
   private static final String ALGORITHM = "algorithm";
   private static final String MALFORMED = "malformed";
 
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx;
   private final ManualTime time = new ManualTime();
   private @TempDir Path folder;
   private JwtAuthenticator tokens;
   private FileWatch watch;
 
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
+  JwtAuthenticatorTest(Vertx vertx) {
+    this.vertx = vertx;
   }
 
   @Test

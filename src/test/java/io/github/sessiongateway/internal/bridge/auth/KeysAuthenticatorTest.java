@@ -9,6 +9,7 @@ import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.ManualTime;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,12 +17,13 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(VertxExtension.class)
 class KeysAuthenticatorTest {
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx;
   private final ManualTime time = new ManualTime();
   private final GeneratedKey ci = key("ci", "2026-01-01T01:00:00Z");
   private final GeneratedKey ops = key("ops", null);
@@ -29,9 +31,8 @@ class KeysAuthenticatorTest {
   private KeysAuthenticator keys;
   private FileWatch watch;
 
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
+  KeysAuthenticatorTest(Vertx vertx) {
+    this.vertx = vertx;
   }
 
   @Test

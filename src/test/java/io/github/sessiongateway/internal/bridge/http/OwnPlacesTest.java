@@ -14,15 +14,17 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetClientOptions;
+import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The host names of a bridge, and the origins whose pages may use it. */
+@ExtendWith(VertxExtension.class)
 class OwnPlacesTest {
   private static final List<String> PATHS =
       List.of(
@@ -43,12 +45,11 @@ class OwnPlacesTest {
 
   private static final Pattern LENGTH = Pattern.compile("(?i)content-length: (\\d+)");
 
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx;
   private BridgeFixture bridge;
 
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
+  OwnPlacesTest(Vertx vertx) {
+    this.vertx = vertx;
   }
 
   @ParameterizedTest

@@ -21,26 +21,33 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
+import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(VertxExtension.class)
 class TicketEndpointTest {
   private static final String ORIGIN = "https://app.example.com";
   private static final OwnPlaces OWN = new OwnPlaces(Set.of(ORIGIN), Set.of(), false);
 
-  private final Vertx vertx = Vertx.vertx();
-  private final WebClient http = WebClient.create(vertx);
+  private final Vertx vertx;
+  private final WebClient http;
   private final BridgeClient client = new BridgeClient("ci", Set.of(), List.of(), null);
   private final ManualTime time = new ManualTime();
   private final List<String> log = new CopyOnWriteArrayList<>();
   private Tickets tickets;
   private int port;
+
+  TicketEndpointTest(Vertx vertx) {
+    this.vertx = vertx;
+    http = WebClient.create(vertx);
+  }
 
   /** Lets {@code good} in, and breaks at {@code broken}. */
   private final class Fake implements Authenticator {
@@ -69,11 +76,6 @@ class TicketEndpointTest {
     port =
         Await.result(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"))
             .actualPort();
-  }
-
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
   }
 
   @ParameterizedTest
