@@ -7,28 +7,30 @@ import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.BridgeClient;
 import io.github.sessiongateway.testing.FakeKoyeb;
 import io.github.sessiongateway.testing.Listening;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Managed sessions over sockets of a bridge: each client sees its own and no others. */
+@ExtendWith(VertxExtension.class)
 class BridgedSessionsTest {
   private static final String MINE = "kgw_" + "m".repeat(43);
   private static final String OTHER = "kgw_" + "o".repeat(43);
 
-  private final ManagedGatewayFixture rig = new ManagedGatewayFixture();
+  private final ManagedGatewayFixture rig;
   private @TempDir Path folder;
 
-  @AfterEach
-  void close() {
-    Await.result(rig.vertx.close());
+  BridgedSessionsTest(Vertx vertx) {
+    rig = new ManagedGatewayFixture(vertx);
   }
 
   @Test

@@ -15,18 +15,19 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.util.Iterator;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The events of a deployed gateway's circuit. */
+@ExtendWith(VertxExtension.class)
 class CircuitTest {
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx;
 
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
+  CircuitTest(Vertx vertx) {
+    this.vertx = vertx;
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.io.BufferedReader;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -26,10 +27,12 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The memory of queued requests while Koyeb does not answer. */
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@ExtendWith(VertxExtension.class)
 class HeldRequestsTest {
   private static final int SOCKETS = 16;
   private static final int REQUESTS = 320;
@@ -39,11 +42,15 @@ class HeldRequestsTest {
   /** The tree of a frame would take more than its 64 KiB. */
   private static final long MOST_HELD = 24 * 1024;
 
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx;
   private final Vertx clients = Vertx.vertx();
   private final RawKoyeb koyeb = RawKoyeb.start(clients);
   private final List<Socket> sockets = new ArrayList<>();
   private int requests;
+
+  HeldRequestsTest(Vertx vertx) {
+    this.vertx = vertx;
+  }
 
   @AfterEach
   void close() throws IOException {
@@ -51,7 +58,6 @@ class HeldRequestsTest {
       socket.close();
     }
     Await.result(clients.close());
-    Await.result(vertx.close());
   }
 
   @Test

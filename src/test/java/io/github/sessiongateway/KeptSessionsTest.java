@@ -5,18 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.sessiongateway.api.LoginRequest;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.FakeKoyeb;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Sessions that callers hand over with {@code keep}, and the clients that see them. */
+@ExtendWith(VertxExtension.class)
 class KeptSessionsTest {
-  private final ManagedGatewayFixture rig = new ManagedGatewayFixture();
+  private final ManagedGatewayFixture rig;
 
-  @AfterEach
-  void close() {
-    Await.result(rig.vertx.close());
+  KeptSessionsTest(Vertx vertx) {
+    rig = new ManagedGatewayFixture(vertx);
   }
 
   @Test

@@ -14,19 +14,21 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The logout of a managed session, and the stop of a gateway with calls in its queue. */
+@ExtendWith(VertxExtension.class)
 class LogoutAndStopTest {
-  private final Vertx vertx = Vertx.vertx();
-  private final RawKoyeb koyeb = RawKoyeb.start(vertx);
+  private final Vertx vertx;
+  private final RawKoyeb koyeb;
 
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
+  LogoutAndStopTest(Vertx vertx) {
+    this.vertx = vertx;
+    koyeb = RawKoyeb.start(vertx);
   }
 
   /** No caller could end it afterwards, because its name is gone. */

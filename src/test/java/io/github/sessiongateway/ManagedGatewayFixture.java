@@ -25,13 +25,18 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class ManagedGatewayFixture {
   static final LoginRequest LOGIN = LoginRequest.of("ok@example.com", "secret");
 
-  final Vertx vertx = Vertx.vertx();
-  final FakeKoyeb koyeb = FakeKoyeb.start(vertx);
+  final Vertx vertx;
+  final FakeKoyeb koyeb;
   private final List<SessionEvent> events = new CopyOnWriteArrayList<>();
   SessionGateway gateway;
   private final Promise<Void> arrived = Promise.promise();
   private int awaited;
   String deployment;
+
+  ManagedGatewayFixture(Vertx vertx) {
+    this.vertx = vertx;
+    koyeb = FakeKoyeb.start(vertx);
+  }
 
   void start(JsonObject config) {
     gateway = new SessionGateway();

@@ -2,6 +2,7 @@ package io.github.sessiongateway;
 
 import static io.github.sessiongateway.ManagedGatewayFixture.configured;
 import static io.github.sessiongateway.ManagedGatewayFixture.stored;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -22,22 +23,25 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.temporal.ChronoUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Managed sessions through a whole gateway: over the bus, typed, and across a restart. */
+@ExtendWith(VertxExtension.class)
 class ManagedSessionsTest {
-  @TempDir Path dir;
-  private final ManagedGatewayFixture rig = new ManagedGatewayFixture();
+  private final Path dir;
+  private final ManagedGatewayFixture rig;
 
-  @AfterEach
-  void close() {
-    Await.result(rig.vertx.close());
+  /** The directory comes first: it is deleted last, after the store in it is closed. */
+  ManagedSessionsTest(@TempDir Path dir, Vertx vertx) {
+    this.dir = dir;
+    rig = new ManagedGatewayFixture(vertx);
   }
 
   @Test
@@ -210,9 +214,7 @@ class ManagedSessionsTest {
     Await.result(rig.client().token("ci"));
     Await.result(rig.client().keep("mine", ManagedGatewayFixture.LOGIN));
     Await.result(rig.vertx.undeploy(rig.deployment));
-    assertThat(
-            Files.readString(
-                dir.resolve("store/ci.session"), java.nio.charset.StandardCharsets.ISO_8859_1))
+    assertThat(Files.readString(dir.resolve("store/ci.session"), ISO_8859_1))
         .doesNotContain(FakeKoyeb.TOKEN);
     rig.koyeb.received().clear();
     rig.start(config);

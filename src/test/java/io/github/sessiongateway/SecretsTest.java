@@ -27,6 +27,7 @@ import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.util.ArrayList;
@@ -36,9 +37,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.LoggerFactory;
 
 /** Secrets take every path, at DEBUG, and all output is searched for them. */
+@ExtendWith(VertxExtension.class)
 class SecretsTest {
   private static final String PASSWORD = "pass canary&1/word";
   private static final String TOKEN = "tokencanary2";
@@ -58,11 +61,17 @@ class SecretsTest {
   private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
   private final Level level = root.getLevel();
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-  private final Vertx vertx = Vertx.vertx();
-  private final FakeKoyeb koyeb = FakeKoyeb.start(vertx);
+  private final Vertx vertx;
+  private final FakeKoyeb koyeb;
   private final SessionGateway gateway = new SessionGateway();
-  private final WebSocketClient sockets = vertx.createWebSocketClient();
+  private final WebSocketClient sockets;
   private final List<String> seen = new ArrayList<>();
+
+  SecretsTest(Vertx vertx) {
+    this.vertx = vertx;
+    koyeb = FakeKoyeb.start(vertx);
+    sockets = vertx.createWebSocketClient();
+  }
 
   @BeforeEach
   void listenAtDebug() {
@@ -87,7 +96,6 @@ class SecretsTest {
 
   @AfterEach
   void close() throws Exception {
-    Await.result(vertx.close());
     root.setLevel(level);
     root.detachAndStopAllAppenders();
     new ch.qos.logback.classic.util.ContextInitializer(root.getLoggerContext()).autoConfig();

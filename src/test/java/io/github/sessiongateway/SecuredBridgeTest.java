@@ -21,6 +21,7 @@ import io.vertx.core.net.PemTrustOptions;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
+import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -28,23 +29,28 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A whole gateway whose bridge has keys, TLS and client certificates, from its configuration. */
+@ExtendWith(VertxExtension.class)
 class SecuredBridgeTest {
   private static final String TLS = "src/test/resources/tls/";
 
   private static final String KEY = "kgw_" + "k".repeat(43);
 
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx;
   private final SessionGateway gateway = new SessionGateway();
   private @TempDir Path folder;
   private Path keys;
   private URI bridge;
   private int tcp;
+
+  SecuredBridgeTest(Vertx vertx) {
+    this.vertx = vertx;
+  }
 
   @BeforeEach
   void deploy() throws Exception {
@@ -67,11 +73,6 @@ class SecuredBridgeTest {
     Await.result(vertx.deployVerticle(gateway, new DeploymentOptions().setConfig(config)));
     bridge = Listening.at(gateway, "bridge");
     tcp = Listening.at(gateway, "tcp").getPort();
-  }
-
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
   }
 
   private void write(String lines) throws IOException {

@@ -20,34 +20,29 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The deployment and the undeployment of the gateway. */
+@ExtendWith(VertxExtension.class)
 class SessionGatewayTest {
   private static final LoginRequest LOGIN = LoginRequest.of("demo@example.com", "demo");
 
   private static final long LIMIT_MILLIS = 30_000;
 
-  private Vertx vertx;
+  private final Vertx vertx;
   // Held: Vert.x closes a client that is collected.
-  private HttpClientAgent client;
+  private final HttpClientAgent client;
 
-  @BeforeEach
-  void open() {
-    vertx = Vertx.vertx();
+  SessionGatewayTest(Vertx vertx) {
+    this.vertx = vertx;
     client = vertx.createHttpClient();
-  }
-
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
   }
 
   @Test

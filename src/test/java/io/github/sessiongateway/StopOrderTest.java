@@ -16,23 +16,29 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientAgent;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.net.URI;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The order in which a gateway stops. */
+@ExtendWith(VertxExtension.class)
 class StopOrderTest {
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx;
   private final Vertx clients = Vertx.vertx();
   // Held: Vert.x closes a client that is collected.
   private final HttpClientAgent http = clients.createHttpClient();
   private final RawKoyeb koyeb = RawKoyeb.start(clients);
   private final SessionGateway gateway = new SessionGateway();
 
+  StopOrderTest(Vertx vertx) {
+    this.vertx = vertx;
+  }
+
   @AfterEach
   void close() {
     Await.result(clients.close());
-    Await.result(vertx.close());
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.github.sessiongateway.testing.Listening;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,22 +17,27 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A gateway that stops answers each request that came before its last words to the client. */
 @Timeout(60)
+@ExtendWith(VertxExtension.class)
 class StopUnderLoadTest {
   private static final int SOCKETS = 8;
   private static final int ANSWERS = 20;
   private static final int MOST_UNANSWERED = 64;
 
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx;
   private final Vertx clients = Vertx.vertx();
   private final SessionGateway gateway = new SessionGateway();
+
+  StopUnderLoadTest(Vertx vertx) {
+    this.vertx = vertx;
+  }
 
   @AfterEach
   void close() {
     Await.result(clients.close());
-    Await.result(vertx.close());
   }
 
   @RepeatedTest(2)

@@ -17,19 +17,21 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@ExtendWith(VertxExtension.class)
 class WhoamiTest {
-  private final Vertx vertx = Vertx.vertx();
-  private final SessionClient client = new SessionClient(vertx);
+  private final Vertx vertx;
+  private final SessionClient client;
 
-  @AfterEach
-  void close() {
-    Await.result(vertx.close());
+  WhoamiTest(Vertx vertx) {
+    this.vertx = vertx;
+    client = new SessionClient(vertx);
   }
 
   @Test
