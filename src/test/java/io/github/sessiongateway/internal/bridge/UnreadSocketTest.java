@@ -20,14 +20,12 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Sockets whose client reads nothing more, not even the last words. */
 @ExtendWith(VertxExtension.class)
 class UnreadSocketTest {
-  private final Vertx vertx;
   private final ManualTime time = new ManualTime();
   private final Connections connections;
   private final List<String> done = new ArrayList<>();
   private final Peer peer = new Peer("192.0.2.1");
 
   UnreadSocketTest(Vertx vertx) {
-    this.vertx = vertx;
     connections = new Connections(TestContext.anonymous(vertx, time));
   }
 
