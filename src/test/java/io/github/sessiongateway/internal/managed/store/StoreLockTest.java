@@ -28,12 +28,10 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(VertxExtension.class)
 class StoreLockTest {
   @TempDir Path dir;
-  private final Vertx vertx;
   private final Context context;
   private final List<Duration> pauses = new ArrayList<>();
 
   StoreLockTest(Vertx vertx) {
-    this.vertx = vertx;
     context = vertx.getOrCreateContext();
   }
 
