@@ -32,13 +32,11 @@ class CallCommandTest {
   private static final String LOGIN =
       "{\"email\":\"me@example.com\",\"password\":\"canary-secret\"}";
 
-  private final Vertx vertx;
   private final FakeKoyeb koyeb;
   private @TempDir Path folder;
   private String conf;
 
   CallCommandTest(Vertx vertx) {
-    this.vertx = vertx;
     koyeb = FakeKoyeb.start(vertx);
   }
 
