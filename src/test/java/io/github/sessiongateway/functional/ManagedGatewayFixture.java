@@ -1,5 +1,6 @@
-package io.github.sessiongateway;
+package io.github.sessiongateway.functional;
 
+import io.github.sessiongateway.SessionGateway;
 import io.github.sessiongateway.api.LoginRequest;
 import io.github.sessiongateway.api.ManagedSessions;
 import io.github.sessiongateway.api.SessionEvent;

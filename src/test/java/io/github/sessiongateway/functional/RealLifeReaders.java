@@ -1,5 +1,6 @@
-package io.github.sessiongateway;
+package io.github.sessiongateway.functional;
 
+import io.github.sessiongateway.SessionGateway;
 import io.github.sessiongateway.api.LoginReply;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;

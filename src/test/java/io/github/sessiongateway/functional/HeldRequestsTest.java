@@ -1,8 +1,9 @@
-package io.github.sessiongateway;
+package io.github.sessiongateway.functional;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.sessiongateway.SessionGateway;
 import io.github.sessiongateway.internal.standalone.Main;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.HeapAsBefore;

@@ -1,4 +1,4 @@
-package io.github.sessiongateway;
+package io.github.sessiongateway.functional;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,17 +1,16 @@
-package io.github.sessiongateway;
+package io.github.sessiongateway.functional;
 
-import static io.github.sessiongateway.ManagedGatewayFixture.configured;
-import static io.github.sessiongateway.ManagedGatewayFixture.stored;
+import static io.github.sessiongateway.functional.ManagedGatewayFixture.configured;
+import static io.github.sessiongateway.functional.ManagedGatewayFixture.stored;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.sessiongateway.SessionGateway;
 import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.SessionEvent;
 import io.github.sessiongateway.api.SessionEvent.EventType;
 import io.github.sessiongateway.api.SessionStatus;
-import io.github.sessiongateway.internal.config.GatewayConfig;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.FakeKoyeb;
 import io.github.sessiongateway.testing.Listening;
@@ -80,40 +79,6 @@ class ManagedSessionsTest {
     rig.start(new JsonObject());
     Future<?> token = rig.client().token("none", ChronoUnit.FOREVER.getDuration());
     assertThat(ManagedGatewayFixture.code(token)).isEqualTo("no_such_session");
-  }
-
-  @Test
-  void everyProblemOfAConfiguredSessionIsListedByItsKey() {
-    JsonObject wrong =
-        new JsonObject()
-            .put(
-                "sessions",
-                new JsonObject()
-                    .put("a", new JsonObject())
-                    .put("Bad", new JsonObject().put("required", true))
-                    .put("logout-on-shutdown", new JsonObject().put("required", true))
-                    .put("b", new JsonObject().put("credential", credential()).put("advisory", 7))
-                    .put("c", 7))
-            .put("sessions-store.dir", "x");
-    assertThatThrownBy(() -> GatewayConfig.read(wrong))
-        .hasMessageContainingAll(
-            "sessions.a.credential.kind: is required",
-            "sessions.Bad: must be a name",
-            "sessions.logout-on-shutdown: is a setting",
-            "sessions.b.credential.organization-id: is required",
-            "sessions.b.credential.token: must be a Koyeb API token",
-            "sessions.b.credential.emial: is not known",
-            "sessions.b.advisory: is '7'",
-            "sessions.c: is not known",
-            "sessions-store.key-file: is required")
-        .hasMessageNotContaining("canary");
-  }
-
-  private static JsonObject credential() {
-    return new JsonObject()
-        .put("kind", "api-token")
-        .put("token", "canary canary")
-        .put("emial", "typo");
   }
 
   @Test

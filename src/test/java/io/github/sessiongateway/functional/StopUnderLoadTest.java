@@ -1,7 +1,8 @@
-package io.github.sessiongateway;
+package io.github.sessiongateway.functional;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.sessiongateway.SessionGateway;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.BridgeClient;
 import io.github.sessiongateway.testing.BridgeClient.Framing;

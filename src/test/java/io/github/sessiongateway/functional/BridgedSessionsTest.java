@@ -1,4 +1,4 @@
-package io.github.sessiongateway;
+package io.github.sessiongateway.functional;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,8 +1,9 @@
-package io.github.sessiongateway;
+package io.github.sessiongateway.functional;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.sessiongateway.SessionGateway;
 import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.LoginReply;

@@ -1,0 +1,42 @@
+package io.github.sessiongateway.internal.config;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vertx.core.json.JsonObject;
+import org.junit.jupiter.api.Test;
+
+class SessionConfigTest {
+  @Test
+  void everyProblemOfAConfiguredSessionIsListedByItsKey() {
+    JsonObject wrong =
+        new JsonObject()
+            .put(
+                "sessions",
+                new JsonObject()
+                    .put("a", new JsonObject())
+                    .put("Bad", new JsonObject().put("required", true))
+                    .put("logout-on-shutdown", new JsonObject().put("required", true))
+                    .put("b", new JsonObject().put("credential", credential()).put("advisory", 7))
+                    .put("c", 7))
+            .put("sessions-store.dir", "x");
+    assertThatThrownBy(() -> GatewayConfig.read(wrong))
+        .hasMessageContainingAll(
+            "sessions.a.credential.kind: is required",
+            "sessions.Bad: must be a name",
+            "sessions.logout-on-shutdown: is a setting",
+            "sessions.b.credential.organization-id: is required",
+            "sessions.b.credential.token: must be a Koyeb API token",
+            "sessions.b.credential.emial: is not known",
+            "sessions.b.advisory: is '7'",
+            "sessions.c: is not known",
+            "sessions-store.key-file: is required")
+        .hasMessageNotContaining("canary");
+  }
+
+  private static JsonObject credential() {
+    return new JsonObject()
+        .put("kind", "api-token")
+        .put("token", "canary canary")
+        .put("emial", "typo");
+  }
+}
