@@ -77,7 +77,7 @@ class RealLifeIT {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-cp",
             "target/koyeb-session-gateway-fat.jar" + File.pathSeparator + "target/test-classes",
-            "io.github.sessiongateway.RealLifeReaders",
+            RealLifeReaders.class.getName(),
             sandbox.faultyUrl(),
             sandbox.faultlessUrl() + "/v1/account/session",
             SECONDS + "")
