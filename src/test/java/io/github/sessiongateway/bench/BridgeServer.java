@@ -63,8 +63,7 @@ public final class BridgeServer extends VerticleBase {
   public static void main(String[] args) throws Exception {
     BridgeServer server = new BridgeServer(args[0], Integer.parseInt(args[1]));
     // Of a flood there is nothing else to read.
-    ((Logger) LoggerFactory.getLogger("io.github.sessiongateway.internal.bridge"))
-        .setLevel(Level.ERROR);
+    ((Logger) LoggerFactory.getLogger("io.github.sessiongateway.bridge")).setLevel(Level.ERROR);
     Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1))
         .deployVerticle(server)
         .await(30, TimeUnit.SECONDS);
