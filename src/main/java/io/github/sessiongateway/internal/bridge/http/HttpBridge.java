@@ -6,6 +6,7 @@ import io.github.sessiongateway.internal.bridge.connection.Drain;
 import io.github.sessiongateway.internal.bridge.framing.Frame;
 import io.github.sessiongateway.internal.bridge.framing.RawSocket;
 import io.github.sessiongateway.internal.bridge.framing.SockJsSocket;
+import io.github.sessiongateway.internal.bridge.limit.Peer;
 import io.github.sessiongateway.internal.bridge.tls.Tls;
 import io.github.sessiongateway.internal.config.Hosts;
 import io.github.sessiongateway.internal.config.HttpBridgeConfig;
@@ -143,10 +144,11 @@ public final class HttpBridge {
    */
   private void handle(HttpServerRequest request, Router router) {
     pending.requested(request);
+    Peer peer = peers.peer(request);
     if (bridge.drain().hasBegun()) {
       endLast(request, 503, Drain.REASON);
-    } else if (!admits(request)) {
-      bridge.log().denied("refused request", peers.peer(request), null, BridgeContext.BARRED);
+    } else if (!admits(request, peer)) {
+      bridge.log().denied("refused request", peer, null, BridgeContext.BARRED);
       endLast(request, 429, BridgeContext.BARRED);
     } else if (!own.haveName(request) && !mayUseForeignName(request)) {
       peers.logForeign(request);
@@ -158,9 +160,9 @@ public final class HttpBridge {
     }
   }
 
-  private boolean admits(HttpServerRequest request) {
-    return !bridge.throttle().isBarred(peers.peer(request))
-        && (isCountedLater(request) || peers.admit(request, null) == null);
+  private boolean admits(HttpServerRequest request, Peer peer) {
+    return !bridge.throttle().isBarred(peer)
+        && (isCountedLater(request) || bridge.throttle().admitRequest(peer, null) == null);
   }
 
   /** Answers a request and closes its connection. */

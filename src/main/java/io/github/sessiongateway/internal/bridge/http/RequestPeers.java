@@ -31,7 +31,7 @@ public record RequestPeers(BridgeContext context, List<AddressRange> trustedProx
   }
 
   /** Counts a request as a message of its client. Returns as {@code Throttle} does. */
-  @Nullable SessionException admit(HttpServerRequest request, @Nullable BridgeClient client) {
+  @Nullable SessionException admit(HttpServerRequest request, BridgeClient client) {
     return context.throttle().admitRequest(peer(request), client);
   }
 
