@@ -24,7 +24,7 @@ final class WordRules {
         .toList();
   }
 
-  /** Returns the lines that say "nobody" or "is none", in the text or in a name. */
+  /** Returns the lines with a negated noun, in the text or in a name. */
   static List<String> negatedNouns(String text) {
     return NEGATED_NOUN.matcher(text).results().map(found -> lines(text, found)).toList();
   }

@@ -126,7 +126,7 @@ class BreakingAttemptsTest {
     assertThat(send("busy").isComplete()).isFalse();
   }
 
-  /** Otherwise a caller who waits for a cool-down would prolong it. */
+  /** Otherwise a caller that waits for a cooldown would prolong it. */
   @Test
   void aLimitOfTheGatewaysOwnBeginsNoCooldown() {
     koyeb.failing(
