@@ -84,7 +84,7 @@ class SandboxFaultsTest {
   }
 
   @Test
-  void aTrickleComesByteByByte() {
+  void aTrickleBeginsABodyOfItsAnnouncedLength() {
     start("trickle=1");
     String request =
         "POST /v1/account/login HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n";
