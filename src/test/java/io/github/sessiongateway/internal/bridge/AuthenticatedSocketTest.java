@@ -145,6 +145,20 @@ class AuthenticatedSocketTest {
   }
 
   @Test
+  void theFirstRequestOfAClientWithTooManySocketsGetsItsReply() {
+    for (int i = 0; i < 2; i++) {
+      BridgeClient.tcp(vertx, bridge.tcpPort).ask(login("right"));
+    }
+    BridgeClient third = BridgeClient.tcp(vertx, bridge.tcpPort);
+    JsonObject frame = login("right");
+    JsonObject failure = third.ask(frame);
+    assertThat(failure.getInteger("failureCode")).isEqualTo(429);
+    assertThat(failure.getString("address")).isEqualTo(frame.getString("replyAddress"));
+    assertThat(Await.result(third.next()).getInteger("failureCode")).isEqualTo(1013);
+    Await.result(third.closed());
+  }
+
+  @Test
   void aRevokedClientIsClosedAfterItsPendingReplies() {
     Promise<Message<Object>> held = Promise.promise();
     vertx.eventBus().localConsumer("session.new", held::tryComplete);

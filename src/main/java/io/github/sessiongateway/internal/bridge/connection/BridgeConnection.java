@@ -22,6 +22,7 @@ import io.github.sessiongateway.internal.bridge.limit.Throttle;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connection of one client, from its first frame to its close. A failure in one frame must not
@@ -64,11 +65,18 @@ public final class BridgeConnection implements FrameReceiver, ConnectionOutput, 
 
   /** Gives the connection to a client, or closes it if the client has too many or is barred. */
   public void authenticated(Identity identity) {
+    authenticated(identity, null);
+  }
+
+  private void authenticated(Identity identity, @Nullable JsonObject first) {
     BridgeClient client = identity.client();
     state = context.drain().hasBegun() ? new Draining(client) : new Authenticated(identity);
     String denied = context.assignSlot(slot, client);
     if (denied != null) {
+      requests.failDenied(first, denied);
       close(CloseCode.TRY_AGAIN_LATER, denied);
+    } else if (first != null) {
+      handle(first);
     }
   }
 
@@ -133,8 +141,7 @@ public final class BridgeConnection implements FrameReceiver, ConnectionOutput, 
   }
 
   private boolean isBusy() {
-    return state instanceof Authenticated
-        && requests.underWay() >= context.limits().requestsPerSocket();
+    return state instanceof Authenticated && requests.isFull();
   }
 
   private void handleByState(JsonObject frame) {
@@ -172,8 +179,7 @@ public final class BridgeConnection implements FrameReceiver, ConnectionOutput, 
                 requests.failUnauthenticated(frame, reason.sentence());
                 close(CloseCode.UNAUTHENTICATED, reason.sentence());
               } else {
-                authenticated(found.result());
-                handle(frame);
+                authenticated(found.result(), frame);
               }
               intake.resume(Intake.Pause.AUTHENTICATING);
             });
@@ -218,9 +224,7 @@ public final class BridgeConnection implements FrameReceiver, ConnectionOutput, 
   /** Closes the connection if it is late, idle, slow or barred. To be called once per second. */
   void sweep(long now) {
     if (backpressure.isOverdue(now)) {
-      if (isOpen()) {
-        closing("slow reader: " + WriteBackpressure.TOO_LONG);
-      }
+      close(CloseCode.POLICY_VIOLATION, "slow reader: " + WriteBackpressure.TOO_LONG);
       abort();
       return;
     }
@@ -253,7 +257,9 @@ public final class BridgeConnection implements FrameReceiver, ConnectionOutput, 
   @Override
   public void close(int code, String reason) {
     if (isOpen()) {
-      closing(reason);
+      context.logClose(peer, state.client(), reason);
+      state = new Closed();
+      backpressure.closing();
       socket.close(code, reason);
     }
   }
@@ -270,12 +276,6 @@ public final class BridgeConnection implements FrameReceiver, ConnectionOutput, 
     events.stop();
     slot.release();
     onClose.accept(this);
-  }
-
-  private void closing(String reason) {
-    context.logClose(peer, state.client(), reason);
-    state = new Closed();
-    backpressure.closing();
   }
 
   @Override

@@ -107,9 +107,21 @@ final class Requests {
     fail(frame, "not_logged_in", SessionException.of(Failure.GATEWAY_UNAUTHENTICATED, reason));
   }
 
+  /** Fails the frame that authenticated a client that may have no further connection, if any. */
+  void failDenied(@Nullable JsonObject frame, String reason) {
+    if (frame != null) {
+      fail(frame, "rate_limited", SessionException.of(Failure.RATE_LIMITED, reason));
+    }
+  }
+
   /** Fails a frame because the bridge is stopping. */
   void failDraining(JsonObject frame) {
     fail(frame, "shutting_down", SessionException.of(Failure.SHUTTING_DOWN, Drain.REASON));
+  }
+
+  /** Whether as many requests are pending as a connection may have. */
+  boolean isFull() {
+    return underWay >= context.limits().requestsPerSocket();
   }
 
   /** Returns the number of pending requests. */
