@@ -1,7 +1,6 @@
 package io.github.sessiongateway.internal.config;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -15,18 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param issuer the required claim {@code iss}
  * @param audience the audience that the claim {@code aud} must include
  * @param permissionsClaim the claim that lists permissions
- * @param leeway the largest difference between the clocks
  */
 public record JwtConfig(
-    Path keys,
-    boolean jwks,
-    String issuer,
-    String audience,
-    String permissionsClaim,
-    Duration leeway) {
+    Path keys, boolean jwks, String issuer, String audience, String permissionsClaim) {
 
   private static final String CLAIM = "permissions";
-  private static final Duration LEEWAY = Duration.ofSeconds(30);
 
   /** Returns the configuration if the mode is {@code JWT} and it is complete, otherwise null. */
   static @Nullable JwtConfig read(ConfigReader settings, boolean wanted) {
@@ -35,11 +27,6 @@ public record JwtConfig(
     String issuer = settings.optional("bridge.auth.jwt.issuer").or("");
     String audience = settings.optional("bridge.auth.jwt.audience").or("");
     String claim = settings.text("bridge.auth.jwt.permissions-claim").or(CLAIM);
-    Duration leeway =
-        settings
-            .duration("bridge.auth.jwt.leeway")
-            .between(Duration.ZERO, Duration.ofMinutes(5))
-            .or(LEEWAY);
     if (!wanted) {
       if (jwks != null || pem != null) {
         settings.problem(
@@ -50,8 +37,7 @@ public record JwtConfig(
           Map.of(
               "issuer", !issuer.isEmpty(),
               "audience", !audience.isEmpty(),
-              "permissions-claim", !claim.equals(CLAIM),
-              "leeway", !leeway.equals(LEEWAY));
+              "permissions-claim", !claim.equals(CLAIM));
       new TreeMap<>(given)
           .forEach(
               (name, isGiven) -> {
@@ -77,6 +63,6 @@ public record JwtConfig(
             name ->
                 settings.problem("bridge.auth.jwt." + name, "is needed for bridge.auth.mode: jwt"));
     Path keys = jwks == null ? pem : jwks;
-    return keys == null ? null : new JwtConfig(keys, jwks != null, issuer, audience, claim, leeway);
+    return keys == null ? null : new JwtConfig(keys, jwks != null, issuer, audience, claim);
   }
 }

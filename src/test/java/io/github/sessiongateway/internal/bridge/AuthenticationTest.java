@@ -34,7 +34,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -174,10 +173,7 @@ class AuthenticationTest {
   private AuthConfig jwt() throws IOException {
     Path file = Files.writeString(folder.resolve("pem"), Tokens.pem(ISSUER.getPublic()));
     return new AuthConfig(
-        Mode.JWT,
-        false,
-        null,
-        new JwtConfig(file, false, "issuer", "gateway", "permissions", Duration.ZERO));
+        Mode.JWT, false, null, new JwtConfig(file, false, "issuer", "gateway", "permissions"));
   }
 
   private String token(String subject) {

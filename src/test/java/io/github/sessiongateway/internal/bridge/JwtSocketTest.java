@@ -38,6 +38,9 @@ class JwtSocketTest {
   private static final KeyPair STAYS = Tokens.ed();
   private static final Duration TWO_LOOKS = Duration.ofSeconds(2);
 
+  /** A token is taken for 30 s after its end. */
+  private static final int TEN_SECONDS_LEFT = -20;
+
   private final Vertx vertx;
   private final ManualTime time = new ManualTime();
   private @TempDir Path folder;
@@ -52,8 +55,7 @@ class JwtSocketTest {
   void start() throws IOException {
     write(OLD, STAYS);
     JwtConfig config =
-        new JwtConfig(
-            folder.resolve("jwks"), true, "issuer", "gateway", "permissions", Duration.ZERO);
+        new JwtConfig(folder.resolve("jwks"), true, "issuer", "gateway", "permissions");
     authentication =
         Await.result(
             Authentication.start(
@@ -86,7 +88,7 @@ class JwtSocketTest {
     check();
     refused(query, null);
     refused("", token("ES256", OLD, "old", 3600));
-    String brief = ticket(token("EdDSA", STAYS, "stays", 10));
+    String brief = ticket(token("EdDSA", STAYS, "stays", TEN_SECONDS_LEFT));
     bridge.setAhead(Duration.ofSeconds(10));
     refused(brief, null);
     assertThat(bridge.log)
@@ -98,7 +100,7 @@ class JwtSocketTest {
 
   @Test
   void aTokenThatExpiresClosesItsSocketWithTheReason() {
-    BridgeClient webSocket = webSocket("", token("EdDSA", STAYS, "stays", 10));
+    BridgeClient webSocket = webSocket("", token("EdDSA", STAYS, "stays", TEN_SECONDS_LEFT));
     bridge.setAhead(Duration.ofSeconds(10));
     bridge.advance(TWO_LOOKS);
     assertThat(Await.result(webSocket.closed())).isEqualTo("4401 The credential has expired.");
@@ -108,7 +110,7 @@ class JwtSocketTest {
   void theReasonForADeniedTokenIsOnlyLogged() {
     List<String> answers =
         List.of(
-            refused("", token("ES256", OLD, "old", -1)),
+            refused("", token("ES256", OLD, "old", -30)),
             refused("", token("ES256", OLD, "other", 60)),
             refused("", token("EdDSA", STAYS, "old", 60)),
             refused("", "canary"),

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
@@ -30,10 +29,10 @@ class AccessConfigTest {
         .isEqualTo(new AuthConfig(AuthConfig.Mode.KEYS, false, Path.of("pom.xml"), null));
     assertThat(
             read("{'bridge.auth':{'mode':'jwt','jwt':{'jwks-file':'pom.xml','issuer':'i',"
-                    + "'audience':'a','permissions-claim':'p','leeway':'5m'}}}")
+                    + "'audience':'a','permissions-claim':'p'}}}")
                 .auth()
                 .jwt())
-        .isEqualTo(new JwtConfig(Path.of("pom.xml"), true, "i", "a", "p", Duration.ofMinutes(5)));
+        .isEqualTo(new JwtConfig(Path.of("pom.xml"), true, "i", "a", "p"));
     assertThat(
             read("{'bridge.tls':{'cert-file':'TLSother.pem','key-file':'TLSother.key',"
                     + "'client-ca-file':'TLSca.pem'},"
@@ -78,9 +77,6 @@ class AccessConfigTest {
             + " bridge.auth.mode is not jwt",
         "{'bridge.auth.jwt.permissions-claim':'p'} | bridge.auth.jwt.permissions-claim: is given, but"
             + " bridge.auth.mode is not jwt",
-        "{'bridge.auth.jwt.leeway':'31s'} | bridge.auth.jwt.leeway: is given, but bridge.auth.mode is"
-            + " not jwt",
-        "{'bridge.auth.jwt.leeway':'301s'} | bridge.auth.jwt.leeway: is '301s', but must be",
         "{'bridge.tls.cert-file':'pom.xml'} | bridge.tls.cert-file: must be a PEM"
             + " file with certificates",
         "{'bridge.tls.cert-file':'TLSother.pem'} | bridge.tls.key-file: is needed beside"

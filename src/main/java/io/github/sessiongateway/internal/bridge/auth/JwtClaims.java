@@ -18,6 +18,9 @@ final class JwtClaims {
   /** A longer life is a mistake, such as a time in milliseconds. */
   static final Duration MAX_LIFE = Duration.ofDays(366);
 
+  /** The largest accepted difference between the clocks of the issuer and of this machine. */
+  static final Duration LEEWAY = Duration.ofSeconds(30);
+
   private JwtClaims() {}
 
   /**
@@ -40,12 +43,12 @@ final class JwtClaims {
     if (expires.isAfter(now.plus(MAX_LIFE))) {
       throw new AuthenticationException(Reason.EXPIRY_TOO_FAR);
     }
-    Instant end = expires.plus(config.leeway());
+    Instant end = expires.plus(LEEWAY);
     if (!now.isBefore(end)) {
       throw new AuthenticationException(Reason.EXPIRED);
     }
     Instant notBefore = time(claims, "nbf");
-    if (notBefore != null && now.plus(config.leeway()).isBefore(notBefore)) {
+    if (notBefore != null && now.plus(LEEWAY).isBefore(notBefore)) {
       throw new AuthenticationException(Reason.NOT_YET_VALID);
     }
     if (!(claims.getValue("sub") instanceof String subject)

@@ -233,7 +233,7 @@ class JwtAuthenticatorTest {
   @Test
   void aCertificateInPemHoldsAKey() throws IOException {
     Path file = Path.of("src/test/resources/tls/server.pem");
-    start(new JwtConfig(file, false, "issuer", "gateway", "permissions", Duration.ZERO));
+    start(new JwtConfig(file, false, "issuer", "gateway", "permissions"));
     refused(sign("RS256", RSA, claims()), SIGNATURE);
   }
 
@@ -268,13 +268,13 @@ class JwtAuthenticatorTest {
 
   private void pem(KeyPair pair) throws IOException {
     Path file = Files.writeString(folder.resolve("keys"), Tokens.pem(pair.getPublic()));
-    start(new JwtConfig(file, false, "issuer", "gateway", "permissions", Duration.ofSeconds(30)));
+    start(new JwtConfig(file, false, "issuer", "gateway", "permissions"));
   }
 
   private void jwks(JsonObject... keys) throws IOException {
     String set = new JsonObject().put("keys", new JsonArray(List.of(keys))).encode();
     Path file = Files.writeString(folder.resolve("keys"), set);
-    start(new JwtConfig(file, true, "issuer", "gateway", "permissions", Duration.ofSeconds(30)));
+    start(new JwtConfig(file, true, "issuer", "gateway", "permissions"));
   }
 
   private void start(JwtConfig config) {

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.sessiongateway.internal.config.JwtConfig;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,9 +111,7 @@ class JwtClaimsTest {
   }
 
   private static BridgeClient client(String json, String permissionsClaim) {
-    JwtConfig config =
-        new JwtConfig(
-            Path.of("keys"), true, "issuer", "gateway", permissionsClaim, Duration.ofSeconds(30));
+    JwtConfig config = new JwtConfig(Path.of("keys"), true, "issuer", "gateway", permissionsClaim);
     JsonObject claims = json(GOOD);
     json(json)
         .forEach(
