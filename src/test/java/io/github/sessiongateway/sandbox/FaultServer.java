@@ -1,9 +1,9 @@
 package io.github.sessiongateway.sandbox;
 
 import io.github.sessiongateway.testing.Await;
+import io.github.sessiongateway.testing.OnContext;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetServer;
@@ -72,8 +72,6 @@ public final class FaultServer {
   }
 
   private <T> T onContext(Supplier<Future<T>> task) {
-    Promise<T> promise = Promise.promise();
-    context.runOnContext(v -> task.get().onComplete(promise));
-    return Await.result(promise.future());
+    return Await.result(OnContext.call(context, task));
   }
 }

@@ -1,8 +1,9 @@
 package io.github.sessiongateway.sandbox;
 
+import io.github.sessiongateway.testing.Await;
+import io.github.sessiongateway.testing.OnContext;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Scanner;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A Koyeb in its own process, whose faults are set by lines on standard input: {@code faults
@@ -57,10 +57,8 @@ public final class FaultyKoyeb {
     System.exit(0);
   }
 
-  private String onContext(Context context, String line) throws Exception {
-    Promise<String> promise = Promise.promise();
-    context.runOnContext(v -> run(line).onComplete(promise));
-    return promise.future().await(30, TimeUnit.SECONDS);
+  private String onContext(Context context, String line) {
+    return Await.result(OnContext.call(context, () -> run(line)));
   }
 
   private Future<String> run(String line) {

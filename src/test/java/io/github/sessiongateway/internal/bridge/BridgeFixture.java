@@ -14,6 +14,7 @@ import io.github.sessiongateway.internal.config.GatewayConfig;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.BridgeClient;
 import io.github.sessiongateway.testing.ManualTime;
+import io.github.sessiongateway.testing.OnContext;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -186,15 +187,6 @@ public final class BridgeFixture extends VerticleBase {
   }
 
   <T> T on(Supplier<T> task) {
-    Promise<T> result = Promise.promise();
-    context.runOnContext(
-        v -> {
-          try {
-            result.complete(task.get());
-          } catch (RuntimeException | Error e) {
-            result.fail(e);
-          }
-        });
-    return Await.result(result.future());
+    return OnContext.get(context, task);
   }
 }

@@ -15,6 +15,7 @@ import io.github.sessiongateway.bus.SessionClient;
 import io.github.sessiongateway.internal.config.BusScope;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.ManualTime;
+import io.github.sessiongateway.testing.OnContext;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -143,13 +144,13 @@ class SessionVerticleTest {
         };
     Future<Message<JsonObject>> waiting = request("session.refresh", bearer());
     Context verticle = Await.result(asked.future());
-    on(verticle, () -> time.advance(DEADLINE.minusMillis(1)));
+    OnContext.run(verticle, () -> time.advance(DEADLINE.minusMillis(1)));
     assertThat(waiting.isComplete()).isFalse();
-    on(verticle, () -> time.advance(Duration.ofMillis(2)));
+    OnContext.run(verticle, () -> time.advance(Duration.ofMillis(2)));
     assertThat(Await.failure(waiting))
         .isInstanceOfSatisfying(
             ReplyException.class, e -> assertThat(e.failureCode()).isEqualTo(504));
-    on(verticle, () -> never.fail("too late"));
+    OnContext.run(verticle, () -> never.fail("too late"));
   }
 
   @Test
@@ -172,10 +173,10 @@ class SessionVerticleTest {
     while (verticle.accepting()) {
       refused("session.refresh", 7, new DeliveryOptions());
     }
-    on(loop, () -> time.advance(limit.plusMillis(1)));
+    OnContext.run(loop, () -> time.advance(limit.plusMillis(1)));
     Await.result(managed.stopping.future());
     assertThat(stopped.isComplete()).isFalse();
-    on(loop, () -> time.advance(Duration.ofSeconds(1)));
+    OnContext.run(loop, () -> time.advance(Duration.ofSeconds(1)));
     Await.result(stopped);
   }
 
@@ -259,16 +260,5 @@ class SessionVerticleTest {
 
   private ReplyException refused(String address, Object body, DeliveryOptions options) {
     return (ReplyException) Await.failure(vertx.eventBus().request(address, body, options));
-  }
-
-  /** Timers of the verticle belong to its event loop. */
-  private static void on(Context context, Runnable action) {
-    Promise<Void> done = Promise.promise();
-    context.runOnContext(
-        v -> {
-          action.run();
-          done.complete();
-        });
-    Await.result(done.future());
   }
 }

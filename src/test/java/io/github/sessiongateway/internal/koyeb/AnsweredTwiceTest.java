@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.testing.Await;
+import io.github.sessiongateway.testing.OnContext;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
@@ -56,9 +56,7 @@ class AnsweredTwiceTest {
     KoyebClient koyeb = new KoyebCaller(context).koyeb(config);
     List<Future<LoginReply>> replies = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
-      Promise<LoginReply> promise = Promise.promise();
-      context.runOnContext(v -> koyeb.sessions().newSession(new Bearer("b")).onComplete(promise));
-      replies.add(promise.future());
+      replies.add(OnContext.call(context, () -> koyeb.sessions().newSession(new Bearer("b"))));
     }
     for (Future<LoginReply> reply : replies) {
       Await.result(reply.otherwiseEmpty());

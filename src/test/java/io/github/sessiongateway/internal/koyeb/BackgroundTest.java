@@ -7,10 +7,10 @@ import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.FakeKoyeb;
+import io.github.sessiongateway.testing.OnContext;
 import io.github.sessiongateway.testing.RawKoyeb;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
@@ -151,8 +151,6 @@ class BackgroundTest {
 
   /** Koyeb is spoken to from one event loop. */
   private <T> Future<T> call(Supplier<Future<T>> call) {
-    Promise<T> promise = Promise.promise();
-    context.runOnContext(v -> call.get().onComplete(promise));
-    return promise.future();
+    return OnContext.call(context, call);
   }
 }

@@ -8,11 +8,11 @@ import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.sandbox.FaultServer;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.ManualTime;
+import io.github.sessiongateway.testing.OnContext;
 import io.github.sessiongateway.testing.RawKoyeb;
 import io.github.sessiongateway.testing.Relay;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpConnection;
@@ -240,12 +240,6 @@ class ConnectionsTest {
   }
 
   private void advance(Duration by) {
-    Promise<Void> done = Promise.promise();
-    context.runOnContext(
-        v -> {
-          time.advance(by);
-          done.complete();
-        });
-    Await.result(done.future());
+    OnContext.run(context, () -> time.advance(by));
   }
 }

@@ -9,10 +9,11 @@ import io.github.sessiongateway.internal.koyeb.call.Delivery;
 import io.github.sessiongateway.internal.koyeb.call.Endpoint;
 import io.github.sessiongateway.sandbox.FaultServer;
 import io.github.sessiongateway.testing.Await;
+import io.github.sessiongateway.testing.OnContext;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -160,16 +161,15 @@ class Http2MisbehaviourTest {
                   new PemKeyCertOptions()
                       .setCertPath(FaultServer.CERTIFICATE)
                       .setKeyPath("src/test/resources/tls/server.key"));
-      Promise<Integer> port = Promise.promise();
-      serverContext.runOnContext(
-          v ->
-              vertx
-                  .createHttpServer(options)
-                  .requestHandler(this::receive)
-                  .listen(0, "127.0.0.1")
-                  .map(server -> server.actualPort())
-                  .onComplete(port));
-      return Await.result(port.future());
+      return Await.result(
+          OnContext.call(
+              serverContext,
+              () ->
+                  vertx
+                      .createHttpServer(options)
+                      .requestHandler(this::receive)
+                      .listen(0, "127.0.0.1")
+                      .map(HttpServer::actualPort)));
     }
 
     private void receive(HttpServerRequest request) {

@@ -11,9 +11,9 @@ import io.github.sessiongateway.internal.config.GatewayConfig;
 import io.github.sessiongateway.internal.koyeb.call.Endpoint;
 import io.github.sessiongateway.sandbox.FaultServer;
 import io.github.sessiongateway.testing.Await;
+import io.github.sessiongateway.testing.OnContext;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -84,8 +84,6 @@ record KoyebCaller(Context context) {
   }
 
   private <T> Future<T> onContext(Supplier<Future<T>> call) {
-    Promise<T> promise = Promise.promise();
-    context.runOnContext(v -> call.get().onComplete(promise));
-    return promise.future();
+    return OnContext.call(context, call);
   }
 }

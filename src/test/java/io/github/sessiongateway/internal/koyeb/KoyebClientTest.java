@@ -13,10 +13,10 @@ import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.config.GatewayConfig;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.FakeKoyeb;
+import io.github.sessiongateway.testing.OnContext;
 import io.github.sessiongateway.testing.RawKoyeb;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
@@ -240,9 +240,7 @@ class KoyebClientTest {
 
   /** Calls are made from one event loop. */
   private <T> Future<T> start(Supplier<Future<T>> call) {
-    Promise<T> promise = Promise.promise();
-    context.runOnContext(v -> call.get().onComplete(promise));
-    return promise.future();
+    return OnContext.call(context, call);
   }
 
   private static Failure failure(Future<?> call) {

@@ -11,6 +11,7 @@ import io.github.sessiongateway.internal.config.GatewayConfig;
 import io.github.sessiongateway.internal.files.FileWatch;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.ManualTime;
+import io.github.sessiongateway.testing.OnContext;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -129,17 +130,16 @@ class TransportFilesTest {
         .put("upstream.trust-file", trust.toString())
         .put("upstream.base-url", "https://127.0.0.1:" + serve())
         .put("upstream.retries", 0);
-    Promise<KoyebClient> opened = Promise.promise();
-    context.runOnContext(
-        v ->
-            opened.complete(
+    koyeb =
+        OnContext.get(
+            context,
+            () ->
                 KoyebClient.open(
                     vertx,
                     this::timer,
                     System::nanoTime,
                     new SplittableRandom(1),
-                    GatewayConfig.read(settings).upstream())));
-    koyeb = Await.result(opened.future());
+                    GatewayConfig.read(settings).upstream()));
   }
 
   private int serve() {
@@ -188,9 +188,7 @@ class TransportFilesTest {
   }
 
   private Future<LoginReply> refresh(String token) {
-    Promise<LoginReply> promise = Promise.promise();
-    context.runOnContext(v -> koyeb.sessions().refresh(new Bearer(token)).onComplete(promise));
-    return promise.future();
+    return OnContext.call(context, () -> koyeb.sessions().refresh(new Bearer(token)));
   }
 
   private static Failure failure(Future<?> call) {

@@ -12,9 +12,10 @@ import io.github.sessiongateway.internal.koyeb.call.Delivery;
 import io.github.sessiongateway.internal.koyeb.call.Endpoint;
 import io.github.sessiongateway.internal.koyeb.call.Operation;
 import io.github.sessiongateway.testing.Await;
+import io.github.sessiongateway.testing.OnContext;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
@@ -81,16 +82,16 @@ class DeliveryOfAnswersTest {
                         })
                     .listen(0, "127.0.0.1"))
             .actualPort();
-    Throwable cause = Await.failure(attempt(port).future());
+    Throwable cause = Await.failure(attempt(port));
     assertThat(cause).isInstanceOf(AttemptException.class);
     assertThat(Delivery.of(cause)).isEqualTo(got);
   }
 
-  private Promise<Object> attempt(int port) {
-    Promise<Object> outcome = Promise.promise();
+  private Future<Object> attempt(int port) {
     JsonObject config = new JsonObject().put("upstream.base-url", "http://127.0.0.1:" + port);
-    context.runOnContext(
-        v -> {
+    return OnContext.call(
+        context,
+        () -> {
           HttpAttempts attempts =
               HttpAttempts.open(
                   vertx,
@@ -101,9 +102,8 @@ class DeliveryOfAnswersTest {
                   NONE);
           CallContext call =
               new CallContext(System::nanoTime, Duration.ofSeconds(20), Duration.ZERO);
-          attempts.send(operation(), call).onComplete(outcome);
+          return attempts.send(operation(), call);
         });
-    return outcome;
   }
 
   private static Operation<Object> operation() {

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.testing.Await;
+import io.github.sessiongateway.testing.OnContext;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
@@ -68,48 +68,22 @@ class OpenStoreTest {
       Files.writeString(keyFile, key(1));
       until(() -> opened.problems().isEmpty());
     }
-    Await.result(onLoop(() -> opened.journal().write(SessionStoreTest.session("cd", 1))));
+    OnContext.run(context, () -> opened.journal().write(SessionStoreTest.session("cd", 1)));
     Await.result(closed(opened));
     assertThat(SessionStore.open(dir, keyFile).load(1).sessions()).hasSize(2);
   }
 
   private Future<OpenStore> open() {
     Timers fast = (delay, task) -> timers.after(delay.dividedBy(100), task);
-    return Future.future(
-        opened ->
-            context.runOnContext(
-                v ->
-                    OpenStore.open(context, dir, keyFile, fast, System::nanoTime)
-                        .onComplete(opened)));
+    return OnContext.call(
+        context, () -> OpenStore.open(context, dir, keyFile, fast, System::nanoTime));
   }
 
   private Future<?> closed(OpenStore opened) {
-    return Future.future(
-        closed ->
-            context.runOnContext(
-                v -> opened.close(Duration.ofMinutes(15)).<Void>mapEmpty().onComplete(closed)));
-  }
-
-  private Future<Void> onLoop(Runnable task) {
-    Promise<Void> done = Promise.promise();
-    context.runOnContext(
-        v -> {
-          task.run();
-          done.complete();
-        });
-    return done.future();
+    return OnContext.call(context, () -> opened.close(Duration.ofMinutes(15)).<Void>mapEmpty());
   }
 
   private void until(BooleanSupplier holds) {
-    Promise<Void> held = Promise.promise();
-    vertx.setPeriodic(
-        5,
-        timer -> {
-          if (holds.getAsBoolean()) {
-            vertx.cancelTimer(timer);
-            held.complete();
-          }
-        });
-    Await.result(held.future());
+    Await.until(vertx, holds);
   }
 }

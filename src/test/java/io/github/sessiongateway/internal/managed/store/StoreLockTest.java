@@ -8,6 +8,7 @@ import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.config.ConfigException;
 import io.github.sessiongateway.testing.Await;
+import io.github.sessiongateway.testing.OnContext;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -174,7 +175,6 @@ class StoreLockTest {
           context.runOnContext(v -> task.run());
           return () -> {};
         };
-    return Future.future(
-        taken -> context.runOnContext(v -> StoreLock.take(dir, context, timers).onComplete(taken)));
+    return OnContext.call(context, () -> StoreLock.take(dir, context, timers));
   }
 }
