@@ -47,7 +47,7 @@ public final class FileWatch {
   private final Loader loader;
   private volatile String seen = "";
   private volatile String taken = "";
-  private volatile String told = "";
+  private volatile String reported = "";
   private volatile @Nullable String trouble;
   private volatile Timers.@Nullable Timer timer;
   private volatile boolean closed;
@@ -121,20 +121,20 @@ public final class FileWatch {
             })
         .otherwise(
             cause -> {
-              complain(cause);
+              report(cause);
               return null;
             });
   }
 
   private Future<Void> settled(FileContents found) {
     if (found.mark().equals(taken)) {
-      mended();
+      clearTrouble();
       return Future.succeededFuture();
     }
     return load(found)
         .map(
             changed -> {
-              if (!mended() && changed) {
+              if (!clearTrouble() && changed) {
                 log.info("{} has changed and is used", key);
               }
               return null;
@@ -166,8 +166,8 @@ public final class FileWatch {
   }
 
   /** Clears the problem, if there is one, and returns whether there was. */
-  private boolean mended() {
-    told = "";
+  private boolean clearTrouble() {
+    reported = "";
     if (trouble == null) {
       return false;
     }
@@ -177,19 +177,20 @@ public final class FileWatch {
   }
 
   /** Logs a wrong change once. Every further check tries it again. */
-  private void complain(Throwable cause) {
-    if (closed || told.equals(seen)) {
+  private void report(Throwable cause) {
+    if (closed || reported.equals(seen)) {
       return;
     }
-    told = seen;
+    reported = seen;
     if (cause instanceof ConfigException wrong) {
       List<String> problems = wrong.problems();
       String more = problems.size() == 1 ? "" : " (and " + (problems.size() - 1) + " more)";
-      trouble = problems.get(0) + more + "; what it held before is used";
-      log.warn("{} has changed, but what it held before is used: {}{}", key, problems.get(0), more);
+      trouble = problems.get(0) + more + "; its previous content is used";
+      log.warn(
+          "{} has changed, but its previous content is used: {}{}", key, problems.get(0), more);
     } else {
-      trouble = key + ": internal error; what it held before is used";
-      log.error("{} has changed, but what it held before is used", key, cause);
+      trouble = key + ": internal error; its previous content is used";
+      log.error("{} has changed, but its previous content is used", key, cause);
     }
   }
 }

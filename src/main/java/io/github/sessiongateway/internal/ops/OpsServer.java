@@ -46,8 +46,8 @@ public final class OpsServer {
     // Otherwise the router would log an error with a stack trace for a request without a host.
     router.errorHandler(BAD_REQUEST, context -> badRequest(context.request()));
     serve(router, "/health/live", check(vertx, "gateway", () -> true, List::of));
-    Supplier<List<String>> told = Hosts.isLoopback(config.host()) ? degraded : List::of;
-    serve(router, "/health/ready", check(vertx, "sessions", ready, told));
+    Supplier<List<String>> sentences = Hosts.isLoopback(config.host()) ? degraded : List::of;
+    serve(router, "/health/ready", check(vertx, "sessions", ready, sentences));
     return vertx
         // Over HTTP/2, Vert.x would send a body in reply to HEAD.
         .createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))

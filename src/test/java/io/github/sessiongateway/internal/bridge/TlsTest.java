@@ -130,7 +130,7 @@ class TlsTest {
     assertThat(subject(Await.result(connect(port, options())))).isEqualTo(OLD);
     assertThat(log.lines())
         .containsExactly(
-            "bridge.tls.cert-file has changed, but what it held before is used:"
+            "bridge.tls.cert-file has changed, but its previous content is used:"
                 + " bridge.tls.cert-file: there is no certificate with the key that belongs to it");
     change("other.pem", "other.key");
     assertThat(subject(Await.result(connect(port, options())))).isEqualTo(NEW);

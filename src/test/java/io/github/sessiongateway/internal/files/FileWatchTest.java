@@ -113,10 +113,10 @@ class FileWatchTest {
     assertThat(taken).containsExactly("12");
     assertThat(log.lines())
         .containsExactly(
-            "the.key has changed, but what it held before is used: the.key: line 1: is wrong (and 1"
+            "the.key has changed, but its previous content is used: the.key: line 1: is wrong (and 1"
                 + " more)");
     assertThat(watch.troubles())
-        .containsExactly("the.key: line 1: is wrong (and 1 more); what it held before is used");
+        .containsExactly("the.key: line 1: is wrong (and 1 more); its previous content is used");
     Files.writeString(file, "right");
     Await.result(watch.check());
     Await.result(watch.check());

@@ -85,7 +85,7 @@ class TransportFilesTest {
     assertThat(koyeb.notices())
         .singleElement()
         .asString()
-        .contains("upstream.trust-file: is not complete", "what it held before is used")
+        .contains("upstream.trust-file: is not complete", "its previous content is used")
         .doesNotContain("canary");
   }
 

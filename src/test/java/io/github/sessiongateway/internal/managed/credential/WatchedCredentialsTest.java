@@ -75,7 +75,7 @@ class WatchedCredentialsTest {
     assertThat(watched.troubles())
         .singleElement()
         .asString()
-        .contains("sessions.ci.credential.token-file", "what it held before is used");
+        .contains("sessions.ci.credential.token-file", "its previous content is used");
   }
 
   @ParameterizedTest
