@@ -13,11 +13,6 @@ final class PendingRefresh {
     return settled.future();
   }
 
-  /** Returns whether the outcome is known, so that no call is needed any more. */
-  boolean isSettled() {
-    return settled.future().isComplete();
-  }
-
   /** Completes with a token, unless the outcome is known. */
   void succeed(Token token) {
     settled.tryComplete(token);

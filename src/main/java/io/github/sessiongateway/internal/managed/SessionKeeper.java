@@ -137,11 +137,6 @@ public final class SessionKeeper implements ManagedSessions {
     Optional.ofNullable(loop).ifPresent(action);
   }
 
-  /** Stops as {@link #stop(Duration)} does, within ten seconds. */
-  public Future<?> stop() {
-    return stop(Duration.ofSeconds(10));
-  }
-
   /**
    * Stops when the calls that are under way have completed and their tokens are stored.
    *

@@ -85,7 +85,7 @@ class SessionKeeperTest {
     String unused = deployed(() -> keeper(stored()).start(Vertx.currentContext()));
     assertThat(StoreFixture.isHeld(dir.resolve("store"))).isTrue();
     Await.result(vertx.close());
-    Await.result(keeper.stop());
+    Await.result(keeper.stop(Duration.ofSeconds(10)));
     // A write that is under way may end a little later.
     Vertx other = Vertx.vertx();
     Await.result(StoreFixture.released(dir.resolve("store"), other));
