@@ -4,6 +4,7 @@ import io.github.sessiongateway.api.SessionEvent;
 import io.github.sessiongateway.internal.clock.FixedDelay;
 import io.github.sessiongateway.internal.clock.Ticker;
 import io.github.sessiongateway.internal.clock.Timers;
+import io.github.sessiongateway.internal.managed.SessionKeeper.KeeperEnvironment;
 import io.github.sessiongateway.internal.managed.store.Journal;
 import io.github.sessiongateway.internal.managed.token.Lifetimes;
 import io.github.sessiongateway.internal.managed.token.ServerTime;
@@ -38,13 +39,11 @@ record KeeperContext(
     Journal journal) {
 
   static KeeperContext of(
-      Timers timers,
-      Ticker ticker,
-      InstantSource clock,
-      RandomGenerator random,
-      Duration patience,
-      Consumer<SessionEvent> events,
-      Journal journal) {
+      KeeperEnvironment environment, Consumer<SessionEvent> events, Journal journal) {
+    Timers timers = environment.timers();
+    Ticker ticker = environment.nanoTime();
+    InstantSource clock = environment.clock();
+    RandomGenerator random = environment.random();
     long start = ticker.getAsLong();
     LongSupplier elapsed = () -> ticker.getAsLong() - start;
     DueQueue queue = new DueQueue(timers, elapsed);
@@ -56,8 +55,8 @@ record KeeperContext(
         random,
         queue,
         new Recovery(queue, elapsed, random),
-        new FixedDelay(timers, ticker, patience),
-        patience,
+        new FixedDelay(timers, ticker, environment.patience()),
+        environment.patience(),
         serverTime,
         new Lifetimes(serverTime, elapsed, ticker, random),
         new OldBearers(),

@@ -102,15 +102,7 @@ public final class SessionKeeper implements ManagedSessions {
   }
 
   private Future<?> open(Context context, Journal written, List<StoredSession> stored) {
-    KeeperContext shared =
-        KeeperContext.of(
-            environment.timers(),
-            environment.nanoTime(),
-            environment.clock(),
-            environment.random(),
-            environment.patience(),
-            this::happened,
-            written);
+    KeeperContext shared = KeeperContext.of(environment, this::happened, written);
     SessionRegistry all = new SessionRegistry(sessions, config, koyeb, shared);
     loop = new KeeperLoop(context, Thread.currentThread(), shared, new TokenReader(shared), all);
     WatchedCredentials files = new WatchedCredentials(context, environment.timers());

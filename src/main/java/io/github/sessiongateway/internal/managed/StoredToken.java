@@ -1,7 +1,6 @@
 package io.github.sessiongateway.internal.managed;
 
 import io.github.sessiongateway.api.LoginReply;
-import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.config.ManagedConfig;
 import io.github.sessiongateway.internal.config.SessionConfig;
 import io.github.sessiongateway.internal.managed.SessionKeeper.KeeperEnvironment;
@@ -17,11 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The reader of a token that another process stored. It blocks. */
 final class StoredToken {
-  private static final Timers NO_TIMERS =
-      (delay, task) -> {
-        throw new IllegalStateException("A stored token waits for nothing.");
-      };
-
   private StoredToken() {}
 
   /**
@@ -48,15 +42,7 @@ final class StoredToken {
     if (stored == null || !isOf(configured, stored)) {
       return null;
     }
-    KeeperContext context =
-        KeeperContext.of(
-            NO_TIMERS,
-            environment.nanoTime(),
-            environment.clock(),
-            environment.random(),
-            environment.patience(),
-            event -> {},
-            Journal.NONE);
+    KeeperContext context = KeeperContext.of(environment, event -> {}, Journal.NONE);
     Token token = context.lifetimes().restored(stored, environment.clock().instant(), advisory);
     long now = context.now();
     if (token == null || !token.serves(now, minTtl.toNanos())) {

@@ -103,11 +103,8 @@ class ManySessionsTest {
   void aHundredThousandSessionsShareATimerForADay() {
     KeeperContext context =
         KeeperContext.of(
-            timer,
-            () -> timer.now,
-            timer::instant,
-            random,
-            Duration.ofSeconds(18),
+            new SessionKeeper.KeeperEnvironment(
+                timer, () -> timer.now, timer::instant, random, Duration.ofSeconds(18)),
             event -> {},
             Journal.NONE);
     List<ManagedSession> sessions = new ArrayList<>();

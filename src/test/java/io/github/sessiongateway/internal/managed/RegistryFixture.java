@@ -40,17 +40,18 @@ final class RegistryFixture {
   final Deque<Runnable> turns = new ArrayDeque<>();
   final KeeperContext context =
       KeeperContext.of(
-          (delay, task) -> {
-            if (delay.isZero()) {
-              turns.add(task);
-              return () -> turns.remove(task);
-            }
-            return time.after(delay, task);
-          },
-          time,
-          time,
-          new SplittableRandom(1),
-          Duration.ofSeconds(18),
+          new SessionKeeper.KeeperEnvironment(
+              (delay, task) -> {
+                if (delay.isZero()) {
+                  turns.add(task);
+                  return () -> turns.remove(task);
+                }
+                return time.after(delay, task);
+              },
+              time,
+              time,
+              new SplittableRandom(1),
+              Duration.ofSeconds(18)),
           event -> {},
           new Journal() {
             @Override

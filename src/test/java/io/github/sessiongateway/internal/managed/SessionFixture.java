@@ -52,11 +52,8 @@ public final class SessionFixture {
   SessionFixture(boolean canAcquire, Duration advisory) {
     context =
         KeeperContext.of(
-            time,
-            time,
-            () -> time.instant().plus(skew),
-            new SplittableRandom(1),
-            PATIENCE,
+            new SessionKeeper.KeeperEnvironment(
+                time, time, () -> time.instant().plus(skew), new SplittableRandom(1), PATIENCE),
             event -> {
               events.add(event);
               listener.accept(event);

@@ -26,11 +26,8 @@ public final class SessionLoad {
       InstantSource clock) {
     KeeperContext all =
         KeeperContext.of(
-            timers,
-            ticker,
-            clock,
-            new SplittableRandom(1),
-            Duration.ofSeconds(18),
+            new SessionKeeper.KeeperEnvironment(
+                timers, ticker, clock, new SplittableRandom(1), Duration.ofSeconds(18)),
             event -> {},
             Journal.NONE);
     for (int i = 0; i < count; i++) {

@@ -209,11 +209,8 @@ final class SessionSchedule {
     events.clear();
     context =
         KeeperContext.of(
-            time,
-            time,
-            () -> time.instant().plus(skew),
-            random,
-            PATIENCE,
+            new SessionKeeper.KeeperEnvironment(
+                time, time, () -> time.instant().plus(skew), random, PATIENCE),
             events::add,
             new Journal() {
               @Override
