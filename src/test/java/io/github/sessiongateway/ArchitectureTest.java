@@ -52,8 +52,8 @@ class ArchitectureTest {
           "sandbox", Set.of("Sandbox"),
           "junit", Set.of("SandboxExtension"),
           "internal.koyeb", Set.of("KoyebClient"),
-          // The other two are for the packages below it.
-          "internal.managed", Set.of("SessionKeeper", "Fingerprints", "OldBearers"),
+          // Fingerprints are for the packages below it.
+          "internal.managed", Set.of("SessionKeeper", "StoredToken", "Fingerprints"),
           "internal.bridge", Set.of("Bridge"),
           "internal.ops", Set.of("OpsServer"),
           "internal.standalone", Set.of("Main"));

@@ -7,7 +7,7 @@ import org.slf4j.LoggerFactory;
  * The knowledge whether a refresh at this Koyeb revokes the old token. Koyeb does not document it.
  * The gateway learns it when a caller's token is rejected. Read by any thread.
  */
-public final class OldBearers {
+final class OldBearers {
   private static final Logger log = LoggerFactory.getLogger(OldBearers.class);
 
   private volatile boolean die;

@@ -71,21 +71,6 @@ public final class SessionKeeper implements ManagedSessions {
     this.environment = environment;
   }
 
-  /**
-   * Returns the token that another process stored for a session, without the store's lock. Returns
-   * null if no stored token is valid for long enough. It blocks: never on an event loop.
-   *
-   * @param isEarly whether the token must be so new that no gateway may refresh it yet
-   */
-  public static @Nullable LoginReply storedToken(
-      ManagedConfig config,
-      KeeperEnvironment environment,
-      String session,
-      Duration minTtl,
-      boolean isEarly) {
-    return StoredToken.read(config, environment, session, minTtl, isEarly);
-  }
-
   /** Starts on the event loop of a context, with the stored sessions. Koyeb is not needed. */
   public Future<?> start(Context context) {
     Path dir = config.storeDir();

@@ -14,8 +14,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The reader of a token that another process stored. It blocks. */
-final class StoredToken {
+/**
+ * The reader of a token that another process stored, without the store's lock. It blocks: never on
+ * an event loop.
+ */
+public final class StoredToken {
   private StoredToken() {}
 
   /**
@@ -23,7 +26,7 @@ final class StoredToken {
    *
    * @param isEarly whether the token must be so new that no gateway may refresh it yet
    */
-  static @Nullable LoginReply read(
+  public static @Nullable LoginReply read(
       ManagedConfig config,
       KeeperEnvironment environment,
       String name,

@@ -17,6 +17,7 @@ import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.config.ConfigSources;
 import io.github.sessiongateway.internal.config.GatewayConfig;
 import io.github.sessiongateway.internal.managed.SessionKeeper;
+import io.github.sessiongateway.internal.managed.StoredToken;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -96,7 +97,7 @@ record LocalGatewayConnection(
     Duration least = Duration.ofSeconds(minTtl == null ? 0 : minTtl);
     String session = named(body).getString(SESSION);
     return vertx.executeBlocking(
-        () -> SessionKeeper.storedToken(config.managed(), environment, session, least, isEarly));
+        () -> StoredToken.read(config.managed(), environment, session, least, isEarly));
   }
 
   private static boolean isInUse(Throwable cause) {
