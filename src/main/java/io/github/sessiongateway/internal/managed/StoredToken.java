@@ -41,7 +41,7 @@ public final class StoredToken {
         config.sessions().stream().filter(s -> s.name().equals(name)).findFirst().orElse(null);
     long advisory =
         (configured == null ? SessionIdentity.ADVISORY : configured.advisory()).toNanos();
-    StoredSession stored = SessionStore.peek(dir, keyFile, name, advisory);
+    StoredSession stored = SessionStore.peek(dir, keyFile, name);
     if (stored == null || !isOf(configured, stored)) {
       return null;
     }

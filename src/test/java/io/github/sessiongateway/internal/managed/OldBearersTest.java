@@ -72,7 +72,7 @@ class OldBearersTest {
     learn();
     assertThat(rig.answers.status(rig.session).toJson().getBoolean("old_bearer_dies")).isTrue();
     StoredSession written = rig.stored.get(rig.stored.size() - 1);
-    assertThat(StoredSession.fromJson(written.toJson(), 1, 1).oldBearersDie()).isTrue();
+    assertThat(StoredSession.fromJson(written.toJson(), 1).oldBearersDie()).isTrue();
   }
 
   @Test
@@ -80,7 +80,7 @@ class OldBearersTest {
     RegistryFixture next = new RegistryFixture();
     StoredSession stored = next.stored("a", Duration.ofMinutes(30));
     JsonObject written = stored.toJson().put("old_bearers_die", true);
-    var unused = next.opened(1, StoredSession.fromJson(written, 7, 1));
+    var unused = next.opened(1, StoredSession.fromJson(written, 7));
     assertThat(next.context.oldBearers().die()).isTrue();
   }
 

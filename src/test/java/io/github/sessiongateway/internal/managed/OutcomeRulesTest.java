@@ -293,8 +293,6 @@ class OutcomeRulesTest {
   /** Returns the token with which the next process begins. */
   private static Token stored(SessionFixture rig) {
     JsonObject last = rig.stored.get(rig.stored.size() - 1).toJson();
-    return rig.context
-        .lifetimes()
-        .restored(StoredSession.fromJson(last, 1, 1), rig.time.instant(), 1);
+    return rig.context.lifetimes().restored(StoredSession.fromJson(last, 1), rig.time.instant(), 1);
   }
 }

@@ -96,6 +96,6 @@ class StoredSessionTest {
   void aSessionThatAnEarlierVersionWroteIsRead() {
     JsonObject json = SessionStoreTest.session("ci", 1).toJson();
     json.remove("written");
-    assertThat(StoredSession.fromJson(json, 1, 1).writtenAt()).isEqualTo(NOW);
+    assertThat(StoredSession.fromJson(json, 1).writtenAt()).isEqualTo(NOW);
   }
 }

@@ -61,7 +61,7 @@ public final class OpenStore {
       Timers timers,
       Ticker ticker) {
     return context
-        .executeBlocking(() -> store.load(SessionIdentity.ADVISORY.toNanos()), false)
+        .executeBlocking(store::load, false)
         .map(
             loaded -> {
               StoreJournal journal =

@@ -85,10 +85,10 @@ public final class SessionStore {
    * Returns a session that another process stored, without that process's lock. Returns null if no
    * file of it opens.
    */
-  public static @Nullable StoredSession peek(Path dir, Path keyFile, String name, long advisory) {
+  public static @Nullable StoredSession peek(Path dir, Path keyFile, String name) {
     StoreFiles files = StoreFiles.reading(dir);
     return new SessionStore(files, StoreKeys.read(keyFile))
-        .content(name, files.own(name), advisory)
+        .content(name, files.own(name))
         .session();
   }
 
@@ -97,7 +97,7 @@ public final class SessionStore {
    *
    * @throws ConfigException if there are files and none opens, or if the directory cannot be read
    */
-  Loaded load(long advisory) {
+  Loaded load() {
     Map<String, List<Path>> all;
     try {
       all = files.sessions();
@@ -107,7 +107,7 @@ public final class SessionStore {
     }
     List<Named> found =
         all.entrySet().parallelStream()
-            .map(e -> new Named(e.getKey(), newest(e.getKey(), e.getValue(), advisory)))
+            .map(e -> new Named(e.getKey(), newest(e.getKey(), e.getValue())))
             .toList();
     files.reportModes();
     unopened.clear();
@@ -134,11 +134,11 @@ public final class SessionStore {
   }
 
   /** Returns the content of the session's own file, or of one that was set aside if it fails. */
-  private Content newest(String name, List<Path> candidates, long advisory) {
+  private Content newest(String name, List<Path> candidates) {
     Content newest = null;
     strangers.remove(name);
     for (Path file : candidates) {
-      Content found = content(name, file, advisory);
+      Content found = content(name, file);
       if (StoreFiles.isOwn(file)) {
         if (found.session() != null) {
           return found;
@@ -158,7 +158,7 @@ public final class SessionStore {
             || found.session().writtenAt().isAfter(before.session().writtenAt()));
   }
 
-  private Content content(String name, Path file, long advisory) {
+  private Content content(String name, Path file) {
     byte[] bytes;
     try {
       bytes = files.read(file);
@@ -178,8 +178,7 @@ public final class SessionStore {
     }
     try {
       JsonObject json = new JsonObject(opened.plain());
-      return new Content(
-          StoredSession.fromJson(json, generation, advisory), opened.isByFirst(), null);
+      return new Content(StoredSession.fromJson(json, generation), opened.isByFirst(), null);
     } catch (RuntimeException e) {
       return Content.not(Why.FOREIGN);
     }
@@ -246,7 +245,7 @@ public final class SessionStore {
 
   /** Encrypts a session with the first key, if another key encrypted it. */
   void sealAnew(String name) throws IOException {
-    Content content = newest(name, files.of(name), SessionIdentity.ADVISORY.toNanos());
+    Content content = newest(name, files.of(name));
     if (content.unopened() == Why.UNREADABLE) {
       throw new IOException("the session " + name + " cannot be read");
     }

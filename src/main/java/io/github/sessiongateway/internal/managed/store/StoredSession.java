@@ -46,14 +46,14 @@ public record StoredSession(
    *
    * @throws RuntimeException if the object is not a session
    */
-  public static StoredSession fromJson(JsonObject json, long generation, long advisory) {
+  public static StoredSession fromJson(JsonObject json, long generation) {
     SessionIdentity identity =
         new SessionIdentity(
             json.getString("name"),
             json.getBoolean("kept"),
             json.getString("owner"),
             false,
-            advisory);
+            SessionIdentity.ADVISORY.toNanos());
     return new StoredSession(
         identity,
         json.getString("account"),

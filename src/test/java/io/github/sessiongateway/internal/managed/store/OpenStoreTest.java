@@ -48,9 +48,9 @@ class OpenStoreTest {
     OpenStore opened = Await.result(open());
     Files.writeString(keyFile, key(2) + "\n" + key(1));
     Path alone = Files.writeString(temporary.resolve("alone"), key(2));
-    until(() -> SessionStore.peek(dir, alone, "ci", 1) != null);
+    until(() -> SessionStore.peek(dir, alone, "ci") != null);
     Await.result(closed(opened));
-    assertThat(SessionStore.open(dir, alone).load(1).sessions()).hasSize(1);
+    assertThat(SessionStore.open(dir, alone).load().sessions()).hasSize(1);
   }
 
   @Test
@@ -70,7 +70,7 @@ class OpenStoreTest {
     }
     OnContext.run(context, () -> opened.journal().write(SessionStoreTest.session("cd", 1)));
     Await.result(closed(opened));
-    assertThat(SessionStore.open(dir, keyFile).load(1).sessions()).hasSize(2);
+    assertThat(SessionStore.open(dir, keyFile).load().sessions()).hasSize(2);
   }
 
   private Future<OpenStore> open() {

@@ -38,7 +38,7 @@ public class SessionStoreTest {
   @Test
   void aSessionIsReadAsWrittenAndEncryptedInItsFile() throws IOException {
     open().write(session("ci", 7));
-    List<StoredSession> loaded = open().load(1).sessions();
+    List<StoredSession> loaded = open().load().sessions();
     assertThat(loaded).hasSize(1);
     assertThat(loaded.get(0).generation()).isEqualTo(7);
     assertThat(loaded.get(0).reply().toJson()).isEqualTo(session("ci", 7).reply().toJson());
@@ -108,7 +108,7 @@ public class SessionStoreTest {
     open().write(session("ci", 1));
     open().write(session("cd", 1));
     Files.writeString(keyFile, key(2));
-    assertThatThrownBy(() -> open().load(1))
+    assertThatThrownBy(() -> open().load())
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("sessions-store.key-file: none of the 2 stored sessions opens");
     Files.writeString(keyFile, key(1));
@@ -198,8 +198,8 @@ public class SessionStoreTest {
     open().write(session("ci", 1));
     put("ci.tmp", new byte[] {1});
     Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwxr-x---"));
-    assertThat(SessionStore.peek(dir, keyFile, "ci", 1).generation()).isEqualTo(1);
-    assertThat(SessionStore.peek(dir, keyFile, "cd", 1)).isNull();
+    assertThat(SessionStore.peek(dir, keyFile, "ci").generation()).isEqualTo(1);
+    assertThat(SessionStore.peek(dir, keyFile, "cd")).isNull();
     assertThat(dir.resolve("ci.tmp")).exists();
     assertThat(mode(dir)).isEqualTo("rwxr-x---");
   }
@@ -208,10 +208,10 @@ public class SessionStoreTest {
   void theKeyRotatesByAListTheNewestFirst() throws IOException {
     open().write(session("ci", 1));
     Files.writeString(keyFile, key(2) + "\n" + key(1) + "\n");
-    assertThat(open().load(1).sessions()).hasSize(1);
+    assertThat(open().load().sessions()).hasSize(1);
     open().write(session("ci", 2));
     Files.writeString(keyFile, key(2));
-    assertThat(open().load(1).sessions()).hasSize(1);
+    assertThat(open().load().sessions()).hasSize(1);
   }
 
   @Test
@@ -230,7 +230,7 @@ public class SessionStoreTest {
   void unfinishedFilesOfADeadProcessAreRemoved() throws IOException {
     open().write(session("ci", 1));
     put("ci.tmp", new byte[] {1, 2, 3});
-    assertThat(open().load(1).sessions()).hasSize(1);
+    assertThat(open().load().sessions()).hasSize(1);
     assertThat(dir.resolve("ci.tmp")).doesNotExist();
   }
 
@@ -247,7 +247,7 @@ public class SessionStoreTest {
   }
 
   private static List<String> names(SessionStore store) {
-    return store.load(1).sessions().stream()
+    return store.load().sessions().stream()
         .map(session -> session.identity().name() + " " + session.generation())
         .toList();
   }

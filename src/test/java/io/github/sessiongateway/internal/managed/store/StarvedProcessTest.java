@@ -27,7 +27,7 @@ class StarvedProcessTest {
                 + dir.resolve("ci.tmp")
                 + ": Too many open files",
             "with: null");
-    assertThat(SessionStore.open(dir, keyFile).load(1).sessions()).hasSize(1);
+    assertThat(SessionStore.open(dir, keyFile).load().sessions()).hasSize(1);
   }
 
   @Test

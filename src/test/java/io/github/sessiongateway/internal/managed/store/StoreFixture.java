@@ -42,10 +42,7 @@ public final class StoreFixture {
 
   /** Returns the tokens in a store that no gateway has. */
   public static List<String> tokens(Path dir, Path keyFile) {
-    return SessionStore.open(dir, keyFile)
-        .load(SessionIdentity.ADVISORY.toNanos())
-        .sessions()
-        .stream()
+    return SessionStore.open(dir, keyFile).load().sessions().stream()
         .map(session -> session.reply().bearer().value())
         .toList();
   }

@@ -55,7 +55,7 @@ public class StoreJournalTest {
     assertThat(journal.problems()).as("another is still to be written").isNotEmpty();
     time.advance(StoreJournal.AGAIN);
     assertThat(journal.problems()).isEmpty();
-    assertThat(open().load(1).sessions())
+    assertThat(open().load().sessions())
         .extracting(session -> session.identity().name() + " " + session.generation())
         .containsExactly("cd 2", "ci 2");
     assertThat(time.timers()).isZero();
@@ -73,9 +73,7 @@ public class StoreJournalTest {
     assertThat(open()).isNotNull();
     assertThat(other.close(LIMIT).succeeded()).isTrue();
     other.write(session("too-late", 1));
-    assertThat(open().load(1).sessions())
-        .extracting(s -> s.identity().name())
-        .containsExactly("ci");
+    assertThat(open().load().sessions()).extracting(s -> s.identity().name()).containsExactly("ci");
   }
 
   @Test
@@ -112,9 +110,7 @@ public class StoreJournalTest {
     }
     assertThat(writes).isEqualTo(3);
     assertThat(flushed.isComplete()).isTrue();
-    assertThat(open().load(1).sessions())
-        .hasSize(1)
-        .allMatch(session -> session.generation() == 50);
+    assertThat(open().load().sessions()).hasSize(1).allMatch(session -> session.generation() == 50);
   }
 
   @Test

@@ -120,7 +120,7 @@ class StoreUpkeepTest {
     assertThat(stored.result()).isTrue();
     runAll();
     keys(key(2));
-    assertThat(SessionStore.open(dir, keyFile).load(1).sessions())
+    assertThat(SessionStore.open(dir, keyFile).load().sessions())
         .hasSize(SESSIONS)
         .filteredOn(session -> session.generation() == 2)
         .hasSize(1);
@@ -145,7 +145,7 @@ class StoreUpkeepTest {
   private void start() {
     disk.clear();
     store = SessionStore.open(dir, keyFile);
-    List<String> older = store.load(1).olderSeals();
+    List<String> older = store.load().olderSeals();
     journal =
         new StoreJournal(
             store,
@@ -181,6 +181,6 @@ class StoreUpkeepTest {
   }
 
   private int opened() {
-    return SessionStore.open(dir, keyFile).load(1).sessions().size();
+    return SessionStore.open(dir, keyFile).load().sessions().size();
   }
 }
