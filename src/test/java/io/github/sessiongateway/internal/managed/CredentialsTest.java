@@ -13,6 +13,7 @@ import io.github.sessiongateway.api.Sessions;
 import io.github.sessiongateway.internal.managed.credential.ApiTokenCredential;
 import io.github.sessiongateway.internal.managed.credential.Credential;
 import io.github.sessiongateway.internal.managed.credential.GuardedCredential;
+import io.github.sessiongateway.internal.managed.credential.KoyebCalls;
 import io.github.sessiongateway.internal.managed.credential.PasswordCredential;
 import io.github.sessiongateway.internal.managed.credential.RefreshOnlyCredential;
 import io.github.sessiongateway.internal.managed.store.SessionIdentity;
@@ -33,6 +34,7 @@ public class CredentialsTest {
         asked.add("mint " + token.value() + " " + organization + " " + validity);
         return reply();
       };
+  private final KoyebCalls calls = new KoyebCalls(koyeb, koyeb, accessTokens);
 
   private final class Koyeb implements Sessions {
     @Override
@@ -66,7 +68,7 @@ public class CredentialsTest {
 
   @Test
   void aPasswordLogsInRefreshesAndLogsOut() {
-    Credential password = new PasswordCredential(koyeb, koyeb, "e@x", new Secret("old"), "o-1");
+    Credential password = new PasswordCredential(calls, "e@x", new Secret("old"), "o-1");
     use(password);
     password.replace("new");
     assertThat(password.acquire().succeeded()).isTrue();
@@ -141,7 +143,7 @@ public class CredentialsTest {
 
   @Test
   void aSessionWithoutCredentialsCannotBeginAgain() {
-    Credential kept = new RefreshOnlyCredential(koyeb, koyeb, "account");
+    Credential kept = new RefreshOnlyCredential(calls, "account");
     assertThat(kept.canAcquire()).isFalse();
     assertThat(kept.acquire().failed()).isTrue();
     assertThat(kept.renew(new Bearer("held")).succeeded()).isTrue();
@@ -160,7 +162,7 @@ public class CredentialsTest {
   @Test
   void revokingADeadTokenSucceedsAndABugIsInternal() {
     Credential careful =
-        new GuardedCredential(new PasswordCredential(koyeb, koyeb, "e@x", new Secret("p"), null));
+        new GuardedCredential(new PasswordCredential(calls, "e@x", new Secret("p"), null));
     assertThat(careful.revoke(new Bearer("held")).succeeded()).isTrue();
     Credential broken =
         new GuardedCredential(

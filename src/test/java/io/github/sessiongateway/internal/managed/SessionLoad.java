@@ -5,9 +5,11 @@ import io.github.sessiongateway.api.Sessions;
 import io.github.sessiongateway.internal.clock.Ticker;
 import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.managed.credential.Credential;
+import io.github.sessiongateway.internal.managed.credential.KoyebCalls;
 import io.github.sessiongateway.internal.managed.credential.PasswordCredential;
 import io.github.sessiongateway.internal.managed.store.Journal;
 import io.github.sessiongateway.internal.managed.store.SessionIdentity;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
@@ -30,11 +32,14 @@ public final class SessionLoad {
                 timers, ticker, clock, new SplittableRandom(1), Duration.ofSeconds(18)),
             event -> {},
             Journal.NONE);
+    KoyebCalls calls =
+        new KoyebCalls(
+            koyeb, koyeb, (token, organization, validity) -> Future.failedFuture("no tokens"));
     for (int i = 0; i < count; i++) {
       SessionIdentity identity =
           new SessionIdentity("s" + i, false, null, true, Duration.ofHours(12).toNanos());
       Credential credential =
-          new PasswordCredential(koyeb, koyeb, "bot@example.com", new Secret("secret"), null);
+          new PasswordCredential(calls, "bot@example.com", new Secret("secret"), null);
       new ManagedSession(identity, credential, isTimerEach ? withQueue(all, timers) : all).begin();
     }
   }

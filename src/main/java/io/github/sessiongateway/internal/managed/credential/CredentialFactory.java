@@ -23,11 +23,7 @@ public record CredentialFactory(KoyebCalls koyeb) implements CredentialConfig.Fa
   @Override
   public Credential password(CredentialConfig.Password config) {
     return new PasswordCredential(
-        koyeb.background(),
-        koyeb.sessions(),
-        config.email(),
-        config.password(),
-        config.organizationId());
+        koyeb, config.email(), config.password(), config.organizationId());
   }
 
   @Override
@@ -38,6 +34,6 @@ public record CredentialFactory(KoyebCalls koyeb) implements CredentialConfig.Fa
 
   /** Returns the credential of a session that a caller handed over. */
   public Credential refreshOnly(String account) {
-    return new RefreshOnlyCredential(koyeb.background(), koyeb.sessions(), account);
+    return new RefreshOnlyCredential(koyeb, account);
   }
 }

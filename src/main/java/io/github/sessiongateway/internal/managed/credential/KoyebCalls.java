@@ -6,7 +6,7 @@ import io.github.sessiongateway.api.Sessions;
 /**
  * The calls to Koyeb that sessions make.
  *
- * @param sessions for a login or logout that a caller waits for
- * @param background for calls that no caller waits for; a session backs off itself
+ * @param sessions for logins that a caller waits for, and for logouts, which a session tries once
+ * @param background for calls that are not retried, because a session backs off itself
  */
 public record KoyebCalls(Sessions sessions, Sessions background, AccessTokens accessTokens) {}

@@ -3,32 +3,19 @@ package io.github.sessiongateway.internal.managed.credential;
 import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.LoginRequest;
 import io.github.sessiongateway.api.Secret;
-import io.github.sessiongateway.api.Sessions;
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 
 /** An e-mail address and a password: login, refresh, logout. */
 public final class PasswordCredential implements Credential {
-  private final Sessions koyeb;
-  private final Sessions ending;
+  private final KoyebCalls koyeb;
   private final String email;
   private final @Nullable String organizationId;
   private Secret password;
 
-  /**
-   * Creates a credential.
-   *
-   * @param koyeb for background calls, which are not retried because the session backs off itself
-   * @param ending for logouts, which a session tries once
-   */
   public PasswordCredential(
-      Sessions koyeb,
-      Sessions ending,
-      String email,
-      Secret password,
-      @Nullable String organizationId) {
+      KoyebCalls koyeb, String email, Secret password, @Nullable String organizationId) {
     this.koyeb = koyeb;
-    this.ending = ending;
     this.email = email;
     this.password = password;
     this.organizationId = organizationId;
@@ -51,18 +38,19 @@ public final class PasswordCredential implements Credential {
   @Override
   public Future<Issued> acquire() {
     return koyeb
+        .background()
         .login(new LoginRequest(email, password, organizationId, null, null))
         .map(reply -> new Issued(reply, null));
   }
 
   @Override
   public Future<Issued> renew(Bearer token) {
-    return koyeb.refresh(token).map(reply -> new Issued(reply, null));
+    return koyeb.background().refresh(token).map(reply -> new Issued(reply, null));
   }
 
   @Override
   public Future<Void> revoke(Bearer token) {
-    return ending.logout(token);
+    return koyeb.sessions().logout(token);
   }
 
   @Override

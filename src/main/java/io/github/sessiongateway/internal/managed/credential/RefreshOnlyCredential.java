@@ -3,35 +3,13 @@ package io.github.sessiongateway.internal.managed.credential;
 import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.SessionException;
-import io.github.sessiongateway.api.Sessions;
 import io.vertx.core.Future;
 
 /**
  * The credential of a session that a caller handed over. The session can be refreshed and logged
  * out. It cannot begin again, because the password is not stored.
  */
-public final class RefreshOnlyCredential implements Credential {
-  private final Sessions koyeb;
-  private final Sessions ending;
-  private final String account;
-
-  /**
-   * Creates a credential.
-   *
-   * @param koyeb for background calls, which are not retried because the session backs off itself
-   * @param ending for logouts, which a session tries once
-   */
-  public RefreshOnlyCredential(Sessions koyeb, Sessions ending, String account) {
-    this.koyeb = koyeb;
-    this.ending = ending;
-    this.account = account;
-  }
-
-  @Override
-  public String account() {
-    return account;
-  }
-
+public record RefreshOnlyCredential(KoyebCalls koyeb, String account) implements Credential {
   @Override
   public boolean canAcquire() {
     return false;
@@ -46,12 +24,12 @@ public final class RefreshOnlyCredential implements Credential {
 
   @Override
   public Future<Issued> renew(Bearer token) {
-    return koyeb.refresh(token).map(reply -> new Issued(reply, null));
+    return koyeb.background().refresh(token).map(reply -> new Issued(reply, null));
   }
 
   @Override
   public Future<Void> revoke(Bearer token) {
-    return ending.logout(token);
+    return koyeb.sessions().logout(token);
   }
 
   @Override
