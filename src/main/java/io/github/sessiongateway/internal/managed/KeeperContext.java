@@ -35,7 +35,6 @@ record KeeperContext(
     Lifetimes lifetimes,
     OldBearers oldBearers,
     SessionEventPublisher publisher,
-    Outbox outbox,
     Journal journal) {
 
   static KeeperContext of(
@@ -61,7 +60,6 @@ record KeeperContext(
         new Lifetimes(serverTime, elapsed, ticker, random),
         new OldBearers(),
         new SessionEventPublisher(clock, events),
-        new Outbox(),
         journal);
   }
 

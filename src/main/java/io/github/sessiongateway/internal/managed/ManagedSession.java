@@ -1,7 +1,6 @@
 package io.github.sessiongateway.internal.managed;
 
 import io.github.sessiongateway.api.Failure;
-import io.github.sessiongateway.api.SessionEvent;
 import io.github.sessiongateway.api.SessionEvent.EventType;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.internal.managed.SessionState.Absent;
@@ -181,18 +180,7 @@ final class ManagedSession {
     } else if (change.stored() != null) {
       store(change.stored());
     }
-    EventType type = change.event();
-    Token token = state.token() == null ? before : state.token();
-    SessionEvent event = type == null ? null : context.publisher().event(type, this, token);
-    int failures = progress.failures();
-    context
-        .outbox()
-        .deliver(
-            () -> {
-              if (event != null) {
-                context.publisher().publish(event, failures);
-              }
-              change.afterwards().run();
-            });
+    Token token = state.token();
+    context.publisher().publish(change, this, token == null ? before : token);
   }
 }

@@ -4,27 +4,64 @@ import io.github.sessiongateway.api.SessionEvent;
 import io.github.sessiongateway.api.SessionEvent.EventType;
 import io.github.sessiongateway.internal.managed.token.Token;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The log and the publication of session events, which never contain a token. */
+/**
+ * The log and the publication of session events, which never contain a token. Confined to one event
+ * loop.
+ */
 final class SessionEventPublisher {
   private static final Logger log = LoggerFactory.getLogger(ManagedSession.class);
 
   private final InstantSource clock;
   private final Consumer<SessionEvent> listener;
   private final Fingerprints fingerprints = new Fingerprints();
+  private final Deque<Runnable> waiting = new ArrayDeque<>();
+  private boolean isDelivering;
 
   SessionEventPublisher(InstantSource clock, Consumer<SessionEvent> listener) {
     this.clock = clock;
     this.listener = listener;
   }
 
-  /** Returns the event of a change, with the session's present state. */
-  SessionEvent event(EventType type, ManagedSession session, @Nullable Token token) {
-    SessionProgress progress = session.progress();
+  /**
+   * Logs and publishes the event of a change, and then runs the change's last task. A listener may
+   * change a session again. That change is published at the end.
+   *
+   * @param token the session's token, or the one that the change took from it
+   */
+  void publish(Transition change, ManagedSession session, @Nullable Token token) {
+    SessionProgress progress = change.progress();
+    EventType type = change.event();
+    SessionEvent event = type == null ? null : event(type, session, progress, token);
+    waiting.add(
+        () -> {
+          if (event != null) {
+            log(event, progress.failures());
+            listener.accept(event);
+          }
+          change.afterwards().run();
+        });
+    if (isDelivering) {
+      return;
+    }
+    isDelivering = true;
+    try {
+      for (Runnable next = waiting.poll(); next != null; next = waiting.poll()) {
+        next.run();
+      }
+    } finally {
+      isDelivering = false;
+    }
+  }
+
+  private SessionEvent event(
+      EventType type, ManagedSession session, SessionProgress progress, @Nullable Token token) {
     return new SessionEvent(
         type,
         session.identity().name(),
@@ -33,16 +70,6 @@ final class SessionEventPublisher {
         token == null ? null : token.expiresAt(),
         progress.lastError(),
         clock.instant());
-  }
-
-  /**
-   * Logs an event and publishes it.
-   *
-   * @param failures the session's failures in a row
-   */
-  void publish(SessionEvent event, int failures) {
-    log(event, failures);
-    listener.accept(event);
   }
 
   private static void log(SessionEvent event, int failures) {

@@ -59,7 +59,6 @@ public final class SessionLoad {
         all.lifetimes(),
         all.oldBearers(),
         all.publisher(),
-        all.outbox(),
         all.journal());
   }
 }
