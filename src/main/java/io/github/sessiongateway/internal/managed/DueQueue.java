@@ -83,7 +83,6 @@ final class DueQueue {
   /** Removes every task. */
   void clear() {
     while (size > 0) {
-      heap[0].at = NEVER;
       remove(heap[0]);
     }
     arm();
@@ -91,30 +90,31 @@ final class DueQueue {
 
   /** Checks the time again, because the timer does not count skipped time. */
   void wake() {
-    if (timer != null) {
-      timer.cancel();
-      timer = null;
-    }
-    armedFor = NEVER;
+    disarm();
     arm();
   }
 
   private void arm() {
     long next = size == 0 ? NEVER : heap[0].at;
-    if (next >= armedFor && armedFor != NEVER && next != NEVER) {
+    if (next >= armedFor && next != NEVER) {
       // The timer fires too early and is set again, which is cheaper than a new timer per change.
       return;
     }
-    if (timer != null) {
-      timer.cancel();
-      timer = null;
-    }
-    armedFor = next;
+    disarm();
     if (next != NEVER) {
+      armedFor = next;
       long nanos = Math.max(0, next - elapsed.getAsLong());
       // Rounded up, because a timer that fires too early must be set again.
       timer = timers.after(Duration.ofMillis((nanos + MILLI - 1) / MILLI), this::due);
     }
+  }
+
+  private void disarm() {
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
+    }
+    armedFor = NEVER;
   }
 
   private void due() {
@@ -125,7 +125,6 @@ final class DueQueue {
       long now = elapsed.getAsLong();
       for (int i = 0; i < A_TURN && size > 0 && heap[0].at <= now; i++) {
         Entry entry = heap[0];
-        entry.at = NEVER;
         remove(entry);
         entry.task.run();
       }
@@ -136,6 +135,7 @@ final class DueQueue {
   }
 
   private void remove(Entry entry) {
+    entry.at = NEVER;
     int index = entry.index;
     if (index == ABSENT) {
       return;
