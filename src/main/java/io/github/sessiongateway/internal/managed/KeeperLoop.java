@@ -1,6 +1,5 @@
 package io.github.sessiongateway.internal.managed;
 
-import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -31,11 +30,11 @@ record KeeperLoop(
         v ->
             careful(call)
                 .onComplete(
-                    outcome -> {
+                    (result, failure) -> {
                       if (caller == null) {
-                        complete(promise, outcome);
+                        promise.complete(result, failure);
                       } else {
-                        caller.runOnContext(back -> complete(promise, outcome));
+                        caller.runOnContext(back -> promise.complete(result, failure));
                       }
                     }));
     return promise.future();
@@ -56,14 +55,6 @@ record KeeperLoop(
       return call.get();
     } catch (RuntimeException e) {
       return Future.failedFuture(e);
-    }
-  }
-
-  private static <T> void complete(Promise<T> promise, AsyncResult<T> outcome) {
-    if (outcome.succeeded()) {
-      promise.complete(outcome.result());
-    } else {
-      promise.fail(outcome.cause());
     }
   }
 }
