@@ -102,8 +102,7 @@ public final class SessionStore {
     try {
       all = files.sessions();
     } catch (IOException e) {
-      throw new ConfigException(
-          List.of("sessions-store.dir: cannot be read: " + StoreFiles.why(e)));
+      throw StoreFiles.wrong("cannot be read: " + StoreFiles.why(e));
     }
     List<Named> found =
         all.entrySet().parallelStream()

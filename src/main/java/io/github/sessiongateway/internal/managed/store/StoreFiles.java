@@ -77,7 +77,7 @@ final class StoreFiles {
     return wrong("cannot be used: " + dir + ": " + why(e));
   }
 
-  private static ConfigException wrong(String problem) {
+  static ConfigException wrong(String problem) {
     return new ConfigException(List.of("sessions-store.dir: " + problem));
   }
 

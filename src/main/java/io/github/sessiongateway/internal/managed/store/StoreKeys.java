@@ -94,7 +94,7 @@ final class StoreKeys {
     return new SecretKeySpec(bytes, "AES");
   }
 
-  private static ConfigException wrong(String problem) {
+  static ConfigException wrong(String problem) {
     return new ConfigException(List.of(KEY + ": " + problem));
   }
 

@@ -1,7 +1,6 @@
 package io.github.sessiongateway.internal.managed.store;
 
 import io.github.sessiongateway.internal.config.ConfigException;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -68,17 +67,13 @@ final class UnopenedSessions {
   private void refuse() {
     String none = "none of the " + sessions.size() + " stored sessions ";
     if (sessions.containsValue(Why.SEALED)) {
-      throw new ConfigException(
-          List.of(
-              StoreKeys.KEY
-                  + ": "
-                  + none
-                  + "opens with its keys: add the key that sealed them, or name an empty"
-                  + " sessions-store.dir"));
+      throw StoreKeys.wrong(
+          none
+              + "opens with its keys: add the key that sealed them, or name an empty"
+              + " sessions-store.dir");
     }
     if (sessions.containsValue(Why.UNREADABLE)) {
-      throw new ConfigException(
-          List.of("sessions-store.dir: " + none + "can be read: give this user their files"));
+      throw StoreFiles.wrong(none + "can be read: give this user their files");
     }
   }
 
