@@ -9,7 +9,6 @@ import io.vertx.core.Promise;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 
 /**
@@ -67,7 +66,7 @@ public final class OpenStore {
               StoreJournal journal =
                   new StoreJournal(
                       store,
-                      work -> context.executeBlocking(holding(lock, work), false),
+                      work -> context.executeBlocking(() -> lock.holding(work), false),
                       timers,
                       ticker);
               journal.open(loaded.olderSeals());
@@ -82,13 +81,6 @@ public final class OpenStore {
                               context, store, journal, StoreKeys.of(contents.get(0).getBytes())));
               return new OpenStore(context, lock, journal, loaded.sessions(), keys);
             });
-  }
-
-  private static Callable<Void> holding(StoreLock lock, Callable<Void> work) {
-    return () -> {
-      lock.holding(work);
-      return null;
-    };
   }
 
   private static Future<Boolean> changed(

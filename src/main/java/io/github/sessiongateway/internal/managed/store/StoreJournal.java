@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -195,12 +196,8 @@ final class StoreJournal implements Journal {
     }
   }
 
-  private interface Outcome {
-    void is(@Nullable Throwable refused);
-  }
-
   /** Runs a task. Completes whether the disk takes it or fails. */
-  private Future<?> run(Work work, Outcome outcome) {
+  private Future<?> run(Work work, Consumer<@Nullable Throwable> outcome) {
     Callable<Void> task =
         () -> {
           work.run();
@@ -211,7 +208,7 @@ final class StoreJournal implements Journal {
         .compose(v -> worker.apply(task))
         .transform(
             done -> {
-              outcome.is(done.cause());
+              outcome.accept(done.cause());
               if (failed.isEmpty() && !upkeepFailed) {
                 refusal = null;
               }

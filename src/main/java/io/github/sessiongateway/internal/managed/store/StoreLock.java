@@ -140,8 +140,7 @@ final class StoreLock {
 
   private static @Nullable Object made(Path file) throws IOException {
     try {
-      Files.createFile(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.createFile(file, PosixFilePermissions.asFileAttribute(StoreModes.FILE));
     } catch (FileAlreadyExistsException e) {
       log.debug("Another process created {} first", file);
     }
@@ -190,7 +189,7 @@ final class StoreLock {
    *
    * @throws IOException if the lock was released, or another process has it
    */
-  void holding(Callable<?> task) throws Exception {
+  <T> T holding(Callable<T> task) throws Exception {
     synchronized (this) {
       if (released) {
         throw new IOException("the directory was released");
@@ -199,7 +198,7 @@ final class StoreLock {
       running++;
     }
     try {
-      var unused = task.call();
+      return task.call();
     } finally {
       ended();
     }
