@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One managed session. Confined to its owner's event loop; any thread may read snapshot, state and
- * progress. Every reply is compared with the pending refresh. Therefore a late reply never changes
- * a state that has moved on.
+ * progress.
  */
 final class ManagedSession {
   private final SessionIdentity identity;
@@ -32,6 +31,7 @@ final class ManagedSession {
   private volatile SessionState state = new Absent(DueQueue.NEVER);
   private volatile SessionProgress progress = SessionProgress.NONE;
   private volatile @Nullable Snapshot snapshot;
+  private final Rejections rejections = new Rejections();
   private final Refresher refresher;
 
   ManagedSession(SessionIdentity identity, Credential credential, KeeperContext context) {
@@ -64,7 +64,7 @@ final class ManagedSession {
 
   /** Returns the tokens that callers report as rejected. */
   Rejections rejections() {
-    return refresher.rejections();
+    return rejections;
   }
 
   /** Returns when the session acts next, or {@link DueQueue#NEVER}. */
@@ -95,7 +95,7 @@ final class ManagedSession {
 
   /** Stops giving callers a token that Koyeb rejected. */
   void reject(Token token) {
-    rejections().believed(context.now());
+    rejections.believed(context.now());
     if (state instanceof UsedUp) {
       refresher.beginAgain(
           SessionException.of(Failure.REAUTH_REQUIRED, "Koyeb rejected the token."));

@@ -29,18 +29,12 @@ final class Refresher {
   private final Credential credential;
   private final KeeperContext context;
   private final Logins logins;
-  private final Rejections rejections = new Rejections();
 
   Refresher(ManagedSession session, KeeperContext context) {
     this.session = session;
     this.credential = session.credential();
     this.context = context;
     this.logins = new Logins(credential);
-  }
-
-  /** Returns the tokens that callers report as rejected. */
-  Rejections rejections() {
-    return rejections;
   }
 
   /** Forgets the earlier logins, whose sessions at Koyeb have ended. */
@@ -84,7 +78,7 @@ final class Refresher {
   /** Changes the session to a token that Koyeb issued. */
   void received(Token token, EventType type, PendingRefresh refresh) {
     SessionProgress before = session.progress();
-    rejections.replaced(type == EventType.REFRESHED ? session.state().token() : null);
+    session.rejections().replaced(type == EventType.REFRESHED ? session.state().token() : null);
     session.apply(
         Transition.to(
                 new Fresh(token),
