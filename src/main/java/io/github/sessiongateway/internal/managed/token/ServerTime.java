@@ -55,16 +55,15 @@ public final class ServerTime {
     Duration byWall = Duration.between(wall, expiry);
     boolean isByKoyeb = byKoyeb.compareTo(least) >= 0;
     boolean isByWall = byWall.compareTo(least) >= 0;
-    if (byKoyeb.minus(byWall).abs().compareTo(AGREED) <= 0) {
-      return isByKoyeb ? byKoyeb : isByWall ? byWall : null;
-    }
-    if (!saidThatTheyDiffer) {
+    Duration difference = byKoyeb.minus(byWall).abs();
+    boolean differ = difference.compareTo(AGREED) > 0;
+    if (differ && !saidThatTheyDiffer) {
       saidThatTheyDiffer = true;
       log.warn(
           "Koyeb's clock and this machine's differ by {} s: the one with the shorter token life counts",
-          byKoyeb.minus(byWall).abs().toSeconds());
+          difference.toSeconds());
     }
-    if (isByKoyeb && isByWall) {
+    if (differ && isByKoyeb && isByWall) {
       return byKoyeb.compareTo(byWall) < 0 ? byKoyeb : byWall;
     }
     return isByKoyeb ? byKoyeb : isByWall ? byWall : null;
