@@ -87,11 +87,6 @@ public final class RefreshSchedule {
     return Math.min(LONGEST_LOGIN_INTERVAL, LEAST_INTERVAL << Math.min(inARow - 1, MAX_EXPONENT));
   }
 
-  /** Returns the wait if the endpoint itself may be gone. */
-  static long longBackOff(double random) {
-    return jittered(CAP, random);
-  }
-
   /** Returns the longer of the gateway's wait and Koyeb's {@code Retry-After}, up to an hour. */
   static long pausing(long wait, @Nullable Duration asked) {
     if (asked == null) {
@@ -102,10 +97,10 @@ public final class RefreshSchedule {
 
   /** Returns the wait after a failure, by the remaining life of the token. */
   public static long wait(
-      FailureAction verdict, int failures, long left, SessionException failure, double random) {
+      FailureAction action, int failures, long left, SessionException failure, double random) {
     long wait =
-        verdict == FailureAction.TRY_AGAIN_LATER
-            ? longBackOff(random)
+        action == FailureAction.TRY_AGAIN_LATER
+            ? jittered(CAP, random)
             : backOff(failures, left, random);
     return pausing(wait, failure.retryAfter());
   }
