@@ -55,14 +55,8 @@ public final class Tickets {
 
   private void dropOld(long now) {
     Iterator<Issued> oldest = issued.values().iterator();
-    boolean more = oldest.hasNext();
-    while (more) {
-      Issued ticket = oldest.next();
-      more = isExpired(ticket, now) || issued.size() >= MAX;
-      if (more) {
-        oldest.remove();
-        more = oldest.hasNext();
-      }
+    while (oldest.hasNext() && (isExpired(oldest.next(), now) || issued.size() >= MAX)) {
+      oldest.remove();
     }
   }
 
