@@ -47,7 +47,7 @@ public record KeyEntry(@Nullable String hash, boolean byCertificate, BridgeClien
       reader.problem("sha256 is missing (or certificate must be true)");
     }
     Set<Permission> permissions =
-        Permissions.known(reader.texts("permissions", Reader::isPermission));
+        Permissions.known(reader.texts("permissions", Permissions::isPermission));
     List<String> sessions = reader.texts("sessions", Permissions::isSessions);
     Instant expires = reader.expires();
     return reader.sound
@@ -144,10 +144,6 @@ public record KeyEntry(@Nullable String hash, boolean byCertificate, BridgeClien
       }
       problem("expires must be a time such as 2027-01-01T00:00:00Z");
       return null;
-    }
-
-    static boolean isPermission(String text) {
-      return Permissions.permission(text) != null;
     }
 
     private static String words(String field) {

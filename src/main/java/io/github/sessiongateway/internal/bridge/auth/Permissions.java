@@ -1,9 +1,7 @@
 package io.github.sessiongateway.internal.bridge.auth;
 
 import io.vertx.core.json.JsonArray;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -29,14 +27,9 @@ final class Permissions {
     return isName(text) || PREFIX.matcher(text).matches();
   }
 
-  /** Returns the permission of a name; null if the name is not a permission. */
-  static @Nullable Permission permission(String name) {
-    for (Permission permission : Permission.values()) {
-      if (permission.word().equals(name)) {
-        return permission;
-      }
-    }
-    return null;
+  /** Whether a text is the name of a permission. */
+  static boolean isPermission(String text) {
+    return !known(List.of(text)).isEmpty();
   }
 
   /** Returns the names of all permissions, separated by commas. */
@@ -48,28 +41,15 @@ final class Permissions {
 
   /** Returns the permissions in a list, and skips other names. */
   static Set<Permission> known(List<String> names) {
-    Set<Permission> known = EnumSet.noneOf(Permission.class);
-    for (String name : names) {
-      Permission permission = permission(name);
-      if (permission != null) {
-        known.add(permission);
-      }
-    }
-    return Set.copyOf(known);
+    return Arrays.stream(Permission.values())
+        .filter(permission -> names.contains(permission.word()))
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** Returns a JSON array of texts as a list; null if it is not an array of texts. */
   static @Nullable List<String> texts(@Nullable Object value) {
-    if (!(value instanceof JsonArray array)) {
-      return null;
-    }
-    List<String> texts = new ArrayList<>();
-    for (int i = 0; i < array.size(); i++) {
-      if (!(array.getValue(i) instanceof String text)) {
-        return null;
-      }
-      texts.add(text);
-    }
-    return List.copyOf(texts);
+    return value instanceof JsonArray array && array.stream().allMatch(String.class::isInstance)
+        ? array.stream().map(String.class::cast).toList()
+        : null;
   }
 }
