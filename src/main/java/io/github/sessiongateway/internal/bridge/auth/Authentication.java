@@ -38,15 +38,15 @@ public record Authentication(
       Vertx vertx, Timers timers, InstantSource time, AuthConfig config) {
     return switch (config.mode()) {
       case NONE -> Future.succeededFuture(of(new AnonymousAuthenticator(config)));
-      case KEYS ->
-          KeysAuthenticator.start(vertx, timers, time, Objects.requireNonNull(config.keysFile()))
-              .map(
-                  started ->
-                      new Authentication(
-                          started.keys(), new ClientCertificates(started.keys()), started.watch()));
-      case JWT ->
-          JwtAuthenticator.start(vertx, timers, time, Objects.requireNonNull(config.jwt()))
-              .map(started -> new Authentication(started.tokens(), null, started.watch()));
+      case KEYS -> {
+        KeysAuthenticator keys = new KeysAuthenticator(time);
+        yield keys.follow(vertx, timers, Objects.requireNonNull(config.keysFile()))
+            .map(watch -> new Authentication(keys, new ClientCertificates(keys), watch));
+      }
+      case JWT -> {
+        JwtAuthenticator tokens = new JwtAuthenticator(Objects.requireNonNull(config.jwt()), time);
+        yield tokens.follow(vertx, timers).map(watch -> new Authentication(tokens, null, watch));
+      }
     };
   }
 

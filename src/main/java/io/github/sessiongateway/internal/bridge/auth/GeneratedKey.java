@@ -6,7 +6,6 @@ import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +36,7 @@ public record GeneratedKey(Secret key, String line) {
     JsonObject json =
         new JsonObject()
             .put("name", name)
-            .put("sha256", HexFormat.of().formatHex(KeysAuthenticator.sha256(key)))
+            .put("sha256", KeysAuthenticator.sha256(key))
             .put("permissions", new JsonArray(permissions));
     if (!sessions.isEmpty()) {
       json.put("sessions", new JsonArray(sessions));

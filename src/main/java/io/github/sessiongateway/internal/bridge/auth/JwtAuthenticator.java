@@ -29,27 +29,22 @@ final class JwtAuthenticator implements Authenticator {
   private final InstantSource time;
   private volatile List<JwtKey> keys = List.of();
 
-  private JwtAuthenticator(JwtConfig config, InstantSource time) {
+  JwtAuthenticator(JwtConfig config, InstantSource time) {
     this.config = config;
     this.time = time;
   }
 
-  /** An authenticator, and what follows its file. */
-  record Started(JwtAuthenticator tokens, FileWatch watch) {}
-
   /**
-   * Fails with a {@link io.github.sessiongateway.internal.config.ConfigException} if the file is
-   * wrong.
+   * Reads the file and returns what follows it. Fails with a {@link
+   * io.github.sessiongateway.internal.config.ConfigException} if the file is wrong.
    */
-  static Future<Started> start(Vertx vertx, Timers timers, InstantSource time, JwtConfig config) {
-    JwtAuthenticator tokens = new JwtAuthenticator(config, time);
+  Future<FileWatch> follow(Vertx vertx, Timers timers) {
     return FileWatch.start(
-            vertx,
-            timers,
-            config.jwks() ? JwtKeys.JWKS_KEY : JwtKeys.PEM_KEY,
-            List.of(config.keys()),
-            contents -> tokens.load(contents.get(0)))
-        .map(watch -> new Started(tokens, watch));
+        vertx,
+        timers,
+        config.jwks() ? JwtKeys.JWKS_KEY : JwtKeys.PEM_KEY,
+        List.of(config.keys()),
+        contents -> load(contents.get(0)));
   }
 
   @Override

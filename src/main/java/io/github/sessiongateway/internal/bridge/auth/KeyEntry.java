@@ -5,7 +5,6 @@ import io.vertx.core.json.JsonObject;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -153,10 +152,5 @@ public record KeyEntry(@Nullable String hash, boolean byCertificate, BridgeClien
     private static @Nullable String shown(String text) {
       return QUOTABLE.matcher(text).matches() ? text : null;
     }
-  }
-
-  /** Returns the SHA-256 of the key; empty, which equals no hash, without a key. */
-  byte[] hashBytes() {
-    return hash == null ? new byte[0] : HexFormat.of().parseHex(hash);
   }
 }

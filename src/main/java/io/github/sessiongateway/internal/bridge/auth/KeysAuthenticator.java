@@ -1,5 +1,6 @@
 package io.github.sessiongateway.internal.bridge.auth;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.sessiongateway.api.Secret;
@@ -15,6 +16,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -29,35 +31,19 @@ public final class KeysAuthenticator implements Authenticator {
   private static final Pattern KEY = Pattern.compile("kgw_[A-Za-z0-9_-]{43}");
 
   private final InstantSource time;
-  private volatile Map<String, Entry> entries = Map.of();
+  private volatile Map<String, KeyEntry> entries = Map.of();
 
-  /** A line of the file, with its hash as bytes. */
-  private static final class Entry {
-    private final KeyEntry line;
-    private final byte[] hash;
-
-    Entry(KeyEntry line) {
-      this.line = line;
-      this.hash = line.hashBytes();
-    }
-  }
-
-  private KeysAuthenticator(InstantSource time) {
+  KeysAuthenticator(InstantSource time) {
     this.time = time;
   }
 
-  /** An authenticator, and what follows its file. */
-  record Started(KeysAuthenticator keys, FileWatch watch) {}
-
   /**
-   * Fails with a {@link io.github.sessiongateway.internal.config.ConfigException} if the file is
-   * wrong.
+   * Reads the file and returns what follows it. Fails with a {@link
+   * io.github.sessiongateway.internal.config.ConfigException} if the file is wrong.
    */
-  public static Future<Started> start(Vertx vertx, Timers timers, InstantSource time, Path file) {
-    KeysAuthenticator keys = new KeysAuthenticator(time);
+  Future<FileWatch> follow(Vertx vertx, Timers timers, Path file) {
     return FileWatch.start(
-            vertx, timers, KeysFile.KEY, List.of(file), contents -> keys.load(contents.get(0)))
-        .map(watch -> new Started(keys, watch));
+        vertx, timers, KeysFile.KEY, List.of(file), contents -> load(contents.get(0)));
   }
 
   @Override
@@ -65,12 +51,13 @@ public final class KeysAuthenticator implements Authenticator {
     if (!KEY.matcher(credential.value()).matches()) {
       return AuthenticationException.future(Reason.MALFORMED);
     }
-    byte[] shown = sha256(credential.value());
+    byte[] shown = sha256(credential.value()).getBytes(US_ASCII);
     BridgeClient found = null;
     // All entries are compared, each in constant time, so the duration tells nothing of a hash.
-    for (Entry entry : entries.values()) {
-      if (MessageDigest.isEqual(shown, entry.hash)) {
-        found = entry.line.client();
+    for (KeyEntry entry : entries.values()) {
+      String hash = entry.hash();
+      if (hash != null && MessageDigest.isEqual(shown, hash.getBytes(US_ASCII))) {
+        found = entry.client();
       }
     }
     if (found == null) {
@@ -85,10 +72,10 @@ public final class KeysAuthenticator implements Authenticator {
 
   /** Returns the client whose certificate has this name; null if the file has no such line. */
   @Nullable BridgeClient byCertificate(String name) {
-    Entry entry = entries.get(name);
-    return entry == null || !entry.line.byCertificate() || isExpired(entry.line.client())
+    KeyEntry entry = entries.get(name);
+    return entry == null || !entry.byCertificate() || isExpired(entry.client())
         ? null
-        : entry.line.client();
+        : entry.client();
   }
 
   /**
@@ -97,17 +84,17 @@ public final class KeysAuthenticator implements Authenticator {
    */
   @SuppressWarnings("ReferenceEquality")
   boolean isListed(BridgeClient client) {
-    Entry entry = entries.get(client.name());
-    return entry != null && entry.line.client() == client && !isExpired(client);
+    KeyEntry entry = entries.get(client.name());
+    return entry != null && entry.client() == client && !isExpired(client);
   }
 
   /** A line that has not changed keeps its client object, and so its connections. */
   private Future<Boolean> load(Buffer content) {
-    Map<String, Entry> before = entries;
-    Map<String, Entry> now = new HashMap<>();
+    Map<String, KeyEntry> before = entries;
+    Map<String, KeyEntry> now = new HashMap<>();
     for (KeyEntry line : KeysFile.parse(content)) {
-      Entry old = before.get(line.client().name());
-      now.put(line.client().name(), old != null && old.line.equals(line) ? old : new Entry(line));
+      KeyEntry old = before.get(line.client().name());
+      now.put(line.client().name(), old != null && old.equals(line) ? old : line);
     }
     entries = now;
     return Future.succeededFuture(true);
@@ -118,10 +105,11 @@ public final class KeysAuthenticator implements Authenticator {
     return expiresAt != null && !time.instant().isBefore(expiresAt);
   }
 
-  /** Returns the SHA-256 of a key. */
-  static byte[] sha256(String key) {
+  /** Returns the SHA-256 of a key in hex. */
+  static String sha256(String key) {
     try {
-      return MessageDigest.getInstance("SHA-256").digest(key.getBytes(UTF_8));
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(key.getBytes(UTF_8));
+      return HexFormat.of().formatHex(hash);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every Java has SHA-256", e);
     }

@@ -278,10 +278,8 @@ class JwtAuthenticatorTest {
   }
 
   private void start(JwtConfig config) {
-    JwtAuthenticator.Started started =
-        Await.result(JwtAuthenticator.start(vertx, time, time, config));
-    tokens = started.tokens();
-    watch = started.watch();
+    tokens = new JwtAuthenticator(config, time);
+    watch = Await.result(tokens.follow(vertx, time));
   }
 
   private void change(String content) throws IOException {

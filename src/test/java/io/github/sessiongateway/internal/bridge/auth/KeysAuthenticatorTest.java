@@ -128,7 +128,7 @@ class KeysAuthenticatorTest {
   @Test
   void aMalformedFileAtTheStartIsAProblem() throws IOException {
     Path file = Files.writeString(folder.resolve("keys"), "nonsense");
-    assertThat(Await.failure(KeysAuthenticator.start(vertx, time, time, file)))
+    assertThat(Await.failure(new KeysAuthenticator(time).follow(vertx, time, file)))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("bridge.auth.keys-file: line 1: is not JSON");
   }
@@ -163,10 +163,8 @@ class KeysAuthenticatorTest {
     Path file = folder.resolve("keys");
     Files.writeString(
         file, String.join("\n", List.of(lines).stream().map(GeneratedKey::line).toList()) + "\n");
-    KeysAuthenticator.Started started =
-        Await.result(KeysAuthenticator.start(vertx, time, time, file));
-    keys = started.keys();
-    watch = started.watch();
+    keys = new KeysAuthenticator(time);
+    watch = Await.result(keys.follow(vertx, time, file));
   }
 
   private void change(String content) throws IOException {
