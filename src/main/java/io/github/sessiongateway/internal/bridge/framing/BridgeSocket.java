@@ -19,11 +19,11 @@ public interface BridgeSocket {
   /** Reads again. */
   void resume();
 
-  /** Asks the client for a sign of life. Does nothing if the transport has no ping. */
-  void ping();
+  /** Asks the client for a sign of life. Does nothing if clients ping the gateway instead. */
+  default void ping() {}
 
-  /** Shows the client that the gateway is alive. To be called once per second. */
-  void beat();
+  /** Shows the client that the gateway is alive, if pings do not. To be called once per second. */
+  default void beat() {}
 
   /** Closes the socket with a reason, after what was written has been sent. */
   void close(int code, String reason);

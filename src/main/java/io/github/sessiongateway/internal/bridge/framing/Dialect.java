@@ -96,11 +96,10 @@ public enum Dialect {
     if (this == SOCKJS) {
       frame.put("body", code);
     }
-    return frame.put("failureCode", failure.status()).put("message", text(code, failure));
-  }
-
-  private String text(String code, SessionException failure) {
-    return this == TCP ? code + ": " + failure.getMessage() : String.valueOf(failure.getMessage());
+    String message = failure.getMessage();
+    return frame
+        .put("failureCode", failure.status())
+        .put("message", this == TCP ? code + ": " + message : message);
   }
 
   /** Returns the last frame before a close, for a transport that has no close reason. */

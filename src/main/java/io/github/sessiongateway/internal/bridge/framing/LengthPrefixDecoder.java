@@ -59,7 +59,8 @@ public final class LengthPrefixDecoder {
     }
     int length = held.getInt(at);
     if (length < 0 || length > most) {
-      end();
+      ended = true;
+      held = null;
       String what = length < 0 ? "with a negative length" : "larger than " + most + " bytes";
       broken.accept("Closed because of a frame " + what + ".");
       return null;
@@ -74,11 +75,5 @@ public final class LengthPrefixDecoder {
       held = null;
     }
     return frame;
-  }
-
-  /** Ignores the rest of the stream. */
-  void end() {
-    ended = true;
-    held = null;
   }
 }

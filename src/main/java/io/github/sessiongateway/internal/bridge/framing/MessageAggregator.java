@@ -14,7 +14,6 @@ public final class MessageAggregator {
   /** A client has no reason to cut a message of 64 KiB into more frames. */
   private static final int MOST_FRAMES = 64;
 
-  private final int most;
   private final Consumer<Buffer> messages;
   private final Consumer<String> broken;
   private @Nullable Buffer begun;
@@ -23,12 +22,10 @@ public final class MessageAggregator {
   /**
    * Creates an aggregator.
    *
-   * @param most the most bytes of a message
    * @param messages takes each message
    * @param broken takes the reason
    */
-  public MessageAggregator(int most, Consumer<Buffer> messages, Consumer<String> broken) {
-    this.most = most;
+  public MessageAggregator(Consumer<Buffer> messages, Consumer<String> broken) {
     this.messages = messages;
     this.broken = broken;
   }
@@ -49,8 +46,8 @@ public final class MessageAggregator {
     }
     Buffer all = before == null ? Buffer.buffer() : before;
     frames = before == null ? 1 : frames + 1;
-    if (all.length() + bytes.length() > most) {
-      broken.accept("Closed because of a message larger than " + most + " bytes.");
+    if (all.length() + bytes.length() > Frame.MAX_BYTES) {
+      broken.accept("Closed because of a message larger than " + Frame.MAX_BYTES + " bytes.");
       return;
     }
     if (frames > MOST_FRAMES) {

@@ -20,11 +20,6 @@ public record RawSocket(ServerWebSocket socket, HttpConnection connection)
   }
 
   @Override
-  public void beat() {
-    // The gateway pings instead.
-  }
-
-  @Override
   public void close(int code, String reason) {
     var unused = socket.close((short) code, reason);
   }

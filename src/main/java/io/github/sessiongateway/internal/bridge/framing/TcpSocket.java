@@ -34,16 +34,6 @@ public record TcpSocket(NetSocket socket) implements BridgeSocket {
   }
 
   @Override
-  public void ping() {
-    // TCP clients ping the gateway.
-  }
-
-  @Override
-  public void beat() {
-    // TCP clients ping the gateway.
-  }
-
-  @Override
   public void close(int code, String reason) {
     write(Dialect.TCP.closing(code, reason));
     var unused = socket.close();

@@ -96,7 +96,6 @@ record WebSocketUpgrade(
               BridgeConnection connection = connections.open(framed, peer, slot);
               MessageAggregator messages =
                   new MessageAggregator(
-                      Frame.MAX_BYTES,
                       message -> framed.unpack(message, connection),
                       reason -> connection.close(CloseCode.TOO_LARGE, reason));
               socket.frameHandler(
