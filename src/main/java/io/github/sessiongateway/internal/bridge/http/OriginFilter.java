@@ -41,7 +41,7 @@ record OriginFilter(
           .onSuccess(identity -> context.next())
           .onFailure(
               cause -> {
-                peers.penalize(request, AuthenticationException.because(cause));
+                this.context.penalize(peers.peer(request), AuthenticationException.because(cause));
                 context.response().setStatusCode(401).end(NOT_AUTHENTICATED);
               });
     }

@@ -1,8 +1,5 @@
 package io.github.sessiongateway.internal.bridge.http;
 
-import io.github.sessiongateway.api.SessionException;
-import io.github.sessiongateway.internal.bridge.auth.AuthenticationException;
-import io.github.sessiongateway.internal.bridge.auth.BridgeClient;
 import io.github.sessiongateway.internal.bridge.connection.BridgeContext;
 import io.github.sessiongateway.internal.bridge.limit.Peer;
 import io.github.sessiongateway.internal.config.AddressRange;
@@ -12,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The peers that HTTP requests come from, and what a request costs its peer.
+ * The peers that HTTP requests come from.
  *
  * @param trustedProxies the proxies whose {@code X-Forwarded-For} counts
  */
@@ -28,16 +25,6 @@ public record RequestPeers(BridgeContext context, List<AddressRange> trustedProx
   /** Whether an address is a trusted proxy's. */
   boolean isProxy(@Nullable String address) {
     return Peer.isIn(trustedProxies, address);
-  }
-
-  /** Counts a request as a message of its client. Returns as {@code Throttle} does. */
-  @Nullable SessionException admit(HttpServerRequest request, BridgeClient client) {
-    return context.throttle().admitRequest(peer(request), client);
-  }
-
-  /** Penalizes the peer of a request without a valid credential. */
-  void penalize(HttpServerRequest request, AuthenticationException reason) {
-    context.penalize(peer(request), reason);
   }
 
   /** Logs a request of a foreign origin, or to a name that is not the bridge's. */

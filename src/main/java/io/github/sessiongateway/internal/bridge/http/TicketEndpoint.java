@@ -78,7 +78,8 @@ public final class TicketEndpoint implements Handler<RoutingContext> {
         .compose(
             identity -> {
               // Otherwise one client could push out the tickets of all others.
-              SessionException tooMany = peers.admit(context.request(), identity.client());
+              SessionException tooMany =
+                  bridge.throttle().admitRequest(peers.peer(context.request()), identity.client());
               return tooMany != null
                   ? Future.failedFuture(tooMany)
                   : Future.succeededFuture(
@@ -94,7 +95,7 @@ public final class TicketEndpoint implements Handler<RoutingContext> {
       return;
     }
     AuthenticationException reason = AuthenticationException.because(cause);
-    peers.penalize(context.request(), reason);
+    bridge.penalize(peers.peer(context.request()), reason);
     fail(
         context.response(),
         SessionException.of(Failure.GATEWAY_UNAUTHENTICATED, reason.sentence()));
