@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * The connection of one client, from its first frame to its close. A failure in one frame must not
  * affect the next. Confined to the bridge's event loop.
  */
-public final class BridgeConnection implements FrameReceiver, ConnectionOutput, Drain.Participant {
+public final class BridgeConnection implements FrameReceiver, ConnectionOutput {
   private final BridgeContext context;
   private final BridgeSocket socket;
   private final Peer peer;
@@ -200,15 +200,15 @@ public final class BridgeConnection implements FrameReceiver, ConnectionOutput, 
     }
   }
 
-  @Override
-  public void drain() {
+  /** Fails new requests from now on. */
+  void drain() {
     if (state instanceof Unauthenticated || state instanceof Authenticated) {
       state = new Draining(state.client());
       intake.setBusy(false);
     }
   }
 
-  @Override
+  /** Whether no request is pending and none came for some time. */
   public boolean isQuiet(Duration time) {
     return underWay() == 0 && liveness.isSilentFor(time);
   }
@@ -283,12 +283,11 @@ public final class BridgeConnection implements FrameReceiver, ConnectionOutput, 
     return backpressure.isFull();
   }
 
-  @Override
+  /** Returns the number of pending requests. */
   public int underWay() {
     return requests.underWay() + (state instanceof Authenticating ? 1 : 0);
   }
 
-  @Override
   public boolean isOpen() {
     return !(state instanceof Closed);
   }

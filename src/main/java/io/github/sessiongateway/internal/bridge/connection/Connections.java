@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The open connections of a bridge, which are looked at every second. Confined to one event loop.
  */
-public final class Connections implements Drain.Participants {
+public final class Connections {
   private static final Logger faults = LoggerFactory.getLogger(Connections.class);
 
   private final BridgeContext context;
@@ -89,13 +89,13 @@ public final class Connections implements Drain.Participants {
     pending.forEach(Pending::abort);
   }
 
-  @Override
+  /** Returns a copy of the list of connections. */
   public List<BridgeConnection> all() {
     return List.copyOf(open);
   }
 
-  @Override
-  public boolean isQuiet(Duration time) {
+  /** Whether no HTTP request came for some time. */
+  boolean isQuiet(Duration time) {
     return pending.stream().allMatch(connections -> connections.isQuiet(time));
   }
 }
