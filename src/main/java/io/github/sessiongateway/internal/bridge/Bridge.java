@@ -90,45 +90,32 @@ public final class Bridge {
                   .onFailure(wrong -> authentication.close())
                   .map(
                       secured -> {
+                        Tls tls = secured == null ? null : secured.tls();
                         BridgeContext context =
                             new BridgeContext(
                                 vertx.eventBus(),
                                 responder,
                                 authentication,
-                                secured == null ? null : secured.tls(),
+                                tls,
                                 config.limits(),
                                 SecurityLog.ofLogger(ticker),
                                 ticker,
                                 clock);
-                        return opened(
-                            vertx, config, replyTimeout, timers, context, authentication, secured);
+                        Bridge bridge =
+                            new Bridge(
+                                vertx, config, replyTimeout, timers, new Connections(context), tls);
+                        bridge.follow(authentication::close, authentication::troubles);
+                        if (secured != null) {
+                          bridge.follow(secured.watch()::close, secured.watch()::troubles);
+                        }
+                        return bridge;
                       });
             });
   }
 
-  private static Bridge opened(
-      Vertx vertx,
-      BridgeConfig config,
-      Duration replyTimeout,
-      Timers timers,
-      BridgeContext context,
-      Authentication authentication,
-      Tls.@Nullable Started secured) {
-    Bridge bridge =
-        new Bridge(
-            vertx,
-            config,
-            replyTimeout,
-            timers,
-            new Connections(context),
-            secured == null ? null : secured.tls());
-    bridge.watches.add(authentication::close);
-    bridge.troubles.add(authentication::troubles);
-    if (secured != null) {
-      bridge.watches.add(secured.watch()::close);
-      bridge.troubles.add(secured.watch()::troubles);
-    }
-    return bridge;
+  private void follow(Runnable close, Supplier<List<String>> found) {
+    watches.add(close);
+    troubles.add(found);
   }
 
   /** Listens for SockJS and raw WebSocket. Returns the URL to which clients connect. */
