@@ -39,9 +39,6 @@ final class Cooldowns {
 
   /** Returns what is left of a subject's cool-down; null without one. */
   @Nullable Duration left(Secret subject) {
-    if (until.isEmpty()) {
-      return null;
-    }
     Long end = until.get(subject);
     if (end == null) {
       return null;
