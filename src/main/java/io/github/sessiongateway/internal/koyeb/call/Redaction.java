@@ -7,6 +7,7 @@ import io.github.sessiongateway.api.LoginRequest;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -103,14 +104,10 @@ public final class Redaction {
   /** Returns a secret as a form's field, in hex, and in Base64, also within a longer text. */
   private static Stream<String> encoded(String secret) {
     byte[] bytes = secret.getBytes(UTF_8);
-    StringBuilder hex = new StringBuilder();
-    for (byte b : bytes) {
-      hex.append(String.format("%02x", b));
-    }
     return Stream.concat(
         Stream.of(
             secret.replace(' ', '+'),
-            hex.toString(),
+            HexFormat.of().formatHex(bytes),
             Base64.getEncoder().withoutPadding().encodeToString(bytes)),
         Stream.of(0, 1, 2).map(offset -> withinBase64(bytes, offset)));
   }
