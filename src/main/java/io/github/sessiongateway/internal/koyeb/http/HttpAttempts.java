@@ -45,18 +45,14 @@ public final class HttpAttempts implements Attempts {
   private final int maxReplyBytes;
   private final UpstreamObserver observer;
   private final LongSupplier nanoTime;
-  private final InstantSource clock;
+  private final InstantSource clock = InstantSource.system();
   private final ServerClock serverClock = new ServerClock();
   private final boolean isProxied;
   private WebClient client;
   private volatile boolean isClosed;
 
   private HttpAttempts(
-      Clients clients,
-      UpstreamConfig config,
-      UpstreamObserver observer,
-      LongSupplier nanoTime,
-      InstantSource clock) {
+      Clients clients, UpstreamConfig config, UpstreamObserver observer, LongSupplier nanoTime) {
     this.clients = clients;
     this.client = clients.open(config.transport());
     // A file may give another proxy, and not whether there is one.
@@ -68,7 +64,6 @@ public final class HttpAttempts implements Attempts {
     this.maxReplyBytes = config.maxReplyBytes();
     this.observer = observer;
     this.nanoTime = nanoTime;
-    this.clock = clock;
   }
 
   /**
@@ -86,8 +81,7 @@ public final class HttpAttempts implements Attempts {
       UpstreamObserver observer) {
     VertxInternals.check();
     Clients clients = new Clients(vertx, timers, nanoTime, config, maxConnections);
-    HttpAttempts attempts =
-        new HttpAttempts(clients, config, observer, nanoTime, InstantSource.system());
+    HttpAttempts attempts = new HttpAttempts(clients, config, observer, nanoTime);
     clients.follow(config.transport(), next -> attempts.client = next);
     return attempts;
   }
