@@ -27,9 +27,8 @@ public final class KoyebClient {
   private KoyebClient(HttpAttempts attempts, Pipeline pipeline, UpstreamNotices notices) {
     this.attempts = attempts;
     this.sessions = new KoyebSessions(pipeline.calls());
-    this.background =
-        new Background(
-            new KoyebSessions(pipeline.background()), new KoyebAccessTokens(pipeline.background()));
+    KoyebSessions unwaited = new KoyebSessions(pipeline.background());
+    this.background = new Background(unwaited, unwaited);
     this.notices = notices;
   }
 

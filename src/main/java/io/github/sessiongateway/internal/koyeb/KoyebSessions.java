@@ -1,5 +1,6 @@
 package io.github.sessiongateway.internal.koyeb;
 
+import io.github.sessiongateway.api.AccessTokens;
 import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.Identity;
@@ -14,10 +15,11 @@ import io.github.sessiongateway.internal.koyeb.call.Operation;
 import io.github.sessiongateway.internal.koyeb.call.Redaction;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.Arrays;
 
-/** {@link Sessions} as endpoints of Koyeb. */
-final class KoyebSessions implements Sessions {
+/** {@link Sessions} and {@link AccessTokens} as endpoints of Koyeb. */
+final class KoyebSessions implements Sessions, AccessTokens {
   private final Calls calls;
 
   KoyebSessions(Calls calls) {
@@ -60,6 +62,21 @@ final class KoyebSessions implements Sessions {
     Future<JsonObject> organization =
         calls.send(Operation.of(Endpoint.ORGANIZATION, bearer, KoyebJson::organization));
     return Future.join(user, organization).transform(done -> identity(user, organization));
+  }
+
+  @Override
+  public Future<LoginReply> mint(Bearer apiToken, String organizationId, Duration validity) {
+    JsonObject body = new JsonObject().put("validity", validity.toSeconds() + "s");
+    return calls.send(
+        new Operation<>(
+            Endpoint.MINT,
+            Endpoint.MINT.path(organizationId),
+            apiToken,
+            null,
+            null,
+            body.toBuffer(),
+            reply -> KoyebJson.minted(reply, organizationId),
+            () -> Redaction.of(apiToken)));
   }
 
   /**
