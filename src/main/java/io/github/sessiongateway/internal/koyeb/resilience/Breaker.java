@@ -4,7 +4,6 @@ import io.github.sessiongateway.internal.config.BreakerConfig;
 import io.github.sessiongateway.internal.koyeb.call.Delivery.Signal;
 import io.github.sessiongateway.internal.koyeb.resilience.CircuitListener.State;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -15,19 +14,14 @@ import org.jspecify.annotations.Nullable;
  * began. Permits from before a change of state do not count.
  */
 final class Breaker {
-  private static final int BUCKETS = 10;
-
   private final BreakerConfig config;
   private final LongSupplier nanoTime;
   private final CircuitListener listener;
-  private final long bucketNanos;
   private final long resetNanos;
-  private final long begin;
-  private final int[] calls = new int[BUCKETS];
-  private final int[] failures = new int[BUCKETS];
+  private final SlidingCount calls;
+  private final SlidingCount failures;
 
   private State state = State.CLOSED;
-  private long bucket;
   private long openedAt;
   private boolean isProbing;
   private int changes;
@@ -36,9 +30,9 @@ final class Breaker {
     this.config = config;
     this.nanoTime = nanoTime;
     this.listener = listener;
-    this.bucketNanos = Math.max(1, config.window().toNanos() / BUCKETS);
     this.resetNanos = config.reset().toNanos();
-    this.begin = nanoTime.getAsLong();
+    this.calls = new SlidingCount(config.window(), nanoTime);
+    this.failures = new SlidingCount(config.window(), nanoTime);
   }
 
   /** Leave for one attempt. */
@@ -94,8 +88,8 @@ final class Breaker {
   private void probed(Signal signal) {
     switch (signal) {
       case SUCCESS -> {
-        Arrays.fill(calls, 0);
-        Arrays.fill(failures, 0);
+        calls.clear();
+        failures.clear();
         change(State.CLOSED);
       }
       case FAILURE -> change(State.OPEN);
@@ -107,14 +101,11 @@ final class Breaker {
     if (signal == Signal.NONE) {
       return;
     }
-    roll();
-    int at = (int) (bucket % BUCKETS);
-    calls[at]++;
+    calls.increment();
     if (signal == Signal.FAILURE) {
-      failures[at]++;
-      int all = Arrays.stream(calls).sum();
-      if (all >= config.minCalls()
-          && Arrays.stream(failures).sum() * 100L >= (long) all * config.rate()) {
+      failures.increment();
+      int all = calls.sum();
+      if (all >= config.minCalls() && failures.sum() * 100L >= (long) all * config.rate()) {
         openedAt = nanoTime.getAsLong();
         change(State.OPEN);
       }
@@ -130,17 +121,5 @@ final class Breaker {
 
   private long sinceOpened() {
     return nanoTime.getAsLong() - openedAt;
-  }
-
-  /** Empties the buckets that time has passed over. */
-  private void roll() {
-    long now = (nanoTime.getAsLong() - begin) / bucketNanos;
-    long passed = Math.min(now - bucket, BUCKETS);
-    for (long i = 1; i <= passed; i++) {
-      int at = (int) ((bucket + i) % BUCKETS);
-      calls[at] = 0;
-      failures[at] = 0;
-    }
-    bucket = Math.max(bucket, now);
   }
 }

@@ -1,0 +1,46 @@
+package io.github.sessiongateway.internal.koyeb.resilience;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.function.LongSupplier;
+
+/** Counts what happened within a window of time that ends now, in tenths of the window. */
+final class SlidingCount {
+  private static final int BUCKETS = 10;
+
+  private final LongSupplier nanoTime;
+  private final long bucketNanos;
+  private final long begin;
+  private final int[] counts = new int[BUCKETS];
+  private long bucket;
+
+  SlidingCount(Duration window, LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+    this.bucketNanos = Math.max(1, window.toNanos() / BUCKETS);
+    this.begin = nanoTime.getAsLong();
+  }
+
+  void increment() {
+    roll();
+    counts[(int) (bucket % BUCKETS)]++;
+  }
+
+  int sum() {
+    roll();
+    return Arrays.stream(counts).sum();
+  }
+
+  void clear() {
+    Arrays.fill(counts, 0);
+  }
+
+  /** Empties the buckets that time has passed over. */
+  private void roll() {
+    long now = (nanoTime.getAsLong() - begin) / bucketNanos;
+    long passed = Math.min(now - bucket, BUCKETS);
+    for (long i = 1; i <= passed; i++) {
+      counts[(int) ((bucket + i) % BUCKETS)] = 0;
+    }
+    bucket = Math.max(bucket, now);
+  }
+}
