@@ -61,8 +61,7 @@ class AuthenticatedSocketTest {
               }
               default -> Future.failedFuture("unknown");
             };
-    JsonObject config = new JsonObject().put("bridge.limits.sockets-per-client", 2);
-    bridge = BridgeFixture.start(vertx, config, authenticator);
+    bridge = BridgeFixture.start(vertx, new JsonObject(), authenticator);
     bridge.echo("session.login");
   }
 
@@ -132,30 +131,6 @@ class AuthenticatedSocketTest {
       Throwable refused = Await.failure(open("/eventbus/websocket?ticket=used", authorization));
       assertThat(((UpgradeRejectedException) refused).getStatus()).isEqualTo(401);
     }
-  }
-
-  @Test
-  void aClientHasALimitOfSockets() {
-    assertServed(webSocket("/eventbus/websocket", "Bearer right"));
-    BridgeClient second = BridgeClient.tcp(vertx, bridge.tcpPort);
-    assertThat(second.ask(login("right")).getString("type")).isEqualTo("message");
-    BridgeClient third = webSocket("/eventbus/websocket", "Bearer right");
-    assertThat(Await.result(third.closed())).startsWith("1013 ");
-    assertServed(second);
-  }
-
-  @Test
-  void theFirstRequestOfAClientWithTooManySocketsGetsItsReply() {
-    for (int i = 0; i < 2; i++) {
-      BridgeClient.tcp(vertx, bridge.tcpPort).ask(login("right"));
-    }
-    BridgeClient third = BridgeClient.tcp(vertx, bridge.tcpPort);
-    JsonObject frame = login("right");
-    JsonObject failure = third.ask(frame);
-    assertThat(failure.getInteger("failureCode")).isEqualTo(429);
-    assertThat(failure.getString("address")).isEqualTo(frame.getString("replyAddress"));
-    assertThat(Await.result(third.next()).getInteger("failureCode")).isEqualTo(1013);
-    Await.result(third.closed());
   }
 
   @Test
