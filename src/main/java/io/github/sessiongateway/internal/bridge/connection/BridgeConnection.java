@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * The connection of one client, from its first frame to its close. A failure in one frame must not
  * affect the next. Confined to the bridge's event loop.
  */
-public final class BridgeConnection implements FrameReceiver, ConnectionOutput {
+public final class BridgeConnection implements FrameReceiver, ConnectionOutput, Drain.Participant {
   private final BridgeContext context;
   private final BridgeSocket socket;
   private final Peer peer;
@@ -200,15 +200,15 @@ public final class BridgeConnection implements FrameReceiver, ConnectionOutput {
     }
   }
 
-  /** Fails new requests from now on. */
-  void drain() {
+  @Override
+  public void drain() {
     if (state instanceof Unauthenticated || state instanceof Authenticated) {
       state = new Draining(state.client());
       intake.setBusy(false);
     }
   }
 
-  /** Whether no request is pending and none came for some time. */
+  @Override
   public boolean isQuiet(Duration time) {
     return underWay() == 0 && liveness.isSilentFor(time);
   }
@@ -283,11 +283,12 @@ public final class BridgeConnection implements FrameReceiver, ConnectionOutput {
     return backpressure.isFull();
   }
 
-  /** Returns the number of pending requests. */
+  @Override
   public int underWay() {
     return requests.underWay() + (state instanceof Authenticating ? 1 : 0);
   }
 
+  @Override
   public boolean isOpen() {
     return !(state instanceof Closed);
   }

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The open connections of a bridge, which are looked at every second. Confined to one event loop.
  */
-public final class Connections {
+public final class Connections implements Drain.Participants {
   private static final Logger faults = LoggerFactory.getLogger(Connections.class);
 
   private final BridgeContext context;
@@ -89,13 +89,13 @@ public final class Connections {
     pending.forEach(Pending::abort);
   }
 
-  /** Returns a copy of the list of connections. */
+  @Override
   public List<BridgeConnection> all() {
     return List.copyOf(open);
   }
 
-  /** Whether no HTTP request came for some time. */
-  boolean isQuiet(Duration time) {
+  @Override
+  public boolean isQuiet(Duration time) {
     return pending.stream().allMatch(connections -> connections.isQuiet(time));
   }
 }

@@ -37,7 +37,7 @@ public final class Drain {
   private static final Duration GOODBYE = Duration.ofSeconds(1);
 
   private final LongSupplier nanoTime;
-  private final Map<BridgeConnection, List<Runnable>> lastFailures = new HashMap<>();
+  private final Map<Participant, List<Runnable>> lastFailures = new HashMap<>();
   private final Promise<Void> drained = Promise.promise();
   private @Nullable Executor behindReads;
   private long begunAt;
@@ -45,6 +45,32 @@ public final class Drain {
 
   Drain(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
+  }
+
+  /** A connection that is drained. */
+  interface Participant {
+    /** Fails new requests from now on. */
+    void drain();
+
+    boolean isOpen();
+
+    /** Whether no request is pending and none came for some time. */
+    boolean isQuiet(Duration time);
+
+    /** Returns the number of pending requests. */
+    int underWay();
+
+    /** Closes the connection with a reason. */
+    void close(int code, String reason);
+  }
+
+  /** The connections of a bridge. */
+  interface Participants {
+    /** Returns a copy of the list of connections. */
+    List<? extends Participant> all();
+
+    /** Whether no HTTP request came for some time. */
+    boolean isQuiet(Duration time);
   }
 
   public boolean hasBegun() {
@@ -56,21 +82,21 @@ public final class Drain {
    *
    * @param behind runs a task after what has been read
    */
-  Future<Void> begin(Connections connections, Timers timers, Executor behind) {
+  Future<Void> begin(Participants connections, Timers timers, Executor behind) {
     if (behindReads == null) {
       behindReads = behind;
       begunAt = nanoTime.getAsLong();
       closedAt = begunAt;
-      connections.all().forEach(BridgeConnection::drain);
+      connections.all().forEach(Participant::drain);
       look(connections, timers);
     }
     return drained.future();
   }
 
-  private void look(Connections connections, Timers timers) {
+  private void look(Participants connections, Timers timers) {
     long now = nanoTime.getAsLong();
     boolean isOver = now - begunAt > PATIENCE.plus(QUIET).toNanos();
-    for (BridgeConnection connection : connections.all()) {
+    for (Participant connection : connections.all()) {
       if (connection.isOpen()) {
         closedAt = now;
         if (isOver || connection.isQuiet(QUIET)) {
@@ -87,7 +113,7 @@ public final class Drain {
   }
 
   /** Fails a frame of a draining connection, at once or together with its close. */
-  void fail(BridgeConnection connection, Runnable failure) {
+  void fail(Participant connection, Runnable failure) {
     if (behindReads == null || nanoTime.getAsLong() - begunAt <= PATIENCE.toNanos()) {
       failure.run();
       return;
@@ -102,14 +128,14 @@ public final class Drain {
   }
 
   /** Back to back, so that most clients read of the close before they send again. */
-  private static void close(BridgeConnection connection, @Nullable List<Runnable> failures) {
+  private static void close(Participant connection, @Nullable List<Runnable> failures) {
     if (failures != null) {
       failures.forEach(Runnable::run);
     }
     close(connection);
   }
 
-  private static void close(BridgeConnection connection) {
+  private static void close(Participant connection) {
     if (connection.underWay() == 0) {
       connection.close(CloseCode.GOING_AWAY, REASON);
     }
