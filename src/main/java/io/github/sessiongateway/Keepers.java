@@ -8,6 +8,7 @@ import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.config.GatewayConfig;
 import io.github.sessiongateway.internal.config.UpstreamConfig;
 import io.github.sessiongateway.internal.koyeb.KoyebClient;
+import io.github.sessiongateway.internal.managed.KeeperEnvironment;
 import io.github.sessiongateway.internal.managed.SessionKeeper;
 import io.github.sessiongateway.internal.managed.credential.KoyebCalls;
 import io.vertx.core.Context;
@@ -33,9 +34,9 @@ final class Keepers {
         environment(upstream, timers, ticker));
   }
 
-  private static SessionKeeper.KeeperEnvironment environment(
+  private static KeeperEnvironment environment(
       UpstreamConfig upstream, Timers timers, Ticker ticker) {
-    return new SessionKeeper.KeeperEnvironment(
+    return new KeeperEnvironment(
         timers,
         ticker,
         InstantSource.system(),

@@ -53,7 +53,8 @@ class ArchitectureTest {
           "junit", Set.of("SandboxExtension"),
           "internal.koyeb", Set.of("KoyebClient"),
           // Fingerprints are for the packages below it.
-          "internal.managed", Set.of("SessionKeeper", "StoredToken", "Fingerprints"),
+          "internal.managed",
+              Set.of("SessionKeeper", "KeeperEnvironment", "StoredToken", "Fingerprints"),
           "internal.bridge", Set.of("Bridge"),
           "internal.ops", Set.of("OpsServer"),
           "internal.standalone", Set.of("Main"));

@@ -8,6 +8,7 @@ import io.github.sessiongateway.internal.config.GatewayConfig;
 import io.github.sessiongateway.internal.config.ManagedConfig;
 import io.github.sessiongateway.internal.config.SessionConfig;
 import io.github.sessiongateway.internal.koyeb.KoyebClient;
+import io.github.sessiongateway.internal.managed.KeeperEnvironment;
 import io.github.sessiongateway.internal.managed.SessionKeeper;
 import io.github.sessiongateway.internal.managed.credential.KoyebCalls;
 import io.vertx.core.Future;
@@ -45,7 +46,7 @@ public final class GatewaySource implements TokenSource {
             new ManagedConfig(List.of(session), false, 0, null, null),
             new KoyebCalls(
                 koyeb.sessions(), koyeb.background().sessions(), koyeb.background().accessTokens()),
-            new SessionKeeper.KeeperEnvironment(
+            new KeeperEnvironment(
                 timers,
                 () -> System.nanoTime() + passed.get(),
                 InstantSource.system(),

@@ -8,6 +8,7 @@ import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.config.CredentialConfig;
 import io.github.sessiongateway.internal.config.ManagedConfig;
 import io.github.sessiongateway.internal.config.SessionConfig;
+import io.github.sessiongateway.internal.managed.KeeperEnvironment;
 import io.github.sessiongateway.internal.managed.SessionKeeper;
 import io.github.sessiongateway.internal.managed.credential.KoyebCalls;
 import io.vertx.core.Future;
@@ -96,7 +97,7 @@ public final class SessionsHeld {
         new SessionKeeper(
             config,
             new KoyebCalls(koyeb, koyeb, (token, organization, validity) -> koyeb.refresh(token)),
-            new SessionKeeper.KeeperEnvironment(
+            new KeeperEnvironment(
                 Timers.of(vertx),
                 SuspendAwareTicker.system(),
                 InstantSource.system(),

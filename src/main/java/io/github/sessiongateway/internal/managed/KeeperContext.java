@@ -4,7 +4,6 @@ import io.github.sessiongateway.api.SessionEvent;
 import io.github.sessiongateway.internal.clock.FixedDelay;
 import io.github.sessiongateway.internal.clock.Ticker;
 import io.github.sessiongateway.internal.clock.Timers;
-import io.github.sessiongateway.internal.managed.SessionKeeper.KeeperEnvironment;
 import io.github.sessiongateway.internal.managed.store.Journal;
 import io.github.sessiongateway.internal.managed.token.Lifetimes;
 import io.github.sessiongateway.internal.managed.token.ServerTime;

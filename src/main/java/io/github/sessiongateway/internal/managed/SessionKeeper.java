@@ -8,8 +8,6 @@ import io.github.sessiongateway.api.ManagedSessions;
 import io.github.sessiongateway.api.SessionEvent;
 import io.github.sessiongateway.api.SessionName;
 import io.github.sessiongateway.api.SessionStatus;
-import io.github.sessiongateway.internal.clock.Ticker;
-import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.config.ManagedConfig;
 import io.github.sessiongateway.internal.managed.credential.KoyebCalls;
 import io.github.sessiongateway.internal.managed.credential.WatchedCredentials;
@@ -20,7 +18,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +26,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,18 +38,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class SessionKeeper implements ManagedSessions {
   private static final Logger log = LoggerFactory.getLogger(SessionKeeper.class);
-
-  /**
-   * The clocks, timers and randomness of a keeper.
-   *
-   * @param patience the longest wait of a caller
-   */
-  public record KeeperEnvironment(
-      Timers timers,
-      Ticker nanoTime,
-      InstantSource clock,
-      RandomGenerator random,
-      Duration patience) {}
 
   private final Map<String, ManagedSession> sessions = new ConcurrentHashMap<>();
   private final List<Consumer<SessionEvent>> listeners = new CopyOnWriteArrayList<>();

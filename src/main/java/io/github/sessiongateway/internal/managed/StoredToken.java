@@ -3,7 +3,6 @@ package io.github.sessiongateway.internal.managed;
 import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.internal.config.ManagedConfig;
 import io.github.sessiongateway.internal.config.SessionConfig;
-import io.github.sessiongateway.internal.managed.SessionKeeper.KeeperEnvironment;
 import io.github.sessiongateway.internal.managed.credential.CredentialFactory;
 import io.github.sessiongateway.internal.managed.store.Journal;
 import io.github.sessiongateway.internal.managed.store.SessionIdentity;

@@ -16,7 +16,7 @@ import io.github.sessiongateway.internal.clock.SuspendAwareTicker;
 import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.config.ConfigSources;
 import io.github.sessiongateway.internal.config.GatewayConfig;
-import io.github.sessiongateway.internal.managed.SessionKeeper;
+import io.github.sessiongateway.internal.managed.KeeperEnvironment;
 import io.github.sessiongateway.internal.managed.StoredToken;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -91,8 +91,8 @@ record LocalGatewayConnection(
   private Future<@Nullable LoginReply> stored(
       GatewayConfig config, @Nullable JsonObject body, boolean isEarly) {
     Integer minTtl = body == null ? null : body.getInteger(MIN_TTL);
-    SessionKeeper.KeeperEnvironment environment =
-        new SessionKeeper.KeeperEnvironment(
+    KeeperEnvironment environment =
+        new KeeperEnvironment(
             Timers.of(vertx), SuspendAwareTicker.system(), clock, new SplittableRandom(), NEAR);
     Duration least = Duration.ofSeconds(minTtl == null ? 0 : minTtl);
     String session = named(body).getString(SESSION);

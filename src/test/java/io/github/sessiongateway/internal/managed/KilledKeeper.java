@@ -60,7 +60,7 @@ public final class KilledKeeper {
                 folder.resolve("keys")),
             new KoyebCalls(
                 koyeb.sessions(), koyeb.background().sessions(), koyeb.background().accessTokens()),
-            new SessionKeeper.KeeperEnvironment(
+            new KeeperEnvironment(
                 (delay, task) -> timers.after(delay.dividedBy(FAST), task),
                 () -> (System.nanoTime() - start) * FAST,
                 InstantSource.system(),

@@ -103,7 +103,7 @@ class ManySessionsTest {
   void aHundredThousandSessionsShareATimerForADay() {
     KeeperContext context =
         KeeperContext.of(
-            new SessionKeeper.KeeperEnvironment(
+            new KeeperEnvironment(
                 timer, () -> timer.now, timer::instant, random, Duration.ofSeconds(18)),
             event -> {},
             Journal.NONE);

@@ -40,7 +40,7 @@ final class RegistryFixture {
   final Deque<Runnable> turns = new ArrayDeque<>();
   final KeeperContext context =
       KeeperContext.of(
-          new SessionKeeper.KeeperEnvironment(
+          new KeeperEnvironment(
               (delay, task) -> {
                 if (delay.isZero()) {
                   turns.add(task);

@@ -52,7 +52,7 @@ public final class SessionFixture {
   SessionFixture(boolean canAcquire, Duration advisory) {
     context =
         KeeperContext.of(
-            new SessionKeeper.KeeperEnvironment(
+            new KeeperEnvironment(
                 time, time, () -> time.instant().plus(skew), new SplittableRandom(1), PATIENCE),
             event -> {
               events.add(event);

@@ -109,7 +109,7 @@ class SessionKeeperTest {
             config,
             new KoyebCalls(
                 koyeb, koyeb, (token, organization, validity) -> Future.failedFuture("none")),
-            new SessionKeeper.KeeperEnvironment(
+            new KeeperEnvironment(
                 (delay, task) -> {
                   timersOf.add(String.valueOf(deployment()));
                   return timers.after(delay, task);

@@ -28,7 +28,7 @@ public final class SessionLoad {
       InstantSource clock) {
     KeeperContext all =
         KeeperContext.of(
-            new SessionKeeper.KeeperEnvironment(
+            new KeeperEnvironment(
                 timers, ticker, clock, new SplittableRandom(1), Duration.ofSeconds(18)),
             event -> {},
             Journal.NONE);

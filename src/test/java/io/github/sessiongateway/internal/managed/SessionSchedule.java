@@ -209,8 +209,7 @@ final class SessionSchedule {
     events.clear();
     context =
         KeeperContext.of(
-            new SessionKeeper.KeeperEnvironment(
-                time, time, () -> time.instant().plus(skew), random, PATIENCE),
+            new KeeperEnvironment(time, time, () -> time.instant().plus(skew), random, PATIENCE),
             events::add,
             new Journal() {
               @Override

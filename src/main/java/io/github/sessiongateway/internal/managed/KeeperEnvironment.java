@@ -1,0 +1,19 @@
+package io.github.sessiongateway.internal.managed;
+
+import io.github.sessiongateway.internal.clock.Ticker;
+import io.github.sessiongateway.internal.clock.Timers;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.random.RandomGenerator;
+
+/**
+ * The clocks, timers and randomness of a keeper.
+ *
+ * @param patience the longest wait of a caller
+ */
+public record KeeperEnvironment(
+    Timers timers,
+    Ticker nanoTime,
+    InstantSource clock,
+    RandomGenerator random,
+    Duration patience) {}
