@@ -41,7 +41,10 @@ public record Authentication(
       case KEYS -> {
         KeysAuthenticator keys = new KeysAuthenticator(time);
         yield keys.follow(vertx, timers, Objects.requireNonNull(config.keysFile()))
-            .map(watch -> new Authentication(keys, new ClientCertificates(keys), watch));
+            .map(
+                watch ->
+                    new Authentication(
+                        keys, new ClientCertificates(keys::byCertificate, keys::isListed), watch));
       }
       case JWT -> {
         JwtAuthenticator tokens = new JwtAuthenticator(Objects.requireNonNull(config.jwt()), time);

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
@@ -16,8 +17,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Authenticates clients by the certificate of their TLS. The CN of its subject is the name of a
  * line in the keys file that has {@code "certificate": true}.
+ *
+ * @param clients finds the client of such a line; null if the file has none
+ * @param isListed whether the file still has the client's line
  */
-public record ClientCertificates(KeysAuthenticator keys) {
+public record ClientCertificates(
+    Function<String, @Nullable BridgeClient> clients, Predicate<BridgeClient> isListed) {
   /**
    * Returns the identity behind a certificate, until the client or the certificate expires. Null
    * without TLS, or if the keys file has no such line, or if the certificate is not valid now.
@@ -47,7 +52,7 @@ public record ClientCertificates(KeysAuthenticator keys) {
       X509Certificate[] chain, BooleanSupplier trusted, Instant now) {
     Instant end = chain[0].getNotAfter().toInstant();
     String name = name(chain[0].getSubjectX500Principal());
-    BridgeClient client = name == null || !now.isBefore(end) ? null : keys.byCertificate(name);
+    BridgeClient client = name == null || !now.isBefore(end) ? null : clients.apply(name);
     if (client == null || !trusted.getAsBoolean()) {
       return null;
     }
@@ -55,7 +60,7 @@ public record ClientCertificates(KeysAuthenticator keys) {
         client,
         null,
         earlier(client.expiresAt(), end),
-        () -> keys.isListed(client) && trusted.getAsBoolean());
+        () -> isListed.test(client) && trusted.getAsBoolean());
   }
 
   private static Instant earlier(@Nullable Instant first, Instant second) {

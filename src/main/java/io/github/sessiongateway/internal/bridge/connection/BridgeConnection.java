@@ -166,8 +166,8 @@ public final class BridgeConnection implements FrameReceiver, ConnectionOutput, 
     Authenticating authenticating = new Authenticating();
     state = authenticating;
     intake.pause(Intake.Pause.AUTHENTICATING);
-    context
-        .authenticate(frame)
+    FrameHeaders.credential(frame)
+        .compose(context::authenticate)
         .onComplete(
             found -> {
               if (state != authenticating) {

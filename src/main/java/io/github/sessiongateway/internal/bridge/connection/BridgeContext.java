@@ -134,15 +134,6 @@ public final class BridgeContext {
     return authentication.authenticate(credential);
   }
 
-  /** Returns the identity behind the credential in a frame's headers. Fails as above. */
-  Future<Identity> authenticate(JsonObject frame) {
-    String key = FrameHeaders.text(frame, FrameHeaders.KEY);
-    return key == null
-        ? Future.failedFuture(
-            AuthenticationException.missing(FrameHeaders.KEY + " of the first frame"))
-        : authenticate(new Secret(key));
-  }
-
   /**
    * Returns the identity of a client that shows no credential: the one of its certificate, or the
    * anonymous one. Null if it must show a credential.

@@ -1,7 +1,10 @@
 package io.github.sessiongateway.internal.bridge.connection;
 
+import io.github.sessiongateway.api.Secret;
 import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.internal.bridge.auth.AuthenticationException;
 import io.github.sessiongateway.internal.bridge.auth.BridgeClient;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -54,6 +57,14 @@ public final class FrameHeaders {
         .add(CLIENT, client.name())
         // Always set, because a request without this header may use all sessions.
         .add(SESSIONS, String.join(",", client.sessions()));
+  }
+
+  /** Returns the credential of a client. Fails with {@link AuthenticationException} without one. */
+  static Future<Secret> credential(JsonObject frame) {
+    String key = text(frame, KEY);
+    return key == null
+        ? Future.failedFuture(AuthenticationException.missing(KEY + " of the first frame"))
+        : Future.succeededFuture(new Secret(key));
   }
 
   /** Returns a header as one text; null if it is missing. */
