@@ -125,18 +125,18 @@ final class Refresher {
   /** Calls Koyeb, unless the state has moved on or the login must wait. */
   private void call(PendingRefresh refresh, @Nullable Token renewed) {
     if (session.state().underWay() == refresh) {
-      int with = logins.version();
+      int version = logins.version();
       long begin = context.now();
       Future<Issued> issued =
           renewed == null ? credential.acquire() : credential.renew(renewed.bearer());
-      issued.onComplete(outcome -> ended(refresh, renewed, with, begin, outcome));
+      issued.onComplete(outcome -> ended(refresh, renewed, version, begin, outcome));
     }
   }
 
   private void ended(
       PendingRefresh refresh,
       @Nullable Token renewed,
-      int with,
+      int version,
       long begin,
       AsyncResult<Issued> outcome) {
     if (session.state().underWay() != refresh) {
@@ -152,7 +152,7 @@ final class Refresher {
             : context.lifetimes().token(outcome.result(), begin, session.identity().advisory());
     if (token == null) {
       Throwable failure = outcome.failed() ? outcome.cause() : Lifetimes.tooLate();
-      failed(refresh, renewed != null, with, (SessionException) failure);
+      failed(refresh, renewed != null, version, (SessionException) failure);
       return;
     }
     logins.issued(context.now(), renewed == null);
@@ -160,13 +160,13 @@ final class Refresher {
   }
 
   private void failed(
-      PendingRefresh refresh, boolean isRenewal, int with, SessionException failure) {
+      PendingRefresh refresh, boolean isRenewal, int version, SessionException failure) {
     SessionProgress progress = session.progress().withFailure(failure);
     FailureAction action = FailureAction.of(failure, isRenewal);
     if (!isRenewal && failure.failure() == Failure.BAD_REPLY) {
       logins.issued(context.now(), true);
     }
-    if (with != logins.version() && action.isFinal()) {
+    if (version != logins.version() && action.isFinal()) {
       // The credentials have changed since the failed call.
       session.apply(Transition.to(session.state(), progress).then(() -> call(refresh, null)));
       return;
