@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param generation the number of tokens it has had
  * @param failures the failures in a row
  * @param lastFailure the latest failure in a row; null if there was no failure
- * @param comings how often an attempt was moved forward since the latest token
+ * @param comings how often an attempt was moved to an earlier time since the latest token
  */
 record SessionProgress(
     long generation,

@@ -63,7 +63,7 @@ public final class BridgeConnection implements FrameReceiver, ConnectionOutput, 
     this.liveness = new Liveness(socket, context.limits().idleTimeout(), context.nanoTime());
   }
 
-  /** Gives the connection to a client, or closes it if the client has too many or is barred. */
+  /** Gives the connection to a client. Closes it if the client is barred or has no free slot. */
   public void authenticated(Identity identity) {
     authenticated(identity, null);
   }

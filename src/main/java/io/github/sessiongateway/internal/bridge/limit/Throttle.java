@@ -136,12 +136,15 @@ public final class Throttle {
     byAddress.get(peer.key()).take(messages, nanoTime.getAsLong(), tenth());
   }
 
-  /** Whether a peer owes more than messages alone can cost. It is ignored until it has paid. */
+  /**
+   * Whether a peer is barred: its bucket is below zero, which only penalties cause. The peer is
+   * ignored until the bucket is refilled to zero.
+   */
   public boolean isBarred(Peer peer) {
     return isBarred(byAddress.get(peer.key()));
   }
 
-  /** Whether a client owes more than messages alone can cost. */
+  /** Whether a client is barred, by the same rule as a peer. */
   public boolean isBarred(BridgeClient client) {
     TokenBucket bucket = ofClient(client);
     return bucket != null && isBarred(bucket);
@@ -212,8 +215,8 @@ public final class Throttle {
     }
 
     /**
-     * Takes one refusal. Returns false if none is left. Then the peer and its client are barred
-     * until their buckets are full, unless these have tokens left.
+     * Counts one reply of 429. Returns false if the connection has had too many. Then the peer and
+     * its client are barred, unless their buckets have tokens left.
      */
     public boolean take(@Nullable BridgeClient client) {
       long now = nanoTime.getAsLong();

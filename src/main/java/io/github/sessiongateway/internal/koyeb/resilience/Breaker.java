@@ -35,7 +35,7 @@ final class Breaker {
     this.failures = new SlidingCount(config.window(), nanoTime);
   }
 
-  /** Leave for one attempt. */
+  /** The permission to make one attempt. */
   final class Permit {
     private final int change = changes;
 
@@ -72,7 +72,10 @@ final class Breaker {
     };
   }
 
-  /** Returns the time until a call may be sent again, at least a nanosecond. */
+  /**
+   * Returns the time until a call may be sent again, at least a nanosecond. While a probe is under
+   * way that time is not known, and a nanosecond is returned.
+   */
   Duration untilNext() {
     return Duration.ofNanos(Math.max(1, state == State.OPEN ? resetNanos - sinceOpened() : 1));
   }
