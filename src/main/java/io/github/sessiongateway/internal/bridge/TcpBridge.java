@@ -66,7 +66,7 @@ final class TcpBridge {
           decoder.add(bytes);
           connection.intake().read();
         });
-    socket.drainHandler(drained -> connection.drained());
+    socket.drainHandler(drained -> connection.sent());
     // A broken socket is closed as well, and needs no line in the log.
     socket.exceptionHandler(cause -> {});
     socket.closeHandler(closed -> connection.closed());

@@ -122,10 +122,7 @@ public final class BridgeConnection implements FrameReceiver, ConnectionOutput, 
     }
   }
 
-  /**
-   * Reads nothing more, and closes the connection at the next sweep. An earlier close would read
-   * and drop what is on its way, and the client would connect again at once.
-   */
+  /** Reads nothing more, and closes the connection at the next sweep. */
   public void bar(int code) {
     state = new Barred(state.client(), code);
     intake.pause(Intake.Pause.BARRED);
@@ -163,14 +160,13 @@ public final class BridgeConnection implements FrameReceiver, ConnectionOutput, 
 
   /** The first frame that is not a ping holds the credential. */
   private void authenticate(JsonObject frame) {
-    Authenticating authenticating = new Authenticating();
-    state = authenticating;
+    state = new Authenticating();
     intake.pause(Intake.Pause.AUTHENTICATING);
     FrameHeaders.credential(frame)
         .compose(context::authenticate)
         .onComplete(
             found -> {
-              if (state != authenticating) {
+              if (!(state instanceof Authenticating)) {
                 return;
               }
               if (found.failed()) {
@@ -194,9 +190,9 @@ public final class BridgeConnection implements FrameReceiver, ConnectionOutput, 
   }
 
   /** To be called when what was written has been sent. */
-  public void drained() {
+  public void sent() {
     if (isOpen()) {
-      backpressure.drained();
+      backpressure.sent();
     }
   }
 
@@ -224,7 +220,9 @@ public final class BridgeConnection implements FrameReceiver, ConnectionOutput, 
   /** Closes the connection if it is late, idle, slow or barred. To be called once per second. */
   void sweep(long now) {
     if (backpressure.isOverdue(now)) {
-      close(CloseCode.POLICY_VIOLATION, "slow reader: " + WriteBackpressure.TOO_LONG);
+      if (isOpen()) {
+        context.logClose(peer, state.client(), "slow reader: " + WriteBackpressure.TOO_LONG);
+      }
       abort();
       return;
     }

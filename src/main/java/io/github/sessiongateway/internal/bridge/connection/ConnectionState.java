@@ -43,7 +43,10 @@ sealed interface ConnectionState {
    */
   record Draining(@Nullable BridgeClient client) implements ConnectionState {}
 
-  /** The client is barred. Nothing is read, and the connection closes at the next sweep. */
+  /**
+   * The client is barred. Nothing is read, and the connection closes at the next sweep. An earlier
+   * close would read and drop what is on its way, and the client would connect again at once.
+   */
   record Barred(@Nullable BridgeClient client, int code) implements ConnectionState {}
 
   /** The connection is closed. */

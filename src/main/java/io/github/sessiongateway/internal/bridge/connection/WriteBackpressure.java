@@ -42,7 +42,7 @@ final class WriteBackpressure {
   }
 
   /** To be called when what was written has been sent. */
-  void drained() {
+  void sent() {
     since = null;
     intake.resume(Intake.Pause.SLOW_READER);
   }

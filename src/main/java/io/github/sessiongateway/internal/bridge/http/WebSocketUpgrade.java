@@ -106,7 +106,7 @@ record WebSocketUpgrade(
                       messages.accept(frame);
                     }
                   });
-              socket.drainHandler(drained -> connection.drained());
+              socket.drainHandler(drained -> connection.sent());
               socket.exceptionHandler(cause -> failed(connection, cause));
               socket.closeHandler(closed -> connection.closed());
               connection.authenticated(identity);
