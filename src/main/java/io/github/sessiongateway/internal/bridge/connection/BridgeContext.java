@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BridgeContext {
   /** The reason for a client that is barred. */
-  public static final String BARRED = "Too many messages, and the refusals were ignored.";
+  public static final String BARRED = "Too many messages: the client went on after replies of 429.";
 
   private final EventBus bus;
   private final Responder responder;
