@@ -10,8 +10,10 @@ public final class OnContext {
 
   /** Makes a call on an event loop. Returns its outcome, or what it threw. */
   public static <T> Future<T> call(Context context, Supplier<Future<T>> call) {
-    return Future.<Void>future(turn -> context.runOnContext(v -> turn.complete()))
-        .compose(v -> call.get());
+    return Future.future(
+        outcome ->
+            context.runOnContext(
+                v -> Future.succeededFuture().compose(now -> call.get()).onComplete(outcome)));
   }
 
   /** Runs a task on an event loop, and waits for what it returns. */
