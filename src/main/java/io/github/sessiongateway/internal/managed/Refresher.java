@@ -9,7 +9,6 @@ import io.github.sessiongateway.internal.managed.SessionState.Fresh;
 import io.github.sessiongateway.internal.managed.SessionState.Lost;
 import io.github.sessiongateway.internal.managed.SessionState.Refreshing;
 import io.github.sessiongateway.internal.managed.SessionState.UsedUp;
-import io.github.sessiongateway.internal.managed.credential.Credential;
 import io.github.sessiongateway.internal.managed.credential.Credential.Issued;
 import io.github.sessiongateway.internal.managed.token.FailureAction;
 import io.github.sessiongateway.internal.managed.token.Lifetimes;
@@ -26,15 +25,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Refresher {
   private final ManagedSession session;
-  private final Credential credential;
   private final KeeperContext context;
   private final Logins logins;
 
   Refresher(ManagedSession session, KeeperContext context) {
     this.session = session;
-    this.credential = session.credential();
     this.context = context;
-    this.logins = new Logins(credential);
+    this.logins = new Logins(session.credential());
   }
 
   /** Forgets the earlier logins, whose sessions at Koyeb have ended. */
@@ -128,7 +125,9 @@ final class Refresher {
       int version = logins.version();
       long begin = context.now();
       Future<Issued> issued =
-          renewed == null ? credential.acquire() : credential.renew(renewed.bearer());
+          renewed == null
+              ? session.credential().acquire()
+              : session.credential().renew(renewed.bearer());
       issued.onComplete(outcome -> ended(refresh, renewed, version, begin, outcome));
     }
   }
@@ -142,7 +141,7 @@ final class Refresher {
     if (session.state().underWay() != refresh) {
       if (outcome.succeeded()) {
         // No caller has this token.
-        var unused = credential.revoke(outcome.result().reply().bearer());
+        var unused = session.credential().revoke(outcome.result().reply().bearer());
       }
       return;
     }
