@@ -31,7 +31,19 @@ public final class KeysAuthenticator implements Authenticator {
   private static final Pattern KEY = Pattern.compile("kgw_[A-Za-z0-9_-]{43}");
 
   private final InstantSource time;
-  private volatile Map<String, KeyEntry> entries = Map.of();
+  private volatile Map<String, Entry> entries = Map.of();
+
+  /** A line of the file, with its hash as bytes, so that no comparison converts it. */
+  private static final class Entry {
+    private final KeyEntry line;
+    private final byte[] hash;
+
+    Entry(KeyEntry line) {
+      this.line = line;
+      // Without a key, it equals no hash.
+      this.hash = line.hash() == null ? new byte[0] : line.hash().getBytes(US_ASCII);
+    }
+  }
 
   KeysAuthenticator(InstantSource time) {
     this.time = time;
@@ -54,10 +66,9 @@ public final class KeysAuthenticator implements Authenticator {
     byte[] shown = sha256(credential.value()).getBytes(US_ASCII);
     BridgeClient found = null;
     // All entries are compared, each in constant time, so the duration tells nothing of a hash.
-    for (KeyEntry entry : entries.values()) {
-      String hash = entry.hash();
-      if (hash != null && MessageDigest.isEqual(shown, hash.getBytes(US_ASCII))) {
-        found = entry.client();
+    for (Entry entry : entries.values()) {
+      if (MessageDigest.isEqual(shown, entry.hash)) {
+        found = entry.line.client();
       }
     }
     if (found == null) {
@@ -72,10 +83,10 @@ public final class KeysAuthenticator implements Authenticator {
 
   /** Returns the client whose certificate has this name; null if the file has no such line. */
   @Nullable BridgeClient byCertificate(String name) {
-    KeyEntry entry = entries.get(name);
-    return entry == null || !entry.byCertificate() || isExpired(entry.client())
+    Entry entry = entries.get(name);
+    return entry == null || !entry.line.byCertificate() || isExpired(entry.line.client())
         ? null
-        : entry.client();
+        : entry.line.client();
   }
 
   /**
@@ -84,17 +95,17 @@ public final class KeysAuthenticator implements Authenticator {
    */
   @SuppressWarnings("ReferenceEquality")
   boolean isListed(BridgeClient client) {
-    KeyEntry entry = entries.get(client.name());
-    return entry != null && entry.client() == client && !isExpired(client);
+    Entry entry = entries.get(client.name());
+    return entry != null && entry.line.client() == client && !isExpired(client);
   }
 
   /** A line that has not changed keeps its client object, and so its connections. */
   private Future<Boolean> load(Buffer content) {
-    Map<String, KeyEntry> before = entries;
-    Map<String, KeyEntry> now = new HashMap<>();
+    Map<String, Entry> before = entries;
+    Map<String, Entry> now = new HashMap<>();
     for (KeyEntry line : KeysFile.parse(content)) {
-      KeyEntry old = before.get(line.client().name());
-      now.put(line.client().name(), old != null && old.equals(line) ? old : line);
+      Entry old = before.get(line.client().name());
+      now.put(line.client().name(), old != null && old.line.equals(line) ? old : new Entry(line));
     }
     entries = now;
     return Future.succeededFuture(true);
