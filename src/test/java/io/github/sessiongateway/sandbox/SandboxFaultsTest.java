@@ -75,12 +75,15 @@ class SandboxFaultsTest {
     assertThat(login(DEMO).statusCode()).isEqualTo(200);
   }
 
+  /** The two requests come over two connections, so that either may be the first. */
   @Test
-  void aStalledRequestDoesNotStallTheNext() {
+  void aStalledRequestDoesNotStallTheOther() {
     start("stall-before-head=1");
-    Future<HttpResponse<Buffer>> stalled = sent(DEMO);
+    List<Future<HttpResponse<Buffer>>> two = List.of(sent(DEMO), sent(DEMO));
+    Await.result(Future.any(two));
     assertThat(login(DEMO).statusCode()).isEqualTo(200);
-    assertThat(stalled.isComplete()).isFalse();
+    assertThat(two).filteredOn(Future::succeeded).hasSize(1);
+    assertThat(two).filteredOn(Future::isComplete).hasSize(1);
   }
 
   @Test
