@@ -24,6 +24,7 @@ class UnreadSocketTest {
   private final Connections connections;
   private final List<String> done = new ArrayList<>();
   private final Peer peer = new Peer("192.0.2.1");
+  private boolean full;
 
   UnreadSocketTest(Vertx vertx) {
     connections = new Connections(TestContext.anonymous(vertx, time));
@@ -56,8 +57,25 @@ class UnreadSocketTest {
     assertThat(done).contains("closed", "cut off");
   }
 
+  /** The frame would wait behind what the client does not read, and fail with it. */
+  @Test
+  void aSlowReaderIsCutOffWithoutACloseFrame() {
+    BridgeConnection connection =
+        connections.open(socket(), peer, connections.context().claimSlot(peer));
+    full = true;
+    connection.receive(() -> new JsonObject().put("type", "ping"));
+    time.advance(Duration.ofSeconds(11));
+    connections.sweep();
+    assertThat(done).containsExactly("cut off");
+  }
+
   private BridgeSocket socket() {
     return new IdleSocket(Dialect.TCP) {
+      @Override
+      public boolean isFull() {
+        return full;
+      }
+
       @Override
       public void write(JsonObject frame) {}
 
