@@ -89,13 +89,6 @@ final class CallCommand implements Callable<Integer> {
       description = "the configuration of the gateway in this process, without --via")
   private @Nullable String conf;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "prints this help")
-  @SuppressWarnings("unused")
-  private boolean help;
-
   /** The addresses that a reply comes from. */
   private static final class Addresses implements Iterable<String> {
     private Stream<String> addresses() {

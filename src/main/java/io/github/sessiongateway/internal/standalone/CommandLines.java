@@ -26,15 +26,23 @@ final class CommandLines {
 
   /** Parses the words, runs the command and returns its exit code. */
   static int execute(Object command, String[] words, PrintStream out, PrintStream err) {
-    return new CommandLine(command)
-        .setOut(new PrintWriter(out, true, UTF_8))
+    CommandLine line = new CommandLine(command);
+    line.getCommandSpec().addOption(help());
+    return line.setOut(new PrintWriter(out, true, UTF_8))
         .setErr(new PrintWriter(err, true, UTF_8))
         .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
         .setExpandAtFiles(false)
         .setPosixClusteredShortOptionsAllowed(false)
-        .setParameterExceptionHandler((e, unused) -> wrong(e, err))
-        .setExecutionExceptionHandler((e, line, unused) -> StartFailure.report(e, err))
+        .setParameterExceptionHandler((e, args) -> wrong(e, err))
+        .setExecutionExceptionHandler((e, unused, result) -> StartFailure.report(e, err))
         .execute(words);
+  }
+
+  private static OptionSpec help() {
+    return OptionSpec.builder("-h", "--help")
+        .usageHelp(true)
+        .description("prints this help")
+        .build();
   }
 
   private static int wrong(ParameterException e, PrintStream err) {

@@ -60,13 +60,6 @@ final class HealthCommand implements Callable<Integer> {
       description = "the configuration of the gateway on this machine")
   private @Nullable String conf;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "prints this help")
-  @SuppressWarnings("unused")
-  private boolean help;
-
   private HealthCommand(PrintStream out, PrintStream err, Map<String, String> env) {
     this.out = out;
     this.err = err;

@@ -55,13 +55,6 @@ final class KeyCommand implements Callable<Integer> {
       description = "when the key expires, such as 2027-01-01T00:00:00Z; default: never")
   private @Nullable String expires;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "prints this help")
-  @SuppressWarnings("unused")
-  private boolean help;
-
   private KeyCommand(PrintStream out, PrintStream err, SecureRandom random) {
     this.out = out;
     this.err = err;

@@ -68,13 +68,6 @@ final class RunCommand implements Callable<Integer> {
       description = "the port that the other nodes connect to, if it is another")
   private @Nullable Integer clusterPublicPort;
 
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "prints this help")
-  @SuppressWarnings("unused")
-  private boolean help;
-
   private RunCommand(PrintStream out, PrintStream err) {
     this.out = out;
     this.err = err;
