@@ -7,6 +7,7 @@ import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.BridgeClient;
 import io.github.sessiongateway.testing.BridgeClient.Framing;
 import io.github.sessiongateway.testing.HeapAsBefore;
+import io.github.sessiongateway.testing.OnContext;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -22,6 +23,7 @@ import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -207,10 +209,13 @@ class FloodTest {
     start(new JsonObject());
     for (int port : new int[] {bridge.tcpPort, bridge.url.getPort()}) {
       List<Future<NetSocket>> opened = new ArrayList<>();
+      AtomicInteger refused = new AtomicInteger();
       for (int i = 0; i < 5_000; i++) {
-        opened.add(net.connect(port, "127.0.0.1"));
+        opened.add(connect(port, refused::incrementAndGet));
       }
       opened.forEach(Await::result);
+      // The bridge has accepted all when it has closed those beyond its limit.
+      bridge.until(() -> refused.get() == 4_900);
       bridge.untilSlotsTaken(100);
       opened.forEach(socket -> socket.result().close());
       bridge.untilSlotsTaken(0);
@@ -245,6 +250,15 @@ class FloodTest {
     // Without a reader, the close waits for Vert.x, which waits for the other side.
     client.goOnReading();
     Await.result(client.closed());
+  }
+
+  /** Its handler is set on its event loop, so that it cannot close before. */
+  private Future<NetSocket> connect(int port, Runnable whenClosed) {
+    return OnContext.call(
+        vertx.getOrCreateContext(),
+        () ->
+            net.connect(port, "127.0.0.1")
+                .onSuccess(socket -> socket.closeHandler(closed -> whenClosed.run())));
   }
 
   private BridgeClient behindProxy(String address) {
