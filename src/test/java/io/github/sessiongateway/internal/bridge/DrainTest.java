@@ -86,6 +86,7 @@ class DrainTest {
   @EnumSource(Framing.class)
   void aClientThatGoesOnSendingIsClosedBehindAnAnswer(Framing framing) {
     BridgeClient client = bridge.connect(framing);
+    bridge.untilOpen(1);
     Future<Void> drained = bridge.drain();
     Duration part = Drain.QUIET.dividedBy(2);
     for (Duration at = Duration.ZERO; at.compareTo(Drain.PATIENCE) <= 0; at = at.plus(part)) {
