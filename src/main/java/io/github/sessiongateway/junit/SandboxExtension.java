@@ -20,6 +20,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -63,6 +64,7 @@ public final class SandboxExtension implements ParameterResolver {
 
   private static final Namespace NAMESPACE = Namespace.create(SandboxExtension.class);
   private static final int LIMIT_SECONDS = 30;
+  private static final Pattern SANDBOX_KEY = Pattern.compile("sandbox(\\..*)?");
 
   private static final Map<Class<?>, Function<Started, Object>> PARAMETERS =
       Map.of(
@@ -138,7 +140,7 @@ public final class SandboxExtension implements ParameterResolver {
       return await(
           Sandbox.start(
                   vertx,
-                  GatewayConfig.read(config).sandbox(),
+                  GatewayConfig.read(keys(true).put("sandbox.enabled", true)).sandbox(),
                   InstantSource.system(),
                   new SplittableRandom())
               .compose(sandbox -> deploy(vertx, sandbox)));
@@ -150,10 +152,17 @@ public final class SandboxExtension implements ParameterResolver {
 
   private Future<Started> deploy(Vertx vertx, Sandbox sandbox) {
     SessionGateway gateway = new SessionGateway();
-    JsonObject whole = config.copy().put("upstream.base-url", sandbox.baseUrl().toString());
+    JsonObject own = keys(false).put("upstream.base-url", sandbox.baseUrl().toString());
     return vertx
-        .deployVerticle(gateway, new DeploymentOptions().setConfig(whole))
+        .deployVerticle(gateway, new DeploymentOptions().setConfig(own))
         .map(id -> new Started(vertx, sandbox, gateway, id));
+  }
+
+  /** Returns the keys of the sandbox, or those of the gateway, which would warn of the others. */
+  private JsonObject keys(boolean ofSandbox) {
+    JsonObject keys = config.copy();
+    keys.fieldNames().removeIf(key -> SANDBOX_KEY.matcher(key).matches() != ofSandbox);
+    return keys;
   }
 
   private static <T> T await(Future<T> future) throws TimeoutException {

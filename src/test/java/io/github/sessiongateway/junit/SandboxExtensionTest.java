@@ -10,8 +10,10 @@ import io.github.sessiongateway.api.Identity.Kind;
 import io.github.sessiongateway.api.ManagedSessions;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.bus.SessionClient;
+import io.github.sessiongateway.internal.config.GatewayConfig;
 import io.github.sessiongateway.sandbox.Sandbox;
 import io.github.sessiongateway.testing.Await;
+import io.github.sessiongateway.testing.LogLines;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -23,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.RepeatedTest;
@@ -74,6 +77,8 @@ class SandboxExtensionTest {
   @Nested
   @ExtendWith(VertxExtension.class)
   class OtherConfiguration {
+    private final LogLines warnings = LogLines.of(GatewayConfig.class);
+
     @RegisterExtension
     final SandboxExtension sandbox =
         new SandboxExtension(
@@ -85,6 +90,16 @@ class SandboxExtensionTest {
     void itsKeysReplaceTheDefaults(Vertx vertx, SessionClient client) {
       SessionException failure = (SessionException) Await.failure(client.whoami(USER));
       assertThat(failure.failure()).isEqualTo(Failure.UPSTREAM_ERROR);
+    }
+
+    @Test
+    void noKeyIsSaidToHaveNoEffect(Vertx vertx, SessionGateway gateway) {
+      assertThat(warnings.lines()).isEmpty();
+    }
+
+    @AfterEach
+    void close() {
+      warnings.close();
     }
   }
 
