@@ -46,18 +46,21 @@ class ArchitectureTest {
    * config}.
    */
   private static final Map<String, Set<String>> DOORS =
-      Map.of(
-          "bus", Set.of("SessionClient", "ManagedClient"),
-          "client", Set.of("BearerAuth"),
-          "sandbox", Set.of("Sandbox"),
-          "junit", Set.of("SandboxExtension"),
-          "internal.koyeb", Set.of("KoyebClient"),
+      Map.ofEntries(
+          Map.entry("bus", Set.of("SessionClient", "ManagedClient")),
+          Map.entry("client", Set.of("BearerAuth")),
+          Map.entry("sandbox", Set.of("Sandbox")),
+          Map.entry("junit", Set.of("SandboxExtension")),
+          Map.entry("internal.koyeb", Set.of("KoyebClient")),
           // Fingerprints are for the packages below it.
-          "internal.managed",
-              Set.of("SessionKeeper", "KeeperEnvironment", "StoredToken", "Fingerprints"),
-          "internal.bridge", Set.of("Bridge"),
-          "internal.ops", Set.of("OpsServer"),
-          "internal.standalone", Set.of("Main"));
+          Map.entry(
+              "internal.managed",
+              Set.of("SessionKeeper", "KeeperEnvironment", "StoredToken", "Fingerprints")),
+          Map.entry("internal.bridge", Set.of("Bridge")),
+          Map.entry("internal.ops", Set.of("OpsServer")),
+          Map.entry("internal.limit", Set.of("Claim", "Peer", "TokenBucket")),
+          Map.entry("internal.tls", Set.of("Tls")),
+          Map.entry("internal.standalone", Set.of("Main")));
 
   private static final JavaClasses MAIN =
       new ClassFileImporter()

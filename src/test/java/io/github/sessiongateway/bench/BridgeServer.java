@@ -116,6 +116,7 @@ public final class BridgeServer extends VerticleBase {
     return Bridge.open(
             vertx,
             config,
+            null,
             (address, body, headers) -> Future.succeededFuture((JsonObject) body),
             REPLY_TIMEOUT,
             Timers.of(vertx),

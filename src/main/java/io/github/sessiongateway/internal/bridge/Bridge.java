@@ -7,11 +7,10 @@ import io.github.sessiongateway.internal.bridge.connection.Responder;
 import io.github.sessiongateway.internal.bridge.http.ConsoleInfo;
 import io.github.sessiongateway.internal.bridge.http.HttpBridge;
 import io.github.sessiongateway.internal.bridge.limit.SecurityLog;
-import io.github.sessiongateway.internal.bridge.tls.Tls;
 import io.github.sessiongateway.internal.clock.Ticker;
 import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.config.BridgeConfig;
-import io.github.sessiongateway.internal.config.TlsConfig;
+import io.github.sessiongateway.internal.tls.Tls;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -43,8 +42,8 @@ public final class Bridge {
   private final Connections connections;
   private final @Nullable Tls tls;
   private final List<Supplier<Future<Void>>> servers = new ArrayList<>();
-  private final List<Runnable> watches = new ArrayList<>();
-  private final List<Supplier<List<String>>> troubles = new ArrayList<>();
+  private Runnable watch = () -> {};
+  private Supplier<List<String>> troubles = List::of;
   private Timers.Timer sweep;
 
   Bridge(
@@ -68,54 +67,37 @@ public final class Bridge {
    * io.github.sessiongateway.internal.config.ConfigException} if a file of its configuration is
    * wrong.
    *
+   * @param tls null without TLS
    * @param replyTimeout longer than any request takes
    */
   public static Future<Bridge> open(
       Vertx vertx,
       BridgeConfig config,
+      @Nullable Tls tls,
       Responder responder,
       Duration replyTimeout,
       Timers timers,
       Ticker ticker,
       InstantSource clock) {
-    TlsConfig encryption = config.access().tls();
     return Authentication.start(vertx, timers, clock, config.access().auth())
-        .compose(
+        .map(
             authentication -> {
-              Future<Tls.@Nullable Started> started =
-                  encryption == null
-                      ? Future.succeededFuture()
-                      : Tls.start(vertx, timers, encryption);
-              return started
-                  .onFailure(wrong -> authentication.close())
-                  .map(
-                      secured -> {
-                        Tls tls = secured == null ? null : secured.tls();
-                        BridgeContext context =
-                            new BridgeContext(
-                                vertx.eventBus(),
-                                responder,
-                                authentication,
-                                tls,
-                                config.limits(),
-                                SecurityLog.ofLogger(ticker),
-                                ticker,
-                                clock);
-                        Bridge bridge =
-                            new Bridge(
-                                vertx, config, replyTimeout, timers, new Connections(context), tls);
-                        bridge.follow(authentication::close, authentication::troubles);
-                        if (secured != null) {
-                          bridge.follow(secured.watch()::close, secured.watch()::troubles);
-                        }
-                        return bridge;
-                      });
+              BridgeContext context =
+                  new BridgeContext(
+                      vertx.eventBus(),
+                      responder,
+                      authentication,
+                      tls,
+                      config.limits(),
+                      SecurityLog.ofLogger(ticker),
+                      ticker,
+                      clock);
+              Connections connections = new Connections(context);
+              Bridge bridge = new Bridge(vertx, config, replyTimeout, timers, connections, tls);
+              bridge.watch = authentication::close;
+              bridge.troubles = authentication::troubles;
+              return bridge;
             });
-  }
-
-  private void follow(Runnable close, Supplier<List<String>> found) {
-    watches.add(close);
-    troubles.add(found);
   }
 
   /** Listens for SockJS and raw WebSocket. Returns the URL to which clients connect. */
@@ -152,7 +134,7 @@ public final class Bridge {
   /** Closes the ports and every connection. A client that does not read is cut off. */
   public Future<Void> close() {
     sweep.cancel();
-    watches.forEach(Runnable::run);
+    watch.run();
     Promise<Void> closed = Promise.promise();
     return Future.join(servers.stream().map(Supplier::get).toList())
         .eventually(
@@ -174,7 +156,7 @@ public final class Bridge {
 
   /** Returns a sentence for each file that is wrong. Safe from any thread. */
   public List<String> troubles() {
-    return troubles.stream().flatMap(each -> each.get().stream()).toList();
+    return troubles.get();
   }
 
   private void sweep() {

@@ -3,9 +3,9 @@ package io.github.sessiongateway.internal.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.internal.bridge.auth.Authentication;
-import io.github.sessiongateway.internal.bridge.tls.Tls;
 import io.github.sessiongateway.internal.config.AuthConfig;
 import io.github.sessiongateway.internal.config.TlsConfig;
+import io.github.sessiongateway.internal.tls.Tls;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.BridgeClient;
 import io.github.sessiongateway.testing.BridgeClient.Framing;

@@ -2,8 +2,8 @@ package io.github.sessiongateway.internal.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.sessiongateway.internal.bridge.tls.Tls;
 import io.github.sessiongateway.internal.config.TlsConfig;
+import io.github.sessiongateway.internal.tls.Tls;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.ManualTime;
 import io.github.sessiongateway.testing.Tcp;

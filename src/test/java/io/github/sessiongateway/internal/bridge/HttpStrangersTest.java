@@ -3,7 +3,7 @@ package io.github.sessiongateway.internal.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.internal.bridge.auth.OneKey;
-import io.github.sessiongateway.internal.bridge.limit.Peer;
+import io.github.sessiongateway.internal.limit.Peer;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.BridgeClient;
 import io.github.sessiongateway.testing.BridgeClient.Framing;

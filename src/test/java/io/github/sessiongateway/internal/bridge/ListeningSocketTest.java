@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.sessiongateway.internal.bridge.connection.BridgeConnection;
 import io.github.sessiongateway.internal.bridge.connection.Connections;
 import io.github.sessiongateway.internal.bridge.framing.Dialect;
-import io.github.sessiongateway.internal.bridge.limit.Peer;
+import io.github.sessiongateway.internal.limit.Peer;
 import io.github.sessiongateway.testing.BridgeClient;
 import io.github.sessiongateway.testing.BridgeClient.Framing;
 import io.github.sessiongateway.testing.ManualTime;

@@ -6,7 +6,7 @@ import io.github.sessiongateway.internal.bridge.connection.BridgeConnection;
 import io.github.sessiongateway.internal.bridge.connection.Connections;
 import io.github.sessiongateway.internal.bridge.framing.BridgeSocket;
 import io.github.sessiongateway.internal.bridge.framing.Dialect;
-import io.github.sessiongateway.internal.bridge.limit.Peer;
+import io.github.sessiongateway.internal.limit.Peer;
 import io.github.sessiongateway.testing.ManualTime;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;

@@ -2,8 +2,8 @@ package io.github.sessiongateway.internal.bridge.connection;
 
 import io.github.sessiongateway.internal.bridge.framing.BridgeSocket;
 import io.github.sessiongateway.internal.bridge.limit.ConnectionSlots.Slot;
-import io.github.sessiongateway.internal.bridge.limit.Peer;
 import io.github.sessiongateway.internal.clock.Timers;
+import io.github.sessiongateway.internal.limit.Peer;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;

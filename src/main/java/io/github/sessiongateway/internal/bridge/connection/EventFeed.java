@@ -4,7 +4,7 @@ import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.internal.bridge.auth.BridgeClient;
 import io.github.sessiongateway.internal.bridge.framing.CloseCode;
 import io.github.sessiongateway.internal.bridge.framing.Dialect;
-import io.github.sessiongateway.internal.bridge.limit.Peer;
+import io.github.sessiongateway.internal.limit.Peer;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;

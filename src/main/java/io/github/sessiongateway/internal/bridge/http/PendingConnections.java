@@ -6,7 +6,7 @@ import io.github.sessiongateway.internal.bridge.connection.Liveness;
 import io.github.sessiongateway.internal.bridge.framing.Abort;
 import io.github.sessiongateway.internal.bridge.framing.Frame;
 import io.github.sessiongateway.internal.bridge.limit.ConnectionSlots.Slot;
-import io.github.sessiongateway.internal.bridge.limit.Peer;
+import io.github.sessiongateway.internal.limit.Peer;
 import io.vertx.core.Handler;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;

@@ -1,8 +1,8 @@
 package io.github.sessiongateway.internal.bridge.http;
 
 import io.github.sessiongateway.internal.bridge.connection.BridgeContext;
-import io.github.sessiongateway.internal.bridge.limit.Peer;
 import io.github.sessiongateway.internal.config.AddressRange;
+import io.github.sessiongateway.internal.limit.Peer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;

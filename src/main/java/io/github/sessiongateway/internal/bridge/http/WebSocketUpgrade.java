@@ -12,7 +12,7 @@ import io.github.sessiongateway.internal.bridge.framing.Frame;
 import io.github.sessiongateway.internal.bridge.framing.MessageAggregator;
 import io.github.sessiongateway.internal.bridge.framing.WebSocketFraming;
 import io.github.sessiongateway.internal.bridge.limit.ConnectionSlots.Slot;
-import io.github.sessiongateway.internal.bridge.limit.Peer;
+import io.github.sessiongateway.internal.limit.Peer;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpConnection;

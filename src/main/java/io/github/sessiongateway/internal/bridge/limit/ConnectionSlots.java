@@ -2,6 +2,8 @@ package io.github.sessiongateway.internal.bridge.limit;
 
 import io.github.sessiongateway.internal.bridge.auth.BridgeClient;
 import io.github.sessiongateway.internal.config.LimitsConfig;
+import io.github.sessiongateway.internal.limit.Claim;
+import io.github.sessiongateway.internal.limit.Peer;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +58,7 @@ public final class ConnectionSlots {
   }
 
   /** The slot of one connection. */
-  public final class Slot {
+  public final class Slot implements Claim {
     private @Nullable String address;
     private @Nullable String client;
     private boolean isTaken = true;
@@ -103,7 +105,7 @@ public final class ConnectionSlots {
       return address != null;
     }
 
-    /** Frees the slot. A second call does nothing. */
+    @Override
     public void release() {
       if (isTaken) {
         isTaken = false;

@@ -1,7 +1,9 @@
 package io.github.sessiongateway.internal.bridge.limit;
 
 import io.github.sessiongateway.internal.bridge.auth.BridgeClient;
-import io.github.sessiongateway.internal.bridge.limit.TokenBucket.Rate;
+import io.github.sessiongateway.internal.limit.Peer;
+import io.github.sessiongateway.internal.limit.TokenBucket;
+import io.github.sessiongateway.internal.limit.TokenBucket.Rate;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.sessiongateway.internal.bridge.auth.BridgeClient;
 import io.github.sessiongateway.internal.bridge.limit.ConnectionSlots.Slot;
 import io.github.sessiongateway.internal.config.LimitsConfig;
+import io.github.sessiongateway.internal.limit.Peer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;

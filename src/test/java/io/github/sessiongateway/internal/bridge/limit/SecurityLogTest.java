@@ -3,6 +3,7 @@ package io.github.sessiongateway.internal.bridge.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.internal.bridge.auth.BridgeClient;
+import io.github.sessiongateway.internal.limit.Peer;
 import io.github.sessiongateway.testing.ManualTime;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -6,6 +6,7 @@ import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.internal.bridge.auth.BridgeClient;
 import io.github.sessiongateway.internal.config.LimitsConfig;
+import io.github.sessiongateway.internal.limit.Peer;
 import io.github.sessiongateway.testing.ManualTime;
 import java.time.Duration;
 import java.util.List;

@@ -1,6 +1,5 @@
-package io.github.sessiongateway.internal.bridge.tls;
+package io.github.sessiongateway.internal.tls;
 
-import io.github.sessiongateway.internal.bridge.limit.ConnectionSlots;
 import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.config.ConfigException;
 import io.github.sessiongateway.internal.config.PemFile;
@@ -8,6 +7,7 @@ import io.github.sessiongateway.internal.config.TlsConfig;
 import io.github.sessiongateway.internal.config.TlsConfig.KeyStore;
 import io.github.sessiongateway.internal.config.TlsConfig.Pem;
 import io.github.sessiongateway.internal.files.FileWatch;
+import io.github.sessiongateway.internal.limit.Claim;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -34,8 +34,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * TLS 1.2 and 1.3 of the bridge's servers, from files that are followed. After a change, new
- * connections get the new certificate. Open connections keep theirs.
+ * TLS 1.2 and 1.3 of all servers, from files that are followed. After a change, new connections get
+ * the new certificate. Open connections keep theirs.
  */
 public final class Tls {
   private static final Logger log = LoggerFactory.getLogger(Tls.class);
@@ -101,12 +101,12 @@ public final class Tls {
   }
 
   /**
-   * Adds TLS to options, with HTTP/1.1 only, because the bridge speaks no other version.
+   * Adds TLS to options, with HTTP/1.1 only, because the servers speak no other version.
    *
    * @param slots claims a slot for the address of an accepted connection; null closes it
    */
   public <O extends NetServerOptions> O apply(
-      O options, Function<@Nullable String, ConnectionSlots.@Nullable Slot> slots) {
+      O options, Function<@Nullable String, ? extends @Nullable Claim> slots) {
     Material material = material();
     options.setSslEngineOptions(new Handshakes(slots));
     options.setSsl(true).setKeyCertOptions(material.own);

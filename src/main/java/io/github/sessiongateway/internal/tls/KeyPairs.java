@@ -1,4 +1,4 @@
-package io.github.sessiongateway.internal.bridge.tls;
+package io.github.sessiongateway.internal.tls;
 
 import io.github.sessiongateway.internal.config.ConfigException;
 import io.vertx.core.Vertx;

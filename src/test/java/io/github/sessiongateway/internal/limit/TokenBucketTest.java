@@ -1,8 +1,8 @@
-package io.github.sessiongateway.internal.bridge.limit;
+package io.github.sessiongateway.internal.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.sessiongateway.internal.bridge.limit.TokenBucket.Rate;
+import io.github.sessiongateway.internal.limit.TokenBucket.Rate;
 import io.github.sessiongateway.testing.ManualTime;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;

@@ -1,6 +1,6 @@
-package io.github.sessiongateway.internal.bridge.tls;
+package io.github.sessiongateway.internal.tls;
 
-import io.github.sessiongateway.internal.bridge.limit.ConnectionSlots;
+import io.github.sessiongateway.internal.limit.Claim;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.ssl.DelegatingSslContext;
@@ -27,14 +27,14 @@ import org.jspecify.annotations.Nullable;
  * read.
  */
 final class Handshakes extends JdkSSLEngineOptions {
-  private final Function<@Nullable String, ConnectionSlots.@Nullable Slot> slots;
+  private final Function<@Nullable String, ? extends @Nullable Claim> slots;
 
   /**
    * TLS that claims slots on the event loop of the server.
    *
    * @param slots claims a slot for an address; returns null if none is free
    */
-  Handshakes(Function<@Nullable String, ConnectionSlots.@Nullable Slot> slots) {
+  Handshakes(Function<@Nullable String, ? extends @Nullable Claim> slots) {
     this.slots = slots;
   }
 
@@ -83,7 +83,7 @@ final class Handshakes extends JdkSSLEngineOptions {
     @Override
     public void handlerAdded(ChannelHandlerContext context) throws Exception {
       super.handlerAdded(context);
-      ConnectionSlots.Slot slot = slots.apply(address(context.channel().remoteAddress()));
+      Claim slot = slots.apply(address(context.channel().remoteAddress()));
       if (slot == null) {
         var unused = context.close();
         return;

@@ -1,4 +1,4 @@
-package io.github.sessiongateway.internal.bridge.limit;
+package io.github.sessiongateway.internal.limit;
 
 import io.github.sessiongateway.internal.config.AddressRange;
 import io.netty.util.NetUtil;

@@ -1,4 +1,4 @@
-package io.github.sessiongateway.internal.bridge;
+package io.github.sessiongateway.internal.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,13 +7,12 @@ import io.github.sessiongateway.internal.bridge.auth.Authentication;
 import io.github.sessiongateway.internal.bridge.auth.BridgeClient;
 import io.github.sessiongateway.internal.bridge.auth.Identity;
 import io.github.sessiongateway.internal.bridge.auth.Permission;
-import io.github.sessiongateway.internal.bridge.limit.Slots;
-import io.github.sessiongateway.internal.bridge.tls.Tls;
 import io.github.sessiongateway.internal.config.AuthConfig;
 import io.github.sessiongateway.internal.config.AuthConfig.Mode;
 import io.github.sessiongateway.internal.config.ConfigException;
 import io.github.sessiongateway.internal.config.TlsConfig;
 import io.github.sessiongateway.internal.files.FileWatch;
+import io.github.sessiongateway.internal.limit.Slots;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.LogLines;
 import io.github.sessiongateway.testing.ManualTime;

@@ -1,4 +1,4 @@
-package io.github.sessiongateway.internal.bridge.limit;
+package io.github.sessiongateway.internal.limit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,192 @@
+package io.github.sessiongateway;
+
+import io.github.sessiongateway.internal.bridge.Bridge;
+import io.github.sessiongateway.internal.bridge.connection.Responder;
+import io.github.sessiongateway.internal.bridge.http.ConsoleInfo;
+import io.github.sessiongateway.internal.clock.Ticker;
+import io.github.sessiongateway.internal.clock.Timers;
+import io.github.sessiongateway.internal.config.BridgeConfig;
+import io.github.sessiongateway.internal.config.GatewayConfig;
+import io.github.sessiongateway.internal.config.Hosts;
+import io.github.sessiongateway.internal.config.HttpBridgeConfig;
+import io.github.sessiongateway.internal.config.OpsConfig;
+import io.github.sessiongateway.internal.config.SandboxConfig;
+import io.github.sessiongateway.internal.config.TcpBridgeConfig;
+import io.github.sessiongateway.internal.config.TlsConfig;
+import io.github.sessiongateway.internal.config.UpstreamConfig;
+import io.github.sessiongateway.internal.ops.OpsServer;
+import io.github.sessiongateway.internal.tls.Tls;
+import io.github.sessiongateway.sandbox.Sandbox;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Opens the ports that a configuration enables. Confined to the gateway's event loop. */
+final class Listeners {
+  /** How much longer than the deadline the bridge waits for a reply. */
+  private static final Duration GRACE = Duration.ofSeconds(5);
+
+  private final Vertx vertx;
+  private final GatewayConfig config;
+  private final Ticker ticker;
+  private final Closers closers;
+  private final List<String> listening = new ArrayList<>();
+  private final List<Supplier<List<String>>> troubles = new CopyOnWriteArrayList<>();
+  private @Nullable Tls tls;
+  private @Nullable Bridge bridge;
+
+  /**
+   * Listeners that are not open yet.
+   *
+   * @param closers take what closes each listener
+   */
+  Listeners(Vertx vertx, GatewayConfig config, Ticker ticker, Closers closers) {
+    this.vertx = vertx;
+    this.config = config;
+    this.ticker = ticker;
+    this.closers = closers;
+  }
+
+  /** Starts the sandbox, if it is enabled. Returns the configuration of what is to be called. */
+  Future<UpstreamConfig> sandbox(Context context) {
+    SandboxConfig sandboxed = config.sandbox();
+    if (!sandboxed.enabled()) {
+      return Future.succeededFuture(config.upstream());
+    }
+    return Sandbox.startApart(context, sandboxed, InstantSource.system(), new SplittableRandom())
+        .recover(cause -> notListening("sandbox.port", "127.0.0.1", sandboxed.port(), cause))
+        .map(
+            sandbox -> {
+              closers.push(sandbox::close);
+              listening.add("sandbox: " + sandbox.baseUrl());
+              return config.upstream().withBaseUrl(sandbox.baseUrl());
+            });
+  }
+
+  /** Reads the files of TLS and follows them, for all servers that use it. */
+  Future<Void> tls() {
+    TlsConfig files = config.bridge().access().tls();
+    if (files == null || !hasBridge()) {
+      return Future.succeededFuture();
+    }
+    return Tls.start(vertx, Timers.of(vertx), files)
+        .map(
+            started -> {
+              tls = started.tls();
+              troubles.add(started.watch()::troubles);
+              closers.push(
+                  () -> {
+                    started.watch().close();
+                    return Future.succeededFuture();
+                  });
+              return null;
+            });
+  }
+
+  /** Opens the bridge, if one is enabled. */
+  Future<Void> bridge(Responder responder, UpstreamConfig upstream) {
+    if (!hasBridge()) {
+      return Future.succeededFuture();
+    }
+    return Bridge.open(
+            vertx,
+            config.bridge(),
+            tls,
+            responder,
+            config.upstream().deadline().plus(GRACE),
+            Timers.of(vertx),
+            ticker,
+            InstantSource.system())
+        .compose(
+            opened -> {
+              bridge = opened;
+              closers.push(opened::close);
+              troubles.add(opened::troubles);
+              String version = SessionGateway.class.getPackage().getImplementationVersion();
+              ConsoleInfo about = ConsoleInfo.of(version, upstream.baseUrl(), config.sandbox());
+              return http(opened, about).compose(v -> tcp(opened));
+            });
+  }
+
+  private boolean hasBridge() {
+    BridgeConfig served = config.bridge();
+    return served.http().enabled() || served.tcp().enabled();
+  }
+
+  private Future<Void> http(Bridge bridge, ConsoleInfo about) {
+    HttpBridgeConfig http = config.bridge().http();
+    if (!http.enabled()) {
+      return Future.succeededFuture();
+    }
+    return bridge
+        .listenHttp(about)
+        .recover(cause -> notListening("bridge.http.port", http.host(), http.port(), cause))
+        .onSuccess(
+            url -> {
+              listening.add("bridge: " + url);
+              if (http.console()) {
+                listening.add("console: " + url.resolve("/"));
+              }
+            })
+        .mapEmpty();
+  }
+
+  private Future<Void> tcp(Bridge bridge) {
+    TcpBridgeConfig tcp = config.bridge().tcp();
+    if (!tcp.enabled()) {
+      return Future.succeededFuture();
+    }
+    return bridge
+        .listenTcp()
+        .recover(cause -> notListening("bridge.tcp.port", tcp.host(), tcp.port(), cause))
+        .onSuccess(port -> listening.add("tcp: " + Hosts.authority(tcp.host(), port)))
+        .mapEmpty();
+  }
+
+  /** Opens the ops port, if it is enabled. */
+  Future<Void> ops(BooleanSupplier ready, Supplier<List<String>> notices) {
+    OpsConfig served = config.ops();
+    if (!served.enabled()) {
+      return Future.succeededFuture();
+    }
+    return OpsServer.start(vertx, served, ready, notices)
+        .recover(cause -> notListening("ops.port", served.host(), served.port(), cause))
+        .map(
+            ops -> {
+              closers.push(ops::close);
+              listening.add("health: " + ops.url() + "/health/ready");
+              return null;
+            });
+  }
+
+  private static <T> Future<T> notListening(String key, String host, int port, Throwable cause) {
+    String where = key + ": cannot listen on " + host + ":" + port + ": ";
+    return Future.failedFuture(
+        cause instanceof IOException ? new IOException(where + cause.getMessage(), cause) : cause);
+  }
+
+  /** Drains the bridge. Its ports stay open. */
+  Future<Void> drain() {
+    return bridge == null ? Future.succeededFuture() : bridge.drain();
+  }
+
+  /** Returns a line for each port that is open. */
+  List<String> listening() {
+    return List.copyOf(listening);
+  }
+
+  /** Returns a sentence for each problem of a listener. Safe from any thread. */
+  List<String> troubles() {
+    return troubles.stream().flatMap(each -> each.get().stream()).toList();
+  }
+}
