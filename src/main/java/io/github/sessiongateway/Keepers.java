@@ -11,6 +11,7 @@ import io.github.sessiongateway.internal.koyeb.KoyebClient;
 import io.github.sessiongateway.internal.managed.KeeperEnvironment;
 import io.github.sessiongateway.internal.managed.SessionKeeper;
 import io.github.sessiongateway.internal.managed.credential.KoyebCalls;
+import io.github.sessiongateway.internal.telemetry.Telemetry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -26,23 +27,25 @@ final class Keepers {
       UpstreamConfig upstream,
       GatewayConfig config,
       Timers timers,
-      Ticker ticker) {
+      Ticker ticker,
+      Telemetry telemetry) {
     KoyebClient.Background background = koyeb.background();
     return new SessionKeeper(
         config.managed(),
         new KoyebCalls(koyeb.sessions(), background.sessions(), background.accessTokens()),
-        environment(upstream, timers, ticker));
+        environment(upstream, timers, ticker, telemetry));
   }
 
   private static KeeperEnvironment environment(
-      UpstreamConfig upstream, Timers timers, Ticker ticker) {
+      UpstreamConfig upstream, Timers timers, Ticker ticker, Telemetry telemetry) {
     return new KeeperEnvironment(
         timers,
         ticker,
         InstantSource.system(),
         new SplittableRandom(),
         // Shorter than the deadline of a request, so that a caller still gets a reply.
-        upstream.deadline().multipliedBy(9).dividedBy(10));
+        upstream.deadline().multipliedBy(9).dividedBy(10),
+        telemetry);
   }
 
   /** Returns the keeper as the messages see it. */

@@ -8,6 +8,7 @@ import io.github.sessiongateway.internal.config.GatewayConfig;
 import io.github.sessiongateway.internal.config.UpstreamConfig;
 import io.github.sessiongateway.internal.koyeb.KoyebClient;
 import io.github.sessiongateway.internal.managed.SessionKeeper;
+import io.github.sessiongateway.internal.telemetry.Telemetry;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -37,6 +38,7 @@ public final class SessionGateway extends AbstractVerticle {
 
   private final SuspendAwareTicker ticker = SuspendAwareTicker.system();
   private final @Nullable GatewayConfig given;
+  private final Telemetry telemetry = Telemetry.none();
   private final Closers closers = new Closers();
   private @Nullable SessionVerticle sessions;
   private @Nullable KoyebClient koyeb;
@@ -130,14 +132,16 @@ public final class SessionGateway extends AbstractVerticle {
   private Future<Void> sessions(
       UpstreamConfig upstream, GatewayConfig config, Listeners listeners) {
     Timers timers = Timers.of(vertx);
-    KoyebClient called = KoyebClient.open(vertx, timers, ticker, new SplittableRandom(), upstream);
+    KoyebClient called =
+        KoyebClient.open(vertx, timers, ticker, new SplittableRandom(), upstream, telemetry);
     koyeb = called;
     SessionVerticle.Options options =
         new SessionVerticle.Options(
             config.busScope(), upstream.deadline(), config.shutdownDeadline());
-    SessionKeeper kept = Keepers.keeper(called, upstream, config, timers, ticker);
+    SessionKeeper kept = Keepers.keeper(called, upstream, config, timers, ticker, telemetry);
     SessionVerticle verticle =
-        new SessionVerticle(called.sessions(), Keepers.managed(kept), options, timers, ticker);
+        new SessionVerticle(
+            called.sessions(), Keepers.managed(kept), options, timers, ticker, telemetry);
     sessions = verticle;
     keeper = kept;
     ticker.whenSkipped(kept::timeWasSkipped);

@@ -34,6 +34,7 @@ public final class SessionException extends RuntimeException {
   private final @Nullable Duration retryAfter;
   private final Origin origin;
   private final @Nullable Reason reason;
+  private final @Nullable String correlationId;
 
   private SessionException(
       Failure failure,
@@ -43,7 +44,8 @@ public final class SessionException extends RuntimeException {
       List<Field> fields,
       @Nullable Duration retryAfter,
       Origin origin,
-      @Nullable Reason reason) {
+      @Nullable Reason reason,
+      @Nullable String correlationId) {
     super(message, null, false, false);
     this.failure = failure;
     this.status = status;
@@ -52,12 +54,21 @@ public final class SessionException extends RuntimeException {
     this.retryAfter = retryAfter;
     this.origin = origin;
     this.reason = reason;
+    this.correlationId = correlationId;
   }
 
   /** Returns a failure that the gateway decided. */
   public static SessionException of(Failure failure, String message) {
     return new SessionException(
-        failure, failure.status(), failure.code(), message, List.of(), null, Origin.GATEWAY, null);
+        failure,
+        failure.status(),
+        failure.code(),
+        message,
+        List.of(),
+        null,
+        Origin.GATEWAY,
+        null,
+        null);
   }
 
   /**
@@ -74,7 +85,15 @@ public final class SessionException extends RuntimeException {
                     "; ", "The request is wrong: ", more > 0 ? "; and " + more + " more." : "."));
     Failure failure = Failure.INVALID_REQUEST;
     return new SessionException(
-        failure, failure.status(), failure.code(), message, fields, null, Origin.GATEWAY, null);
+        failure,
+        failure.status(),
+        failure.code(),
+        message,
+        fields,
+        null,
+        Origin.GATEWAY,
+        null,
+        null);
   }
 
   /**
@@ -87,18 +106,26 @@ public final class SessionException extends RuntimeException {
     String known = code == null ? failure.code() : code;
     int more = fields.size() - MAX_FIELDS;
     String whole = more > 0 ? message + " (and " + more + " more fields)" : message;
-    return new SessionException(failure, status, known, whole, fields, null, Origin.KOYEB, null);
+    return new SessionException(
+        failure, status, known, whole, fields, null, Origin.KOYEB, null, null);
   }
 
   /** Returns the same failure with the time after which another try makes sense. */
   public SessionException retryAfter(Duration wait) {
-    return new SessionException(failure, status, code, messageText(), fields, wait, origin, reason);
+    return new SessionException(
+        failure, status, code, messageText(), fields, wait, origin, reason, correlationId);
   }
 
   /** Returns the same failure with the reason of a missing connection; null if it is unknown. */
   public SessionException because(@Nullable Reason why) {
     return new SessionException(
-        failure, status, code, messageText(), fields, retryAfter, origin, why);
+        failure, status, code, messageText(), fields, retryAfter, origin, why, correlationId);
+  }
+
+  /** Returns the same failure with the id that the gateway's log lines of the request carry. */
+  public SessionException correlatedBy(String id) {
+    return new SessionException(
+        failure, status, code, messageText(), fields, retryAfter, origin, reason, id);
   }
 
   /** Returns the kind of failure. */
@@ -131,6 +158,14 @@ public final class SessionException extends RuntimeException {
     return reason;
   }
 
+  /**
+   * Returns the id that the gateway's log lines of the request carry, which Koyeb got as {@code
+   * x-request-id}; null if the failure did not come from a gateway.
+   */
+  public @Nullable String correlationId() {
+    return correlationId;
+  }
+
   /** Returns the side that decided. */
   public Origin origin() {
     return origin;
@@ -138,7 +173,8 @@ public final class SessionException extends RuntimeException {
 
   /**
    * Returns the contract's error object: {@code {status, code, reason?, message, fields: [{field,
-   * description}], retry_after?, origin}}, {@code retry_after} in whole seconds, rounded up.
+   * description}], retry_after?, origin, correlation_id?}}, {@code retry_after} in whole seconds,
+   * rounded up.
    */
   public JsonObject toJson() {
     JsonArray wrong = new JsonArray();
@@ -154,7 +190,11 @@ public final class SessionException extends RuntimeException {
     if (retryAfter != null) {
       json.put("retry_after", retryAfter.plusNanos(999_999_999).toSeconds());
     }
-    return json.put("origin", EnumWords.word(origin));
+    json.put("origin", EnumWords.word(origin));
+    if (correlationId != null) {
+      json.put("correlation_id", correlationId);
+    }
+    return json;
   }
 
   /**
@@ -182,7 +222,8 @@ public final class SessionException extends RuntimeException {
         fields,
         seconds == null ? null : Duration.ofSeconds(seconds),
         origin,
-        json.getValue("reason") instanceof String word ? Reason.ofWord(word) : null);
+        json.getValue("reason") instanceof String word ? Reason.ofWord(word) : null,
+        json.getValue("correlation_id") instanceof String id ? id : null);
   }
 
   private static List<Field> named(List<Field> fields) {

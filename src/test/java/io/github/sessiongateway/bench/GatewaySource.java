@@ -11,6 +11,7 @@ import io.github.sessiongateway.internal.koyeb.KoyebClient;
 import io.github.sessiongateway.internal.managed.KeeperEnvironment;
 import io.github.sessiongateway.internal.managed.SessionKeeper;
 import io.github.sessiongateway.internal.managed.credential.KoyebCalls;
+import io.github.sessiongateway.internal.telemetry.Telemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -37,7 +38,8 @@ public final class GatewaySource implements TokenSource {
             timers,
             System::nanoTime,
             new SplittableRandom(1),
-            GatewayConfig.read(json).upstream());
+            GatewayConfig.read(json).upstream(),
+            Telemetry.none());
     CredentialConfig credential =
         new CredentialConfig.Password("bot@example.com", new Secret("secret"), null, null);
     SessionConfig session = new SessionConfig("ci", credential, true, Duration.ofHours(12));
@@ -51,7 +53,8 @@ public final class GatewaySource implements TokenSource {
                 () -> System.nanoTime() + passed.get(),
                 InstantSource.system(),
                 new SplittableRandom(1),
-                Duration.ofSeconds(18)));
+                Duration.ofSeconds(18),
+                Telemetry.none()));
     SessionsBench.on(vertx, () -> keeper.start(Vertx.currentContext()));
   }
 

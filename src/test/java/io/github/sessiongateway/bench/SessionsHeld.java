@@ -11,6 +11,7 @@ import io.github.sessiongateway.internal.config.SessionConfig;
 import io.github.sessiongateway.internal.managed.KeeperEnvironment;
 import io.github.sessiongateway.internal.managed.SessionKeeper;
 import io.github.sessiongateway.internal.managed.credential.KoyebCalls;
+import io.github.sessiongateway.internal.telemetry.Telemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -102,7 +103,8 @@ public final class SessionsHeld {
                 SuspendAwareTicker.system(),
                 InstantSource.system(),
                 new SplittableRandom(1),
-                Duration.ofSeconds(18)));
+                Duration.ofSeconds(18),
+                Telemetry.none()));
     SessionsBench.on(vertx, () -> keeper.start(Vertx.currentContext()));
     // They begin some at a time.
     for (SessionConfig session : config.sessions()) {

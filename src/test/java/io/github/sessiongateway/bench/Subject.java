@@ -7,6 +7,7 @@ import io.github.sessiongateway.api.Sessions;
 import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.config.GatewayConfig;
 import io.github.sessiongateway.internal.koyeb.KoyebClient;
+import io.github.sessiongateway.internal.telemetry.Telemetry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -88,7 +89,8 @@ public final class Subject {
                     Timers.of(vertx),
                     System::nanoTime,
                     new SplittableRandom(),
-                    GatewayConfig.read(config).upstream())
+                    GatewayConfig.read(config).upstream(),
+                    Telemetry.none())
                 .sessions();
       }
       return sessions[0]

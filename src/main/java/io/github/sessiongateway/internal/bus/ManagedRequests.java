@@ -8,6 +8,8 @@ import io.github.sessiongateway.api.ManagedSessions;
 import io.github.sessiongateway.api.SessionAddress;
 import io.github.sessiongateway.api.SessionName;
 import io.github.sessiongateway.api.SessionStatus;
+import io.github.sessiongateway.internal.telemetry.CurrentRequest;
+import io.github.sessiongateway.internal.telemetry.RequestContext;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -32,9 +34,11 @@ final class ManagedRequests {
   private static final String AUTHORIZATION = "Authorization";
 
   private final Function<Caller, ManagedSessions> sessions;
+  private final CurrentRequest current;
 
-  ManagedRequests(Function<Caller, ManagedSessions> sessions) {
+  ManagedRequests(Function<Caller, ManagedSessions> sessions, CurrentRequest current) {
     this.sessions = sessions;
+    this.current = current;
   }
 
   /** Returns the login reply to {@code {session?, min_ttl?, rejected?}}. */
@@ -45,6 +49,7 @@ final class ManagedRequests {
     Duration minTtl = reader.seconds("min_ttl");
     Bearer rejected = reader.bearerIn("rejected");
     ManagedSessions seen = reader.build(() -> sessions(request));
+    RequestContext context = current.get();
     Future<LoginReply> token =
         rejected == null
             ? seen.token(session, minTtl == null ? Duration.ZERO : minTtl)
@@ -53,7 +58,7 @@ final class ManagedRequests {
                     reply ->
                         minTtl == null
                             ? Future.succeededFuture(reply)
-                            : seen.token(session, minTtl));
+                            : current.answering(context, () -> seen.token(session, minTtl)));
     return token.map(LoginReply::toJson);
   }
 

@@ -14,6 +14,9 @@ import io.github.sessiongateway.internal.clock.Deadline;
 import io.github.sessiongateway.internal.clock.FixedDelay;
 import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.config.BusScope;
+import io.github.sessiongateway.internal.telemetry.Meters.Gauge;
+import io.github.sessiongateway.internal.telemetry.RequestContext;
+import io.github.sessiongateway.internal.telemetry.Telemetry;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -83,6 +86,8 @@ public final class SessionVerticle extends VerticleBase {
   private final Timers timers;
   private final LongSupplier nanoTime;
   private final FixedDelay deadlines;
+  private final Telemetry telemetry;
+  private final Outcomes outcomes;
   private final Map<String, Function<Request, Future<JsonObject>>> asks = new HashMap<>();
   private final List<MessageConsumer<Object>> consumers = new ArrayList<>();
   private final Promise<Void> answered = Promise.promise();
@@ -93,14 +98,22 @@ public final class SessionVerticle extends VerticleBase {
 
   /** Answers with {@code sessions} and {@code managed}. */
   public SessionVerticle(
-      Sessions sessions, Managed managed, Options options, Timers timers, LongSupplier nanoTime) {
+      Sessions sessions,
+      Managed managed,
+      Options options,
+      Timers timers,
+      LongSupplier nanoTime,
+      Telemetry telemetry) {
     this.sessions = sessions;
     this.managed = managed;
-    this.named = new ManagedRequests(managed::as);
+    this.named = new ManagedRequests(managed::as, telemetry.current());
     this.options = options;
     this.timers = timers;
     this.nanoTime = nanoTime;
     this.deadlines = new FixedDelay(timers, nanoTime, options.deadline());
+    this.telemetry = telemetry;
+    this.outcomes = new Outcomes(telemetry.meters());
+    telemetry.meters().gauge(Gauge.REQUESTS_UNDER_WAY, () -> underWay);
   }
 
   @Override
@@ -197,14 +210,21 @@ public final class SessionVerticle extends VerticleBase {
    */
   public Future<JsonObject> answer(String address, @Nullable Object body, MultiMap headers) {
     underWay++;
-    return Deadline.within(
-            deadlines::start, asked(address, new Request(body, headers)), SessionVerticle::late)
-        .onComplete(outcome -> ended())
-        .recover(cause -> Future.failedFuture(failure(address, cause)));
+    long begin = nanoTime.getAsLong();
+    Request request = new Request(body, headers);
+    CorrelationHeader correlation = CorrelationHeader.of(request);
+    RequestContext context = telemetry.current().begin(correlation.id());
+    Future<JsonObject> asked =
+        telemetry.current().answering(context, () -> asked(address, request, correlation));
+    return Deadline.within(deadlines::start, asked, SessionVerticle::late)
+        .transform(outcome -> ended(address, context, begin, outcome));
   }
 
   /** Never throws: an exception becomes the future's failure. */
-  private Future<JsonObject> asked(String address, Request request) {
+  private Future<JsonObject> asked(String address, Request request, CorrelationHeader correlation) {
+    if (correlation.problem() != null) {
+      return Future.failedFuture(correlation.problem());
+    }
     if (!accepting) {
       return Future.failedFuture(
           SessionException.of(Failure.SHUTTING_DOWN, "The gateway is stopping."));
@@ -242,19 +262,13 @@ public final class SessionVerticle extends VerticleBase {
     }
   }
 
-  private void ended() {
+  private Future<JsonObject> ended(
+      String address, RequestContext context, long begin, AsyncResult<JsonObject> outcome) {
     underWay--;
     if (!accepting && underWay == 0) {
       answered.tryComplete();
     }
-  }
-
-  private static SessionException failure(String address, Throwable cause) {
-    if (cause instanceof SessionException failure) {
-      return failure;
-    }
-    log.error("Internal error at {}", address, cause);
-    return SessionException.of(Failure.INTERNAL, "Internal error.");
+    return outcomes.of(address, context, nanoTime.getAsLong() - begin, outcome);
   }
 
   private static SessionException late() {
@@ -272,6 +286,7 @@ public final class SessionVerticle extends VerticleBase {
   /** Without a reply address, a new session would have no owner. */
   private void drop(String address) {
     dropped++;
+    telemetry.meters().dropped();
     log.warn("Dropped a message to {} without a reply address, the {}th", address, dropped);
   }
 }

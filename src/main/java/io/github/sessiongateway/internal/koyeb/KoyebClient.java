@@ -6,6 +6,7 @@ import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.config.UpstreamConfig;
 import io.github.sessiongateway.internal.koyeb.http.HttpAttempts;
 import io.github.sessiongateway.internal.koyeb.resilience.Pipeline;
+import io.github.sessiongateway.internal.telemetry.Telemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -38,12 +39,20 @@ public final class KoyebClient {
       Timers timers,
       LongSupplier nanoTime,
       RandomGenerator random,
-      UpstreamConfig config) {
+      UpstreamConfig config,
+      Telemetry telemetry) {
     UpstreamNotices notices = new UpstreamNotices(nanoTime);
     HttpAttempts attempts =
-        HttpAttempts.open(vertx, timers, nanoTime, config, Pipeline.maxInFlight(config), notices);
-    return new KoyebClient(
-        attempts, Pipeline.of(attempts, config, timers, nanoTime, random, notices), notices);
+        HttpAttempts.open(
+            vertx,
+            timers,
+            nanoTime,
+            config,
+            Pipeline.maxInFlight(config),
+            notices,
+            telemetry.meters());
+    Pipeline pipeline = Pipeline.of(attempts, config, timers, nanoTime, random, notices, telemetry);
+    return new KoyebClient(attempts, pipeline, notices);
   }
 
   /** Returns the sessions of callers that wait. */

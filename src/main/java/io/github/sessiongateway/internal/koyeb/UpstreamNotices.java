@@ -7,6 +7,7 @@ import io.github.sessiongateway.internal.koyeb.call.Operation;
 import io.github.sessiongateway.internal.koyeb.http.RetryAfter;
 import io.github.sessiongateway.internal.koyeb.http.UpstreamObserver;
 import io.github.sessiongateway.internal.koyeb.resilience.CircuitListener;
+import io.github.sessiongateway.internal.telemetry.RequestContext;
 import io.vertx.core.MultiMap;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,7 +15,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -93,43 +93,44 @@ final class UpstreamNotices implements CircuitListener, UpstreamObserver {
       }
     }
     show();
-    circuitListener.accept(state.name().toLowerCase(Locale.ROOT));
+    circuitListener.accept(state.word());
   }
 
   /** Logs why a connection failed, at most once a minute for each reason. */
   @Override
-  public void failed(String host, SessionException failure) {
+  public void failed(String host, RequestContext request, SessionException failure) {
     Reason reason = failure.reason();
     String why = reason == null ? failure.code() : reason.text();
     Long loggedAt = failureLoggedAt.get(why);
     if (loggedAt == null || since(loggedAt) >= FAILURE_EVERY) {
       failureLoggedAt.put(why, nanoTime.getAsLong());
-      log.warn("The connection to {} failed: {}", host, why);
+      request.log(() -> log.warn("The connection to {} failed: {}", host, why));
     }
   }
 
   @Override
-  public void answered(Operation<?> operation, int status, MultiMap headers) {
+  public void answered(
+      Operation<?> operation, RequestContext request, int status, MultiMap headers) {
     Endpoint endpoint = operation.endpoint();
     if (status >= 200 && status < 300) {
       answerListener.run();
     }
     if (endpoint.isDeprecated()) {
       if (status == 404 || status == 410) {
-        gone(endpoint, status);
+        gone(endpoint, request, status);
       } else if (status < 300 && !gone.isEmpty() && gone.remove(endpoint) != null) {
         show();
       }
     }
     String sunset = headers.get("Sunset");
     if (sunset != null || headers.contains("Deprecation")) {
-      announced(endpoint, sunset == null ? null : RetryAfter.date(sunset));
+      announced(endpoint, request, sunset == null ? null : RetryAfter.date(sunset));
     } else if (!announced.isEmpty() && announced.values().removeIf(this::isForgotten)) {
       show();
     }
   }
 
-  private void gone(Endpoint endpoint, int status) {
+  private void gone(Endpoint endpoint, RequestContext request, int status) {
     String text =
         "Koyeb answered "
             + status
@@ -142,11 +143,11 @@ final class UpstreamNotices implements CircuitListener, UpstreamObserver {
     Long loggedAt = goneLoggedAt.get(endpoint);
     if (loggedAt == null || since(loggedAt) >= GONE_EVERY) {
       goneLoggedAt.put(endpoint, nanoTime.getAsLong());
-      log.warn(text);
+      request.log(() -> log.warn(text));
     }
   }
 
-  private void announced(Endpoint endpoint, @Nullable Instant end) {
+  private void announced(Endpoint endpoint, RequestContext request, @Nullable Instant end) {
     String what =
         endpoint.isDeprecated() ? "its account endpoints" : "its endpoint " + endpoint.path();
     long now = nanoTime.getAsLong();
@@ -157,7 +158,7 @@ final class UpstreamNotices implements CircuitListener, UpstreamObserver {
     }
     Announcement news = new Announcement(end, now, now);
     announced.put(what, news);
-    log.warn(news.text(what));
+    request.log(() -> log.warn(news.text(what)));
     show();
   }
 

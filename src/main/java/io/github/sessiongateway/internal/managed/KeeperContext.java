@@ -7,6 +7,7 @@ import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.managed.store.Journal;
 import io.github.sessiongateway.internal.managed.token.Lifetimes;
 import io.github.sessiongateway.internal.managed.token.ServerTime;
+import io.github.sessiongateway.internal.telemetry.Telemetry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Consumer;
@@ -34,7 +35,8 @@ record KeeperContext(
     Lifetimes lifetimes,
     OldBearers oldBearers,
     SessionEventPublisher publisher,
-    Journal journal) {
+    Journal journal,
+    Telemetry telemetry) {
 
   static KeeperContext of(
       KeeperEnvironment environment, Consumer<SessionEvent> events, Journal journal) {
@@ -58,8 +60,9 @@ record KeeperContext(
         serverTime,
         new Lifetimes(serverTime, elapsed, ticker, random),
         new OldBearers(),
-        new SessionEventPublisher(clock, events),
-        journal);
+        new SessionEventPublisher(clock, events, environment.telemetry().current()),
+        journal,
+        environment.telemetry());
   }
 
   long now() {

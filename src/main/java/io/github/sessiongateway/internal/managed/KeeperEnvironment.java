@@ -2,6 +2,7 @@ package io.github.sessiongateway.internal.managed;
 
 import io.github.sessiongateway.internal.clock.Ticker;
 import io.github.sessiongateway.internal.clock.Timers;
+import io.github.sessiongateway.internal.telemetry.Telemetry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.random.RandomGenerator;
@@ -16,4 +17,5 @@ public record KeeperEnvironment(
     Ticker nanoTime,
     InstantSource clock,
     RandomGenerator random,
-    Duration patience) {}
+    Duration patience,
+    Telemetry telemetry) {}

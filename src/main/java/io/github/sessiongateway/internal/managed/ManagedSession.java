@@ -36,7 +36,7 @@ final class ManagedSession {
 
   ManagedSession(SessionIdentity identity, Credential credential, KeeperContext context) {
     this.identity = identity;
-    this.credential = new GuardedCredential(credential);
+    this.credential = new GuardedCredential(credential, context.telemetry().current());
     this.context = context;
     this.refresher = new Refresher(this, context);
   }

@@ -14,6 +14,9 @@ import io.github.sessiongateway.internal.managed.token.FailureAction;
 import io.github.sessiongateway.internal.managed.token.Lifetimes;
 import io.github.sessiongateway.internal.managed.token.RefreshSchedule;
 import io.github.sessiongateway.internal.managed.token.Token;
+import io.github.sessiongateway.internal.telemetry.CurrentRequest;
+import io.github.sessiongateway.internal.telemetry.Meters.Renewal;
+import io.github.sessiongateway.internal.telemetry.RequestContext;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
@@ -124,12 +127,40 @@ final class Refresher {
     if (session.state().underWay() == refresh) {
       int version = logins.version();
       long begin = context.now();
+      Renewal reason = reason(renewed, begin);
+      CurrentRequest current = context.telemetry().current();
+      RequestContext request = current.get();
       Future<Issued> issued =
-          renewed == null
-              ? session.credential().acquire()
-              : session.credential().renew(renewed.bearer());
-      issued.onComplete(outcome -> ended(refresh, renewed, version, begin, outcome));
+          current.answering(
+              request,
+              () ->
+                  renewed == null
+                      ? session.credential().acquire()
+                      : session.credential().renew(renewed.bearer()));
+      issued.onComplete(
+          outcome -> {
+            context
+                .telemetry()
+                .meters()
+                .renewed(
+                    reason,
+                    outcome.cause() instanceof SessionException failure ? failure.failure() : null);
+            current.during(request, () -> ended(refresh, renewed, version, begin, outcome));
+          });
     }
+  }
+
+  private Renewal reason(@Nullable Token renewed, long now) {
+    if (renewed == null) {
+      return Renewal.LOGIN;
+    }
+    if (renewed.isRejected()) {
+      return Renewal.REJECTED;
+    }
+    if (session.progress().failures() > 0) {
+      return Renewal.RETRY;
+    }
+    return now >= renewed.advisoryAt() ? Renewal.DUE : Renewal.ASKED;
   }
 
   private void ended(

@@ -3,6 +3,8 @@ package io.github.sessiongateway.internal.managed;
 import io.github.sessiongateway.api.SessionEvent;
 import io.github.sessiongateway.api.SessionEvent.EventType;
 import io.github.sessiongateway.internal.managed.token.Token;
+import io.github.sessiongateway.internal.telemetry.CurrentRequest;
+import io.github.sessiongateway.internal.telemetry.RequestContext;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -20,13 +22,16 @@ final class SessionEventPublisher {
 
   private final InstantSource clock;
   private final Consumer<SessionEvent> listener;
+  private final CurrentRequest current;
   private final Fingerprints fingerprints = new Fingerprints();
   private final Deque<Runnable> waiting = new ArrayDeque<>();
   private boolean isDelivering;
 
-  SessionEventPublisher(InstantSource clock, Consumer<SessionEvent> listener) {
+  SessionEventPublisher(
+      InstantSource clock, Consumer<SessionEvent> listener, CurrentRequest current) {
     this.clock = clock;
     this.listener = listener;
+    this.current = current;
   }
 
   /**
@@ -39,14 +44,18 @@ final class SessionEventPublisher {
     SessionProgress progress = change.progress();
     EventType type = change.event();
     SessionEvent event = type == null ? null : event(type, session, progress, token);
+    RequestContext request = current.get();
     waiting.add(
-        () -> {
-          if (event != null) {
-            log(event, progress.failures());
-            listener.accept(event);
-          }
-          change.afterwards().run();
-        });
+        () ->
+            current.during(
+                request,
+                () -> {
+                  if (event != null) {
+                    request.log(() -> log(event, progress.failures()));
+                    listener.accept(event);
+                  }
+                  change.afterwards().run();
+                }));
     if (isDelivering) {
       return;
     }

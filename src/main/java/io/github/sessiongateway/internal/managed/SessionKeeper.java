@@ -14,6 +14,7 @@ import io.github.sessiongateway.internal.managed.credential.WatchedCredentials;
 import io.github.sessiongateway.internal.managed.store.Journal;
 import io.github.sessiongateway.internal.managed.store.OpenStore;
 import io.github.sessiongateway.internal.managed.store.StoredSession;
+import io.github.sessiongateway.internal.telemetry.Meters.Gauge;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.nio.file.Path;
@@ -66,12 +67,14 @@ public final class SessionKeeper implements ManagedSessions {
         .compose(
             opened -> {
               store = opened;
+              environment.telemetry().meters().gauge(Gauge.TOKENS_NOT_WRITTEN, opened::unwritten);
               return open(context, opened.journal(), opened.sessions());
             });
   }
 
   private Future<?> open(Context context, Journal written, List<StoredSession> stored) {
     KeeperContext shared = KeeperContext.of(environment, this::happened, written);
+    SessionGauges.add(environment.telemetry().meters(), sessions.values(), shared);
     SessionRegistry all = new SessionRegistry(sessions, config, koyeb, shared);
     loop = new KeeperLoop(context, Thread.currentThread(), shared, new TokenReader(shared), all);
     WatchedCredentials files = new WatchedCredentials(context, environment.timers());
@@ -166,6 +169,7 @@ public final class SessionKeeper implements ManagedSessions {
         if (snapshot.nudges(now)) {
           var unused = owner.call(() -> owner.reader().token(session, minTtl));
         }
+        environment.telemetry().meters().read(snapshot.freshness());
         return snapshot.answer();
       }
     }

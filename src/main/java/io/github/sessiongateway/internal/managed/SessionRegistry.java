@@ -16,6 +16,8 @@ import io.github.sessiongateway.internal.managed.store.SessionIdentity;
 import io.github.sessiongateway.internal.managed.store.StoredSession;
 import io.github.sessiongateway.internal.managed.token.Lifetimes;
 import io.github.sessiongateway.internal.managed.token.Token;
+import io.github.sessiongateway.internal.telemetry.CurrentRequest;
+import io.github.sessiongateway.internal.telemetry.RequestContext;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
@@ -140,6 +142,8 @@ final class SessionRegistry {
       return Future.failedFuture(refusal);
     }
     long begin = context.now();
+    CurrentRequest current = context.telemetry().current();
+    RequestContext request = current.get();
     Future<LoginReply> begun = koyeb.sessions().login(login);
     beingKept.put(name, begun);
     held.merge(caller.client(), 1, Integer::sum);
@@ -148,7 +152,8 @@ final class SessionRegistry {
           beingKept.remove(name);
           release(caller.client());
           return outcome.succeeded()
-              ? adopted(name, account, caller, outcome.result(), begin)
+              ? current.answering(
+                  request, () -> adopted(name, account, caller, outcome.result(), begin))
               : Future.failedFuture(outcome.cause());
         });
   }

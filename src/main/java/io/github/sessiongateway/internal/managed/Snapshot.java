@@ -2,6 +2,7 @@ package io.github.sessiongateway.internal.managed;
 
 import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.internal.managed.token.Token;
+import io.github.sessiongateway.internal.telemetry.Meters.Freshness;
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ final class Snapshot {
   private final long mandatoryAt;
   private final long answerableUntil;
   private final Future<LoginReply> answer;
+  private final Freshness freshness;
 
   /** Whether a reader told the owner that a refresh is due. After a race, two readers may. */
   private boolean nudged;
@@ -34,10 +36,16 @@ final class Snapshot {
     this.mandatoryAt = token.mandatoryAt();
     this.answerableUntil = token.answerableUntil();
     this.answer = Future.succeededFuture(reply);
+    this.freshness = reply.isStale() ? Freshness.STALE : Freshness.FRESH;
   }
 
   Future<LoginReply> answer() {
     return answer;
+  }
+
+  /** Returns how fresh the token is. */
+  Freshness freshness() {
+    return freshness;
   }
 
   /** Returns whether the token stays valid for {@code minTtl} nanoseconds. */

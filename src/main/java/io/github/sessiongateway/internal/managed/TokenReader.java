@@ -14,6 +14,7 @@ import io.github.sessiongateway.internal.managed.SessionState.Lost;
 import io.github.sessiongateway.internal.managed.SessionState.Refreshing;
 import io.github.sessiongateway.internal.managed.token.RefreshSchedule;
 import io.github.sessiongateway.internal.managed.token.Token;
+import io.github.sessiongateway.internal.telemetry.Meters.Freshness;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -35,6 +36,25 @@ final class TokenReader {
    * @param minTtl how long it must stay valid, in nanoseconds
    */
   Future<LoginReply> token(ManagedSession session, long minTtl) {
+    return measured(current(session, minTtl));
+  }
+
+  private Future<LoginReply> measured(Future<LoginReply> answer) {
+    boolean waits = !answer.isComplete();
+    return answer.onComplete(
+        (reply, failure) ->
+            context
+                .telemetry()
+                .meters()
+                .read(
+                    failure != null
+                        ? Freshness.NONE
+                        : reply.isStale()
+                            ? Freshness.STALE
+                            : waits ? Freshness.AWAITED : Freshness.FRESH));
+  }
+
+  private Future<LoginReply> current(ManagedSession session, long minTtl) {
     long now = context.now();
     SessionState state = session.state();
     Token token = state.token();
@@ -70,6 +90,10 @@ final class TokenReader {
 
   /** Returns a newer token than the one that Koyeb rejected. */
   Future<LoginReply> rejected(ManagedSession session, Bearer rejected) {
+    return measured(afterRejection(session, rejected));
+  }
+
+  private Future<LoginReply> afterRejection(ManagedSession session, Bearer rejected) {
     Token token = session.state().token();
     if (token == null || token.isRejected() || !token.bearer().equals(rejected)) {
       if (session.rejections().isReplaced(rejected, context.now())
@@ -78,7 +102,7 @@ final class TokenReader {
           && token != null) {
         session.store(token);
       }
-      return token(session, 0);
+      return current(session, 0);
     }
     long left = session.rejections().untilNext(token, context.now());
     if (left > 0) {

@@ -18,6 +18,7 @@ import io.github.sessiongateway.internal.config.ConfigSources;
 import io.github.sessiongateway.internal.config.GatewayConfig;
 import io.github.sessiongateway.internal.managed.KeeperEnvironment;
 import io.github.sessiongateway.internal.managed.StoredToken;
+import io.github.sessiongateway.internal.telemetry.Telemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -93,7 +94,12 @@ record LocalGatewayConnection(
     Integer minTtl = body == null ? null : body.getInteger(MIN_TTL);
     KeeperEnvironment environment =
         new KeeperEnvironment(
-            Timers.of(vertx), SuspendAwareTicker.system(), clock, new SplittableRandom(), NEAR);
+            Timers.of(vertx),
+            SuspendAwareTicker.system(),
+            clock,
+            new SplittableRandom(),
+            NEAR,
+            Telemetry.none());
     Duration least = Duration.ofSeconds(minTtl == null ? 0 : minTtl);
     String session = named(body).getString(SESSION);
     return vertx.executeBlocking(

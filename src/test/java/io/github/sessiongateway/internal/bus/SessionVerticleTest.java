@@ -13,6 +13,7 @@ import io.github.sessiongateway.api.Sessions;
 import io.github.sessiongateway.bus.ManagedClient;
 import io.github.sessiongateway.bus.SessionClient;
 import io.github.sessiongateway.internal.config.BusScope;
+import io.github.sessiongateway.internal.telemetry.Telemetry;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.ManualTime;
 import io.github.sessiongateway.testing.OnContext;
@@ -89,7 +90,12 @@ class SessionVerticleTest {
         Await.result(
             vertx.deployVerticle(
                 new SessionVerticle(
-                    koyeb, new Managed(Future.succeededFuture()), options, time, time)));
+                    koyeb,
+                    new Managed(Future.succeededFuture()),
+                    options,
+                    time,
+                    time,
+                    Telemetry.none())));
   }
 
   @Test
@@ -165,7 +171,8 @@ class SessionVerticleTest {
     Managed managed = new Managed(Promise.<Void>promise().future()); // Its end never comes.
     Await.result(vertx.undeploy(deployment));
     SessionVerticle.Options options = new SessionVerticle.Options(BusScope.LOCAL, DEADLINE, limit);
-    SessionVerticle verticle = new SessionVerticle(koyeb, managed, options, time, time);
+    SessionVerticle verticle =
+        new SessionVerticle(koyeb, managed, options, time, time, Telemetry.none());
     deployment = Await.result(vertx.deployVerticle(verticle));
     request("session.refresh", bearer());
     Context loop = Await.result(asked.future());

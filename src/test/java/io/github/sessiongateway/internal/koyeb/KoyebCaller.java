@@ -9,6 +9,7 @@ import io.github.sessiongateway.api.Sessions;
 import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.config.GatewayConfig;
 import io.github.sessiongateway.internal.koyeb.call.Endpoint;
+import io.github.sessiongateway.internal.telemetry.Telemetry;
 import io.github.sessiongateway.sandbox.FaultServer;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.OnContext;
@@ -72,7 +73,8 @@ record KoyebCaller(Context context) {
         timers,
         nanoTime,
         new SplittableRandom(1),
-        GatewayConfig.read(config).upstream());
+        GatewayConfig.read(config).upstream(),
+        Telemetry.none());
   }
 
   Future<LoginReply> refresh(KoyebClient koyeb, String token) {

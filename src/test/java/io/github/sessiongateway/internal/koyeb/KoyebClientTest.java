@@ -11,6 +11,7 @@ import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.Sessions;
 import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.config.GatewayConfig;
+import io.github.sessiongateway.internal.telemetry.Telemetry;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.FakeKoyeb;
 import io.github.sessiongateway.testing.OnContext;
@@ -230,7 +231,12 @@ class KoyebClientTest {
     GatewayConfig config = GatewayConfig.read(settings.put("upstream.base-url", url));
     koyeb =
         KoyebClient.open(
-            vertx, Timers.of(vertx), nanoTime, new SplittableRandom(1), config.upstream());
+            vertx,
+            Timers.of(vertx),
+            nanoTime,
+            new SplittableRandom(1),
+            config.upstream(),
+            Telemetry.none());
     return koyeb.sessions();
   }
 

@@ -9,6 +9,7 @@ import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.config.GatewayConfig;
 import io.github.sessiongateway.internal.files.FileWatch;
+import io.github.sessiongateway.internal.telemetry.Telemetry;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.ManualTime;
 import io.github.sessiongateway.testing.OnContext;
@@ -139,7 +140,8 @@ class TransportFilesTest {
                     this::timer,
                     System::nanoTime,
                     new SplittableRandom(1),
-                    GatewayConfig.read(settings).upstream()));
+                    GatewayConfig.read(settings).upstream(),
+                    Telemetry.none()));
   }
 
   private int serve() {

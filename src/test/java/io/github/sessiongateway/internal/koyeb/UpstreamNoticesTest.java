@@ -11,6 +11,8 @@ import io.github.sessiongateway.internal.koyeb.call.Endpoint;
 import io.github.sessiongateway.internal.koyeb.call.Operation;
 import io.github.sessiongateway.internal.koyeb.call.Redaction;
 import io.github.sessiongateway.internal.koyeb.resilience.CircuitListener;
+import io.github.sessiongateway.internal.telemetry.RequestContext;
+import io.github.sessiongateway.internal.telemetry.Telemetry;
 import io.github.sessiongateway.testing.ManualTime;
 import io.vertx.core.MultiMap;
 import java.time.Duration;
@@ -20,6 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 class UpstreamNoticesTest {
+  private static final RequestContext REQUEST = Telemetry.none().current().get();
+
   private final Logger logger = (Logger) LoggerFactory.getLogger(UpstreamNotices.class);
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
   private final ManualTime time = new ManualTime();
@@ -75,29 +79,29 @@ class UpstreamNoticesTest {
   @Test
   void anAnnouncedEndIsShownWithItsDateAndLoggedOnceADay() {
     MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("Deprecation", "@1782864000");
-    notices.answered(operation(Endpoint.NEW), 200, headers);
+    notices.answered(operation(Endpoint.NEW), REQUEST, 200, headers);
     assertThat(notices.shown())
         .containsExactly("Koyeb announces the end of its account endpoints.");
     headers.add("Sunset", "Fri, 01 Jan 2027 00:00:00 GMT");
-    notices.answered(operation(Endpoint.NEW), 200, headers);
+    notices.answered(operation(Endpoint.NEW), REQUEST, 200, headers);
     assertThat(notices.shown())
         .containsExactly(
             "Koyeb announces the end of its account endpoints at 2027-01-01T00:00:00Z.");
     headers.remove("Sunset");
     for (int i = 0; i < 9; i++) {
-      notices.answered(operation(Endpoint.NEW), 200, headers);
+      notices.answered(operation(Endpoint.NEW), REQUEST, 200, headers);
     }
     assertThat(notices.shown()).allMatch(notice -> notice.endsWith("at 2027-01-01T00:00:00Z."));
     assertThat(log.list).as("the announcement, and its date").hasSize(2);
     time.advance(Duration.ofDays(1));
-    notices.answered(operation(Endpoint.NEW), 200, headers);
+    notices.answered(operation(Endpoint.NEW), REQUEST, 200, headers);
     assertThat(log.list).hasSize(3);
   }
 
   @Test
   void anAnnouncementHoldsUntilKoyebHasNotMadeItForADay() {
     MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("Deprecation", "@1782864000");
-    notices.answered(operation(Endpoint.NEW), 200, headers);
+    notices.answered(operation(Endpoint.NEW), REQUEST, 200, headers);
     time.advance(Duration.ofHours(23));
     answered(Endpoint.LOGIN, 200);
     assertThat(notices.shown()).hasSize(1);
@@ -111,8 +115,8 @@ class UpstreamNoticesTest {
   void theEndOfTheEndpointThatMintsTokensIsShownAsWhatItIs() {
     MultiMap headers = MultiMap.caseInsensitiveMultiMap().add("Deprecation", "@1782864000");
     Operation<Object> minting = operation(Endpoint.MINT);
-    notices.answered(minting, 200, headers);
-    notices.answered(minting, 404, MultiMap.caseInsensitiveMultiMap());
+    notices.answered(minting, REQUEST, 200, headers);
+    notices.answered(minting, REQUEST, 404, MultiMap.caseInsensitiveMultiMap());
     assertThat(notices.shown())
         .containsExactly(
             "Koyeb announces the end of its endpoint /v1/organizations/{id}/access_token.");
@@ -130,7 +134,7 @@ class UpstreamNoticesTest {
   }
 
   private void answered(Endpoint endpoint, int status) {
-    notices.answered(operation(endpoint), status, MultiMap.caseInsensitiveMultiMap());
+    notices.answered(operation(endpoint), REQUEST, status, MultiMap.caseInsensitiveMultiMap());
   }
 
   private static Operation<Object> operation(Endpoint endpoint) {

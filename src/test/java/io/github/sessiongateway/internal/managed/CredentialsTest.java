@@ -18,6 +18,7 @@ import io.github.sessiongateway.internal.managed.credential.PasswordCredential;
 import io.github.sessiongateway.internal.managed.credential.RefreshOnlyCredential;
 import io.github.sessiongateway.internal.managed.store.SessionIdentity;
 import io.github.sessiongateway.internal.managed.token.Token;
+import io.github.sessiongateway.internal.telemetry.Telemetry;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -119,7 +120,8 @@ public class CredentialsTest {
   void anApiTokenThatIsNotATokenFailsUnquoted() {
     Credential token =
         new GuardedCredential(
-            new ApiTokenCredential(accessTokens, new Secret("old"), "o-1", Duration.ofHours(2)));
+            new ApiTokenCredential(accessTokens, new Secret("old"), "o-1", Duration.ofHours(2)),
+            Telemetry.none().current());
     token.replace("canary and more");
     SessionException failure = SessionFixture.failure(token.acquire());
     assertThat(failure.failure()).isEqualTo(Failure.INVALID_REQUEST);
@@ -162,7 +164,9 @@ public class CredentialsTest {
   @Test
   void revokingADeadTokenSucceedsAndABugIsInternal() {
     Credential careful =
-        new GuardedCredential(new PasswordCredential(calls, "e@x", new Secret("p"), null));
+        new GuardedCredential(
+            new PasswordCredential(calls, "e@x", new Secret("p"), null),
+            Telemetry.none().current());
     assertThat(careful.revoke(new Bearer("held")).succeeded()).isTrue();
     Credential broken =
         new GuardedCredential(
@@ -172,7 +176,8 @@ public class CredentialsTest {
                 },
                 new Secret("api"),
                 "o-1",
-                Duration.ofHours(1)));
+                Duration.ofHours(1)),
+            Telemetry.none().current());
     SessionException failure = (SessionException) broken.acquire().cause();
     assertThat(failure.failure()).isEqualTo(Failure.INTERNAL);
     assertThat(failure.getMessage()).doesNotContain("canary");

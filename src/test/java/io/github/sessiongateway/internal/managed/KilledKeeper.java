@@ -10,6 +10,7 @@ import io.github.sessiongateway.internal.config.ManagedConfig;
 import io.github.sessiongateway.internal.config.SessionConfig;
 import io.github.sessiongateway.internal.koyeb.KoyebClient;
 import io.github.sessiongateway.internal.managed.credential.KoyebCalls;
+import io.github.sessiongateway.internal.telemetry.Telemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
@@ -42,7 +43,8 @@ public final class KilledKeeper {
             timers,
             System::nanoTime,
             new SplittableRandom(),
-            GatewayConfig.read(new JsonObject().put("upstream.base-url", args[0])).upstream());
+            GatewayConfig.read(new JsonObject().put("upstream.base-url", args[0])).upstream(),
+            Telemetry.none());
     Path folder = Path.of(args[1]);
     long start = System.nanoTime();
     SessionKeeper keeper =
@@ -65,7 +67,8 @@ public final class KilledKeeper {
                 () -> (System.nanoTime() - start) * FAST,
                 InstantSource.system(),
                 new SplittableRandom(),
-                Duration.ofSeconds(18).multipliedBy(FAST)));
+                Duration.ofSeconds(18).multipliedBy(FAST),
+                Telemetry.none()));
     vertx.runOnContext(
         v ->
             keeper

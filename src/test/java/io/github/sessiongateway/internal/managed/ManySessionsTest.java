@@ -8,6 +8,7 @@ import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.managed.credential.Credential;
 import io.github.sessiongateway.internal.managed.store.Journal;
 import io.github.sessiongateway.internal.managed.store.SessionIdentity;
+import io.github.sessiongateway.internal.telemetry.Telemetry;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -104,7 +105,12 @@ class ManySessionsTest {
     KeeperContext context =
         KeeperContext.of(
             new KeeperEnvironment(
-                timer, () -> timer.now, timer::instant, random, Duration.ofSeconds(18)),
+                timer,
+                () -> timer.now,
+                timer::instant,
+                random,
+                Duration.ofSeconds(18),
+                Telemetry.none()),
             event -> {},
             Journal.NONE);
     List<ManagedSession> sessions = new ArrayList<>();

@@ -14,6 +14,7 @@ import io.github.sessiongateway.internal.managed.credential.PasswordCredential;
 import io.github.sessiongateway.internal.managed.store.Journal;
 import io.github.sessiongateway.internal.managed.store.SessionIdentity;
 import io.github.sessiongateway.internal.managed.store.StoredSession;
+import io.github.sessiongateway.internal.telemetry.Telemetry;
 import io.github.sessiongateway.testing.ManualTime;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -51,7 +52,8 @@ final class RegistryFixture {
               time,
               time,
               new SplittableRandom(1),
-              Duration.ofSeconds(18)),
+              Duration.ofSeconds(18),
+              Telemetry.none()),
           event -> {},
           new Journal() {
             @Override

@@ -14,6 +14,7 @@ import io.github.sessiongateway.internal.managed.store.Journal;
 import io.github.sessiongateway.internal.managed.store.SessionIdentity;
 import io.github.sessiongateway.internal.managed.store.StoredSession;
 import io.github.sessiongateway.internal.managed.token.Token;
+import io.github.sessiongateway.internal.telemetry.Telemetry;
 import io.github.sessiongateway.testing.ManualTime;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -53,7 +54,12 @@ public final class SessionFixture {
     context =
         KeeperContext.of(
             new KeeperEnvironment(
-                time, time, () -> time.instant().plus(skew), new SplittableRandom(1), PATIENCE),
+                time,
+                time,
+                () -> time.instant().plus(skew),
+                new SplittableRandom(1),
+                PATIENCE,
+                Telemetry.none()),
             event -> {
               events.add(event);
               listener.accept(event);

@@ -12,6 +12,7 @@ import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.config.ManagedConfig;
 import io.github.sessiongateway.internal.managed.credential.KoyebCalls;
 import io.github.sessiongateway.internal.managed.store.StoreFixture;
+import io.github.sessiongateway.internal.telemetry.Telemetry;
 import io.github.sessiongateway.testing.Await;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -117,7 +118,8 @@ class SessionKeeperTest {
                 System::nanoTime,
                 InstantSource.system(),
                 new SplittableRandom(1),
-                Duration.ofMillis(1)));
+                Duration.ofMillis(1),
+                Telemetry.none()));
     return keeper;
   }
 

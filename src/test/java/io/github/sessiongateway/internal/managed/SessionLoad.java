@@ -9,6 +9,7 @@ import io.github.sessiongateway.internal.managed.credential.KoyebCalls;
 import io.github.sessiongateway.internal.managed.credential.PasswordCredential;
 import io.github.sessiongateway.internal.managed.store.Journal;
 import io.github.sessiongateway.internal.managed.store.SessionIdentity;
+import io.github.sessiongateway.internal.telemetry.Telemetry;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -29,7 +30,12 @@ public final class SessionLoad {
     KeeperContext all =
         KeeperContext.of(
             new KeeperEnvironment(
-                timers, ticker, clock, new SplittableRandom(1), Duration.ofSeconds(18)),
+                timers,
+                ticker,
+                clock,
+                new SplittableRandom(1),
+                Duration.ofSeconds(18),
+                Telemetry.none()),
             event -> {},
             Journal.NONE);
     KoyebCalls calls =
@@ -59,6 +65,7 @@ public final class SessionLoad {
         all.lifetimes(),
         all.oldBearers(),
         all.publisher(),
-        all.journal());
+        all.journal(),
+        all.telemetry());
   }
 }

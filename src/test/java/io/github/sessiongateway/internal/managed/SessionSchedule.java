@@ -12,6 +12,7 @@ import io.github.sessiongateway.internal.managed.store.Journal;
 import io.github.sessiongateway.internal.managed.store.SessionIdentity;
 import io.github.sessiongateway.internal.managed.store.StoredSession;
 import io.github.sessiongateway.internal.managed.token.Token;
+import io.github.sessiongateway.internal.telemetry.Telemetry;
 import io.github.sessiongateway.testing.ManualTime;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -209,7 +210,8 @@ final class SessionSchedule {
     events.clear();
     context =
         KeeperContext.of(
-            new KeeperEnvironment(time, time, () -> time.instant().plus(skew), random, PATIENCE),
+            new KeeperEnvironment(
+                time, time, () -> time.instant().plus(skew), random, PATIENCE, Telemetry.none()),
             events::add,
             new Journal() {
               @Override

@@ -1,12 +1,14 @@
 package io.github.sessiongateway.internal.koyeb.call;
 
+import io.github.sessiongateway.internal.telemetry.RequestContext;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
 
-/** The deadline and the cancellation of one call. Confined to its event loop. */
+/** The request, the deadline and the cancellation of one call. Confined to its event loop. */
 public final class CallContext {
+  private final RequestContext request;
   private final LongSupplier nanoTime;
   private final long deadlineAt;
   private final long leastNanos;
@@ -16,13 +18,21 @@ public final class CallContext {
   /**
    * Starts the time of a call.
    *
+   * @param request what the call is made for
    * @param deadline for the call with all its attempts
    * @param least with less time left, no attempt begins
    */
-  public CallContext(LongSupplier nanoTime, Duration deadline, Duration least) {
+  public CallContext(
+      RequestContext request, LongSupplier nanoTime, Duration deadline, Duration least) {
+    this.request = request;
     this.nanoTime = nanoTime;
     this.deadlineAt = nanoTime.getAsLong() + deadline.toNanos();
     this.leastNanos = least.toNanos();
+  }
+
+  /** Returns the request that the call is made for. */
+  public RequestContext request() {
+    return request;
   }
 
   /** Returns the time until the deadline; it may be negative. */

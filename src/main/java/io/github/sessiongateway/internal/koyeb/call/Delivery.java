@@ -1,6 +1,7 @@
 package io.github.sessiongateway.internal.koyeb.call;
 
 import io.github.sessiongateway.internal.koyeb.call.Endpoint.Replay;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,7 @@ public enum Delivery {
     FINAL
   }
 
+  private final String word = name().toLowerCase(Locale.ROOT);
   private final Risk risk;
   private final Signal signal;
 
@@ -65,6 +67,11 @@ public enum Delivery {
       return ANSWERED;
     }
     return cause instanceof AttemptException attempt ? attempt.delivery() : NOT_ATTEMPTED;
+  }
+
+  /** Returns its name as measurements have it. */
+  public String word() {
+    return word;
   }
 
   /** Whether another attempt is safe, and makes sense. */

@@ -3,6 +3,7 @@ package io.github.sessiongateway.internal.koyeb.call;
 import io.vertx.core.http.HttpMethod;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** The endpoints of Koyeb that the gateway calls. The paths are those of Koyeb's description. */
 public enum Endpoint {
@@ -47,6 +48,7 @@ public enum Endpoint {
   @SuppressWarnings("ImmutableEnumChecker") // Vert.x does not say so, but it is.
   private final HttpMethod method;
 
+  private final String word = name().toLowerCase(Locale.ROOT);
   private final String path;
   private final Replay replay;
   private final boolean isShared;
@@ -66,6 +68,11 @@ public enum Endpoint {
     this.isShared = isShared;
     this.subject = subject;
     this.isDeprecated = isDeprecated;
+  }
+
+  /** Returns its name as measurements, traces and log lines have it. */
+  public String word() {
+    return word;
   }
 
   public HttpMethod method() {

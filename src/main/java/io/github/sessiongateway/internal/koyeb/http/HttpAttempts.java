@@ -13,6 +13,8 @@ import io.github.sessiongateway.internal.koyeb.call.Delivery;
 import io.github.sessiongateway.internal.koyeb.call.Operation;
 import io.github.sessiongateway.internal.koyeb.http.AttemptGuard.AttemptTimeout;
 import io.github.sessiongateway.internal.net.Reasons;
+import io.github.sessiongateway.internal.telemetry.Meters;
+import io.github.sessiongateway.internal.telemetry.RequestContext;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -27,13 +29,17 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Attempts over HTTP. Each ends within {@code upstream.attempt-timeout}. Whatever comes of it that
  * is not a reply fails with a row of the contract's table, and with how far the attempt got.
  */
 public final class HttpAttempts implements Attempts {
+  private static final Logger log = LoggerFactory.getLogger(HttpAttempts.class);
   private static final String FINGERPRINT = "seon-fp";
+  private static final String REQUEST_ID = "x-request-id";
 
   private static final long LATER_MILLIS = 10;
 
@@ -45,6 +51,7 @@ public final class HttpAttempts implements Attempts {
   private final int maxReplyBytes;
   private final UpstreamObserver observer;
   private final LongSupplier nanoTime;
+  private final Meters meters;
   private final InstantSource clock = InstantSource.system();
   private final ServerClock serverClock = new ServerClock();
   private final boolean isProxied;
@@ -52,7 +59,11 @@ public final class HttpAttempts implements Attempts {
   private volatile boolean isClosed;
 
   private HttpAttempts(
-      Clients clients, UpstreamConfig config, UpstreamObserver observer, LongSupplier nanoTime) {
+      Clients clients,
+      UpstreamConfig config,
+      UpstreamObserver observer,
+      LongSupplier nanoTime,
+      Meters meters) {
     this.clients = clients;
     this.client = clients.open(config.transport());
     // A file may give another proxy, and not whether there is one.
@@ -64,6 +75,7 @@ public final class HttpAttempts implements Attempts {
     this.maxReplyBytes = config.maxReplyBytes();
     this.observer = observer;
     this.nanoTime = nanoTime;
+    this.meters = meters;
   }
 
   /**
@@ -78,10 +90,11 @@ public final class HttpAttempts implements Attempts {
       LongSupplier nanoTime,
       UpstreamConfig config,
       int maxConnections,
-      UpstreamObserver observer) {
+      UpstreamObserver observer,
+      Meters meters) {
     VertxInternals.check();
     Clients clients = new Clients(vertx, timers, nanoTime, config, maxConnections);
-    HttpAttempts attempts = new HttpAttempts(clients, config, observer, nanoTime);
+    HttpAttempts attempts = new HttpAttempts(clients, config, observer, nanoTime, meters);
     clients.follow(config.transport(), next -> attempts.client = next);
     return attempts;
   }
@@ -101,15 +114,34 @@ public final class HttpAttempts implements Attempts {
     context.onCancel(attempt::abort);
     long begin = nanoTime.getAsLong();
     HttpRequest<Buffer> request =
-        request(operation).connectTimeout(connectMillis(context)).as(attempt);
+        request(operation)
+            .putHeader(REQUEST_ID, context.request().correlationId())
+            .connectTimeout(connectMillis(context))
+            .as(attempt);
     Future<HttpResponse<Buffer>> response =
         operation.body() == null ? request.send() : request.sendBuffer(operation.body());
     return response.transform(
         outcome ->
-            outcome.succeeded()
-                ? answered(outcome.result(), operation, begin)
-                : Future.failedFuture(
-                    failed(attempt, isAbandoned(context, begin), outcome.cause())));
+            ended(
+                operation,
+                context.request(),
+                begin,
+                outcome.succeeded()
+                    ? answered(outcome.result(), operation, context.request(), begin)
+                    : Future.failedFuture(failed(attempt, context, begin, outcome.cause()))));
+  }
+
+  /** Measures and logs an attempt. Returns its outcome. */
+  private <T> Future<T> ended(
+      Operation<T> operation, RequestContext request, long begin, Future<T> outcome) {
+    long nanos = nanoTime.getAsLong() - begin;
+    Delivery delivery = Delivery.of(outcome.cause());
+    meters.attempted(operation.endpoint().word(), delivery.word(), nanos);
+    if (log.isDebugEnabled()) {
+      request.log(
+          () -> log.debug("{}: {} after {} ms", operation, delivery.word(), nanos / 1_000_000));
+    }
+    return outcome;
   }
 
   /** Returns a sentence for each file of the transport that is wrong. Safe from any thread. */
@@ -124,7 +156,7 @@ public final class HttpAttempts implements Attempts {
   }
 
   /** A class path that does not fit is a fault of the gateway's, and not of Koyeb's. */
-  private Throwable failed(Attempt attempt, boolean isAbandoned, Throwable cause) {
+  private Throwable failed(Attempt attempt, CallContext context, long begin, Throwable cause) {
     if (cause instanceof LinkageError) {
       return cause;
     }
@@ -132,10 +164,11 @@ public final class HttpAttempts implements Attempts {
         cause instanceof AttemptTimeout
             ? Reason.TIMEOUT
             : isProxied ? Reasons.ofProxied(cause) : Reasons.of(cause);
-    AttemptException failure = KoyebFailures.ofTransport(attempt, cause, reason, isAbandoned);
+    AttemptException failure =
+        KoyebFailures.ofTransport(attempt, cause, reason, isAbandoned(context, begin));
     switch (failure.delivery()) {
       case ABANDONED, UNPROCESSED, STALE -> {}
-      default -> observer.failed(host + ":" + port, failure.failure());
+      default -> observer.failed(host + ":" + port, context.request(), failure.failure());
     }
     return failure;
   }
@@ -170,8 +203,8 @@ public final class HttpAttempts implements Attempts {
   }
 
   private <T> Future<T> answered(
-      HttpResponse<Buffer> response, Operation<T> operation, long begin) {
-    observer.answered(operation, response.statusCode(), response.headers());
+      HttpResponse<Buffer> response, Operation<T> operation, RequestContext request, long begin) {
+    observer.answered(operation, request, response.statusCode(), response.headers());
     if (response.statusCode() < 200 || response.statusCode() > 299) {
       return Future.failedFuture(KoyebFailures.ofStatus(response, operation, clock.instant()));
     }

@@ -21,7 +21,7 @@ final class Breaker {
   private final SlidingCount calls;
   private final SlidingCount failures;
 
-  private State state = State.CLOSED;
+  private volatile State state = State.CLOSED;
   private long openedAt;
   private boolean isProbing;
   private int changes;
@@ -47,6 +47,11 @@ final class Breaker {
         ended(signal);
       }
     }
+  }
+
+  /** Returns the state. Safe from any thread. */
+  State state() {
+    return state;
   }
 
   /** Returns a permit, which must be ended; null while no call may be sent. */

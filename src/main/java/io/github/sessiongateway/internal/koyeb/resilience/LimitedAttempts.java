@@ -6,6 +6,7 @@ import io.github.sessiongateway.internal.koyeb.call.Attempts;
 import io.github.sessiongateway.internal.koyeb.call.CallContext;
 import io.github.sessiongateway.internal.koyeb.call.Delivery;
 import io.github.sessiongateway.internal.koyeb.call.Operation;
+import io.github.sessiongateway.internal.telemetry.Meters;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -26,15 +27,18 @@ final class LimitedAttempts implements Attempts {
   private final int maxInFlight;
   private final int maxQueued;
   private final CompletionRate rate;
+  private final Meters meters;
   private final Set<Runnable> queue = new LinkedHashSet<>();
   private int inFlight;
   private boolean isServing;
 
-  LimitedAttempts(Attempts attempts, int maxInFlight, int maxQueued, LongSupplier nanoTime) {
+  LimitedAttempts(
+      Attempts attempts, int maxInFlight, int maxQueued, LongSupplier nanoTime, Meters meters) {
     this.attempts = attempts;
     this.maxInFlight = maxInFlight;
     this.maxQueued = maxQueued;
     this.rate = new CompletionRate(nanoTime);
+    this.meters = meters;
   }
 
   @Override
@@ -47,6 +51,7 @@ final class LimitedAttempts implements Attempts {
       return Future.failedFuture(denial);
     }
     if (queue.size() >= maxQueued) {
+      meters.overloaded();
       return Future.failedFuture(overloaded());
     }
     Promise<T> turn = Promise.promise();
@@ -66,6 +71,18 @@ final class LimitedAttempts implements Attempts {
           }
         });
     return turn.future();
+  }
+
+  /** Returns how many are under way. Safe from any thread, which may see an earlier number. */
+  int inFlight() {
+    return inFlight;
+  }
+
+  /**
+   * Returns how many wait for their turn. Safe from any thread, which may see an earlier number.
+   */
+  int waiting() {
+    return queue.size();
   }
 
   private <T> Future<T> start(Operation<T> operation, CallContext context) {

@@ -5,6 +5,10 @@ import io.github.sessiongateway.internal.config.RetryConfig;
 import io.github.sessiongateway.internal.config.UpstreamConfig;
 import io.github.sessiongateway.internal.koyeb.call.Attempts;
 import io.github.sessiongateway.internal.koyeb.call.Calls;
+import io.github.sessiongateway.internal.koyeb.resilience.CircuitListener.State;
+import io.github.sessiongateway.internal.telemetry.Meters;
+import io.github.sessiongateway.internal.telemetry.Meters.Gauge;
+import io.github.sessiongateway.internal.telemetry.Telemetry;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -29,26 +33,41 @@ public record Pipeline(Calls calls, Calls background) {
       Timers timers,
       LongSupplier nanoTime,
       RandomGenerator random,
-      CircuitListener listener) {
-    Attempts breaking =
-        new BreakingAttempts(
-            attempts, new Breaker(config.breaker(), nanoTime, listener), new Cooldowns(nanoTime));
-    Attempts limited =
-        new LimitedAttempts(breaking, config.maxInFlight(), config.maxWaiting(), nanoTime);
-    Attempts backgroundLimited =
-        new LimitedAttempts(breaking, BACKGROUND_IN_FLIGHT, BACKGROUND_QUEUED, nanoTime);
+      CircuitListener listener,
+      Telemetry telemetry) {
+    Meters meters = telemetry.meters();
+    Breaker breaker = new Breaker(config.breaker(), nanoTime, listener);
+    Cooldowns cooldowns = new Cooldowns(nanoTime);
+    Attempts breaking = new BreakingAttempts(attempts, breaker, cooldowns);
+    LimitedAttempts limited =
+        new LimitedAttempts(breaking, config.maxInFlight(), config.maxWaiting(), nanoTime, meters);
+    LimitedAttempts backgroundLimited =
+        new LimitedAttempts(breaking, BACKGROUND_IN_FLIGHT, BACKGROUND_QUEUED, nanoTime, meters);
     RetryConfig retry = config.retry();
     RetryConfig once = new RetryConfig(0, retry.backoffInitial(), retry.backoffCap());
     // With less time left, the reply would most likely come too late.
     Duration least = config.attemptTimeout().dividedBy(10);
     Duration deadline = config.deadline();
-    CoalescingCalls calls =
-        new CoalescingCalls(
-            new RetryingCalls(limited, retry, deadline, least, timers, nanoTime, random));
+    RetryingCalls retrying =
+        new RetryingCalls(limited, retry, deadline, least, timers, nanoTime, random, telemetry);
+    CoalescingCalls calls = new CoalescingCalls(retrying, telemetry);
+    measure(meters, "requests", limited);
+    measure(meters, "background", backgroundLimited);
+    for (State state : State.values()) {
+      meters.gauge(Gauge.CIRCUIT, state.word(), () -> breaker.state() == state ? 1 : 0);
+    }
+    meters.gauge(Gauge.RETRIES_LEFT, retrying::retriesLeft);
+    meters.gauge(Gauge.PAUSES, cooldowns::size);
     return new Pipeline(
         calls,
         calls.beside(
-            new RetryingCalls(backgroundLimited, once, deadline, least, timers, nanoTime, random)));
+            new RetryingCalls(
+                backgroundLimited, once, deadline, least, timers, nanoTime, random, telemetry)));
+  }
+
+  private static void measure(Meters meters, String kind, LimitedAttempts attempts) {
+    meters.gauge(Gauge.CALLS_IN_FLIGHT, kind, attempts::inFlight);
+    meters.gauge(Gauge.CALLS_WAITING, kind, attempts::waiting);
   }
 
   /** Returns the greatest number of attempts that are under way at the same time. */

@@ -26,10 +26,19 @@ final class RetryBudget {
 
   /** Takes a retry out of the budget. Returns false if none is left. */
   boolean take() {
-    if (retries.sum() >= FLOOR + firsts.sum() / FIRSTS_A_RETRY) {
+    if (left(firsts.sum(), retries.sum()) == 0) {
       return false;
     }
     retries.increment();
     return true;
+  }
+
+  /** Returns how many retries are left. Safe from any thread, which may see an earlier number. */
+  int left() {
+    return left(firsts.peek(), retries.peek());
+  }
+
+  private static int left(int firsts, int retries) {
+    return Math.max(0, FLOOR + firsts / FIRSTS_A_RETRY - retries);
   }
 }

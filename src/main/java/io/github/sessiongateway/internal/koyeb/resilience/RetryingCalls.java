@@ -12,12 +12,15 @@ import io.github.sessiongateway.internal.koyeb.call.Calls;
 import io.github.sessiongateway.internal.koyeb.call.Delivery;
 import io.github.sessiongateway.internal.koyeb.call.Endpoint;
 import io.github.sessiongateway.internal.koyeb.call.Operation;
+import io.github.sessiongateway.internal.telemetry.Telemetry;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Repeats attempts that are safe to repeat (see {@link Delivery}), after a back-off with full
@@ -26,6 +29,8 @@ import java.util.random.RandomGenerator;
  * would most likely come too late.
  */
 final class RetryingCalls implements Calls {
+  private static final Logger log = LoggerFactory.getLogger(RetryingCalls.class);
+
   private final Attempts attempts;
   private final RetryConfig config;
   private final RetryBudget budget;
@@ -35,6 +40,7 @@ final class RetryingCalls implements Calls {
   private final Duration deadline;
   private final Duration leastTime;
   private final RandomGenerator random;
+  private final Telemetry telemetry;
 
   RetryingCalls(
       Attempts attempts,
@@ -43,7 +49,8 @@ final class RetryingCalls implements Calls {
       Duration leastTime,
       Timers timers,
       LongSupplier nanoTime,
-      RandomGenerator random) {
+      RandomGenerator random,
+      Telemetry telemetry) {
     this.attempts = attempts;
     this.config = config;
     this.budget = new RetryBudget(nanoTime);
@@ -53,6 +60,12 @@ final class RetryingCalls implements Calls {
     this.deadline = deadline;
     this.leastTime = leastTime;
     this.random = random;
+    this.telemetry = telemetry;
+  }
+
+  /** Returns how many retries Koyeb may get now. Safe from any thread. */
+  int retriesLeft() {
+    return budget.left();
   }
 
   @Override
@@ -65,7 +78,8 @@ final class RetryingCalls implements Calls {
   /** One call with its attempts, one after the other. */
   private final class Call<T> {
     private final Operation<T> operation;
-    private final CallContext context = new CallContext(nanoTime, deadline, leastTime);
+    private final CallContext context =
+        new CallContext(telemetry.current().get(), nanoTime, deadline, leastTime);
     private final Promise<T> promise = Promise.promise();
     private final Timers.Timer timer = deadlines.start(this::late);
     private int retries;
@@ -111,14 +125,26 @@ final class RetryingCalls implements Calls {
           delivery.allows(operation.endpoint().replay())
               && retries < config.retries()
               && context.allowsAttemptIn(wait)
-              && (delivery.isFree() || budget.take());
+              && (delivery.isFree() || isInBudget());
       if (repeats) {
         retries++;
+        telemetry.meters().retried(operation.endpoint().word());
+        if (log.isDebugEnabled()) {
+          context.request().log(() -> log.debug("{} again in {} ms", operation, wait.toMillis()));
+        }
         timers.after(wait, this::attempt);
       } else {
         timer.cancel();
         promise.fail(cause);
       }
+    }
+
+    private boolean isInBudget() {
+      boolean isTaken = budget.take();
+      if (!isTaken) {
+        telemetry.meters().retryDenied();
+      }
+      return isTaken;
     }
 
     /** Whether an earlier attempt ended the session, so that Koyeb rejects its bearer now. */

@@ -30,6 +30,16 @@ final class SlidingCount {
     return Arrays.stream(counts).sum();
   }
 
+  /** Returns the sum and changes nothing. Safe from any thread, which may see an earlier number. */
+  int peek() {
+    long now = (nanoTime.getAsLong() - begin) / bucketNanos;
+    int sum = 0;
+    for (long i = Math.max(0, now - BUCKETS + 1); i <= bucket; i++) {
+      sum += counts[(int) (i % BUCKETS)];
+    }
+    return sum;
+  }
+
   void clear() {
     Arrays.fill(counts, 0);
   }

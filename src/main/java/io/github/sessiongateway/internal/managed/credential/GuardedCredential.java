@@ -3,6 +3,8 @@ package io.github.sessiongateway.internal.managed.credential;
 import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.internal.telemetry.CurrentRequest;
+import io.github.sessiongateway.internal.telemetry.RequestContext;
 import io.vertx.core.Future;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -12,7 +14,8 @@ import org.slf4j.LoggerFactory;
  * A credential whose bugs cannot block a session. It never throws and only fails with a {@link
  * SessionException}. Revoking a token that is not valid any more succeeds.
  */
-public record GuardedCredential(Credential credential) implements Credential {
+public record GuardedCredential(Credential credential, CurrentRequest current)
+    implements Credential {
   private static final Logger log = LoggerFactory.getLogger(GuardedCredential.class);
 
   @Override
@@ -56,21 +59,22 @@ public record GuardedCredential(Credential credential) implements Credential {
     credential.replace(secret);
   }
 
-  private static <T> Future<T> careful(Supplier<Future<T>> call) {
+  private <T> Future<T> careful(Supplier<Future<T>> call) {
+    RequestContext request = current.get();
     Future<T> called;
     try {
       called = call.get();
     } catch (RuntimeException e) {
       called = Future.failedFuture(e);
     }
-    return called.recover(cause -> Future.failedFuture(translated(cause)));
+    return called.recover(cause -> Future.failedFuture(translated(request, cause)));
   }
 
-  private static SessionException translated(Throwable cause) {
+  private static SessionException translated(RequestContext request, Throwable cause) {
     if (cause instanceof SessionException failure) {
       return failure;
     }
-    log.error("Internal error in the credential of a session", cause);
+    request.log(() -> log.error("Internal error in the credential of a session", cause));
     return SessionException.of(Failure.INTERNAL, "Internal error.");
   }
 }

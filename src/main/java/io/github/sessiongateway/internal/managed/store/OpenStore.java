@@ -111,6 +111,11 @@ public final class OpenStore {
     return Stream.concat(journal.problems().stream(), keys.troubles().stream()).toList();
   }
 
+  /** Returns how many changes are not on disk. Safe from any thread. */
+  public int unwritten() {
+    return journal.unwritten();
+  }
+
   /** Writes the changes that are left, within about a limit, and releases the directory. */
   public Future<?> close(Duration limit) {
     keys.close();

@@ -143,6 +143,13 @@ final class StoreJournal implements Journal {
   }
 
   /**
+   * Returns how many changes are not on disk. Safe from any thread, which may see an earlier one.
+   */
+  int unwritten() {
+    return waiting.size() + failed.size() + (writing == null ? 0 : 1);
+  }
+
+  /**
    * Writes the waiting changes, tries failed ones once more, and then stops. It logs how many
    * sessions were not written.
    *

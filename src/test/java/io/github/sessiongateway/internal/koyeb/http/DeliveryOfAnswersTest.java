@@ -11,6 +11,9 @@ import io.github.sessiongateway.internal.koyeb.call.CallContext;
 import io.github.sessiongateway.internal.koyeb.call.Delivery;
 import io.github.sessiongateway.internal.koyeb.call.Endpoint;
 import io.github.sessiongateway.internal.koyeb.call.Operation;
+import io.github.sessiongateway.internal.telemetry.Meters;
+import io.github.sessiongateway.internal.telemetry.RequestContext;
+import io.github.sessiongateway.internal.telemetry.Telemetry;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.OnContext;
 import io.vertx.core.Context;
@@ -31,10 +34,11 @@ class DeliveryOfAnswersTest {
   private static final UpstreamObserver NONE =
       new UpstreamObserver() {
         @Override
-        public void answered(Operation<?> operation, int status, MultiMap headers) {}
+        public void answered(
+            Operation<?> operation, RequestContext request, int status, MultiMap headers) {}
 
         @Override
-        public void failed(String host, SessionException failure) {}
+        public void failed(String host, RequestContext request, SessionException failure) {}
       };
 
   private final Vertx vertx;
@@ -99,9 +103,14 @@ class DeliveryOfAnswersTest {
                   System::nanoTime,
                   GatewayConfig.read(config).upstream(),
                   1,
-                  NONE);
+                  NONE,
+                  Meters.NONE);
           CallContext call =
-              new CallContext(System::nanoTime, Duration.ofSeconds(20), Duration.ZERO);
+              new CallContext(
+                  Telemetry.none().current().get(),
+                  System::nanoTime,
+                  Duration.ofSeconds(20),
+                  Duration.ZERO);
           return attempts.send(operation(), call);
         });
   }

@@ -15,6 +15,7 @@ import io.github.sessiongateway.internal.koyeb.call.Delivery;
 import io.github.sessiongateway.internal.koyeb.call.Endpoint;
 import io.github.sessiongateway.internal.koyeb.call.Operation;
 import io.github.sessiongateway.internal.koyeb.resilience.CircuitListener.State;
+import io.github.sessiongateway.internal.telemetry.Telemetry;
 import io.github.sessiongateway.testing.ManualTime;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -154,7 +155,8 @@ class BreakingAttemptsTest {
   }
 
   private CallContext context() {
-    return new CallContext(time, Duration.ofSeconds(20), Duration.ZERO);
+    return new CallContext(
+        Telemetry.none().current().get(), time, Duration.ofSeconds(20), Duration.ZERO);
   }
 
   private static SessionException failure(Future<?> future) {

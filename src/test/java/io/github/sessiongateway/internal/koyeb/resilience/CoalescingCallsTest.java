@@ -9,6 +9,7 @@ import io.github.sessiongateway.internal.koyeb.call.Calls;
 import io.github.sessiongateway.internal.koyeb.call.Delivery;
 import io.github.sessiongateway.internal.koyeb.call.Endpoint;
 import io.github.sessiongateway.internal.koyeb.call.Operation;
+import io.github.sessiongateway.internal.telemetry.Telemetry;
 import io.vertx.core.Future;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class CoalescingCallsTest {
   private final FakeAttempts koyeb = new FakeAttempts();
-  private final CoalescingCalls coalescing = new CoalescingCalls(calls(koyeb));
+  private final CoalescingCalls coalescing = new CoalescingCalls(calls(koyeb), Telemetry.none());
 
   @ParameterizedTest
   @EnumSource(names = {"REFRESH", "LOGOUT"})
@@ -93,7 +94,9 @@ class CoalescingCallsTest {
       @Override
       public <T> Future<T> send(Operation<T> operation) {
         Duration deadline = Duration.ofSeconds(20);
-        return attempts.send(operation, new CallContext(() -> 0, deadline, Duration.ZERO));
+        return attempts.send(
+            operation,
+            new CallContext(Telemetry.none().current().get(), () -> 0, deadline, Duration.ZERO));
       }
     };
   }

@@ -10,6 +10,8 @@ import io.github.sessiongateway.internal.koyeb.call.CallContext;
 import io.github.sessiongateway.internal.koyeb.call.Delivery;
 import io.github.sessiongateway.internal.koyeb.call.Endpoint;
 import io.github.sessiongateway.internal.koyeb.call.Operation;
+import io.github.sessiongateway.internal.telemetry.Meters;
+import io.github.sessiongateway.internal.telemetry.Telemetry;
 import io.github.sessiongateway.testing.ManualTime;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -21,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class LimitedAttemptsTest {
   private final ManualTime time = new ManualTime();
   private final FakeAttempts koyeb = new FakeAttempts();
-  private final LimitedAttempts limited = new LimitedAttempts(koyeb, 2, 2, time);
+  private final LimitedAttempts limited = new LimitedAttempts(koyeb, 2, 2, time, Meters.NONE);
 
   @Test
   void queuedAttemptsAreSentInTheOrderOfArrival() {
@@ -47,7 +49,7 @@ class LimitedAttemptsTest {
 
   @Test
   void retryAfterComesFromTheRateOfCompletion() {
-    LimitedAttempts one = new LimitedAttempts(koyeb, 1, 3, time);
+    LimitedAttempts one = new LimitedAttempts(koyeb, 1, 3, time, Meters.NONE);
     for (int i = 0; i < 4; i++) {
       var unused = send(one, "s");
     }
@@ -63,7 +65,7 @@ class LimitedAttemptsTest {
 
   @Test
   void aQuietHourIsNotARateOfCompletion() {
-    LimitedAttempts one = new LimitedAttempts(koyeb, 1, 50, time);
+    LimitedAttempts one = new LimitedAttempts(koyeb, 1, 50, time, Meters.NONE);
     for (int i = 0; i < 3; i++) {
       var unused = send(one, "s");
       koyeb.last().succeed();
@@ -84,7 +86,7 @@ class LimitedAttemptsTest {
 
   @Test
   void whatWasNotAttemptedIsNotACompletion() {
-    LimitedAttempts one = new LimitedAttempts(koyeb, 1, 0, time);
+    LimitedAttempts one = new LimitedAttempts(koyeb, 1, 0, time, Meters.NONE);
     for (int i = 0; i < 3; i++) {
       koyeb.failing(SessionException.of(Failure.CIRCUIT_OPEN, "Open."));
       assertThat(failure(send(one, "s")).failure()).isEqualTo(Failure.CIRCUIT_OPEN);
@@ -98,7 +100,7 @@ class LimitedAttemptsTest {
   @Test
   void anyNumberOfQueuedAttemptsMayFailAtOnce() {
     int many = 20_000;
-    LimitedAttempts one = new LimitedAttempts(koyeb, 1, many, time);
+    LimitedAttempts one = new LimitedAttempts(koyeb, 1, many, time, Meters.NONE);
     Future<Object> first = send(one, "s");
     List<Future<Object>> queued = new ArrayList<>();
     for (int i = 0; i < many; i++) {
@@ -131,7 +133,9 @@ class LimitedAttemptsTest {
   void anAttemptWithTooLittleTimeLeftIsNotSent() {
     Future<Object> a = send("a");
     Future<Object> b = send("b");
-    CallContext late = new CallContext(time, Duration.ofSeconds(10), Duration.ofSeconds(10));
+    CallContext late =
+        new CallContext(
+            Telemetry.none().current().get(), time, Duration.ofSeconds(10), Duration.ofSeconds(10));
     Future<Object> c = limited.send(operation(Endpoint.NEW, "c"), late);
     koyeb.sent.get(0).succeed();
     assertThat(failure(c).failure()).isEqualTo(Failure.TIMEOUT);
@@ -159,7 +163,7 @@ class LimitedAttemptsTest {
             throw new IllegalStateException("closed");
           }
         };
-    LimitedAttempts one = new LimitedAttempts(broken, 1, 0, time);
+    LimitedAttempts one = new LimitedAttempts(broken, 1, 0, time, Meters.NONE);
     for (int i = 0; i < 3; i++) {
       assertThat(send(one, "s").cause()).hasMessage("closed");
     }
@@ -172,7 +176,8 @@ class LimitedAttemptsTest {
       SplittableRandom random = new SplittableRandom(seed);
       FakeAttempts upstream = new FakeAttempts();
       int most = random.nextInt(1, 5);
-      LimitedAttempts attempts = new LimitedAttempts(upstream, most, random.nextInt(0, 8), time);
+      LimitedAttempts attempts =
+          new LimitedAttempts(upstream, most, random.nextInt(0, 8), time, Meters.NONE);
       List<CallContext> contexts = new ArrayList<>();
       for (int step = 0; step < 100; step++) {
         int open = (int) upstream.sent.stream().filter(FakeAttempts.Sent::isOpen).count();
@@ -210,7 +215,8 @@ class LimitedAttemptsTest {
   }
 
   private CallContext context() {
-    return new CallContext(time, Duration.ofHours(2), Duration.ZERO);
+    return new CallContext(
+        Telemetry.none().current().get(), time, Duration.ofHours(2), Duration.ZERO);
   }
 
   private static SessionException failure(Future<?> future) {

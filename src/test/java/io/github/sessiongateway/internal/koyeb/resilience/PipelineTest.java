@@ -12,6 +12,7 @@ import io.github.sessiongateway.internal.koyeb.call.Calls;
 import io.github.sessiongateway.internal.koyeb.call.Delivery;
 import io.github.sessiongateway.internal.koyeb.call.Endpoint;
 import io.github.sessiongateway.internal.koyeb.resilience.CircuitListener.State;
+import io.github.sessiongateway.internal.telemetry.Telemetry;
 import io.github.sessiongateway.testing.ManualTime;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -32,7 +33,14 @@ class PipelineTest {
           .upstream();
   private State state = State.CLOSED;
   private final Pipeline pipeline =
-      Pipeline.of(koyeb, config, time, time, new SplittableRandom(1), changed -> state = changed);
+      Pipeline.of(
+          koyeb,
+          config,
+          time,
+          time,
+          new SplittableRandom(1),
+          changed -> state = changed,
+          Telemetry.none());
 
   @Test
   void aFailureThatOpensTheCircuitFailsTheQueue() {

@@ -14,6 +14,8 @@ import io.github.sessiongateway.internal.koyeb.call.CallContext;
 import io.github.sessiongateway.internal.koyeb.call.Delivery;
 import io.github.sessiongateway.internal.koyeb.call.Endpoint;
 import io.github.sessiongateway.internal.koyeb.call.Operation;
+import io.github.sessiongateway.internal.telemetry.Meters;
+import io.github.sessiongateway.internal.telemetry.Telemetry;
 import io.github.sessiongateway.testing.ManualTime;
 import io.github.sessiongateway.testing.Page;
 import io.vertx.core.Future;
@@ -65,7 +67,7 @@ class RetryingCallsTest {
   /** Otherwise the budget would grow while nothing gets through. */
   @Test
   void aCallWithoutAnAttemptEarnsNoRetry() {
-    RetryingCalls calls = retrying(new LimitedAttempts(koyeb, 1, 100, time));
+    RetryingCalls calls = retrying(new LimitedAttempts(koyeb, 1, 100, time, Meters.NONE));
     for (int i = 0; i < 51; i++) {
       var unused = calls.send(operation(Endpoint.NEW, "s" + i));
     }
@@ -147,8 +149,9 @@ class RetryingCallsTest {
 
   @Test
   void aCallThatTimesOutInTheQueueSaysSo() {
-    LimitedAttempts full = new LimitedAttempts(koyeb, 1, 1, time);
-    CallContext other = new CallContext(time, Duration.ofHours(1), LEAST);
+    LimitedAttempts full = new LimitedAttempts(koyeb, 1, 1, time, Meters.NONE);
+    CallContext other =
+        new CallContext(Telemetry.none().current().get(), time, Duration.ofHours(1), LEAST);
     Future<Object> first = full.send(operation(Endpoint.NEW), other);
     Future<Object> reply = retrying(full).send(operation(Endpoint.LOGIN));
     time.advance(DEADLINE.plusMillis(1));
@@ -260,6 +263,6 @@ class RetryingCallsTest {
 
   private RetryingCalls retrying(Attempts attempts) {
     return new RetryingCalls(
-        attempts, CONFIG, DEADLINE, LEAST, time, time, new SplittableRandom(1));
+        attempts, CONFIG, DEADLINE, LEAST, time, time, new SplittableRandom(1), Telemetry.none());
   }
 }

@@ -13,6 +13,7 @@ import io.github.sessiongateway.internal.koyeb.call.Delivery;
 import io.github.sessiongateway.internal.koyeb.call.Endpoint;
 import io.github.sessiongateway.internal.koyeb.call.Operation;
 import io.github.sessiongateway.internal.koyeb.resilience.CircuitListener.State;
+import io.github.sessiongateway.internal.telemetry.Telemetry;
 import io.github.sessiongateway.testing.ManualTime;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -98,7 +99,7 @@ class SchedulesTest {
                       .put("upstream.retries", random.nextInt(0, 4))
                       .put("upstream.breaker-min-calls", random.nextInt(2, 12)))
               .upstream();
-      pipeline = Pipeline.of(this, config, time, time, random, this::changed);
+      pipeline = Pipeline.of(this, config, time, time, random, this::changed, Telemetry.none());
       troubles = random.nextInt(101);
     }
 

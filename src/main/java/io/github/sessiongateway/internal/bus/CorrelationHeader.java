@@ -1,0 +1,58 @@
+package io.github.sessiongateway.internal.bus;
+
+import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.api.SessionException.Field;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The header {@code correlation-id}, by which a caller finds its request in the log and Koyeb finds
+ * it too. It is neither a secret of the request nor long enough for most.
+ *
+ * @param id the caller's id; null if the header is missing or wrong
+ * @param problem why the header is wrong; null if it is not
+ */
+record CorrelationHeader(@Nullable String id, @Nullable SessionException problem) {
+  static final String NAME = "correlation-id";
+  private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9._:=-]{1,64}");
+  private static final String KEY_OF_A_CLIENT = "kgw_";
+  private static final CorrelationHeader MISSING = new CorrelationHeader(null, null);
+  private static final List<String> SECRETS =
+      List.of("password", "token", "rejected", "seon_fp", "email");
+
+  /** Reads the header of a request. Never throws. */
+  static CorrelationHeader of(Request request) {
+    String id = request.headers().get(NAME);
+    if (id == null) {
+      return MISSING;
+    }
+    if (request.headers().getAll(NAME).size() > 1) {
+      return wrong("is given twice");
+    }
+    if (!ALLOWED.matcher(id).matches()) {
+      return wrong("must be 1 to 64 letters, digits and . _ : = -");
+    }
+    return isSecret(id, request)
+        ? wrong("must not be a secret of the request")
+        : new CorrelationHeader(id, null);
+  }
+
+  private static boolean isSecret(String id, Request request) {
+    if (id.startsWith(KEY_OF_A_CLIENT)
+        || request.headers().getAll("Authorization").stream().anyMatch(value -> value.endsWith(id))
+        || id.equals(request.headers().get("seon-fp"))) {
+      return true;
+    }
+    return request.body() instanceof JsonObject body
+        && SECRETS.stream()
+            .map(body::getValue)
+            .map(value -> value instanceof JsonObject token ? token.getValue("id") : value)
+            .anyMatch(id::equals);
+  }
+
+  private static CorrelationHeader wrong(String why) {
+    return new CorrelationHeader(null, SessionException.invalid(List.of(new Field(NAME, why))));
+  }
+}

@@ -1,0 +1,103 @@
+package io.github.sessiongateway.internal.telemetry;
+
+import io.github.sessiongateway.api.Failure;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Measures what the features do. No argument holds an account, a session's name, an address, a
+ * client or a token. Safe from any thread. Each method does nothing unless it is implemented.
+ */
+public interface Meters {
+  /** Measures nothing. */
+  Meters NONE = new Meters() {};
+
+  /** How fresh a token is that a caller reads. */
+  enum Freshness {
+    /** Valid for as long as the caller asks. */
+    FRESH,
+    /** Valid, while its refresh fails. */
+    STALE,
+    /** Newer than the one that the caller waited to be replaced. */
+    AWAITED,
+    /** There was no token to give. */
+    NONE
+  }
+
+  /** Why a session asks Koyeb for a token. */
+  enum Renewal {
+    /** A login, because there is no token that can be refreshed. */
+    LOGIN,
+    /** Its refresh is due. */
+    DUE,
+    /** Koyeb has rejected the token, as a caller reports. */
+    REJECTED,
+    /** The attempt before has failed. */
+    RETRY,
+    /** A caller asks for a newer token than is due. */
+    ASKED
+  }
+
+  /** Values that are read when they are asked for, from any thread. Some have a label. */
+  enum Gauge {
+    /** Attempts under way. Label: {@code requests} or {@code background}. */
+    CALLS_IN_FLIGHT,
+    /** Attempts in the queue. Label: {@code requests} or {@code background}. */
+    CALLS_WAITING,
+    /** 1 for the circuit's state, otherwise 0. Label: {@code closed, half_open, open}. */
+    CIRCUIT,
+    RETRIES_LEFT,
+    /** Accounts and bearers for which Koyeb has asked for a pause. */
+    PAUSES,
+    /** Sessions in a state, which is the label. */
+    SESSIONS,
+    /** Seconds until the first of the sessions' tokens expires; NaN without a token. */
+    SECONDS_TO_EXPIRY,
+    TOKENS_NOT_WRITTEN,
+    BRIDGE_CONNECTIONS,
+    REQUESTS_UNDER_WAY,
+    /** The end of a certificate in seconds since 1970. The label is the key of its file. */
+    CERTIFICATE_END
+  }
+
+  /** A request to an address has ended; with null it succeeded. */
+  default void answered(String address, @Nullable Failure failure, long nanos) {}
+
+  /** A message without a reply address was dropped. */
+  default void dropped() {}
+
+  /** An attempt at an endpoint of Koyeb has ended. */
+  default void attempted(String endpoint, String delivery, long nanos) {}
+
+  /** A call is sent again. */
+  default void retried(String endpoint) {}
+
+  /** A call was not sent again, because the budget of retries is spent. */
+  default void retryDenied() {}
+
+  /** A call has joined one that is under way. */
+  default void joined(String endpoint) {}
+
+  /** A call was refused, because too many wait. */
+  default void overloaded() {}
+
+  /** A session's refresh or login has ended; with null it succeeded. */
+  default void renewed(Renewal reason, @Nullable Failure failure) {}
+
+  /** A caller has read a session's token. */
+  default void read(Freshness freshness) {}
+
+  /** The bridge has refused a connection or a message. */
+  default void denied(String reason) {}
+
+  /** The bridge ignores a peer for a while. */
+  default void barred() {}
+
+  /** Adds a value that is read when it is asked for. */
+  default void gauge(Gauge gauge, String label, DoubleSupplier value) {}
+
+  /** Adds a value without a label. */
+  default void gauge(Gauge gauge, DoubleSupplier value) {
+    gauge(gauge, "", value);
+  }
+}
