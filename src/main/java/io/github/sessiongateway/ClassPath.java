@@ -84,25 +84,13 @@ final class ClassPath {
   private static List<Need> needs(GatewayConfig config) {
     List<Need> needs = new ArrayList<>();
     if (config.bridge().http().enabled()) {
-      needs.add(web("bridge.http.enabled"));
+      needs.add(new Need("bridge.http.enabled", "io.vertx.ext.web.Router", "io.vertx:vertx-web"));
       needs.add(caffeine("bridge.http.enabled"));
     }
     if (config.bridge().tcp().enabled()) {
       needs.add(caffeine("bridge.tcp.enabled"));
     }
-    if (config.ops().enabled()) {
-      needs.add(web("ops.enabled"));
-      needs.add(
-          new Need(
-              "ops.enabled",
-              "io.vertx.ext.web.healthchecks.HealthCheckHandler",
-              "io.vertx:vertx-health-check"));
-    }
     return needs;
-  }
-
-  private static Need web(String key) {
-    return new Need(key, "io.vertx.ext.web.Router", "io.vertx:vertx-web");
   }
 
   private static Need caffeine(String key) {

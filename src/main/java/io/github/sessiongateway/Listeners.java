@@ -15,6 +15,7 @@ import io.github.sessiongateway.internal.config.TcpBridgeConfig;
 import io.github.sessiongateway.internal.config.TlsConfig;
 import io.github.sessiongateway.internal.config.UpstreamConfig;
 import io.github.sessiongateway.internal.ops.OpsServer;
+import io.github.sessiongateway.internal.ops.OpsSources;
 import io.github.sessiongateway.internal.tls.Tls;
 import io.github.sessiongateway.sandbox.Sandbox;
 import io.vertx.core.Context;
@@ -27,7 +28,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +76,8 @@ final class Listeners {
   /** Reads the files of TLS and follows them, for all servers that use it. */
   Future<Void> tls() {
     TlsConfig files = config.bridge().access().tls();
-    if (files == null || !hasBridge()) {
+    boolean isUsed = hasBridge() || (config.ops().enabled() && config.ops().tls());
+    if (files == null || !isUsed) {
       return Future.succeededFuture();
     }
     return Tls.start(vertx, Timers.of(vertx), files)
@@ -112,10 +113,14 @@ final class Listeners {
               bridge = opened;
               closers.push(opened::close);
               troubles.add(opened::troubles);
-              String version = SessionGateway.class.getPackage().getImplementationVersion();
-              ConsoleInfo about = ConsoleInfo.of(version, upstream.baseUrl(), config.sandbox());
+              ConsoleInfo about = ConsoleInfo.of(version(), upstream.baseUrl(), config.sandbox());
               return http(opened, about).compose(v -> tcp(opened));
             });
+  }
+
+  /** Returns the version of this build; null if it is not packaged. */
+  static @Nullable String version() {
+    return SessionGateway.class.getPackage().getImplementationVersion();
   }
 
   private boolean hasBridge() {
@@ -154,16 +159,18 @@ final class Listeners {
   }
 
   /** Opens the ops port, if it is enabled. */
-  Future<Void> ops(BooleanSupplier ready, Supplier<List<String>> notices) {
+  Future<Void> ops(OpsSources sources) {
     OpsConfig served = config.ops();
     if (!served.enabled()) {
       return Future.succeededFuture();
     }
-    return OpsServer.start(vertx, served, ready, notices)
+    return OpsServer.start(
+            vertx, served, served.tls() ? tls : null, sources, Timers.of(vertx), ticker)
         .recover(cause -> notListening("ops.port", served.host(), served.port(), cause))
         .map(
             ops -> {
               closers.push(ops::close);
+              troubles.add(ops::troubles);
               listening.add("health: " + ops.url() + "/health/ready");
               return null;
             });

@@ -9,6 +9,7 @@ import io.github.sessiongateway.internal.config.UpstreamConfig;
 import io.github.sessiongateway.internal.koyeb.KoyebClient;
 import io.github.sessiongateway.internal.managed.SessionKeeper;
 import io.github.sessiongateway.internal.telemetry.Telemetry;
+import io.github.sessiongateway.internal.ops.OpsSources;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -18,6 +19,7 @@ import io.vertx.core.shareddata.LocalMap;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,7 @@ public final class SessionGateway extends AbstractVerticle {
   private @Nullable KoyebClient koyeb;
   private @Nullable Listeners listeners;
   private volatile @Nullable SessionKeeper keeper;
+  private boolean open;
 
   /** Takes its configuration from its deployment. */
   public SessionGateway() {
@@ -80,7 +83,8 @@ public final class SessionGateway extends AbstractVerticle {
     return opened
         .sandbox(context)
         .compose(upstream -> sessions(upstream, config, opened))
-        .compose(v -> opened.ops(this::ready, () -> notices(opened)))
+        .compose(v -> opened.ops(sources(opened)))
+        .onSuccess(v -> open = true)
         .recover(
             cause -> drain().transform(stopped -> Future.failedFuture(ClassPath.explained(cause))));
   }
@@ -172,6 +176,16 @@ public final class SessionGateway extends AbstractVerticle {
       throw new IllegalStateException("The gateway is not deployed yet: wait for deployVerticle.");
     }
     return started;
+  }
+
+  private OpsSources sources(Listeners listeners) {
+    return new OpsSources(
+        Objects.requireNonNullElse(Listeners.version(), "not packaged"),
+        this::ready,
+        () -> open && keeper != null && keeper.started(),
+        () -> sessions != null && !sessions.accepting(),
+        () -> notices(listeners),
+        null);
   }
 
   /** Returns a sentence for each thing that is amiss. */

@@ -57,7 +57,7 @@ class ArchitectureTest {
               "internal.managed",
               Set.of("SessionKeeper", "KeeperEnvironment", "StoredToken", "Fingerprints")),
           Map.entry("internal.bridge", Set.of("Bridge")),
-          Map.entry("internal.ops", Set.of("OpsServer")),
+          Map.entry("internal.ops", Set.of("OpsServer", "OpsSources", "MetricsSource")),
           Map.entry("internal.limit", Set.of("Claim", "Peer", "TokenBucket")),
           Map.entry("internal.tls", Set.of("Tls")),
           Map.entry("internal.standalone", Set.of("Main")));

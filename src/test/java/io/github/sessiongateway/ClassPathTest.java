@@ -17,9 +17,7 @@ class ClassPathTest {
   @CsvSource({
     "bridge.http.enabled, io.vertx.ext.web., io.vertx:vertx-web",
     "bridge.http.enabled, com.github., com.github.ben-manes.caffeine:caffeine",
-    "bridge.tcp.enabled, com.github., com.github.ben-manes.caffeine:caffeine",
-    "ops.enabled, io.vertx.ext.web.Router, io.vertx:vertx-web",
-    "ops.enabled, io.vertx.ext.web.healthchecks., io.vertx:vertx-health-check"
+    "bridge.tcp.enabled, com.github., com.github.ben-manes.caffeine:caffeine"
   })
   void aFeatureWithoutItsLibraryIsRefusedByName(String key, String missing, String artifact) {
     GatewayConfig config = GatewayConfig.read(new JsonObject().put(key, true));

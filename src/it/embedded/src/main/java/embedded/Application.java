@@ -26,7 +26,6 @@ public final class Application {
     for (String optional :
         List.of(
             "io.vertx.ext.web.Router",
-            "io.vertx.ext.healthchecks.HealthChecks",
             "io.vertx.launcher.application.VertxApplication",
             "ch.qos.logback.classic.Logger",
             "org.yaml.snakeyaml.Yaml")) {
@@ -39,10 +38,10 @@ public final class Application {
                 .deployVerticle(
                     "io.github.sessiongateway.SessionGateway",
                     new DeploymentOptions()
-                        .setConfig(new JsonObject().put("ops.enabled", true)))
+                        .setConfig(new JsonObject().put("bridge.http.enabled", true)))
                 .transform(outcome -> Future.succeededFuture(outcome.cause())));
     check(
-        lacking != null && lacking.getMessage().contains("ops.enabled needs io.vertx:vertx-web"),
+        lacking != null && lacking.getMessage().contains("bridge.http.enabled needs io.vertx:vertx-web"),
         "a feature without its library fails with the library's name, but was " + lacking);
     JsonObject config =
         new JsonObject().put("sandbox", new JsonObject().put("enabled", true).put("port", 0));

@@ -167,8 +167,29 @@ class ManagedSessionsTest {
     assertThat(health.bodyAsString()).contains("degraded", "Session ci has no token");
   }
 
+  @Test
+  void theStartIsOverForEverOnceEachSessionHadAToken() {
+    JsonObject ops = new JsonObject().put("ops.enabled", true).put("ops.port", 0);
+    rig.start(configured("ci", "ok").mergeIn(ops));
+    Await.result(rig.client().token("ci"));
+    Await.result(rig.client().logout("ci"));
+    assertThat(health().statusCode()).isEqualTo(503);
+    assertThat(health("/health/started").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void theStartIsNotOverBeforeTheFirstToken() {
+    rig.start(configured("ci", "e401").put("ops.enabled", true).put("ops.port", 0));
+    assertThat(ManagedGatewayFixture.code(rig.client().token("ci"))).isEqualTo("reauth_required");
+    assertThat(health("/health/started").statusCode()).isEqualTo(503);
+  }
+
   private HttpResponse<Buffer> health() {
-    String url = Listening.at(rig.gateway, "health").toString();
+    return health("/health/ready");
+  }
+
+  private HttpResponse<Buffer> health(String path) {
+    String url = Listening.at(rig.gateway, "health").resolve(path).toString();
     return Await.result(WebClient.create(rig.vertx).getAbs(url).send());
   }
 

@@ -54,6 +54,7 @@ public record GatewayConfig(
                 .duration("shutdown.deadline")
                 .between(Duration.ZERO, Duration.ofMinutes(1))
                 .or(Duration.ofSeconds(10)));
+    config.ops.checkTls(settings, config.bridge.access());
     if (config.sandbox.enabled() && config.upstream.isElsewhere()) {
       settings.problem("upstream.base-url", "is given, but sandbox.enabled sets the upstream");
     }
@@ -83,7 +84,7 @@ public record GatewayConfig(
         upstream,
         BusScope.LOCAL,
         bridge.closed(),
-        new OpsConfig(false, ops.host(), ops.port()),
+        ops.closed(),
         sandbox.onFreePort(),
         managed.leavingSessions(),
         shutdownDeadline);

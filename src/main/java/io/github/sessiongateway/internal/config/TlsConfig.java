@@ -2,17 +2,18 @@ package io.github.sessiongateway.internal.config;
 
 import io.github.sessiongateway.api.Secret;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TLS of the bridge, over HTTP and TCP.
+ * TLS of the bridge, over HTTP and TCP, and of the ops port.
  *
  * @param clientCaFile the PEM file of the authorities of client certificates; null if clients have
  *     none
  */
 public record TlsConfig(Identity identity, @Nullable Path clientCaFile) {
 
-  /** The files of the bridge's own certificate and its key. */
+  /** The files of the servers' own certificate and its key. */
   public sealed interface Identity {}
 
   /** Two PEM files. */
@@ -29,6 +30,12 @@ public record TlsConfig(Identity identity, @Nullable Path clientCaFile) {
   /** The rule of a PKCS#12 file's password. */
   public static final SecretRule KEYSTORE_PASSWORD =
       new SecretRule("a text, or empty", text -> true);
+
+  /** Returns whether a setting of TLS has a problem. */
+  static boolean isWrong(ConfigReader settings) {
+    return Stream.of("cert-file", "key-file", "keystore-file", "keystore-password")
+        .anyMatch(key -> settings.isWrong("bridge.tls." + key));
+  }
 
   /** Returns the configuration, or null if TLS is off. Incomplete settings are reported. */
   static @Nullable TlsConfig read(ConfigReader settings) {

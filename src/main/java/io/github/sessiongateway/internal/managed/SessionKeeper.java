@@ -48,6 +48,7 @@ public final class SessionKeeper implements ManagedSessions {
   private volatile @Nullable KeeperLoop loop;
   private volatile @Nullable OpenStore store;
   private volatile @Nullable WatchedCredentials credentials;
+  private volatile boolean started;
 
   /** Creates a keeper, which begins with {@link #start}. */
   public SessionKeeper(ManagedConfig config, KoyebCalls koyeb, KeeperEnvironment environment) {
@@ -132,6 +133,12 @@ public final class SessionKeeper implements ManagedSessions {
   /** Returns whether every required session has a valid token. */
   public boolean ready() {
     return Health.isReady(sessions.values(), loop);
+  }
+
+  /** Returns whether every required session has had a valid token at one time since the start. */
+  public boolean started() {
+    started = started || ready();
+    return started;
   }
 
   /** Returns the problems of sessions and store, one sentence each. */
@@ -232,6 +239,7 @@ public final class SessionKeeper implements ManagedSessions {
   }
 
   private void happened(SessionEvent event) {
+    var unused = started();
     for (Consumer<SessionEvent> listener : listeners) {
       try {
         listener.accept(event);

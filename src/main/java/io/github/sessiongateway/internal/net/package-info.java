@@ -1,4 +1,4 @@
-/** The reasons why connections fail, for calls to Koyeb and calls to a bridge. */
+/** Why connections fail, and how to close one at once, for clients and servers. */
 @NullMarked
 package io.github.sessiongateway.internal.net;
 

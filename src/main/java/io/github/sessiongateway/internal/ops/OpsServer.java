@@ -1,103 +1,108 @@
 package io.github.sessiongateway.internal.ops;
 
+import io.github.sessiongateway.internal.clock.Ticker;
+import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.config.Hosts;
 import io.github.sessiongateway.internal.config.OpsConfig;
+import io.github.sessiongateway.internal.tls.Tls;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
-import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
-import io.vertx.ext.healthchecks.Status;
-import io.vertx.ext.web.Router;
-import io.vertx.ext.web.healthchecks.HealthCheckHandler;
 import java.net.URI;
 import java.util.List;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The HTTP server of {@code /health/live} and {@code /health/ready}. Live is 200 while the event
- * loop runs. Ready is 200 while the gateway takes requests, otherwise 503. Its field {@code
- * degraded} has sentences about problems. They name files and sessions, and the server has no
- * authentication. Therefore they are left out beyond loopback.
+ * The HTTP server of health, version and metrics. It changes nothing, so it may listen beyond
+ * loopback: a platform probes and scrapes it from outside. Confined to one event loop.
  */
 public final class OpsServer {
-  private static final long CHECK_TIMEOUT_MS = 1_000;
-  private static final int BAD_REQUEST = 400;
-  private static final int METHOD_NOT_ALLOWED = 405;
+  private static final Logger log = LoggerFactory.getLogger(OpsServer.class);
+  private static final int MAX_HEADERS = 8 * 1024;
 
   private final HttpServer server;
   private final URI url;
+  private final OpsConnections connections;
+  private final @Nullable MetricsKey key;
 
-  private OpsServer(HttpServer server, URI url) {
+  private OpsServer(
+      HttpServer server, URI url, OpsConnections connections, @Nullable MetricsKey key) {
     this.server = server;
     this.url = url;
+    this.connections = connections;
+    this.key = key;
   }
 
-  /** Starts the server. */
+  /**
+   * Starts the server. Fails with a {@code ConfigException} if the file of its key is wrong.
+   *
+   * @param tls null if the port speaks plain HTTP
+   */
   public static Future<OpsServer> start(
-      Vertx vertx, OpsConfig config, BooleanSupplier ready, Supplier<List<String>> degraded) {
-    Router router = Router.router(vertx);
-    // Otherwise the router would log an error with a stack trace for a request without a host.
-    router.errorHandler(BAD_REQUEST, context -> badRequest(context.request()));
-    serve(router, "/health/live", check(vertx, "gateway", () -> true, List::of));
-    Supplier<List<String>> sentences = Hosts.isLoopback(config.host()) ? degraded : List::of;
-    serve(router, "/health/ready", check(vertx, "sessions", ready, sentences));
+      Vertx vertx,
+      OpsConfig config,
+      @Nullable Tls tls,
+      OpsSources sources,
+      Timers timers,
+      Ticker ticker) {
+    Future<@Nullable MetricsKey> read =
+        config.keyFile() == null
+            ? Future.succeededFuture()
+            : MetricsKey.follow(vertx, timers, config.keyFile()).map(key -> key);
+    return read.compose(
+        key ->
+            listen(vertx, config, tls, sources, timers, ticker, key)
+                .onFailure(
+                    cause -> {
+                      if (key != null) {
+                        key.close();
+                      }
+                    }));
+  }
+
+  private static Future<OpsServer> listen(
+      Vertx vertx,
+      OpsConfig config,
+      @Nullable Tls tls,
+      OpsSources sources,
+      Timers timers,
+      Ticker ticker,
+      @Nullable MetricsKey key) {
+    OpsConnections connections = new OpsConnections(timers);
+    OpsRequests requests =
+        new OpsRequests(sources, new Viewers(config), new PeerRates(ticker), key);
+    HttpServerOptions options =
+        new HttpServerOptions()
+            .setMaxHeaderSize(MAX_HEADERS)
+            // Over HTTP/2, Vert.x would send a body in reply to HEAD.
+            .setHttp2ClearTextEnabled(false);
     return vertx
-        // Over HTTP/2, Vert.x would send a body in reply to HEAD.
-        .createHttpServer(new HttpServerOptions().setHttp2ClearTextEnabled(false))
-        .requestHandler(request -> route(request, router))
+        .createHttpServer(tls == null ? options : tls.apply(options, connections::claim))
+        .connectionHandler(connections::opened)
+        .requestHandler(requests::handle)
         .listen(config.port(), config.host())
-        .map(server -> new OpsServer(server, Hosts.http(config.host(), server.actualPort())));
+        .map(
+            server -> {
+              if (tls != null) {
+                tls.follow(server::updateSSLOptions);
+              }
+              URI url =
+                  Hosts.url(tls == null ? "http" : "https", config.host(), server.actualPort());
+              reportReach(config, url);
+              return new OpsServer(server, url, connections, key);
+            });
   }
 
-  /** Routes a request. Without a path, the router would log an error with a stack trace. */
-  private static void route(HttpServerRequest request, Router router) {
-    String path = request.path();
-    if (path == null || !path.startsWith("/")) {
-      badRequest(request);
-    } else {
-      router.handle(request);
+  private static void reportReach(OpsConfig config, URI url) {
+    if (!Hosts.isLoopback(config.host())) {
+      log.info(
+          "The ops port listens beyond loopback, at {}: each host that reaches it may read {}",
+          url,
+          config.keyFile() == null ? "health, version and metrics" : "health and version");
     }
-  }
-
-  private static void badRequest(HttpServerRequest request) {
-    var unused = request.response().setStatusCode(BAD_REQUEST).end();
-  }
-
-  /** Serves GET and HEAD. Any other method gets 405. */
-  private static void serve(Router router, String path, HealthCheckHandler check) {
-    router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD).handler(check);
-    router
-        .route(path)
-        .handler(
-            context ->
-                context
-                    .response()
-                    .setStatusCode(METHOD_NOT_ALLOWED)
-                    .putHeader(HttpHeaders.ALLOW, "GET, HEAD")
-                    .end());
-  }
-
-  private static HealthCheckHandler check(
-      Vertx vertx, String name, BooleanSupplier up, Supplier<List<String>> degraded) {
-    return HealthCheckHandler.create(vertx)
-        .register(
-            name,
-            CHECK_TIMEOUT_MS,
-            (Promise<Status> status) -> status.complete(status(up.getAsBoolean(), degraded.get())));
-  }
-
-  private static Status status(boolean up, List<String> degraded) {
-    Status status = up ? Status.OK() : Status.KO();
-    return degraded.isEmpty()
-        ? status
-        : status.setData(new JsonObject().put("degraded", new JsonArray(degraded)));
   }
 
   /** Returns the URL of the server. */
@@ -105,8 +110,21 @@ public final class OpsServer {
     return url;
   }
 
+  /** Returns the number of open connections. */
+  int connections() {
+    return connections.taken();
+  }
+
+  /** Returns a sentence if the file of the key is wrong. Safe from any thread. */
+  public List<String> troubles() {
+    return key == null ? List.of() : key.troubles();
+  }
+
   /** Closes the server. */
   public Future<Void> close() {
+    if (key != null) {
+      key.close();
+    }
     return server.close();
   }
 }

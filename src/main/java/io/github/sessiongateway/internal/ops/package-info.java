@@ -1,4 +1,4 @@
-/** The health endpoints that a platform asks whether the gateway is alive and ready. */
+/** The ops port, where a platform asks for health, version and metrics. */
 @NullMarked
 package io.github.sessiongateway.internal.ops;
 

@@ -190,7 +190,8 @@ class ConfigSourcesTest {
         .hasMessageContaining("a.enabled: is not known")
         .hasMessageNotContaining("ops");
     String merged = "sandbox: &a {port: 3, enabled: false}\nops:\n  port: 4\n  <<: *a\n";
-    assertThat(read("c.yaml", merged).ops()).isEqualTo(new OpsConfig(false, "127.0.0.1", 4));
+    assertThat(read("c.yaml", merged).ops())
+        .isEqualTo(new OpsConfig(false, "127.0.0.1", 4, false, null, false));
   }
 
   @Test

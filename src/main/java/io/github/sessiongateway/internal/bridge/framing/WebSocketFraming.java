@@ -1,5 +1,6 @@
 package io.github.sessiongateway.internal.bridge.framing;
 
+import io.github.sessiongateway.internal.net.Abort;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.ServerWebSocket;

@@ -1,4 +1,4 @@
-package io.github.sessiongateway.internal.bridge.framing;
+package io.github.sessiongateway.internal.net;
 
 import io.netty.channel.Channel;
 import io.vertx.core.http.HttpConnection;
@@ -13,7 +13,7 @@ import io.vertx.core.net.NetSocket;
 public final class Abort {
   private Abort() {}
 
-  static void socket(NetSocket socket) {
+  public static void socket(NetSocket socket) {
     end(((NetSocketInternal) socket).channelHandlerContext().channel());
   }
 
