@@ -100,6 +100,12 @@ final class ClassPath {
         "com.github.ben-manes.caffeine:caffeine");
   }
 
+  /** Whether metrics can be scraped, which is no condition for anything else. */
+  static boolean hasPrometheus() {
+    return has("io.micrometer.prometheusmetrics.PrometheusMeterRegistry")
+        && has("io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter");
+  }
+
   private static boolean has(String type) {
     try {
       Class.forName(type, false, ClassPath.class.getClassLoader());

@@ -16,6 +16,8 @@ import io.github.sessiongateway.internal.config.TlsConfig;
 import io.github.sessiongateway.internal.config.UpstreamConfig;
 import io.github.sessiongateway.internal.ops.OpsServer;
 import io.github.sessiongateway.internal.ops.OpsSources;
+import io.github.sessiongateway.internal.telemetry.Meters;
+import io.github.sessiongateway.internal.telemetry.Meters.Gauge;
 import io.github.sessiongateway.internal.tls.Tls;
 import io.github.sessiongateway.sandbox.Sandbox;
 import io.vertx.core.Context;
@@ -40,6 +42,7 @@ final class Listeners {
   private final GatewayConfig config;
   private final Ticker ticker;
   private final Closers closers;
+  private final Meters meters;
   private final List<String> listening = new ArrayList<>();
   private final List<Supplier<List<String>>> troubles = new CopyOnWriteArrayList<>();
   private @Nullable Tls tls;
@@ -50,11 +53,12 @@ final class Listeners {
    *
    * @param closers take what closes each listener
    */
-  Listeners(Vertx vertx, GatewayConfig config, Ticker ticker, Closers closers) {
+  Listeners(Vertx vertx, GatewayConfig config, Ticker ticker, Closers closers, Meters meters) {
     this.vertx = vertx;
     this.config = config;
     this.ticker = ticker;
     this.closers = closers;
+    this.meters = meters;
   }
 
   /** Starts the sandbox, if it is enabled. Returns the configuration of what is to be called. */
@@ -84,6 +88,10 @@ final class Listeners {
         .map(
             started -> {
               tls = started.tls();
+              meters.gauge(
+                  Gauge.CERTIFICATE_END,
+                  "bridge.tls",
+                  () -> started.tls().certificateEnd().getEpochSecond());
               troubles.add(started.watch()::troubles);
               closers.push(
                   () -> {
@@ -107,7 +115,8 @@ final class Listeners {
             config.upstream().deadline().plus(GRACE),
             Timers.of(vertx),
             ticker,
-            InstantSource.system())
+            InstantSource.system(),
+            meters)
         .compose(
             opened -> {
               bridge = opened;

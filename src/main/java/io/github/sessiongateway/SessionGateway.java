@@ -1,5 +1,6 @@
 package io.github.sessiongateway;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.github.sessiongateway.api.ManagedSessions;
 import io.github.sessiongateway.internal.bus.SessionVerticle;
 import io.github.sessiongateway.internal.clock.SuspendAwareTicker;
@@ -10,6 +11,7 @@ import io.github.sessiongateway.internal.koyeb.KoyebClient;
 import io.github.sessiongateway.internal.managed.SessionKeeper;
 import io.github.sessiongateway.internal.ops.OpsSources;
 import io.github.sessiongateway.internal.telemetry.Telemetry;
+import io.github.sessiongateway.metrics.GatewayMetrics;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -40,7 +42,8 @@ public final class SessionGateway extends AbstractVerticle {
 
   private final SuspendAwareTicker ticker = SuspendAwareTicker.system();
   private final @Nullable GatewayConfig given;
-  private final Telemetry telemetry = Telemetry.none();
+  private @Nullable GatewayMetrics metrics;
+  private Telemetry telemetry = Telemetry.none();
   private final Closers closers = new Closers();
   private @Nullable SessionVerticle sessions;
   private @Nullable KoyebClient koyeb;
@@ -66,6 +69,16 @@ public final class SessionGateway extends AbstractVerticle {
     return new SessionGateway(config);
   }
 
+  /**
+   * Measures this gateway in an application's registry. To be called before it is deployed, and
+   * with metrics of its own for each gateway.
+   */
+  @CanIgnoreReturnValue
+  public SessionGateway measuredBy(GatewayMetrics inRegistry) {
+    metrics = inRegistry;
+    return this;
+  }
+
   /** Has the form of Vert.x 4 as well, so that a class path of Vert.x 4 fails with a sentence. */
   @Override
   public void start(Promise<Void> started) {
@@ -77,13 +90,16 @@ public final class SessionGateway extends AbstractVerticle {
     GatewayConfig config = given == null ? GatewayConfig.read(config()) : given;
     ClassPath.check(config);
     claim();
+    Measurements measurements = Measurements.of(metrics, config);
+    telemetry = Telemetry.of(measurements.meters());
+    closers.push(measurements::close);
     closers.push(ticker.watch(vertx));
-    Listeners opened = new Listeners(vertx, config, ticker, closers);
+    Listeners opened = new Listeners(vertx, config, ticker, closers, telemetry.meters());
     listeners = opened;
     return opened
         .sandbox(context)
         .compose(upstream -> sessions(upstream, config, opened))
-        .compose(v -> opened.ops(sources(opened)))
+        .compose(v -> opened.ops(sources(opened, measurements)))
         .onSuccess(v -> open = true)
         .recover(
             cause -> drain().transform(stopped -> Future.failedFuture(ClassPath.explained(cause))));
@@ -178,14 +194,14 @@ public final class SessionGateway extends AbstractVerticle {
     return started;
   }
 
-  private OpsSources sources(Listeners listeners) {
+  private OpsSources sources(Listeners listeners, Measurements measurements) {
     return new OpsSources(
         Objects.requireNonNullElse(Listeners.version(), "not packaged"),
         this::ready,
         () -> open && keeper != null && keeper.started(),
         () -> sessions != null && !sessions.accepting(),
         () -> notices(listeners),
-        null);
+        measurements.source(context));
   }
 
   /** Returns a sentence for each thing that is amiss. */

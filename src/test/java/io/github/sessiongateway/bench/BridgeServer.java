@@ -9,6 +9,7 @@ import io.github.sessiongateway.internal.bridge.http.ConsoleInfo;
 import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.config.BridgeConfig;
 import io.github.sessiongateway.internal.config.GatewayConfig;
+import io.github.sessiongateway.internal.telemetry.Meters;
 import io.github.sessiongateway.testing.Listening;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -121,7 +122,8 @@ public final class BridgeServer extends VerticleBase {
             REPLY_TIMEOUT,
             Timers.of(vertx),
             System::nanoTime,
-            InstantSource.system())
+            InstantSource.system(),
+            Meters.NONE)
         .compose(
             bridge ->
                 bridge

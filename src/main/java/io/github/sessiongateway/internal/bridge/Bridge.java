@@ -10,6 +10,8 @@ import io.github.sessiongateway.internal.bridge.limit.SecurityLog;
 import io.github.sessiongateway.internal.clock.Ticker;
 import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.config.BridgeConfig;
+import io.github.sessiongateway.internal.telemetry.Meters;
+import io.github.sessiongateway.internal.telemetry.Meters.Gauge;
 import io.github.sessiongateway.internal.tls.Tls;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -78,7 +80,8 @@ public final class Bridge {
       Duration replyTimeout,
       Timers timers,
       Ticker ticker,
-      InstantSource clock) {
+      InstantSource clock,
+      Meters meters) {
     return Authentication.start(vertx, timers, clock, config.access().auth())
         .map(
             authentication -> {
@@ -89,10 +92,11 @@ public final class Bridge {
                       authentication,
                       tls,
                       config.limits(),
-                      SecurityLog.ofLogger(ticker),
+                      SecurityLog.ofLogger(ticker, meters),
                       ticker,
                       clock);
               Connections connections = new Connections(context);
+              meters.gauge(Gauge.BRIDGE_CONNECTIONS, context::slotsTaken);
               Bridge bridge = new Bridge(vertx, config, replyTimeout, timers, connections, tls);
               bridge.watch = authentication::close;
               bridge.troubles = authentication::troubles;

@@ -56,7 +56,7 @@ public interface Meters {
     TOKENS_NOT_WRITTEN,
     BRIDGE_CONNECTIONS,
     REQUESTS_UNDER_WAY,
-    /** The end of a certificate in seconds since 1970. The label is the key of its file. */
+    /** The end of a certificate in seconds since 1970. The label is the key of its files. */
     CERTIFICATE_END
   }
 
@@ -92,6 +92,9 @@ public interface Meters {
 
   /** The bridge ignores a peer for a while. */
   default void barred() {}
+
+  /** Removes what it has added anywhere. */
+  default void close() {}
 
   /** Adds a value that is read when it is asked for. */
   default void gauge(Gauge gauge, String label, DoubleSupplier value) {}

@@ -8,6 +8,7 @@ import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.TrustManager;
@@ -24,22 +25,23 @@ final class KeyPairs {
   private KeyPairs() {}
 
   /**
-   * Checks that a certificate and a key belong together. They do not while their files are being
+   * Returns the certificate, if its key belongs to it. It does not while their files are being
    * replaced one by one.
    *
    * @throws ConfigException if they cannot be read or do not belong together
    */
-  static void check(Vertx vertx, String settingKey, KeyCertOptions own) {
-    boolean pair;
+  static X509Certificate check(Vertx vertx, String settingKey, KeyCertOptions own) {
+    X509Certificate certificate;
     try {
-      pair = isPair(own.getKeyManagerFactory(vertx).getKeyManagers());
+      certificate = paired(own.getKeyManagerFactory(vertx).getKeyManagers());
     } catch (Exception e) {
       // Vert.x may throw anything, and its message may quote the file.
-      pair = false;
+      certificate = null;
     }
-    if (!pair) {
+    if (certificate == null) {
       throw problem(settingKey, "there is no certificate with the key that belongs to it");
     }
+    return certificate;
   }
 
   /**
@@ -60,17 +62,18 @@ final class KeyPairs {
     throw problem(settingKey, "the certificates cannot be read");
   }
 
-  private static boolean isPair(KeyManager[] managers) throws GeneralSecurityException {
+  private static @Nullable X509Certificate paired(KeyManager[] managers)
+      throws GeneralSecurityException {
     for (KeyManager manager : managers) {
       if (manager instanceof X509KeyManager keys) {
         String alias = alias(keys);
         if (alias != null) {
-          return isPair(
-              keys.getPrivateKey(alias), keys.getCertificateChain(alias)[0].getPublicKey());
+          X509Certificate certificate = keys.getCertificateChain(alias)[0];
+          return isPair(keys.getPrivateKey(alias), certificate.getPublicKey()) ? certificate : null;
         }
       }
     }
-    return false;
+    return null;
   }
 
   private static @Nullable String alias(X509KeyManager keys) {

@@ -21,6 +21,7 @@ import io.vertx.core.net.ServerSSLOptions;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -48,7 +49,10 @@ public final class Tls {
 
   /** The checked contents of the files, which are not read again. */
   private record Material(
-      KeyCertOptions own, @Nullable PemTrustOptions clients, @Nullable X509TrustManager trust) {
+      KeyCertOptions own,
+      Instant end,
+      @Nullable PemTrustOptions clients,
+      @Nullable X509TrustManager trust) {
 
     boolean trusts(X509Certificate[] chain) {
       if (trust == null) {
@@ -131,6 +135,11 @@ public final class Tls {
     return new Trust(chain);
   }
 
+  /** Returns when the certificate ends. Safe from any thread. */
+  public Instant certificateEnd() {
+    return material().end;
+  }
+
   private Future<Boolean> load(Vertx vertx, TlsConfig config, List<Buffer> contents) {
     KeyCertOptions own =
         config.identity() instanceof KeyStore store
@@ -138,7 +147,7 @@ public final class Tls {
             : new PemKeyCertOptions()
                 .setCertValue(certificates("bridge.tls.cert-file", contents.get(0)))
                 .setKeyValue(key(contents.get(1)));
-    KeyPairs.check(vertx, key(config), own);
+    Instant end = KeyPairs.check(vertx, key(config), own).getNotAfter().toInstant();
     PemTrustOptions clients = null;
     X509TrustManager trust = null;
     if (config.clientCaFile() != null) {
@@ -148,7 +157,7 @@ public final class Tls {
                   certificates("bridge.tls.client-ca-file", contents.get(contents.size() - 1)));
       trust = KeyPairs.authorities(vertx, "bridge.tls.client-ca-file", clients);
     }
-    current = new Material(own, clients, trust);
+    current = new Material(own, end, clients, trust);
     return Future.join(servers.stream().map(this::update).toList()).map(true);
   }
 

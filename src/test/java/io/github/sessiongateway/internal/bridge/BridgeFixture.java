@@ -10,6 +10,7 @@ import io.github.sessiongateway.internal.bridge.http.ConsoleInfo;
 import io.github.sessiongateway.internal.bridge.limit.SecurityLog;
 import io.github.sessiongateway.internal.config.BridgeConfig;
 import io.github.sessiongateway.internal.config.GatewayConfig;
+import io.github.sessiongateway.internal.telemetry.Meters;
 import io.github.sessiongateway.internal.tls.Tls;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.BridgeClient;
@@ -82,7 +83,7 @@ public final class BridgeFixture extends VerticleBase {
                 authentication,
                 tls,
                 config.limits(),
-                new SecurityLog(time, log::add),
+                new SecurityLog(time, log::add, Meters.NONE),
                 time,
                 () -> time.instant().plus(ahead)));
     bridge = new Bridge(vertx, config, REPLY_TIMEOUT, time, connections, tls);

@@ -7,6 +7,7 @@ import io.github.sessiongateway.internal.bridge.connection.BridgeContext;
 import io.github.sessiongateway.internal.bridge.limit.SecurityLog;
 import io.github.sessiongateway.internal.config.BridgeConfig;
 import io.github.sessiongateway.internal.config.GatewayConfig;
+import io.github.sessiongateway.internal.telemetry.Meters;
 import io.github.sessiongateway.testing.ManualTime;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -41,7 +42,7 @@ public final class TestContext {
         Authentication.of(authenticator),
         null,
         GatewayConfig.read(config).bridge().limits(),
-        new SecurityLog(time, log::add),
+        new SecurityLog(time, log::add, Meters.NONE),
         time,
         time);
   }

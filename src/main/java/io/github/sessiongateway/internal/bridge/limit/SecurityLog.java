@@ -4,6 +4,7 @@ import io.github.sessiongateway.internal.bridge.auth.BridgeClient;
 import io.github.sessiongateway.internal.limit.Peer;
 import io.github.sessiongateway.internal.limit.TokenBucket;
 import io.github.sessiongateway.internal.limit.TokenBucket.Rate;
+import io.github.sessiongateway.internal.telemetry.Meters;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -23,27 +24,31 @@ public final class SecurityLog {
 
   private final LongSupplier nanoTime;
   private final Consumer<String> out;
+  private final Meters meters;
   private final TokenBucket bucket;
   private long leftOut;
 
-  public SecurityLog(LongSupplier nanoTime, Consumer<String> out) {
+  /** Creates a log whose lines are also measured, those that are left out, too. */
+  public SecurityLog(LongSupplier nanoTime, Consumer<String> out, Meters meters) {
     this.nanoTime = nanoTime;
     this.out = out;
+    this.meters = meters;
     this.bucket = new TokenBucket(nanoTime.getAsLong());
   }
 
   /** Returns a log that writes to the logger {@value #LOGGER}, at the level WARN. */
-  public static SecurityLog ofLogger(LongSupplier nanoTime) {
-    return new SecurityLog(nanoTime, LoggerFactory.getLogger(LOGGER)::warn);
+  public static SecurityLog ofLogger(LongSupplier nanoTime, Meters meters) {
+    return new SecurityLog(nanoTime, LoggerFactory.getLogger(LOGGER)::warn, meters);
   }
 
   /**
    * Writes a line.
    *
-   * @param what a word or two
+   * @param what a word or two of a closed set
    * @param client null if the client has not authenticated
    */
   public void denied(String what, Peer peer, @Nullable BridgeClient client, String reason) {
+    meters.denied(what);
     if (!bucket.tryTake(LINES, nanoTime.getAsLong())) {
       leftOut++;
       return;
@@ -51,6 +56,11 @@ public final class SecurityLog {
     sayLeftOut();
     String name = client == null ? "-" : client.name();
     out.accept(what + ": client " + shown(name) + " at " + peer.key() + ": " + shown(reason));
+  }
+
+  /** Measures that a peer or a client is ignored from now on. */
+  void barred() {
+    meters.barred();
   }
 
   /** Writes the count of the lines left out, if the limit allows. To be called once per second. */

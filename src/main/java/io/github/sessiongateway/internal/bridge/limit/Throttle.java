@@ -135,7 +135,7 @@ public final class Throttle {
 
   /** Takes a tenth of what an address may send per second, for a credential that is not valid. */
   public void penalize(Peer peer) {
-    byAddress.get(peer.key()).take(messages, nanoTime.getAsLong(), tenth());
+    take(byAddress.get(peer.key()), nanoTime.getAsLong(), tenth());
   }
 
   /**
@@ -164,6 +164,15 @@ public final class Throttle {
   public Patience patienceWith(Peer peer) {
     return new Patience(
         peer, byAddress.get(peer.key()).copy(messages, nanoTime.getAsLong(), tenth()));
+  }
+
+  /** Takes tokens, and tells if that bars the owner of the bucket. */
+  private void take(TokenBucket bucket, long now, long tokens) {
+    boolean wasBarred = isBarred(bucket);
+    bucket.take(messages, now, tokens);
+    if (!wasBarred && isBarred(bucket)) {
+      log.barred();
+    }
   }
 
   private long tenth() {
@@ -235,7 +244,7 @@ public final class Throttle {
 
     private void bar(TokenBucket bucket, long now) {
       if (bucket.waitFor(messages, now) > 0) {
-        bucket.take(messages, now, messages.burst());
+        Throttle.this.take(bucket, now, messages.burst());
       }
     }
   }

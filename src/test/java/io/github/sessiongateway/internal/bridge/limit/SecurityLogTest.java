@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.internal.bridge.auth.BridgeClient;
 import io.github.sessiongateway.internal.limit.Peer;
+import io.github.sessiongateway.internal.telemetry.Meters;
 import io.github.sessiongateway.testing.ManualTime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,7 +17,7 @@ class SecurityLogTest {
 
   private final ManualTime time = new ManualTime();
   private final List<String> lines = new ArrayList<>();
-  private final SecurityLog log = new SecurityLog(time, lines::add);
+  private final SecurityLog log = new SecurityLog(time, lines::add, Meters.NONE);
 
   @Test
   void aLineHasTheReasonAndTheClient() {

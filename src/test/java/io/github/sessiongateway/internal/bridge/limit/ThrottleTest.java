@@ -7,6 +7,7 @@ import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.internal.bridge.auth.BridgeClient;
 import io.github.sessiongateway.internal.config.LimitsConfig;
 import io.github.sessiongateway.internal.limit.Peer;
+import io.github.sessiongateway.internal.telemetry.Meters;
 import io.github.sessiongateway.testing.ManualTime;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +22,7 @@ class ThrottleTest {
       new Throttle(
           new LimitsConfig(5, 6, 20, 1, 1, 1, 1, Duration.ofMinutes(1)),
           time,
-          new SecurityLog(time, line -> {}));
+          new SecurityLog(time, line -> {}, Meters.NONE));
 
   @Test
   void messagesAreCountedByAddress() {
