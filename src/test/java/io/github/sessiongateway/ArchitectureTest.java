@@ -60,6 +60,7 @@ class ArchitectureTest {
           Map.entry("internal.ops", Set.of("OpsServer", "OpsSources", "MetricsSource")),
           Map.entry("internal.limit", Set.of("Claim", "Peer", "TokenBucket")),
           Map.entry("internal.tls", Set.of("Tls")),
+          Map.entry("internal.logging", Set.of("Logging", "VisibleText")),
           Map.entry("internal.standalone", Set.of("Main")));
 
   private static final JavaClasses MAIN =

@@ -236,10 +236,10 @@ class ReadmeIT {
     Path file = Files.writeString(temporary.resolve("Example.java"), source);
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     Path jar = ROOT.resolve("target/koyeb-session-gateway-fat.jar");
-    String log =
-        "-Dlogback.configurationFile=io/github/sessiongateway/internal/standalone/logback.xml";
-    String level = "GATEWAY_LOG_LEVEL=WARN";
-    return run(temporary, "", "env", level, java, log, "-cp", jar.toString(), file.toString());
+    // The log of an application is its own. Without a configuration, Logback logs at DEBUG.
+    Path log = Files.writeString(temporary.resolve("logback.xml"), "<configuration/>");
+    String option = "-Dlogback.configurationFile=" + log;
+    return run(temporary, "", java, option, "-cp", jar.toString(), file.toString());
   }
 
   private static String run(Path where, String input, String... command) throws Exception {

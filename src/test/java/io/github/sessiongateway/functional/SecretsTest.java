@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
+import co.elastic.logging.logback.EcsEncoder;
 import io.github.sessiongateway.SessionGateway;
 import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.LoginReply;
@@ -62,6 +63,7 @@ class SecretsTest {
   private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
   private final Level level = root.getLevel();
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private final EcsEncoder json = new EcsEncoder();
   private final Vertx vertx;
   private final FakeKoyeb koyeb;
   private final SessionGateway gateway = new SessionGateway();
@@ -79,6 +81,7 @@ class SecretsTest {
     root.detachAndStopAllAppenders();
     log.setContext(root.getLoggerContext());
     log.start();
+    json.start();
     root.addAppender(log);
     root.setLevel(Level.DEBUG);
     JsonObject config =
@@ -126,7 +129,7 @@ class SecretsTest {
 
     List<String> forms = SECRETS.stream().flatMap(SecretsTest::forms).toList();
     List<String> lines =
-        Stream.concat(events.stream().map(SecretsTest::line), seen.stream()).toList();
+        Stream.concat(events.stream().flatMap(this::lines), seen.stream()).toList();
     for (String line : lines) {
       for (String form : forms) {
         assertThat(line).doesNotContain(form);
@@ -283,9 +286,11 @@ class SecretsTest {
         Base64.getUrlEncoder().withoutPadding().encodeToString(bytes));
   }
 
-  private static String line(ILoggingEvent event) {
+  /** The line with its whole stack, and as the JSON of the log. */
+  private Stream<String> lines(ILoggingEvent event) {
     IThrowableProxy thrown = event.getThrowableProxy();
-    return event.getFormattedMessage()
-        + (thrown == null ? "" : ThrowableProxyUtil.asString(thrown));
+    String stack = thrown == null ? "" : ThrowableProxyUtil.asString(thrown);
+    String ecs = new String(json.encode(event), UTF_8);
+    return Stream.of(event.getFormattedMessage() + stack, ecs);
   }
 }

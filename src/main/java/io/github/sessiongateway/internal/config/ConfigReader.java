@@ -225,14 +225,8 @@ final class ConfigReader {
     return List.copyOf(keys);
   }
 
-  /**
-   * Ends the reading of the whole configuration.
-   *
-   * @return warnings, among them variables that may belong to another program
-   * @throws ConfigException with every problem
-   */
-  List<String> finish() {
-
+  /** Ends the reading of the whole configuration, with what it says beside its values. */
+  ConfigReport finish(GatewayConfig config) {
     for (Layer layer : strongestFirst) {
       layer.objects().forEach(name -> problem(name, "is an object, but must be a value"));
       layer.blank().forEach(name -> problem(name, "has no value: leave it out, or give it one"));
@@ -244,8 +238,7 @@ final class ConfigReader {
         }
       }
     }
-    check();
-    return List.copyOf(warnings);
+    return new ConfigReport(config, problems, warnings);
   }
 
   /**

@@ -18,15 +18,12 @@ import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The configuration of the standalone gateway in four layers. From the strongest: system
  * properties, environment variables, the given file, the packaged file.
  */
 public final class ConfigSources {
-  private static final Logger log = LoggerFactory.getLogger(ConfigSources.class);
   private static final String PACKAGED = "gateway.yaml";
   private static final int MAX_BYTES = 1024 * 1024;
 
@@ -37,7 +34,12 @@ public final class ConfigSources {
    * layer does. Fails with a {@link ConfigException}.
    */
   public static Future<GatewayConfig> load(Vertx vertx, @Nullable String file) {
-    return from(vertx, (environment, properties) -> read(file, environment, properties));
+    return report(vertx, file).map(ConfigReport::logged);
+  }
+
+  /** Returns the configuration with its problems. Does not fail because of them. */
+  public static Future<ConfigReport> report(Vertx vertx, @Nullable String file) {
+    return from(vertx, (environment, properties) -> report(file, environment, properties));
   }
 
   /**
@@ -81,17 +83,42 @@ public final class ConfigSources {
   }
 
   static GatewayConfig read(@Nullable String file, JsonObject environment, JsonObject properties) {
-    Layer variables = Layer.environment(environment);
-    JsonObject given = file == null ? null : file(file);
-    GatewayConfig config =
-        GatewayConfig.read(layers(given, variables, properties)).withProxyOf(environment);
-    if (given != null && Layer.json(given).isEmpty()) {
-      if (!variables.gives()) {
-        throw new ConfigException(List.of(file + ": has no key"));
+    return report(file, environment, properties).logged();
+  }
+
+  /**
+   * Returns the configuration with its problems. It blocks: never on an event loop.
+   *
+   * @param file null for the packaged file alone
+   */
+  public static ConfigReport report(
+      @Nullable String file, JsonObject environment, JsonObject properties) {
+    try {
+      JsonObject given = file == null ? null : file(file);
+      Layer variables = Layer.environment(environment);
+      ConfigReader settings = new ConfigReader(layers(given, variables, properties));
+      GatewayConfig config = withProxy(GatewayConfig.read(settings), environment, settings);
+      if (file != null && given != null && Layer.json(given).isEmpty()) {
+        if (variables.gives()) {
+          settings.warning(file, "has no key: only environment variables configure the gateway");
+        } else {
+          settings.problem(file, "has no key");
+        }
       }
-      log.warn("{} has no key: only environment variables configure the gateway", file);
+      return settings.finish(config);
+    } catch (ConfigException unreadable) {
+      return new ConfigReport(null, unreadable.problems(), List.of());
     }
-    return config;
+  }
+
+  private static GatewayConfig withProxy(
+      GatewayConfig config, JsonObject environment, ConfigReader settings) {
+    try {
+      return config.withProxyOf(environment);
+    } catch (ConfigException e) {
+      settings.problems(e);
+      return config;
+    }
   }
 
   private static JsonObject packaged() {

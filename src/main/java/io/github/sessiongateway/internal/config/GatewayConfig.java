@@ -3,8 +3,6 @@ package io.github.sessiongateway.internal.config;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The whole configuration, read and checked.
@@ -18,9 +16,8 @@ public record GatewayConfig(
     OpsConfig ops,
     SandboxConfig sandbox,
     ManagedConfig managed,
-    Duration shutdownDeadline) {
-
-  private static final Logger log = LoggerFactory.getLogger(GatewayConfig.class);
+    Duration shutdownDeadline,
+    LogConfig log) {
 
   /**
    * Returns the configuration of a verticle, whose keys are nested or dotted. Files, environment
@@ -35,9 +32,7 @@ public record GatewayConfig(
   /** Returns the configuration of these layers, and logs its warnings. */
   static GatewayConfig read(List<Layer> strongestFirst) {
     ConfigReader settings = new ConfigReader(strongestFirst);
-    GatewayConfig config = read(settings);
-    settings.finish().forEach(log::warn);
-    return config;
+    return settings.finish(read(settings)).logged();
   }
 
   /** Reads every key once. Problems are added to the settings' problems. */
@@ -53,7 +48,8 @@ public record GatewayConfig(
             settings
                 .duration("shutdown.deadline")
                 .between(Duration.ZERO, Duration.ofMinutes(1))
-                .or(Duration.ofSeconds(10)));
+                .or(Duration.ofSeconds(10)),
+            LogConfig.read(settings));
     config.ops.checkTls(settings, config.bridge.access());
     if (config.sandbox.enabled() && config.upstream.isElsewhere()) {
       settings.problem("upstream.base-url", "is given, but sandbox.enabled sets the upstream");
@@ -72,7 +68,7 @@ public record GatewayConfig(
     }
     ProxyConfig proxy = ProxyConfig.ofEnvironment(environment, upstream.baseUrl());
     return new GatewayConfig(
-        upstream.withProxy(proxy), busScope, bridge, ops, sandbox, managed, shutdownDeadline);
+        upstream.withProxy(proxy), busScope, bridge, ops, sandbox, managed, shutdownDeadline, log);
   }
 
   /**
@@ -87,6 +83,7 @@ public record GatewayConfig(
         ops.closed(),
         sandbox.onFreePort(),
         managed.leavingSessions(),
-        shutdownDeadline);
+        shutdownDeadline,
+        log);
   }
 }

@@ -4,7 +4,6 @@ import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -18,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * properties. A layer remembers the keys that it was asked for. The others are reported as unknown.
  */
 final class Layer {
-  private static final String PROPERTY = "gateway.";
+  static final String PROPERTY = "gateway.";
 
   private final Map<String, Object> values = new TreeMap<>();
   private final UnaryOperator<String> naming;
@@ -53,12 +52,7 @@ final class Layer {
 
   /** Returns the layer of environment variables. Unknown ones may belong to other programs. */
   static Layer environment(JsonObject variables) {
-    Layer layer =
-        new Layer(
-            key ->
-                Variables.PREFIX + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'),
-            true,
-            false);
+    Layer layer = new Layer(Variables::name, true, false);
     layer.take(Variables::isSetting, variables);
     return layer;
   }

@@ -2,6 +2,7 @@ package io.github.sessiongateway.internal.config;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -10,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 public final class Variables {
   static final String PREFIX = "GATEWAY_";
 
-  /** The variables of the logging configuration, the command call, and scripts. */
+  /** The variables of the command call, and of scripts. */
   private static final Set<String> NOT_SETTINGS =
-      Set.of("GATEWAY_LOG_LEVEL", "GATEWAY_KEY", "GATEWAY_BEARER", "GATEWAY_JAR");
+      Set.of("GATEWAY_KEY", "GATEWAY_BEARER", "GATEWAY_JAR");
 
   /** The variables that Kubernetes sets for a Service whose name begins with gateway. */
   private static final Pattern SERVICE_LINK =
@@ -22,6 +23,11 @@ public final class Variables {
   private static final Pattern SERVICE_URL = Pattern.compile("(tcp|udp|sctp)://.*");
 
   private Variables() {}
+
+  /** Returns the variable of a key. */
+  static String name(String key) {
+    return PREFIX + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+  }
 
   /** Returns whether a variable is a setting. An empty variable is not. */
   public static boolean isSetting(String name, String value) {

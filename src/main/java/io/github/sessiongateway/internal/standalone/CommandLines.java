@@ -34,7 +34,7 @@ final class CommandLines {
         .setExpandAtFiles(false)
         .setPosixClusteredShortOptionsAllowed(false)
         .setParameterExceptionHandler((e, args) -> wrong(e, err))
-        .setExecutionExceptionHandler((e, unused, result) -> StartFailure.report(e, err))
+        .setExecutionExceptionHandler((e, unused, result) -> StartFailure.report(e, err::println))
         .execute(words);
   }
 

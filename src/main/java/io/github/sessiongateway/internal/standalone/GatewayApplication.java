@@ -1,6 +1,8 @@
 package io.github.sessiongateway.internal.standalone;
 
 import io.github.sessiongateway.internal.clock.Timers;
+import io.github.sessiongateway.internal.config.LogConfig;
+import io.github.sessiongateway.internal.logging.Logging;
 import io.vertx.core.Deployable;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -47,10 +49,14 @@ final class GatewayApplication extends VertxApplication implements VertxApplicat
     }
     if (failure == null) {
       // The launcher applies these properties before its first failure hook, and prints nothing.
-      err.println("The gateway cannot start: a property vertx.options.* has a wrong value.");
+      fails("The gateway cannot start: a property vertx.options.* has a wrong value.");
       return ExitCode.CANNOT_START;
     }
     return failure;
+  }
+
+  private void fails(String sentence) {
+    err.println(Logging.printed(GatewayApplication.class, LogConfig.Level.ERROR, sentence));
   }
 
   @Override
@@ -87,13 +93,13 @@ final class GatewayApplication extends VertxApplication implements VertxApplicat
 
   @Override
   public void afterFailureToStartVertx(HookContext context, @Nullable Throwable cause) {
-    failure = StartFailure.reportPlatform(cause, err);
+    failure = StartFailure.reportPlatform(cause, this::fails);
   }
 
   @Override
   public void afterFailureToDeployVerticle(HookContext context, @Nullable Throwable cause) {
     // A start that a stop ended is not reported.
-    failure = stopping ? ExitCode.CANNOT_START : StartFailure.report(cause, err);
+    failure = stopping ? ExitCode.CANNOT_START : StartFailure.report(cause, this::fails);
     settled.complete();
     context.vertx().close().toCompletionStage().toCompletableFuture().join();
   }

@@ -1,11 +1,11 @@
 package io.github.sessiongateway.internal.standalone;
 
+import io.github.sessiongateway.internal.config.ConfigException;
+import io.github.sessiongateway.internal.config.LogConfig;
+import io.github.sessiongateway.internal.logging.Logging;
 import java.io.PrintStream;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The command line of the fat jar: {@code run}, {@code call}, {@code key}, {@code health}, {@code
@@ -13,10 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Main {
   private static final String NAME = "koyeb-session-gateway";
-
-  private static final String LOG_LEVEL = "GATEWAY_LOG_LEVEL";
-  private static final List<String> LEVELS =
-      List.of("ALL", "TRACE", "DEBUG", "INFO", "WARN", "ERROR", "OFF");
 
   private static final String HELP =
       """
@@ -54,14 +50,7 @@ public final class Main {
     // Also for the log and for libraries, which write there themselves.
     System.setOut(out);
     System.setErr(err);
-    setUnlessGiven(
-        "logback.configurationFile", "io/github/sessiongateway/internal/standalone/logback.xml");
-    // A call prints its error object to standard error, where log lines would be in the way.
-    boolean call = args.length > 0 && args[0].equals("call");
-    if (!setLogLevel(System.getenv(LOG_LEVEL), call ? "ERROR" : "INFO")) {
-      err.println(LOG_LEVEL + ": must be one of " + String.join(", ", LEVELS));
-      System.exit(ExitCode.CANNOT_START);
-    }
+    startLog(args.length > 0 && args[0].equals("call"), err);
     int code = run(args, out, err);
     if (code != GatewayApplication.RUNNING) {
       System.exit(code);
@@ -74,7 +63,7 @@ public final class Main {
     try {
       code = command(args, out, err);
     } catch (RuntimeException | Error e) {
-      return StartFailure.reportPlatform(e, err);
+      return StartFailure.reportPlatform(e, err::println);
     }
     if (code == ExitCode.DONE && out.checkError()) {
       err.println("Standard output cannot be written to.");
@@ -103,13 +92,19 @@ public final class Main {
     return NAME + " " + (version == null ? "(not packaged)" : version);
   }
 
-  /**
-   * Sets the level and returns whether it exists, because Logback reads an unknown one as DEBUG.
-   */
-  private static boolean setLogLevel(@Nullable String variable, String usual) {
-    String level = variable == null || variable.isBlank() ? usual : variable.strip();
-    setUnlessGiven(LOG_LEVEL, level.toUpperCase(Locale.ROOT));
-    return LEVELS.contains(System.getProperty(LOG_LEVEL));
+  /** Starts the log as the process itself says. {@code run} applies what its file says later. */
+  private static void startLog(boolean isCall, PrintStream err) {
+    try {
+      // A call prints its error object to standard error, where log lines would be in the way.
+      LogConfig.Level usual = isCall ? LogConfig.Level.ERROR : LogConfig.Level.INFO;
+      Logging.start(
+          NAME,
+          Main.class.getPackage().getImplementationVersion(),
+          LogConfig.ofProcess(System.getenv(), System.getProperties(), usual));
+    } catch (ConfigException wrong) {
+      wrong.problems().forEach(err::println);
+      System.exit(ExitCode.CANNOT_START);
+    }
   }
 
   private static int print(String text, PrintStream out) {
@@ -124,11 +119,5 @@ public final class Main {
         (word ? "Unknown command '" + command + "'" : "The first argument is not a command")
             + ": use run, call, key, health, version or help. See gateway --help.");
     return ExitCode.COMMAND_LINE;
-  }
-
-  private static void setUnlessGiven(String property, String value) {
-    if (System.getProperty(property) == null) {
-      System.setProperty(property, value);
-    }
   }
 }

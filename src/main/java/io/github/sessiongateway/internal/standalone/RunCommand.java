@@ -1,5 +1,7 @@
 package io.github.sessiongateway.internal.standalone;
 
+import io.github.sessiongateway.internal.config.LogConfig;
+import io.github.sessiongateway.internal.logging.Logging;
 import io.vertx.core.spi.VertxServiceProvider;
 import io.vertx.core.spi.cluster.ClusterManager;
 import java.io.PrintStream;
@@ -83,11 +85,10 @@ final class RunCommand implements Callable<Integer> {
     Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
     // The gateway itself writes nothing there, but a library may, and fail without a message.
     if (!(Files.isDirectory(temporary) && Files.isWritable(temporary))) {
-      err.println(
+      return cannotStart(
           "The temporary directory "
               + temporary
               + " cannot be written to: mount a tmpfs there, or set -Djava.io.tmpdir before -jar.");
-      return ExitCode.CANNOT_START;
     }
     String[] options = forVertx();
     if (!cluster && options.length > 0) {
@@ -97,11 +98,15 @@ final class RunCommand implements Callable<Integer> {
     if (cluster
         && ServiceLoader.load(VertxServiceProvider.class).stream()
             .noneMatch(RunCommand::clusters)) {
-      err.println(
+      return cannotStart(
           "--cluster needs a cluster manager on the class path, such as io.vertx:vertx-hazelcast.");
-      return ExitCode.CANNOT_START;
     }
     return new GatewayApplication(options, conf, out, err).run();
+  }
+
+  private int cannotStart(String sentence) {
+    err.println(Logging.printed(RunCommand.class, LogConfig.Level.ERROR, sentence));
+    return ExitCode.CANNOT_START;
   }
 
   private static boolean clusters(ServiceLoader.Provider<VertxServiceProvider> provider) {

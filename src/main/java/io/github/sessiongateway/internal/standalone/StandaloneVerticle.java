@@ -2,8 +2,11 @@ package io.github.sessiongateway.internal.standalone;
 
 import io.github.sessiongateway.SessionGateway;
 import io.github.sessiongateway.internal.config.BusScope;
+import io.github.sessiongateway.internal.config.ConfigReport;
 import io.github.sessiongateway.internal.config.ConfigSources;
 import io.github.sessiongateway.internal.config.GatewayConfig;
+import io.github.sessiongateway.internal.config.LogConfig;
+import io.github.sessiongateway.internal.logging.Logging;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.io.PrintStream;
@@ -25,7 +28,17 @@ final class StandaloneVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    return ConfigSources.load(vertx, file).compose(this::deploy);
+    return ConfigSources.report(vertx, file).map(StandaloneVerticle::logged).compose(this::deploy);
+  }
+
+  /**
+   * Logs as the configuration says, and returns it. Its problems are reported in that form, too.
+   */
+  private static GatewayConfig logged(ConfigReport report) {
+    if (report.config() != null) {
+      Logging.apply(report.config().log());
+    }
+    return report.logged();
   }
 
   private Future<?> deploy(GatewayConfig config) {
@@ -33,9 +46,13 @@ final class StandaloneVerticle extends VerticleBase {
     return vertx.deployVerticle(gateway).onSuccess(id -> ready(gateway, config));
   }
 
+  private void print(String sentence) {
+    out.println(Logging.printed(StandaloneVerticle.class, LogConfig.Level.INFO, sentence));
+  }
+
   private void ready(SessionGateway gateway, GatewayConfig config) {
-    gateway.listening().forEach(out::println);
-    out.println(Main.version() + " is ready");
+    gateway.listening().forEach(this::print);
+    print(Main.version() + " is ready");
     if (out.checkError()) {
       log.warn("Standard output cannot be written to. The gateway runs without it.");
     }

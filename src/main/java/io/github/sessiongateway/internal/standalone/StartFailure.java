@@ -3,7 +3,7 @@ package io.github.sessiongateway.internal.standalone;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.internal.config.ConfigException;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -11,31 +11,31 @@ import org.slf4j.LoggerFactory;
 final class StartFailure {
   private StartFailure() {}
 
-  /** Prints the reason and returns the exit code. A null cause means that the time was up. */
-  static int report(@Nullable Throwable cause, PrintStream err) {
+  /** Tells the reason and returns the exit code. A null cause means that the time was up. */
+  static int report(@Nullable Throwable cause, Consumer<String> err) {
     if (cause instanceof SessionException failed) {
-      err.println(failed.getMessage());
+      err.accept(failed.getMessage());
       return ExitCode.of(failed);
     }
     String resource = cause == null ? null : exhausted(cause);
     if (cause == null) {
-      err.println("The gateway cannot start: it was not ready within 2 minutes.");
+      err.accept("The gateway cannot start: it was not ready within 2 minutes.");
     } else if (resource != null) {
-      err.println("The gateway cannot start: " + resource);
+      err.accept("The gateway cannot start: " + resource);
     } else if (cause instanceof ConfigException || cause instanceof IOException) {
-      err.println(cause.getMessage());
+      err.accept(cause.getMessage());
     } else {
       LoggerFactory.getLogger(StartFailure.class).error("The gateway cannot start", cause);
     }
     return ExitCode.CANNOT_START;
   }
 
-  /** Prints why Vert.x or the JVM cannot start, in one sentence, and returns the exit code. */
-  static int reportPlatform(@Nullable Throwable cause, PrintStream err) {
+  /** Tells why Vert.x or the JVM cannot start, in one sentence, and returns the exit code. */
+  static int reportPlatform(@Nullable Throwable cause, Consumer<String> err) {
     if (cause == null || exhausted(cause) != null) {
       return report(cause, err);
     }
-    err.println("The gateway cannot start: " + root(cause));
+    err.accept("The gateway cannot start: " + root(cause));
     return ExitCode.CANNOT_START;
   }
 

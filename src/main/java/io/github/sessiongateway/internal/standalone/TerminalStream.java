@@ -2,6 +2,7 @@ package io.github.sessiongateway.internal.standalone;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.sessiongateway.internal.logging.VisibleText;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -30,20 +31,12 @@ final class TerminalStream extends FilterOutputStream {
     StringBuilder shown = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c != '\n' && (Character.isISOControl(c) || turnsText(c))) {
-        shown.append(String.format("\\u%04x", (int) c));
+      if (c != '\n' && VisibleText.isControl(c)) {
+        shown.append(VisibleText.escape(c));
       } else {
         shown.append(c);
       }
     }
     return shown.toString();
-  }
-
-  /** Returns whether a character changes the direction of the text after it. */
-  private static boolean turnsText(char c) {
-    return c == 0x061c
-        || (c >= 0x200e && c <= 0x200f)
-        || (c >= 0x202a && c <= 0x202e)
-        || (c >= 0x2066 && c <= 0x2069);
   }
 }

@@ -148,8 +148,7 @@ class AccessConfigTest {
   void theHostIsNamedByItsKey() {
     ConfigReader settings = new ConfigReader(List.of(Layer.json(new JsonObject())));
     AccessConfig.read(settings).checkHost(settings, "bridge.tcp.host", "0.0.0.0");
-    assertThatThrownBy(settings::finish)
-        .hasMessageContaining("bridge.tcp.host: is beyond loopback");
+    assertThatThrownBy(settings::check).hasMessageContaining("bridge.tcp.host: is beyond loopback");
   }
 
   private static AccessConfig read(String json) {

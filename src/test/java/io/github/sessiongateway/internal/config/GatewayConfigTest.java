@@ -253,8 +253,7 @@ class GatewayConfigTest {
     "GATEWAY_PORT_53_UDP_ADDR, 10.96.0.12",
     "GATEWAY_JAR, x.jar",
     "GATEWAY_KEY, kgw_x",
-    "GATEWAY_BEARER, x",
-    "GATEWAY_LOG_LEVEL, DEBUG"
+    "GATEWAY_BEARER, x"
   })
   void aVariableOfAnotherProgramIsNotASetting(String name, String value) {
     try (LogLines log = LogLines.of(GatewayConfig.class)) {

@@ -5,14 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -108,6 +114,42 @@ class StartIT {
     exchange.sendResponseHeaders(200, body.length);
     exchange.getResponseBody().write(body);
     exchange.close();
+  }
+
+  @Test
+  void theStartTouchesNoXmlParser(@TempDir Path folder) throws Exception {
+    Path classes = folder.resolve("classes");
+    try (FatJar jar = new FatJar("-Xlog:class+load:file=" + classes)) {
+      assertThat(jar.run(Map.of()).lines()).isNotEmpty();
+    }
+    assertThat(Files.readString(classes))
+        .contains("internal.standalone.Main")
+        .doesNotContain("xerces", "xml.sax", "javax.xml", "JoranConfigurator source");
+  }
+
+  @Test
+  void withJsonEveryLineIsJson(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("c.yaml"), "log: {format: json, level: warn}\n");
+    Map<String, String> env = Map.of("GATEWAY_NO_SUCH", "1");
+    try (FatJar jar = new FatJar()) {
+      Process process = jar.start(env, "run", "-conf", file.toString());
+      BufferedReader out = process.inputReader(UTF_8);
+      List<String> messages = new ArrayList<>();
+      do {
+        messages.add(new JsonObject(out.readLine()).getString("message"));
+      } while (!messages.get(messages.size() - 1).endsWith("is ready"));
+      assertThat(messages).hasSize(5).anyMatch(message -> message.startsWith("health: http://"));
+      assertThat(new JsonObject(process.errorReader(UTF_8).readLine()).getString("message"))
+          .isEqualTo("GATEWAY_NO_SUCH is not a setting of the gateway");
+    }
+    Files.writeString(file, "log.format: json\nbus.scope: all\n");
+    try (FatJar jar = new FatJar()) {
+      FatJar.Ended ended = jar.command("", Map.of(), "run", "-conf", file.toString());
+      assertThat(ended.code()).isEqualTo(15);
+      assertThat(ended.err()).hasLineCount(1);
+      assertThat(new JsonObject(ended.err()).getString("message"))
+          .startsWith("The configuration is wrong:\n  bus.scope: is 'all', but must be");
+    }
   }
 
   @Test
