@@ -124,7 +124,7 @@ class StartIT {
     }
     assertThat(Files.readString(classes))
         .contains("internal.standalone.Main")
-        .doesNotContain("xerces", "xml.sax", "javax.xml", "JoranConfigurator source");
+        .doesNotContain("xerces", "xml.sax", "javax.xml", "joran.JoranConfigurator");
   }
 
   @Test
