@@ -9,6 +9,7 @@ import io.github.sessiongateway.bus.ManagedClient;
 import io.github.sessiongateway.bus.SessionClient;
 import io.github.sessiongateway.client.BearerAuth;
 import io.github.sessiongateway.junit.SandboxExtension;
+import io.github.sessiongateway.metrics.GatewayMetrics;
 import io.github.sessiongateway.sandbox.Sandbox;
 import java.io.IOException;
 import java.lang.reflect.AnnotatedType;
@@ -62,7 +63,8 @@ class ApiTest {
             ManagedClient.class,
             BearerAuth.class,
             Sandbox.class,
-            SandboxExtension.class);
+            SandboxExtension.class,
+            GatewayMetrics.class);
     return Stream.concat(inPackage(Sessions.class), doors)
         .flatMap(type -> Stream.concat(Stream.of(type), nested(type)))
         .filter(type -> Modifier.isPublic(type.getModifiers()))

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
   private static final String ROOT = "io.github.sessiongateway";
   private static final List<String> FEATURES =
-      List.of("bus", "client", "koyeb", "managed", "bridge", "ops", "sandbox");
+      List.of("bus", "client", "koyeb", "managed", "bridge", "ops", "metrics", "sandbox");
 
   /**
    * The types that each package shows to the others, besides {@code api}, {@code clock} and {@code
@@ -58,6 +58,7 @@ class ArchitectureTest {
               Set.of("SessionKeeper", "KeeperEnvironment", "StoredToken", "Fingerprints")),
           Map.entry("internal.bridge", Set.of("Bridge")),
           Map.entry("internal.ops", Set.of("OpsServer", "OpsSources", "MetricsSource")),
+          Map.entry("internal.metrics", Set.of("PrometheusMetrics", "RegistryMeters")),
           Map.entry("internal.limit", Set.of("Claim", "Peer", "TokenBucket")),
           Map.entry("internal.tls", Set.of("Tls")),
           Map.entry("internal.logging", Set.of("Logging", "VisibleText")),
@@ -152,6 +153,17 @@ class ArchitectureTest {
     public String getDescription() {
       return "features";
     }
+  }
+
+  /** So that a class path without Micrometer is enough for all else. */
+  @Test
+  void onlyMetricsKnowMicrometer() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(ROOT + ".metrics..", ROOT + ".internal.metrics..")
+        .should()
+        .dependOnClassesThat(resideInAnyPackage("io.micrometer..", "io.prometheus.."))
+        .check(MAIN);
   }
 
   @Test

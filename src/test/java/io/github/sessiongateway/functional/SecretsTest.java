@@ -1,5 +1,6 @@
 package io.github.sessiongateway.functional;
 
+import static io.github.sessiongateway.functional.WrongRequests.message;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,6 +21,7 @@ import io.github.sessiongateway.internal.config.GatewayConfig;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.FakeKoyeb;
 import io.github.sessiongateway.testing.Listening;
+import io.github.sessiongateway.testing.Ops;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -94,6 +96,8 @@ class SecretsTest {
             .put("upstream.breaker-min-calls", 10_000)
             .put("bridge.http.enabled", true)
             .put("bridge.http.port", 0)
+            .put("ops.enabled", true)
+            .put("ops.port", 0)
             .put("bridge.limits.logins-per-minute", 10_000);
     Await.result(vertx.deployVerticle(gateway, new DeploymentOptions().setConfig(config)));
   }
@@ -115,11 +119,12 @@ class SecretsTest {
       overTheBus(managed(scenario));
       throughTheBridge(managed(scenario));
     }
-    for (JsonObject wrong : wrongRequests()) {
+    for (JsonObject wrong : WrongRequests.of(PASSWORD, TOKEN, FINGERPRINT, KEY)) {
       overTheBus(wrong);
       throughTheBridge(wrong);
     }
     texts().forEach(seen::add);
+    seen.add(Ops.metrics(vertx, gateway));
     assertThat(koyeb.received()).as("the secrets did go to Koyeb").hasSizeGreaterThan(100);
     List<ILoggingEvent> events;
     synchronized (log) {
@@ -162,35 +167,6 @@ class SecretsTest {
       message("session.refresh", named, "Bearer " + TOKEN),
       message("session.logout", named, null)
     };
-  }
-
-  private static List<JsonObject> wrongRequests() {
-    return List.of(
-        message(
-            "session.login", new JsonObject().put("email", "a@b").put("pasword", PASSWORD), null),
-        message("session.login", new JsonObject().put("email", 7).put("password", PASSWORD), null),
-        message(
-            "session.login",
-            new JsonObject().put("email", "a").put("password", PASSWORD + "\n"),
-            null),
-        message("session.login", new JsonObject(), FINGERPRINT + " " + PASSWORD),
-        message("session.refresh", new JsonObject().put("token", KEY), null),
-        message("session.refresh", new JsonObject().put("token", TOKEN + " x"), "Bearer " + KEY),
-        message("session.refresh", new JsonObject().put("token", new JsonArray().add(TOKEN)), null),
-        message("session.logout", new JsonObject().put("password", PASSWORD), "Basic " + TOKEN),
-        message("session.nothing", new JsonObject().put("token", TOKEN), null));
-  }
-
-  private static JsonObject message(String address, JsonObject body, String authorization) {
-    JsonObject headers = new JsonObject();
-    if (authorization != null) {
-      headers.put("Authorization", authorization);
-    }
-    return new JsonObject()
-        .put("type", "send")
-        .put("address", address)
-        .put("headers", headers)
-        .put("body", body);
   }
 
   /** As a number and a sentence, and as an envelope. */
