@@ -25,6 +25,8 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The verticle that answers the messages. Its configuration is that of its deployment, with nested
@@ -38,6 +40,7 @@ public final class SessionGateway extends AbstractVerticle {
    */
   public static final String CIRCUIT = "koyeb.circuit";
 
+  private static final Logger log = LoggerFactory.getLogger(SessionGateway.class);
   private static final String CLAIMS = "io.github.sessiongateway";
 
   private final SuspendAwareTicker ticker = SuspendAwareTicker.system();
@@ -49,7 +52,9 @@ public final class SessionGateway extends AbstractVerticle {
   private @Nullable KoyebClient koyeb;
   private @Nullable Listeners listeners;
   private volatile @Nullable SessionKeeper keeper;
+  private Duration announce = Duration.ZERO;
   private boolean open;
+  private boolean announced;
 
   /** Takes its configuration from its deployment. */
   public SessionGateway() {
@@ -93,6 +98,7 @@ public final class SessionGateway extends AbstractVerticle {
     Measurements measurements = Measurements.of(metrics, config);
     telemetry = Telemetry.of(measurements.meters());
     closers.push(measurements::close);
+    announce = config.shutdown().announce();
     closers.push(ticker.watch(vertx));
     Listeners opened = new Listeners(vertx, config, ticker, closers, telemetry.meters());
     listeners = opened;
@@ -106,12 +112,24 @@ public final class SessionGateway extends AbstractVerticle {
   }
 
   /**
-   * Drains. Clients of the bridge are closed before the addresses are unregistered, and health is
-   * the last to stop.
+   * Says that it stops, and then drains. Clients of the bridge are closed before the addresses are
+   * unregistered, and health is the last to stop.
    */
   @Override
   public void stop(Promise<Void> stopped) {
-    drain().onSuccess(v -> stopped.complete()).onFailure(stopped::fail);
+    announce().compose(v -> drain()).onSuccess(v -> stopped.complete()).onFailure(stopped::fail);
+  }
+
+  /** Fails readiness and serves everything, until balancers send no more requests here. */
+  private Future<Void> announce() {
+    if (announce.isZero()) {
+      return Future.succeededFuture();
+    }
+    announced = true;
+    log.info("The gateway is not ready any more, and drains after {} ms", announce.toMillis());
+    Promise<Void> over = Promise.promise();
+    var unused = Timers.of(vertx).after(announce, over::complete);
+    return over.future();
   }
 
   private Future<Void> drain() {
@@ -157,7 +175,7 @@ public final class SessionGateway extends AbstractVerticle {
     koyeb = called;
     SessionVerticle.Options options =
         new SessionVerticle.Options(
-            config.busScope(), upstream.deadline(), config.shutdownDeadline());
+            config.busScope(), upstream.deadline(), config.shutdown().deadline());
     SessionKeeper kept = Keepers.keeper(called, upstream, config, timers, ticker, telemetry);
     SessionVerticle verticle =
         new SessionVerticle(
@@ -199,7 +217,7 @@ public final class SessionGateway extends AbstractVerticle {
         Objects.requireNonNullElse(Listeners.version(), "not packaged"),
         this::ready,
         () -> open && keeper != null && keeper.started(),
-        () -> sessions != null && !sessions.accepting(),
+        () -> announced || (sessions != null && !sessions.accepting()),
         () -> notices(listeners),
         measurements.source(context));
   }
@@ -215,6 +233,10 @@ public final class SessionGateway extends AbstractVerticle {
   }
 
   private boolean ready() {
-    return sessions != null && sessions.accepting() && keeper != null && keeper.ready();
+    return !announced
+        && sessions != null
+        && sessions.accepting()
+        && keeper != null
+        && keeper.ready();
   }
 }

@@ -19,6 +19,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.net.URI;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -78,9 +79,37 @@ class StopOrderTest {
     Await.result(stopped);
   }
 
+  @Test
+  void everythingIsServedWhileTheStopIsAnnounced() {
+    String id = deploy("10s", "3s");
+    BridgeClient before = connect();
+    Future<Void> stopped = vertx.undeploy(id);
+    while (health() == 200) {
+      // Runs until the stop has begun.
+    }
+    BridgeClient after = connect();
+    for (BridgeClient client : List.of(before, after)) {
+      client.send(BridgeClient.request("session.refresh", bearer()));
+      RawKoyeb.Call call = Await.result(koyeb.nextCall());
+      call.answer(200, new JsonObject().put("token", new JsonObject().put("id", "new")));
+      JsonObject reply = Await.result(client.next()).getJsonObject("body");
+      assertThat(reply.getJsonObject("token").getString("id")).isEqualTo("new");
+    }
+    assertThat(health()).isEqualTo(503);
+    assertThat(stopped.isComplete()).isFalse();
+    assertThat(Await.result(before.closed())).isEqualTo("1001 The gateway is stopping.");
+    assertThat(Await.result(after.closed())).isEqualTo("1001 The gateway is stopping.");
+    Await.result(stopped);
+  }
+
   private String deploy(String shutdownDeadline) {
+    return deploy(shutdownDeadline, "0s");
+  }
+
+  private String deploy(String shutdownDeadline, String announce) {
     JsonObject config =
         new JsonObject()
+            .put("shutdown.announce", announce)
             .put("upstream.base-url", koyeb.url())
             .put("shutdown.deadline", shutdownDeadline)
             .put("bridge.http.enabled", true)

@@ -1,14 +1,9 @@
 package io.github.sessiongateway.internal.config;
 
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
 import java.util.List;
 
-/**
- * The whole configuration, read and checked.
- *
- * @param shutdownDeadline how long a stopping gateway lets requests under way finish
- */
+/** The whole configuration, read and checked. */
 public record GatewayConfig(
     UpstreamConfig upstream,
     BusScope busScope,
@@ -16,7 +11,7 @@ public record GatewayConfig(
     OpsConfig ops,
     SandboxConfig sandbox,
     ManagedConfig managed,
-    Duration shutdownDeadline,
+    ShutdownConfig shutdown,
     LogConfig log) {
 
   /**
@@ -45,10 +40,7 @@ public record GatewayConfig(
             OpsConfig.read(settings),
             SandboxConfig.read(settings),
             ManagedConfig.read(settings),
-            settings
-                .duration("shutdown.deadline")
-                .between(Duration.ZERO, Duration.ofMinutes(1))
-                .or(Duration.ofSeconds(10)),
+            ShutdownConfig.read(settings),
             LogConfig.read(settings));
     config.ops.checkTls(settings, config.bridge.access());
     if (config.sandbox.enabled() && config.upstream.isElsewhere()) {
@@ -68,7 +60,7 @@ public record GatewayConfig(
     }
     ProxyConfig proxy = ProxyConfig.ofEnvironment(environment, upstream.baseUrl());
     return new GatewayConfig(
-        upstream.withProxy(proxy), busScope, bridge, ops, sandbox, managed, shutdownDeadline, log);
+        upstream.withProxy(proxy), busScope, bridge, ops, sandbox, managed, shutdown, log);
   }
 
   /**
@@ -83,7 +75,7 @@ public record GatewayConfig(
         ops.closed(),
         sandbox.onFreePort(),
         managed.leavingSessions(),
-        shutdownDeadline,
+        shutdown.unannounced(),
         log);
   }
 }

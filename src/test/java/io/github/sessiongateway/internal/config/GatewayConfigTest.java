@@ -66,6 +66,7 @@ class GatewayConfigTest {
         "sandbox.faults | [\"own=1\"] | must be a list of kind=count or",
         "sandbox.faults | [\"html-500=1\"] | must be a list of kind=count or",
         "shutdown.deadline | \"61s\" | '61s'",
+        "shutdown.announce | \"61s\" | '61s'",
       })
   void aWrongValueIsShownWithWhatIsAllowed(String key, String json, String problem) {
     JsonObject config = new JsonObject("{\"" + key + "\":" + json + "}");

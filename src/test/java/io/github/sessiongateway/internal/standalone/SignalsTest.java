@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -74,6 +77,31 @@ class SignalsTest {
         .doesNotContain("ERROR", "WARN", "Exception");
   }
 
+  /** The first has begun a stop that ends by itself. SIGKILL would cut it short. */
+  @Test
+  void aSecondSigtermDoesNotCutAnAnnouncedStopShort() throws Exception {
+    Path conf =
+        Files.writeString(
+            folder.resolve("c.yaml"),
+            """
+            bridge: {http: {enabled: false}, tcp: {enabled: true, port: 0}}
+            ops: {enabled: true, port: 0}
+            shutdown.announce: 3s
+            """);
+    start(conf);
+    String health = until("health: ");
+    until("is ready");
+    signal("TERM");
+    until("is not ready any more");
+    signal("TERM");
+    URL url = URI.create(health.substring("health: ".length())).toURL();
+    HttpURLConnection ready = (HttpURLConnection) url.openConnection();
+    assertThat(ready.getResponseCode()).isEqualTo(503);
+    assertThat(new String(ready.getErrorStream().readAllBytes(), UTF_8))
+        .contains("\"draining\":true");
+    assertThat(gateway.waitFor()).isEqualTo(143);
+  }
+
   private void start(Path conf) throws IOException {
     gateway =
         new ProcessBuilder(
@@ -93,12 +121,13 @@ class SignalsTest {
     out = gateway.inputReader(UTF_8);
   }
 
-  private void until(String words) throws IOException {
+  private String until(String words) throws IOException {
     String line = out.readLine();
     while (line != null && !line.contains(words)) {
       line = out.readLine();
     }
     assertThat(line).contains(words);
+    return line;
   }
 
   private void signal(String name) throws Exception {
