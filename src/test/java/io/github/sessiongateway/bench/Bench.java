@@ -11,7 +11,8 @@ public final class Bench {
   public static void main(String[] args) throws Exception {
     List<String> names = new ArrayList<>(Arrays.asList(args));
     boolean quick = names.remove("--quick");
-    List<String> known = List.of("upstream", "bridge", "sessions", "herd", "faults", "stop");
+    List<String> known =
+        List.of("upstream", "bridge", "sessions", "herd", "faults", "stop", "announce");
     for (String name : names.isEmpty() ? known : names) {
       switch (name) {
         case "upstream" -> UpstreamBench.run(quick);
@@ -20,6 +21,7 @@ public final class Bench {
         case "herd" -> HerdBench.run(quick);
         case "faults" -> FaultsBench.run(quick);
         case "stop" -> StopBench.run(quick ? 6 : 60);
+        case "announce" -> AnnounceBench.run(quick ? 8 : 100);
         default -> {
           System.err.println("There is no bench " + name + ": " + known);
           System.exit(2);
