@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,17 +22,8 @@ final class ConfigReader {
   private final List<Layer> strongestFirst;
   private final List<String> problems = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
-  private final List<Key> keys = new ArrayList<>();
+  private final Map<String, ConfigKey> keys = new LinkedHashMap<>();
   private final Map<String, String> names = new HashMap<>();
-
-  /**
-   * A key that exists.
-   *
-   * @param fallback its default, as a file would write it
-   * @param allowed what may be given, in words
-   * @param isSecret whether the value is a secret or names its file
-   */
-  record Key(String name, String fallback, String allowed, boolean isSecret) {}
 
   ConfigReader(List<Layer> strongestFirst) {
     this.strongestFirst = strongestFirst;
@@ -106,12 +98,9 @@ final class ConfigReader {
 
   <T> T read(Setting<T> setting, T fallback) {
     String key = setting.key();
-    String shown = setting.type().show().apply(fallback);
-    keys.add(new Key(key, shown, setting.allowed(), setting.isSecret()));
-    if (setting.isSecret()) {
-      keys.add(new Key(key + "-file", "", "a file that holds the value of " + key, true));
-    }
     T value = null;
+    Object from = null;
+    String origin = ConfigKey.DEFAULT;
     boolean found = false;
     for (Layer layer : strongestFirst) {
       // Every layer is asked, otherwise a known key in a weaker one would be reported as unknown.
@@ -121,9 +110,34 @@ final class ConfigReader {
         found = true;
         names.put(key, layer.name(key));
         value = value(setting, layer, given, file);
+        from = file;
+        origin = layer.origin(file == null ? key : key + ConfigKey.FILE);
       }
     }
-    return value == null ? fallback : value;
+    T read = value == null ? fallback : value;
+    record(setting, fallback, read, from, origin);
+    return read;
+  }
+
+  private <T> void record(
+      Setting<T> setting, T fallback, T value, @Nullable Object file, String origin) {
+    String key = setting.key();
+    String shown = setting.type().show().apply(fallback);
+    Object plain = setting.type().plain(value);
+    if (!setting.isSecret()) {
+      keys.put(key, new ConfigKey(key, shown, setting.allowed(), false, plain, origin));
+      return;
+    }
+    Object masked = file == null ? ConfigKey.masked(plain, origin) : null;
+    keys.put(key, new ConfigKey(key, shown, setting.allowed(), true, masked, origin));
+    String words = "a file that holds the value of " + key;
+    keys.put(
+        key + ConfigKey.FILE, new ConfigKey(key + ConfigKey.FILE, "", words, true, file, origin));
+  }
+
+  /** Records that a variable of another program gives a secret. */
+  void givenBy(String variable, String key) {
+    keys.computeIfPresent(key, (name, read) -> read.maskedFrom("environment " + variable));
   }
 
   private <T> @Nullable T value(
@@ -221,8 +235,8 @@ final class ConfigReader {
   }
 
   /** Returns every key that was read, in that order. */
-  List<Key> keys() {
-    return List.copyOf(keys);
+  List<ConfigKey> keys() {
+    return List.copyOf(keys.values());
   }
 
   /** Ends the reading of the whole configuration, with what it says beside its values. */
@@ -238,7 +252,7 @@ final class ConfigReader {
         }
       }
     }
-    return new ConfigReport(config, problems, warnings);
+    return new ConfigReport(config, problems, warnings, keys());
   }
 
   /**
@@ -257,7 +271,7 @@ final class ConfigReader {
    * {@code password: {{ secret }}}.
    */
   private String unknown(String name) {
-    return keys.stream()
+    return keys.values().stream()
         .filter(key -> key.isSecret() && name.startsWith(key.name() + "."))
         .map(key -> key.name() + ": what stands below it")
         .findFirst()

@@ -12,15 +12,20 @@ import org.slf4j.LoggerFactory;
  *     cannot be read
  * @param problems one sentence each, beginning with its key
  * @param warnings what is odd, and does not stop a start
+ * @param keys every key in the order of the documentation, without a secret
  */
 public record ConfigReport(
-    @Nullable GatewayConfig config, List<String> problems, List<String> warnings) {
+    @Nullable GatewayConfig config,
+    List<String> problems,
+    List<String> warnings,
+    List<ConfigKey> keys) {
   private static final Logger log = LoggerFactory.getLogger(GatewayConfig.class);
 
   /** Creates a report with copies of the lists. */
   public ConfigReport {
     problems = List.copyOf(problems);
     warnings = List.copyOf(warnings);
+    keys = List.copyOf(keys);
   }
 
   /**

@@ -13,8 +13,11 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Properties;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +80,7 @@ public final class ConfigSources {
             Layer.properties(properties),
             environment,
             given == null ? null : Layer.file(given),
-            Layer.json(packaged()))
+            Layer.packaged(packaged()))
         .filter(Objects::nonNull)
         .toList();
   }
@@ -107,14 +110,29 @@ public final class ConfigSources {
       }
       return settings.finish(config);
     } catch (ConfigException unreadable) {
-      return new ConfigReport(null, unreadable.problems(), List.of());
+      return new ConfigReport(null, unreadable.problems(), List.of(), List.of());
     }
+  }
+
+  /**
+   * Returns the configuration as {@link #report(String, JsonObject, JsonObject)} does, from the
+   * maps of this process.
+   */
+  public static ConfigReport report(
+      @Nullable String file, Map<String, String> environment, Properties properties) {
+    JsonObject named = new JsonObject();
+    properties.stringPropertyNames().forEach(name -> named.put(name, properties.getProperty(name)));
+    return report(file, new JsonObject(new HashMap<>(environment)), named);
   }
 
   private static GatewayConfig withProxy(
       GatewayConfig config, JsonObject environment, ConfigReader settings) {
     try {
-      return config.withProxyOf(environment);
+      GatewayConfig proxied = config.withProxyOf(environment);
+      if (!proxied.equals(config)) {
+        settings.givenBy("HTTPS_PROXY", "upstream.proxy");
+      }
+      return proxied;
     } catch (ConfigException e) {
       settings.problems(e);
       return config;

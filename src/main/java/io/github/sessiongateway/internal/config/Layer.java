@@ -21,6 +21,7 @@ final class Layer {
 
   private final Map<String, Object> values = new TreeMap<>();
   private final UnaryOperator<String> naming;
+  private final UnaryOperator<String> origin;
   private final boolean text;
   private final boolean strict;
   private final Set<String> asked = new HashSet<>();
@@ -28,8 +29,10 @@ final class Layer {
   private final List<String> empty = new ArrayList<>();
   private final List<String> blank = new ArrayList<>();
 
-  private Layer(UnaryOperator<String> naming, boolean text, boolean strict) {
+  private Layer(
+      UnaryOperator<String> naming, UnaryOperator<String> origin, boolean text, boolean strict) {
     this.naming = naming;
+    this.origin = origin;
     this.text = text;
     this.strict = strict;
   }
@@ -45,21 +48,28 @@ final class Layer {
 
   /** Returns the layer of a file. In a file, a key without a value is a mistake. */
   static Layer file(JsonObject json) {
-    Layer layer = new Layer(key -> key, false, true);
+    Layer layer = new Layer(key -> key, key -> "file", false, true);
+    layer.flatten("", json);
+    return layer;
+  }
+
+  /** Returns the layer of the packaged file, whose values are defaults. */
+  static Layer packaged(JsonObject json) {
+    Layer layer = new Layer(key -> key, key -> ConfigKey.DEFAULT, false, true);
     layer.flatten("", json);
     return layer;
   }
 
   /** Returns the layer of environment variables. Unknown ones may belong to other programs. */
   static Layer environment(JsonObject variables) {
-    Layer layer = new Layer(Variables::name, true, false);
+    Layer layer = new Layer(Variables::name, name -> "environment " + name, true, false);
     layer.take(Variables::isSetting, variables);
     return layer;
   }
 
   /** Returns the layer of system properties. */
   static Layer properties(JsonObject properties) {
-    Layer layer = new Layer(key -> PROPERTY + key, true, true);
+    Layer layer = new Layer(key -> PROPERTY + key, name -> "property " + name, true, true);
     layer.take((name, value) -> name.startsWith(PROPERTY), properties);
     return layer;
   }
@@ -74,6 +84,11 @@ final class Layer {
   /** Returns the name of a key in this layer. */
   String name(String key) {
     return naming.apply(key);
+  }
+
+  /** Returns what gives the value of a key, in words. */
+  String origin(String key) {
+    return origin.apply(naming.apply(key));
   }
 
   /** Returns whether values are texts that must be parsed. */

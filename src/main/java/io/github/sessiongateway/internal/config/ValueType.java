@@ -73,6 +73,13 @@ record ValueType<T>(
                   .toList(),
           list -> list.toString());
 
+  /** Returns a value as a text, a number, a boolean or a list of texts. */
+  Object plain(T value) {
+    boolean isPlain =
+        value instanceof Integer || value instanceof Boolean || value instanceof List<?>;
+    return isPlain ? value : show.apply(value);
+  }
+
   static <E extends Enum<E>> ValueType<E> choice(Class<E> type) {
     List<E> constants = List.of(type.getEnumConstants());
     Function<String, @Nullable E> parse =

@@ -80,6 +80,20 @@ public final class FileWatch {
   }
 
   /**
+   * Returns the contents of files, as a watch reads them. It blocks.
+   *
+   * @param key the setting that names the files
+   * @throws ConfigException if one cannot be read
+   */
+  public static List<Buffer> read(String key, List<Path> files) {
+    FileContents found = FileContents.read(key, files, MAX_BYTES);
+    if (found.wrong() != null) {
+      throw found.wrong();
+    }
+    return found.contents();
+  }
+
+  /**
    * Starts to follow files whose contents are in use already.
    *
    * @param key the setting that names the files

@@ -5,11 +5,12 @@ import io.github.sessiongateway.internal.config.LogConfig;
 import io.github.sessiongateway.internal.logging.Logging;
 import java.io.PrintStream;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.Arrays;
 
 /**
- * The command line of the fat jar: {@code run}, {@code call}, {@code key}, {@code health}, {@code
- * version}.
+ * The command line of the fat jar: {@code run}, {@code check}, {@code config}, {@code call}, {@code
+ * key}, {@code health}, {@code version}.
  */
 public final class Main {
   private static final String NAME = "koyeb-session-gateway";
@@ -20,6 +21,8 @@ public final class Main {
 
       Usage:
         gateway [run] [options]          starts the gateway and keeps running
+        gateway check [options]          says what is wrong with a configuration
+        gateway config [options]         prints a configuration and where each value is from
         gateway call ADDRESS [options]   sends one message and prints the reply
         gateway key NAME [options]       makes a key for a client of the bridge
         gateway health [URL] [options]   exits with 0 if a gateway is ready
@@ -50,7 +53,7 @@ public final class Main {
     // Also for the log and for libraries, which write there themselves.
     System.setOut(out);
     System.setErr(err);
-    startLog(args.length > 0 && args[0].equals("call"), err);
+    startLog(args.length == 0 ? "run" : args[0], err);
     int code = run(args, out, err);
     if (code != GatewayApplication.RUNNING) {
       System.exit(code);
@@ -77,6 +80,9 @@ public final class Main {
     String[] rest = args.length == 0 ? args : Arrays.copyOfRange(args, 1, args.length);
     return switch (command) {
       case "run" -> RunCommand.run(rest, out, err);
+      case "check" ->
+          CheckCommand.run(rest, out, err, System.getenv(), InstantSource.system().instant());
+      case "config" -> ConfigCommand.run(rest, out, err, System.getenv());
       case "call" -> CallCommand.run(rest, System.in, out, err, System.getenv());
       case "key" -> KeyCommand.run(rest, out, err, new SecureRandom());
       case "health" -> HealthCommand.run(rest, out, err, System.getenv());
@@ -93,10 +99,15 @@ public final class Main {
   }
 
   /** Starts the log as the process itself says. {@code run} applies what its file says later. */
-  private static void startLog(boolean isCall, PrintStream err) {
+  private static void startLog(String command, PrintStream err) {
+    if (command.equals("check") || command.equals("config")) {
+      // These tell a wrong level with all other problems, and their warnings in plain sentences.
+      Logging.start(NAME, null, new LogConfig(LogConfig.Level.ERROR, LogConfig.Format.TEXT));
+      return;
+    }
     try {
       // A call prints its error object to standard error, where log lines would be in the way.
-      LogConfig.Level usual = isCall ? LogConfig.Level.ERROR : LogConfig.Level.INFO;
+      LogConfig.Level usual = command.equals("call") ? LogConfig.Level.ERROR : LogConfig.Level.INFO;
       Logging.start(
           NAME,
           Main.class.getPackage().getImplementationVersion(),
@@ -117,7 +128,7 @@ public final class Main {
     boolean word = command.matches("[a-z]{1,12}");
     err.println(
         (word ? "Unknown command '" + command + "'" : "The first argument is not a command")
-            + ": use run, call, key, health, version or help. See gateway --help.");
+            + ": use run, call, check, config, key, health, version or help. See gateway --help.");
     return ExitCode.COMMAND_LINE;
   }
 }

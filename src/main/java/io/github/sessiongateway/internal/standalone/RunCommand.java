@@ -82,13 +82,9 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-    // The gateway itself writes nothing there, but a library may, and fail without a message.
-    if (!(Files.isDirectory(temporary) && Files.isWritable(temporary))) {
-      return cannotStart(
-          "The temporary directory "
-              + temporary
-              + " cannot be written to: mount a tmpfs there, or set -Djava.io.tmpdir before -jar.");
+    String temporary = temporaryProblem();
+    if (temporary != null) {
+      return cannotStart(temporary);
     }
     String[] options = forVertx();
     if (!cluster && options.length > 0) {
@@ -102,6 +98,17 @@ final class RunCommand implements Callable<Integer> {
           "--cluster needs a cluster manager on the class path, such as io.vertx:vertx-hazelcast.");
     }
     return new GatewayApplication(options, conf, out, err).run();
+  }
+
+  /** Returns why the directory of temporary files cannot be used, or null. */
+  static @Nullable String temporaryProblem() {
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    // The gateway itself writes nothing there, but a library may, and fail without a message.
+    return Files.isDirectory(temporary) && Files.isWritable(temporary)
+        ? null
+        : "The temporary directory "
+            + temporary
+            + " cannot be written to: mount a tmpfs there, or set -Djava.io.tmpdir before -jar.";
   }
 
   private int cannotStart(String sentence) {

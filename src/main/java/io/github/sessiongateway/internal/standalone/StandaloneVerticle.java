@@ -18,6 +18,9 @@ import org.slf4j.LoggerFactory;
 final class StandaloneVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(StandaloneVerticle.class);
 
+  static final String UNREACHABLE =
+      "No client can reach this gateway: neither bridge.http.enabled nor bridge.tcp.enabled is true.";
+
   private final @Nullable String file;
   private final PrintStream out;
 
@@ -59,9 +62,7 @@ final class StandaloneVerticle extends VerticleBase {
     boolean bridged = config.bridge().http().enabled() || config.bridge().tcp().enabled();
     boolean clustered = config.busScope() == BusScope.CLUSTER && vertx.isClustered();
     if (!bridged && !clustered) {
-      log.warn(
-          "No client can reach this gateway: neither bridge.http.enabled nor bridge.tcp.enabled is"
-              + " true.");
+      log.warn(UNREACHABLE);
     }
   }
 }

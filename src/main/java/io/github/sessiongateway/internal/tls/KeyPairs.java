@@ -25,23 +25,23 @@ final class KeyPairs {
   private KeyPairs() {}
 
   /**
-   * Returns the certificate, if its key belongs to it. It does not while their files are being
+   * Checks that a certificate and a key belong together. They do not while their files are being
    * replaced one by one.
    *
+   * @return the certificate and its chain
    * @throws ConfigException if they cannot be read or do not belong together
    */
-  static X509Certificate check(Vertx vertx, String settingKey, KeyCertOptions own) {
-    X509Certificate certificate;
+  static X509Certificate[] check(Vertx vertx, String settingKey, KeyCertOptions own) {
+    X509Certificate[] chain = null;
     try {
-      certificate = paired(own.getKeyManagerFactory(vertx).getKeyManagers());
+      chain = pair(own.getKeyManagerFactory(vertx).getKeyManagers());
     } catch (Exception e) {
       // Vert.x may throw anything, and its message may quote the file.
-      certificate = null;
     }
-    if (certificate == null) {
+    if (chain == null) {
       throw problem(settingKey, "there is no certificate with the key that belongs to it");
     }
-    return certificate;
+    return chain;
   }
 
   /**
@@ -62,14 +62,15 @@ final class KeyPairs {
     throw problem(settingKey, "the certificates cannot be read");
   }
 
-  private static @Nullable X509Certificate paired(KeyManager[] managers)
+  /** Returns the chain of the first key, or null if the certificate does not belong to it. */
+  private static X509Certificate @Nullable [] pair(KeyManager[] managers)
       throws GeneralSecurityException {
     for (KeyManager manager : managers) {
       if (manager instanceof X509KeyManager keys) {
         String alias = alias(keys);
         if (alias != null) {
-          X509Certificate certificate = keys.getCertificateChain(alias)[0];
-          return isPair(keys.getPrivateKey(alias), certificate.getPublicKey()) ? certificate : null;
+          X509Certificate[] chain = keys.getCertificateChain(alias);
+          return isPair(keys.getPrivateKey(alias), chain[0].getPublicKey()) ? chain : null;
         }
       }
     }

@@ -6,6 +6,7 @@ import io.github.sessiongateway.internal.config.PemFile;
 import io.github.sessiongateway.internal.config.TlsConfig;
 import io.github.sessiongateway.internal.config.TlsConfig.KeyStore;
 import io.github.sessiongateway.internal.config.TlsConfig.Pem;
+import io.github.sessiongateway.internal.config.Validity;
 import io.github.sessiongateway.internal.files.FileWatch;
 import io.github.sessiongateway.internal.limit.Claim;
 import io.vertx.core.Future;
@@ -41,6 +42,7 @@ import org.slf4j.LoggerFactory;
 public final class Tls {
   private static final Logger log = LoggerFactory.getLogger(Tls.class);
   private static final Set<String> PROTOCOLS = Set.of("TLSv1.3", "TLSv1.2");
+  private static final String CLIENT_CA = "bridge.tls.client-ca-file";
   private static final long HANDSHAKE_SECONDS = 2;
 
   private final List<Function<ServerSSLOptions, Future<Boolean>>> servers =
@@ -140,25 +142,46 @@ public final class Tls {
     return material().end;
   }
 
+  /**
+   * Checks the files as a start does. It blocks.
+   *
+   * @return warnings of certificates that are not valid now
+   * @throws ConfigException if the files are wrong
+   */
+  public static List<String> check(Vertx vertx, TlsConfig config, Instant now) {
+    List<Buffer> contents = FileWatch.read(key(config), files(config));
+    Material material = read(vertx, config, contents);
+    List<String> warnings =
+        new ArrayList<>(
+            Validity.warnings(key(config), KeyPairs.check(vertx, key(config), material.own), now));
+    if (material.trust != null) {
+      warnings.addAll(Validity.warnings(CLIENT_CA, material.trust.getAcceptedIssuers(), now));
+    }
+    return warnings;
+  }
+
   private Future<Boolean> load(Vertx vertx, TlsConfig config, List<Buffer> contents) {
+    current = read(vertx, config, contents);
+    return Future.join(servers.stream().map(this::update).toList()).map(true);
+  }
+
+  private static Material read(Vertx vertx, TlsConfig config, List<Buffer> contents) {
     KeyCertOptions own =
         config.identity() instanceof KeyStore store
             ? new PfxOptions().setValue(contents.get(0)).setPassword(password(store, contents))
             : new PemKeyCertOptions()
                 .setCertValue(certificates("bridge.tls.cert-file", contents.get(0)))
                 .setKeyValue(key(contents.get(1)));
-    Instant end = KeyPairs.check(vertx, key(config), own).getNotAfter().toInstant();
+    Instant end = KeyPairs.check(vertx, key(config), own)[0].getNotAfter().toInstant();
     PemTrustOptions clients = null;
     X509TrustManager trust = null;
     if (config.clientCaFile() != null) {
       clients =
           new PemTrustOptions()
-              .addCertValue(
-                  certificates("bridge.tls.client-ca-file", contents.get(contents.size() - 1)));
-      trust = KeyPairs.authorities(vertx, "bridge.tls.client-ca-file", clients);
+              .addCertValue(certificates(CLIENT_CA, contents.get(contents.size() - 1)));
+      trust = KeyPairs.authorities(vertx, CLIENT_CA, clients);
     }
-    current = new Material(own, end, clients, trust);
-    return Future.join(servers.stream().map(this::update).toList()).map(true);
+    return new Material(own, end, clients, trust);
   }
 
   private Future<Boolean> update(Function<ServerSSLOptions, Future<Boolean>> server) {

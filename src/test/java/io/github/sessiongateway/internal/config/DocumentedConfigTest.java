@@ -70,7 +70,7 @@ class DocumentedConfigTest {
     return table.stream().map(cells -> String.join(" | ", cells.subList(0, 3))).toList();
   }
 
-  private static String row(ConfigReader.Key key, String name) {
+  private static String row(ConfigKey key, String name) {
     String fallback = key.fallback().isEmpty() ? "" : code(key.fallback());
     String allowed = key.allowed().replace(" such as 250ms, 20s, 5m or 12h", "");
     return code(name) + " | " + fallback + " | " + allowed;
@@ -86,7 +86,7 @@ class DocumentedConfigTest {
             .filter(key -> !key.name().endsWith("-file"))
             .collect(
                 Collectors.toMap(
-                    ConfigReader.Key::name,
+                    ConfigKey::name,
                     key -> ON_WHEN_STANDALONE.contains(key.name()) ? "true" : key.fallback(),
                     (one, other) -> one,
                     TreeMap::new));
@@ -111,7 +111,7 @@ class DocumentedConfigTest {
     assertThat(config.ops().enabled()).isTrue();
   }
 
-  private static List<ConfigReader.Key> keys() {
+  private static List<ConfigKey> keys() {
     ConfigReader reader = new ConfigReader(List.of(Layer.json(new JsonObject())));
     assertThat(GatewayConfig.read(reader)).isNotNull();
     return reader.keys();

@@ -30,6 +30,8 @@ class MainTest {
     "-h, Koyeb session tokens over",
     "help, Koyeb session tokens over",
     "run --help, Usage: gateway run [",
+    "check --help, Usage: gateway check [",
+    "config --help, Usage: gateway config [",
     "call --help, Usage: gateway call [",
     "key --help, Usage: gateway key [",
     "health --help, Usage: gateway health ["
@@ -69,6 +71,8 @@ class MainTest {
         "call session.login canary | One argument is too many,",
         "key | NAME is missing. See gateway key --help.",
         "key ci --secret=canary | gateway key does not take --secret.",
+        "check canary | One argument is too many, or the option before it is missing.",
+        "config --json | gateway config does not take --json.",
         "health a canary | One argument is too many,",
         "health canary | URL must be an http or https URL.",
         "health ftp://canary | URL must be an http or https URL.",

@@ -3,6 +3,7 @@ package io.github.sessiongateway.internal.bridge.auth;
 import io.github.sessiongateway.api.Secret;
 import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.config.AuthConfig;
+import io.github.sessiongateway.internal.config.ConfigException;
 import io.github.sessiongateway.internal.files.FileWatch;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -31,8 +32,8 @@ public record Authentication(
   }
 
   /**
-   * Reads the file of keys and follows it. Fails with a {@link
-   * io.github.sessiongateway.internal.config.ConfigException} if the file is wrong.
+   * Reads the file of keys and follows it. Fails with a {@link ConfigException} if the file is
+   * wrong.
    */
   public static Future<Authentication> start(
       Vertx vertx, Timers timers, InstantSource time, AuthConfig config) {
@@ -51,6 +52,23 @@ public record Authentication(
         yield tokens.follow(vertx, timers).map(watch -> new Authentication(tokens, null, watch));
       }
     };
+  }
+
+  /**
+   * Checks the file of keys as a start does. It blocks.
+   *
+   * @return warnings
+   * @throws ConfigException if the file is wrong
+   */
+  public static List<String> check(AuthConfig config) {
+    if (config.keysFile() != null) {
+      var unused = KeysFile.parse(FileWatch.read(KeysFile.KEY, List.of(config.keysFile())).get(0));
+    }
+    return config.jwt() == null
+        ? List.of()
+        : JwtKeys.read(config.jwt()).warnings().stream()
+            .map(warning -> JwtKeys.JWKS_KEY + ": " + warning)
+            .toList();
   }
 
   /** Whether a client must show a credential or a certificate. */

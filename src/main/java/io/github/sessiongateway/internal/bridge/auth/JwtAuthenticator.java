@@ -42,7 +42,7 @@ final class JwtAuthenticator implements Authenticator {
     return FileWatch.start(
         vertx,
         timers,
-        config.jwks() ? JwtKeys.JWKS_KEY : JwtKeys.PEM_KEY,
+        JwtKeys.key(config),
         List.of(config.keys()),
         contents -> load(contents.get(0)));
   }
@@ -91,7 +91,7 @@ final class JwtAuthenticator implements Authenticator {
   }
 
   private Future<Boolean> load(Buffer content) {
-    JwtKeys loaded = config.jwks() ? JwtKeys.jwks(content) : JwtKeys.pem(content);
+    JwtKeys loaded = JwtKeys.of(config, content);
     loaded.warnings().forEach(warning -> log.warn("{}: {}", JwtKeys.JWKS_KEY, warning));
     keys = loaded.usable();
     return Future.succeededFuture(true);

@@ -2,8 +2,10 @@ package io.github.sessiongateway.internal.bridge.auth;
 
 import io.github.sessiongateway.internal.config.ConfigException;
 import io.github.sessiongateway.internal.config.JsonText;
+import io.github.sessiongateway.internal.config.JwtConfig;
 import io.github.sessiongateway.internal.config.PemFile;
 import io.github.sessiongateway.internal.config.StrictText;
+import io.github.sessiongateway.internal.files.FileWatch;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import java.security.PublicKey;
@@ -27,6 +29,29 @@ record JwtKeys(List<JwtKey> usable, List<String> warnings) {
 
   static final String JWKS_KEY = "bridge.auth.jwt.jwks-file";
   static final String PEM_KEY = "bridge.auth.jwt.public-key-file";
+
+  /** Returns the setting that names the file of keys. */
+  static String key(JwtConfig config) {
+    return config.jwks() ? JWKS_KEY : PEM_KEY;
+  }
+
+  /**
+   * Reads the file of keys. It blocks.
+   *
+   * @throws ConfigException if it cannot be read, or no key can be used
+   */
+  static JwtKeys read(JwtConfig config) {
+    return of(config, FileWatch.read(key(config), List.of(config.keys())).get(0));
+  }
+
+  /**
+   * Returns the keys of a file's content.
+   *
+   * @throws ConfigException if no key can be used
+   */
+  static JwtKeys of(JwtConfig config, Buffer content) {
+    return config.jwks() ? jwks(content) : pem(content);
+  }
 
   /**
    * Reads a JWK set (RFC 7517). A key that cannot be used is skipped with a warning, as the RFC

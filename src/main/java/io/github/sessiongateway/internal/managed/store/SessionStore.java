@@ -93,6 +93,18 @@ public final class SessionStore {
   }
 
   /**
+   * Returns a warning about stored sessions that do not open, without changing a file.
+   *
+   * @throws ConfigException as {@link #load} does
+   */
+  static List<String> check(Path dir, StoreKeys keys) {
+    SessionStore store = new SessionStore(StoreFiles.reading(dir), keys);
+    var unused = store.load();
+    String problem = store.problem();
+    return problem == null ? List.of() : List.of(problem);
+  }
+
+  /**
    * Returns every session that opens, and logs in one line how many do not.
    *
    * @throws ConfigException if there are files and none opens, or if the directory cannot be read

@@ -9,6 +9,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -66,6 +67,39 @@ final class StoreFiles {
       throw wrong("its file system has no file modes: " + dir);
     }
     return new StoreFiles(dir, true);
+  }
+
+  /**
+   * Checks whether {@link #open} could use a directory, and changes nothing.
+   *
+   * @throws ConfigException if it cannot be used
+   */
+  static void check(Path dir) {
+    Path place = dir.toAbsolutePath();
+    while (!Files.exists(place, NOFOLLOW_LINKS) && place.getParent() != null) {
+      place = place.getParent();
+    }
+    try {
+      var unused = Files.getPosixFilePermissions(place);
+      if (!Files.isDirectory(place)) {
+        throw place.equals(dir.toAbsolutePath())
+            ? new FileAlreadyExistsException(dir.toString())
+            : new FileSystemException(dir.toString(), null, "Not a directory");
+      }
+      if (Files.getFileStore(place).isReadOnly()) {
+        throw new FileSystemException(dir.toString(), null, "Read-only file system");
+      }
+      boolean isListed = place.equals(dir.toAbsolutePath());
+      if (!Files.isWritable(place)
+          || !Files.isExecutable(place)
+          || (isListed && !Files.isReadable(place))) {
+        throw new AccessDeniedException(dir.toString());
+      }
+    } catch (IOException e) {
+      throw unusable(dir, e);
+    } catch (UnsupportedOperationException e) {
+      throw wrong("its file system has no file modes: " + dir);
+    }
   }
 
   /** Returns the directory as it is, for reading only. */

@@ -105,6 +105,19 @@ final class StoreLock {
     }
   }
 
+  /**
+   * Checks that the file of the lock can be locked, without locking it.
+   *
+   * @throws ConfigException if it is not a file
+   */
+  static void check(Path dir) {
+    try {
+      var unused = inode(dir.toRealPath().resolve(FILE));
+    } catch (IOException e) {
+      throw StoreFiles.unusable(dir, e);
+    }
+  }
+
   private static @Nullable StoreLock tryTakeReal(Path real) throws IOException {
     if (HELD.putIfAbsent(key(real), "held") != null) {
       return null;
