@@ -253,8 +253,12 @@ class ReadmeIT {
     return output;
   }
 
-  /** Tokens differ from run to run, and a hyphen of keytool between releases of the JDK. */
+  /** Tokens and times differ from run to run, and a hyphen of keytool between JDKs. */
   private static String masked(String output) {
-    return output.strip().replaceAll("eyJ[\\w.-]+", "eyJ...").replace("256 bit", "256-bit");
+    return output
+        .strip()
+        .replaceAll("eyJ[\\w.-]+", "eyJ...")
+        .replaceAll("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+(Z|[+-]\\d\\d:\\d\\d)", "(time)")
+        .replace("256 bit", "256-bit");
   }
 }
