@@ -21,6 +21,9 @@ public final class Hosts {
       Pattern.compile(
           "(https?)://(?:[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?|\\[[0-9a-f:.]+])(?::([1-9]\\d{0,4}))?");
 
+  /** An IPv4 address, or a mistake in one. A name never has this form. */
+  private static final Pattern FOUR_NUMBERS = Pattern.compile("\\d+(\\.\\d+){3}");
+
   private static final int MAX_PORT = 65535;
 
   private Hosts() {}
@@ -61,7 +64,11 @@ public final class Hosts {
     String host =
         settings
             .text(key)
-            .where("a host name or an IP address", text -> bare(text) != null)
+            .where(
+                "a host name or an IP address",
+                text ->
+                    bare(text) != null
+                        && (isAddress(text) || !FOUR_NUMBERS.matcher(text).matches()))
             .or("127.0.0.1");
     return Objects.requireNonNullElse(bare(host), host);
   }

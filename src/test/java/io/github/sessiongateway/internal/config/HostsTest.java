@@ -69,7 +69,17 @@ class HostsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"[localhost]", "[::1", "::1]", "[127.0.0.1]", "http://x", "a b", "a:1"})
+  @ValueSource(
+      strings = {
+        "[localhost]",
+        "[::1",
+        "::1]",
+        "[127.0.0.1]",
+        "http://x",
+        "a b",
+        "a:1",
+        "256.0.0.1"
+      })
   void aTextThatIsNotAHostIsAProblem(String host) {
     JsonObject json = new JsonObject().put("bridge.tcp.host", host);
     assertThatThrownBy(() -> GatewayConfig.read(json))
