@@ -66,4 +66,16 @@ public final class AddressRange {
     }
     return true;
   }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof AddressRange range
+        && bits == range.bits
+        && Arrays.equals(address, range.address);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * Arrays.hashCode(address) + bits;
+  }
 }
