@@ -1,5 +1,6 @@
 package io.github.sessiongateway.internal.config;
 
+import io.github.sessiongateway.api.Bearer;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -54,10 +55,12 @@ public final class ConfigYaml {
     return key.name().endsWith(ConfigKey.FILE) ? "not given" : "from the file below";
   }
 
-  /** Returns the value. Where a file is missing, its name may be a misplaced secret. */
+  /** Returns the value, or the mask for what may be a misplaced secret: a file that is missing. */
   private static Object shown(ConfigKey key, Object value) {
     boolean isFile = key.name().endsWith(ConfigKey.FILE) && !value.equals("");
-    return isFile && !exists(value.toString()) ? ConfigKey.MASK : value;
+    boolean isMisplaced =
+        Bearer.isOwnKey(value.toString()) || (isFile && !exists(value.toString()));
+    return isMisplaced ? ConfigKey.MASK : value;
   }
 
   private static boolean exists(String file) {

@@ -56,7 +56,11 @@ class ConfigYamlTest {
 
   @Test
   void theOutputIsAConfigurationWithTheSameValues() {
-    for (String given : List.of("ops.port: 7", "bridge.http.origins: [https://a.example]")) {
+    for (String given :
+        List.of(
+            "ops.port: 7",
+            "bridge.http.origins: [https://a.example]",
+            "bridge.http.trusted-proxies: [10.0.0.0/8, 192.0.2.1]")) {
       ConfigReport report = read(given, NONE, NONE);
       String printed = String.join("\n", lines(report));
       assertThat(read(printed, NONE, NONE).orThrow()).isEqualTo(report.orThrow());
@@ -142,6 +146,13 @@ class ConfigYamlTest {
     assertThat(lines(read(yaml, NONE, NONE)))
         .noneMatch(line -> line.contains("canary"))
         .contains("  key-file: \"***\"                             # file");
+    assertThat(
+            lines(
+                read(
+                    "bridge.auth.jwt.issuer: kgw_canarycanarycanarycanarycanarycanarycanarycan1",
+                    NONE,
+                    NONE)))
+        .noneMatch(line -> line.contains("canary"));
   }
 
   private ConfigReport read(String yaml, JsonObject environment, JsonObject properties) {
