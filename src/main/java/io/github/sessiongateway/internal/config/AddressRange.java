@@ -1,6 +1,5 @@
 package io.github.sessiongateway.internal.config;
 
-import io.netty.util.NetUtil;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +41,7 @@ public final class AddressRange {
    * address. An IPv4-mapped IPv6 address (RFC 4291, section 2.5.5.2) is returned as IPv4.
    */
   public static byte @Nullable [] bytes(String address) {
-    byte[] bytes = NetUtil.createByteArrayFromIpAddressString(address);
+    byte[] bytes = IpAddress.parse(address);
     boolean isMapped =
         bytes != null && bytes.length == 16 && Arrays.equals(MAPPED, Arrays.copyOf(bytes, 12));
     return isMapped ? Arrays.copyOfRange(bytes, 12, 16) : bytes;

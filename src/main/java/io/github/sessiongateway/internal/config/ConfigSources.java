@@ -6,20 +6,11 @@ import io.vertx.config.ConfigStoreOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Properties;
 import java.util.function.BiFunction;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +18,6 @@ import org.jspecify.annotations.Nullable;
  * properties, environment variables, the given file, the packaged file.
  */
 public final class ConfigSources {
-  private static final String PACKAGED = "gateway.yaml";
-  private static final int MAX_BYTES = 1024 * 1024;
 
   private ConfigSources() {}
 
@@ -45,22 +34,6 @@ public final class ConfigSources {
     return from(vertx, (environment, properties) -> report(file, environment, properties));
   }
 
-  /**
-   * Returns the part of the configuration that says where health is. The files that other settings
-   * name are not read. Fails with a {@link ConfigException}.
-   */
-  public static Future<OpsConfig> ops(Vertx vertx, String file) {
-    return from(
-        vertx,
-        (environment, properties) -> {
-          ConfigReader settings =
-              new ConfigReader(layers(file(file), Layer.environment(environment), properties));
-          OpsConfig ops = OpsConfig.read(settings);
-          settings.check();
-          return ops;
-        });
-  }
-
   private static <T> Future<T> from(
       Vertx vertx, BiFunction<JsonObject, JsonObject, T> environmentAndProperties) {
     Future<JsonObject> environment = fetch(vertx, "env", new JsonObject().put("raw-data", true));
@@ -72,17 +45,6 @@ public final class ConfigSources {
                 vertx.executeBlocking(
                     () ->
                         environmentAndProperties.apply(environment.result(), properties.result())));
-  }
-
-  private static List<Layer> layers(
-      @Nullable JsonObject given, Layer environment, JsonObject properties) {
-    return Stream.of(
-            Layer.properties(properties),
-            environment,
-            given == null ? null : Layer.file(given),
-            Layer.packaged(packaged()))
-        .filter(Objects::nonNull)
-        .toList();
   }
 
   static GatewayConfig read(@Nullable String file, JsonObject environment, JsonObject properties) {
@@ -97,11 +59,12 @@ public final class ConfigSources {
   public static ConfigReport report(
       @Nullable String file, JsonObject environment, JsonObject properties) {
     try {
-      JsonObject given = file == null ? null : file(file);
-      Layer variables = Layer.environment(environment);
-      ConfigReader settings = new ConfigReader(layers(given, variables, properties));
+      Map<String, Object> given = file == null ? null : ConfigFile.read(file);
+      Layer variables = Layer.environment(environment.getMap());
+      ConfigReader settings =
+          new ConfigReader(ConfigFile.layers(given, variables, properties.getMap()));
       GatewayConfig config = withProxy(GatewayConfig.read(settings), environment, settings);
-      if (file != null && given != null && Layer.json(given).isEmpty()) {
+      if (file != null && given != null && Layer.given(given).isEmpty()) {
         if (variables.gives()) {
           settings.warning(file, "has no key: only environment variables configure the gateway");
         } else {
@@ -137,50 +100,6 @@ public final class ConfigSources {
       settings.problems(e);
       return config;
     }
-  }
-
-  private static JsonObject packaged() {
-    try (InputStream in =
-        Objects.requireNonNull(ConfigSources.class.getResourceAsStream(PACKAGED))) {
-      return YamlFile.read(StrictText.decode(PACKAGED, in.readAllBytes()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static JsonObject file(String file) {
-    try (InputStream in = Files.newInputStream(Path.of(file))) {
-      byte[] content = in.readNBytes(MAX_BYTES + 1);
-      if (content.length > MAX_BYTES) {
-        throw problem(file, "is larger than " + MAX_BYTES + " bytes");
-      }
-      String text = StrictText.decode(file, content);
-      return file.endsWith(".json") ? json(file, text) : yaml(file, text);
-    } catch (NoSuchFileException | InvalidPathException e) {
-      throw problem(file, "does not exist");
-    } catch (IOException e) {
-      throw problem(file, "cannot be read");
-    }
-  }
-
-  private static JsonObject json(String file, String text) {
-    try {
-      return text.isBlank() ? new JsonObject() : JsonText.object(text);
-    } catch (IllegalArgumentException e) {
-      throw problem(file, String.valueOf(e.getMessage()));
-    }
-  }
-
-  private static JsonObject yaml(String file, String text) {
-    try {
-      return YamlFile.read(text);
-    } catch (ConfigException e) {
-      throw new ConfigException(e.problems().stream().map(words -> file + ": " + words).toList());
-    }
-  }
-
-  private static ConfigException problem(String file, String words) {
-    return new ConfigException(List.of(file + ": " + words));
   }
 
   private static Future<JsonObject> fetch(Vertx vertx, String store, JsonObject options) {

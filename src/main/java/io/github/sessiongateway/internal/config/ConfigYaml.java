@@ -1,12 +1,12 @@
 package io.github.sessiongateway.internal.config;
 
 import io.github.sessiongateway.api.Bearer;
-import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -84,8 +84,8 @@ public final class ConfigYaml {
   /** Returns the value that a text has without quotes, or null if YAML cannot read it. */
   private static @Nullable Object plain(String text) {
     try {
-      JsonObject read = YamlFile.read("k: " + text);
-      return read.size() == 1 ? read.getValue("k") : null;
+      Map<String, Object> read = YamlFile.read("k: " + text);
+      return read.size() == 1 ? read.get("k") : null;
     } catch (ConfigException e) {
       return null;
     }

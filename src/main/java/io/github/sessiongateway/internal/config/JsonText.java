@@ -6,13 +6,18 @@ import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A reader of JSON that people write: one object, whose keys must not repeat. */
+/**
+ * A reader of JSON that people write: one object, whose keys must not repeat. Objects are maps and
+ * arrays are lists, because a short command must not load Vert.x.
+ */
 public final class JsonText {
   private static final JsonFactory FACTORY =
       JsonFactory.builder().disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES).build();
@@ -35,13 +40,13 @@ public final class JsonText {
    * @throws IllegalArgumentException if the text is wrong, such as "is not JSON at line 3"; the
    *     message names the line if there are several, and quotes no value
    */
-  public static JsonObject object(String text) {
+  public static Map<String, Object> object(String text) {
     JsonText reader = new JsonText(text.strip().indexOf('\n') >= 0);
     try (JsonParser parser = FACTORY.createParser(text)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw new IllegalArgumentException("is not a JSON object");
       }
-      JsonObject object = reader.object("", parser, 0);
+      Map<String, Object> object = reader.object("", parser, 0);
       if (parser.nextToken() != null) {
         throw new IllegalArgumentException("has something behind its JSON object");
       }
@@ -55,8 +60,8 @@ public final class JsonText {
     }
   }
 
-  private JsonObject object(String path, JsonParser parser, int depth) throws IOException {
-    JsonObject object = new JsonObject();
+  private Map<String, Object> object(String path, JsonParser parser, int depth) throws IOException {
+    Map<String, Object> object = new LinkedHashMap<>();
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String name = parser.currentName();
       boolean twice = object.containsKey(name);
@@ -77,7 +82,7 @@ public final class JsonText {
     return switch (parser.currentToken()) {
       case START_OBJECT -> object(path, parser, depth);
       case START_ARRAY -> {
-        JsonArray array = new JsonArray();
+        List<Object> array = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
           String place = path.substring(0, path.length() - 1) + "[" + array.size() + "].";
           array.add(value(place, parser, depth + 1));

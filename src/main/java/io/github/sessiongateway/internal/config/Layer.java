@@ -1,8 +1,10 @@
 package io.github.sessiongateway.internal.config;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,34 +43,39 @@ final class Layer {
    * Returns the layer of a verticle's configuration. Keys are nested or dotted; null is ignored.
    */
   static Layer json(JsonObject json) {
-    Layer layer = file(json);
+    return given(plain(json));
+  }
+
+  /** Returns the layer of keys that are nested or dotted; null is ignored. */
+  static Layer given(Map<String, Object> keys) {
+    Layer layer = file(keys);
     layer.blank.clear();
     return layer;
   }
 
   /** Returns the layer of a file. In a file, a key without a value is a mistake. */
-  static Layer file(JsonObject json) {
+  static Layer file(Map<String, Object> keys) {
     Layer layer = new Layer(key -> key, key -> "file", false, true);
-    layer.flatten("", json);
+    layer.flatten("", keys);
     return layer;
   }
 
   /** Returns the layer of the packaged file, whose values are defaults. */
-  static Layer packaged(JsonObject json) {
+  static Layer packaged(Map<String, Object> keys) {
     Layer layer = new Layer(key -> key, key -> ConfigKey.DEFAULT, false, true);
-    layer.flatten("", json);
+    layer.flatten("", keys);
     return layer;
   }
 
   /** Returns the layer of environment variables. Unknown ones may belong to other programs. */
-  static Layer environment(JsonObject variables) {
+  static Layer environment(Map<String, ?> variables) {
     Layer layer = new Layer(Variables::name, name -> "environment " + name, true, false);
     layer.take(Variables::isSetting, variables);
     return layer;
   }
 
   /** Returns the layer of system properties. */
-  static Layer properties(JsonObject properties) {
+  static Layer properties(Map<String, ?> properties) {
     Layer layer = new Layer(key -> PROPERTY + key, name -> "property " + name, true, true);
     layer.take((name, value) -> name.startsWith(PROPERTY), properties);
     return layer;
@@ -152,19 +159,21 @@ final class Layer {
     return values.keySet().stream().anyMatch(asked::contains);
   }
 
-  private void take(BiPredicate<String, String> isSetting, JsonObject all) {
-    for (String name : all.fieldNames()) {
-      String value = String.valueOf(all.getValue(name));
+  private void take(BiPredicate<String, String> isSetting, Map<String, ?> all) {
+    for (Map.Entry<String, ?> entry : all.entrySet()) {
+      String name = entry.getKey();
+      String value = String.valueOf(entry.getValue());
       if (isSetting.test(name, value)) {
         values.put(name, value);
       }
     }
   }
 
-  private void flatten(String prefix, JsonObject json) {
-    for (String name : json.fieldNames()) {
-      Object value = json.getValue(name);
-      if (value instanceof JsonObject nested) {
+  private void flatten(String prefix, Map<?, ?> keys) {
+    for (Map.Entry<?, ?> entry : keys.entrySet()) {
+      String name = String.valueOf(entry.getKey());
+      Object value = entry.getValue();
+      if (value instanceof Map<?, ?> nested) {
         if (nested.isEmpty()) {
           empty.add(prefix + name);
         }
@@ -175,5 +184,19 @@ final class Layer {
         twice.add(prefix + name);
       }
     }
+  }
+
+  /** Returns an object as a map, with maps and lists in place of the objects and arrays in it. */
+  private static Map<String, Object> plain(JsonObject json) {
+    Map<String, Object> keys = new LinkedHashMap<>();
+    json.forEach(entry -> keys.put(entry.getKey(), plain(entry.getValue())));
+    return keys;
+  }
+
+  private static @Nullable Object plain(@Nullable Object value) {
+    if (value instanceof JsonObject json) {
+      return plain(json);
+    }
+    return value instanceof JsonArray array ? array.stream().map(Layer::plain).toList() : value;
   }
 }

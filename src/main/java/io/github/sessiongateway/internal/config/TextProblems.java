@@ -1,6 +1,6 @@
 package io.github.sessiongateway.internal.config;
 
-import io.vertx.core.json.JsonArray;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The ways in which a setting's text can differ from what was written. */
@@ -20,7 +20,7 @@ final class TextProblems {
       String unread = fromProcess ? Variables.problem(text) : null;
       return unread == null ? StrictText.problem(text) : unread;
     }
-    if (given instanceof JsonArray list && type.equals(ValueType.LIST)) {
+    if (given instanceof List<?> list && type.equals(ValueType.LIST)) {
       return list.stream()
           .map(entry -> of(type, entry, false))
           .filter(problem -> problem != null)

@@ -1,6 +1,5 @@
 package io.github.sessiongateway.internal.config;
 
-import io.vertx.core.json.JsonArray;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -65,7 +64,7 @@ record ValueType<T>(
   static final ValueType<List<String>> LIST =
       new ValueType<>(
           "a list of texts",
-          value -> value instanceof JsonArray array ? texts(array) : null,
+          value -> value instanceof List<?> list ? texts(list) : null,
           text ->
               Arrays.stream(text.split("[,\n]"))
                   .map(String::strip)
@@ -107,9 +106,9 @@ record ValueType<T>(
     }
   }
 
-  private static @Nullable List<String> texts(JsonArray array) {
-    return array.stream().allMatch(String.class::isInstance)
-        ? array.stream().map(String.class::cast).toList()
+  private static @Nullable List<String> texts(List<?> list) {
+    return list.stream().allMatch(String.class::isInstance)
+        ? list.stream().map(String.class::cast).toList()
         : null;
   }
 

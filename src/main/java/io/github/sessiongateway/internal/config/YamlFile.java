@@ -1,10 +1,10 @@
 package io.github.sessiongateway.internal.config;
 
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.io.StringReader;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -21,7 +21,8 @@ import org.yaml.snakeyaml.nodes.Tag;
 
 /**
  * A reader of configuration in YAML: one object, whose keys are texts as they are written and must
- * not repeat. Aliases and merge keys (&lt;&lt;) are followed, up to a bound.
+ * not repeat. Aliases and merge keys (&lt;&lt;) are followed, up to a bound. Objects are maps and
+ * arrays are lists.
  */
 final class YamlFile {
   private static final int MAX_VALUES = 10_000;
@@ -38,12 +39,13 @@ final class YamlFile {
    *
    * @throws ConfigException with each problem; it names no file and quotes no value
    */
-  static JsonObject read(String text) {
+  static Map<String, Object> read(String text) {
     YamlFile file = new YamlFile();
-    JsonObject read;
+    Map<String, Object> read;
     try {
       Node root = new Yaml(new LoaderOptions()).compose(new StringReader(text));
-      read = root == null || root.getTag().equals(Tag.NULL) ? new JsonObject() : file.root(root);
+      read =
+          root == null || root.getTag().equals(Tag.NULL) ? new LinkedHashMap<>() : file.root(root);
     } catch (YAMLException e) {
       throw new ConfigException(List.of("is not YAML" + where(e)));
     }
@@ -53,15 +55,15 @@ final class YamlFile {
     return read;
   }
 
-  private JsonObject root(Node root) {
+  private Map<String, Object> root(Node root) {
     if (root instanceof MappingNode mapping) {
       return object("", mapping, 0);
     }
     throw new ConfigException(List.of("is not one YAML object"));
   }
 
-  private JsonObject object(String path, MappingNode node, int depth) {
-    JsonObject object = new JsonObject();
+  private Map<String, Object> object(String path, MappingNode node, int depth) {
+    Map<String, Object> object = new LinkedHashMap<>();
     List<Node> merged = new ArrayList<>();
     for (NodeTuple tuple : node.getValue()) {
       if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
@@ -83,12 +85,12 @@ final class YamlFile {
   }
 
   /** Adds the keys of a merge that are not there yet: the object's own and the first merge win. */
-  private void merge(String path, Node from, JsonObject into, int depth) {
+  private void merge(String path, Node from, Map<String, Object> into, int depth) {
     count(depth);
     if (from instanceof SequenceNode several) {
       several.getValue().forEach(each -> merge(path, each, into, depth + 1));
     } else if (from instanceof MappingNode mapping) {
-      for (var entry : object(path, mapping, depth)) {
+      for (var entry : object(path, mapping, depth).entrySet()) {
         if (!into.containsKey(entry.getKey())) {
           into.put(entry.getKey(), entry.getValue());
         }
@@ -104,7 +106,7 @@ final class YamlFile {
       return object(path + ".", mapping, depth);
     }
     if (node instanceof SequenceNode sequence) {
-      JsonArray array = new JsonArray();
+      List<Object> array = new ArrayList<>();
       sequence.getValue().forEach(each -> array.add(value(path, each, depth + 1)));
       return array;
     }

@@ -117,7 +117,7 @@ record CallInput(@Nullable JsonObject body, @Nullable Bearer bearer) {
   private static JsonObject json(FileOption file, InputStream in) {
     String text = text(file, in);
     try {
-      return JsonText.object(text);
+      return new JsonObject(JsonText.object(text));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(file.name() + " " + e.getMessage());
     }

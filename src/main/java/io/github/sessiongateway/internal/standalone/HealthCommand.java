@@ -2,12 +2,10 @@ package io.github.sessiongateway.internal.standalone;
 
 import io.github.sessiongateway.api.Reason;
 import io.github.sessiongateway.internal.config.ConfigException;
-import io.github.sessiongateway.internal.config.ConfigSources;
 import io.github.sessiongateway.internal.config.Hosts;
 import io.github.sessiongateway.internal.config.OpsConfig;
 import io.github.sessiongateway.internal.config.Variables;
 import io.github.sessiongateway.internal.net.Reasons;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -20,7 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -137,25 +135,25 @@ final class HealthCommand implements Callable<Integer> {
   }
 
   /** Returns the URL of the gateway that the same file and the same environment configure. */
-  private String configuredUrl() throws Exception {
+  private String configuredUrl() {
     if (conf == null) {
       return url(variable("GATEWAY_OPS_HOST", "127.0.0.1"), variable("GATEWAY_OPS_PORT", "9090"));
     }
-    Vertx vertx = StandaloneVertx.start();
-    try {
-      OpsConfig ops = ConfigSources.ops(vertx, conf).await(LIMIT.toSeconds(), TimeUnit.SECONDS);
-      if (!ops.enabled()) {
-        throw new ConfigException(
-            List.of("ops.enabled: is false, therefore the gateway has no health"));
-      }
-      if (ops.port() == 0) {
-        throw new ConfigException(
-            List.of("ops.port: is 0: give the URL that the gateway prints as health"));
-      }
-      return url(ops.host(), String.valueOf(ops.port()));
-    } finally {
-      vertx.close().await(LIMIT.toSeconds(), TimeUnit.SECONDS);
+    OpsConfig ops = OpsConfig.read(conf, env, properties());
+    if (!ops.enabled()) {
+      throw new ConfigException(
+          List.of("ops.enabled: is false, therefore the gateway has no health"));
     }
+    if (ops.port() == 0) {
+      throw new ConfigException(
+          List.of("ops.port: is 0: give the URL that the gateway prints as health"));
+    }
+    return url(ops.host(), String.valueOf(ops.port()));
+  }
+
+  private static Map<String, String> properties() {
+    return System.getProperties().stringPropertyNames().stream()
+        .collect(Collectors.toMap(name -> name, System::getProperty));
   }
 
   private static String url(String host, String port) {

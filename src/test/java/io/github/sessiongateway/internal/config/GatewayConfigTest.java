@@ -286,6 +286,9 @@ class GatewayConfigTest {
 
   private static GatewayConfig layered(JsonObject file, JsonObject env, JsonObject properties) {
     return GatewayConfig.read(
-        List.of(Layer.properties(properties), Layer.environment(env), Layer.json(file)));
+        List.of(
+            Layer.properties(properties.getMap()),
+            Layer.environment(env.getMap()),
+            Layer.json(file)));
   }
 }

@@ -8,6 +8,7 @@ import io.github.sessiongateway.internal.config.StrictText;
 import io.github.sessiongateway.internal.files.FileWatch;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.security.PublicKey;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,7 +97,7 @@ record JwtKeys(List<JwtKey> usable, List<String> warnings) {
 
   private static JsonArray keys(String content) {
     try {
-      if (JsonText.object(content).getValue("keys") instanceof JsonArray keys) {
+      if (new JsonObject(JsonText.object(content)).getValue("keys") instanceof JsonArray keys) {
         return keys;
       }
     } catch (IllegalArgumentException e) {

@@ -32,7 +32,7 @@ public record KeyEntry(@Nullable String hash, boolean byCertificate, BridgeClien
   static @Nullable KeyEntry parse(String line, Consumer<String> problems) {
     JsonObject json;
     try {
-      json = JsonText.object(line);
+      json = new JsonObject(JsonText.object(line));
     } catch (IllegalArgumentException e) {
       problems.accept(String.valueOf(e.getMessage()));
       return null;
