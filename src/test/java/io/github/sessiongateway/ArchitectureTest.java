@@ -255,6 +255,25 @@ class ArchitectureTest {
         .check(MAIN);
   }
 
+  /** They start in a tenth of a second, because they load none of these libraries. */
+  @Test
+  void quickCommandsUseOnlyTheJdkAndTheJsonParser() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + ".internal.standalone.quick..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.vertx..",
+            "io.netty..",
+            "picocli..",
+            "org.slf4j..",
+            "ch.qos.logback..",
+            "java.net.http..",
+            "com.fasterxml.jackson.databind..")
+        .check(MAIN);
+  }
+
   /** Vert.x's own reader shares a table of names between all texts that it reads. */
   @Test
   void onlyStrictJsonReadsWhatStrangersSend() {

@@ -40,6 +40,16 @@ public final class Hosts {
         : address.length == 4 ? address[0] == 127 : Arrays.equals(address, V6_LOOPBACK);
   }
 
+  /** Returns the host at which this machine reaches a server that listens on a host. */
+  public static String reachable(String host) {
+    String bare = bare(host);
+    byte[] address = bare == null ? null : AddressRange.bytes(bare);
+    if (address == null || !Arrays.equals(address, new byte[address.length])) {
+      return host;
+    }
+    return address.length == 4 ? "127.0.0.1" : "::1";
+  }
+
   /** Returns whether a host is an IP address, with or without brackets. */
   public static boolean isAddress(String host) {
     String bare = bare(host);

@@ -5,8 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +21,6 @@ record ValueType<T>(
     Function<Object, @Nullable T> ofJson,
     Function<String, @Nullable T> ofText,
     Function<T, String> show) {
-
-  private static final Pattern DURATION_TEXT = Pattern.compile("(\\d{1,9})(ms|s|m|h)");
 
   static final ValueType<Integer> INTEGER =
       new ValueType<>(
@@ -57,8 +53,8 @@ record ValueType<T>(
   static final ValueType<Duration> DURATION =
       new ValueType<>(
           "a duration such as 250ms, 20s, 5m or 12h",
-          value -> value instanceof String text ? duration(text) : null,
-          ValueType::duration,
+          value -> value instanceof String text ? Durations.parse(text) : null,
+          Durations::parse,
           ValueType::show);
 
   static final ValueType<List<String>> LIST =
@@ -110,20 +106,6 @@ record ValueType<T>(
     return list.stream().allMatch(String.class::isInstance)
         ? list.stream().map(String.class::cast).toList()
         : null;
-  }
-
-  private static @Nullable Duration duration(String text) {
-    Matcher matcher = DURATION_TEXT.matcher(text);
-    if (!matcher.matches()) {
-      return null;
-    }
-    long amount = Long.parseLong(matcher.group(1));
-    return switch (matcher.group(2)) {
-      case "ms" -> Duration.ofMillis(amount);
-      case "s" -> Duration.ofSeconds(amount);
-      case "m" -> Duration.ofMinutes(amount);
-      default -> Duration.ofHours(amount);
-    };
   }
 
   static String show(Duration duration) {

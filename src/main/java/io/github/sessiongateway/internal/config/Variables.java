@@ -13,7 +13,7 @@ public final class Variables {
 
   /** The variables of the command call, and of scripts. */
   private static final Set<String> NOT_SETTINGS =
-      Set.of("GATEWAY_KEY", "GATEWAY_BEARER", "GATEWAY_JAR");
+      Set.of("GATEWAY_KEY", "GATEWAY_BEARER", "GATEWAY_JAR", "GATEWAY_ARCHIVE");
 
   /** The variables that Kubernetes sets for a Service whose name begins with gateway. */
   private static final Pattern SERVICE_LINK =

@@ -47,15 +47,16 @@ public final class Reasons {
                   CertPathBuilderException.class,
                   CertPathValidatorException.class,
                   CertificateException.class)),
-          new Rule(Reason.PROXY, is(ProxyConnectException.class)),
+          new Rule(Reason.PROXY, library(cause -> cause instanceof ProxyConnectException)),
           new Rule(Reason.DNS, is(UnknownHostException.class, UnresolvedAddressException.class)),
           new Rule(
               Reason.TIMEOUT,
-              is(
-                      ConnectTimeoutException.class,
-                      SslHandshakeTimeoutException.class,
-                      SocketTimeoutException.class,
-                      TimeoutException.class)
+              is(SocketTimeoutException.class, TimeoutException.class)
+                  .or(
+                      library(
+                          cause ->
+                              cause instanceof ConnectTimeoutException
+                                  || cause instanceof SslHandshakeTimeoutException))
                   .or(cause -> cause instanceof IOException && says(cause, "timed out"))),
           new Rule(
               Reason.REFUSED,
@@ -63,18 +64,20 @@ public final class Reasons {
                   .or(cause -> cause instanceof IOException && says(cause, "unreachable"))),
           new Rule(
               Reason.RESET,
-              is(
-                  ClosedChannelException.class,
-                  HttpClosedException.class,
-                  StreamResetException.class)),
+              is(ClosedChannelException.class)
+                  .or(
+                      library(
+                          cause ->
+                              cause instanceof HttpClosedException
+                                  || cause instanceof StreamResetException))),
           new Rule(
               Reason.PROTOCOL,
-              is(
-                  SSLException.class,
-                  DecoderException.class,
-                  Http2Exception.class,
-                  ProtocolException.class,
-                  IllegalArgumentException.class)),
+              is(SSLException.class, ProtocolException.class, IllegalArgumentException.class)
+                  .or(
+                      library(
+                          cause ->
+                              cause instanceof DecoderException
+                                  || cause instanceof Http2Exception))),
           new Rule(Reason.RESET, is(IOException.class)));
 
   private record Rule(Reason reason, Predicate<Throwable> applies) {}
@@ -123,6 +126,14 @@ public final class Reasons {
   private static Predicate<Throwable> is(Class<?>... types) {
     List<Class<?>> all = List.of(types);
     return cause -> all.stream().anyMatch(type -> type.isInstance(cause));
+  }
+
+  /**
+   * Returns a rule for exceptions of Netty and Vert.x. It is not applied to those of the JDK,
+   * because a command that uses plain sockets must not load these libraries.
+   */
+  private static Predicate<Throwable> library(Predicate<Throwable> rule) {
+    return cause -> !cause.getClass().getModule().isNamed() && rule.test(cause);
   }
 
   private static boolean isExpired(Throwable cause) {

@@ -1,23 +1,19 @@
 package io.github.sessiongateway.internal.standalone;
 
-import io.github.sessiongateway.api.ManagedAddress;
-import io.github.sessiongateway.api.SessionAddress;
 import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.internal.standalone.quick.BridgeCall;
+import io.github.sessiongateway.internal.standalone.quick.CallInput;
+import io.github.sessiongateway.internal.standalone.quick.ExitCode;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.Json;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -45,9 +41,6 @@ import picocli.CommandLine.Parameters;
       "  gateway call session.token -conf gateway.yaml --print token.id   (managed: sessions.default)"
     })
 final class CallCommand implements Callable<Integer> {
-  /** Longer than a gateway or its bridge needs for any reply. */
-  private static final int LIMIT_SECONDS = 40;
-
   private final InputStream in;
   private final PrintStream out;
   private final PrintStream err;
@@ -91,15 +84,9 @@ final class CallCommand implements Callable<Integer> {
 
   /** The addresses that a reply comes from. */
   private static final class Addresses implements Iterable<String> {
-    private Stream<String> addresses() {
-      return Stream.concat(
-          Arrays.stream(SessionAddress.values()).map(SessionAddress::address),
-          Stream.of(ManagedAddress.TOKEN.address(), ManagedAddress.STATUS.address()));
-    }
-
     @Override
     public Iterator<String> iterator() {
-      return addresses().iterator();
+      return BridgeCall.addresses().iterator();
     }
   }
 
@@ -113,27 +100,21 @@ final class CallCommand implements Callable<Integer> {
   /** Runs the command and returns the exit code. */
   static int run(
       String[] args, InputStream in, PrintStream out, PrintStream err, Map<String, String> env) {
-    return CommandLines.execute(new CallCommand(in, out, err, env), args, out, err);
+    BridgeCall plain = BridgeCall.of(args);
+    return plain == null
+        ? CommandLines.execute(new CallCommand(in, out, err, env), args, out, err)
+        : plain.run(in, out, err, env);
   }
 
   @Override
   public Integer call() throws Exception {
-    Vertx vertx = null;
     try {
-      String to = address();
+      BridgeCall.checkAddress(address);
       checkTogether();
-      CallInput input = CallInput.read(to, body, tokenFile, in, env);
-      var bridge = via == null ? null : RemoteGatewayConnection.parse(via);
-      String authorities = CallInput.authorities(caFile);
-      vertx = StandaloneVertx.start();
-      GatewayConnection gateway =
-          bridge == null
-              ? new LocalGatewayConnection(vertx, InstantSource.system(), conf)
-              : new RemoteGatewayConnection(
-                  vertx, bridge, CallInput.key(keyFile, env), authorities);
-      JsonObject reply =
-          gateway.send(to, input.body(), input.bearer()).await(LIMIT_SECONDS, TimeUnit.SECONDS);
-      return print(reply);
+      return via == null
+          ? callHere()
+          : new BridgeCall(address, via, body, tokenFile, print, keyFile, caFile)
+              .run(in, out, err, env);
     } catch (IllegalArgumentException e) {
       err.println(e.getMessage());
       return ExitCode.COMMAND_LINE;
@@ -141,26 +122,25 @@ final class CallCommand implements Callable<Integer> {
       err.println(e.toJson().encode());
       return ExitCode.of(e);
     } catch (TimeoutException e) {
-      err.println("No reply within " + LIMIT_SECONDS + " s.");
-      return ExitCode.MAY_PASS;
-    } finally {
-      if (vertx != null) {
-        vertx.close().await(LIMIT_SECONDS, TimeUnit.SECONDS);
-      }
+      return BridgeCall.late(err);
     }
   }
 
-  private String address() {
-    List<String> addresses = new Addresses().addresses().toList();
-    if (!addresses.contains(address)) {
-      // Any other word is not quoted, because it may be a secret.
-      boolean named = address.matches("session\\.[a-z]{1,20}");
-      throw new IllegalArgumentException(
-          (named ? address + " is not an address: " : "")
-              + "ADDRESS must be one of "
-              + String.join(", ", addresses));
+  /** Sends the message to a gateway in this process. */
+  private int callHere() throws Exception {
+    CallInput input = CallInput.read(address, body, tokenFile, in, env);
+    JsonObject json = input.body() == null ? null : new JsonObject(input.body());
+    Main.startLog("call", err);
+    Vertx vertx = StandaloneVertx.start();
+    try {
+      JsonObject reply =
+          new LocalGatewayConnection(vertx, InstantSource.system(), conf)
+              .send(address, json, input.bearer())
+              .await(BridgeCall.LIMIT.toSeconds(), TimeUnit.SECONDS);
+      return BridgeCall.print(reply.encode(), print, out, err);
+    } finally {
+      vertx.close().await(BridgeCall.LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
-    return address;
   }
 
   private void checkTogether() {
@@ -172,23 +152,5 @@ final class CallCommand implements Callable<Integer> {
       throw new IllegalArgumentException(
           "-conf is for a gateway in this process, and --via for a running one: leave one out");
     }
-  }
-
-  private int print(JsonObject reply) {
-    if (print == null) {
-      out.println(reply.encode());
-      return ExitCode.DONE;
-    }
-    Object value = reply;
-    for (String step : print.split("\\.", -1)) {
-      value = value instanceof JsonObject json ? json.getValue(step) : null;
-    }
-    if (value == null) {
-      err.println("The reply has nothing at " + print + ", the path of --print.");
-      return ExitCode.FAILED;
-    }
-    boolean nested = value instanceof JsonObject || value instanceof JsonArray;
-    out.println(nested ? Json.encode(value) : value);
-    return ExitCode.DONE;
   }
 }

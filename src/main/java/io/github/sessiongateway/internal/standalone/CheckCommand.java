@@ -10,6 +10,7 @@ import io.github.sessiongateway.internal.config.TlsConfig;
 import io.github.sessiongateway.internal.config.TransportConfig;
 import io.github.sessiongateway.internal.config.Validity;
 import io.github.sessiongateway.internal.managed.store.StoreCheck;
+import io.github.sessiongateway.internal.standalone.quick.ExitCode;
 import io.github.sessiongateway.internal.tls.Tls;
 import io.vertx.core.Vertx;
 import java.io.PrintStream;

@@ -2,6 +2,7 @@ package io.github.sessiongateway.internal.standalone;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.github.sessiongateway.internal.standalone.quick.ExitCode;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.regex.Pattern;

@@ -3,6 +3,7 @@ package io.github.sessiongateway.internal.standalone;
 import io.github.sessiongateway.internal.config.ConfigReport;
 import io.github.sessiongateway.internal.config.ConfigSources;
 import io.github.sessiongateway.internal.config.ConfigYaml;
+import io.github.sessiongateway.internal.standalone.quick.ExitCode;
 import java.io.PrintStream;
 import java.util.Map;
 import java.util.concurrent.Callable;

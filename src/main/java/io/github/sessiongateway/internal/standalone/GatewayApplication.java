@@ -3,6 +3,7 @@ package io.github.sessiongateway.internal.standalone;
 import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.config.LogConfig;
 import io.github.sessiongateway.internal.logging.Logging;
+import io.github.sessiongateway.internal.standalone.quick.ExitCode;
 import io.vertx.core.Deployable;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

@@ -1,6 +1,7 @@
 package io.github.sessiongateway.internal.standalone;
 
 import io.github.sessiongateway.internal.bridge.auth.GeneratedKey;
+import io.github.sessiongateway.internal.standalone.quick.ExitCode;
 import java.io.PrintStream;
 import java.security.SecureRandom;
 import java.util.ArrayList;

@@ -38,8 +38,7 @@ record LocalGatewayConnection(
     Vertx vertx,
     InstantSource clock,
     @Nullable String configFile,
-    Function<GatewayConfig, Future<String>> start)
-    implements GatewayConnection {
+    Function<GatewayConfig, Future<String>> start) {
   private static final String SESSION = "session";
   private static final String MIN_TTL = "min_ttl";
 
@@ -54,9 +53,8 @@ record LocalGatewayConnection(
         config -> vertx.deployVerticle(SessionGateway.of(config.withNothingListening())));
   }
 
-  @Override
-  public Future<JsonObject> send(
-      String address, @Nullable JsonObject body, @Nullable Bearer bearer) {
+  /** Returns the reply. Fails with a {@link SessionException}. */
+  Future<JsonObject> send(String address, @Nullable JsonObject body, @Nullable Bearer bearer) {
     return ConfigSources.load(vertx, configFile)
         .compose(
             config ->

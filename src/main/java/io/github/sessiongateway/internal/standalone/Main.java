@@ -3,10 +3,14 @@ package io.github.sessiongateway.internal.standalone;
 import io.github.sessiongateway.internal.config.ConfigException;
 import io.github.sessiongateway.internal.config.LogConfig;
 import io.github.sessiongateway.internal.logging.Logging;
+import io.github.sessiongateway.internal.standalone.quick.ExitCode;
 import java.io.PrintStream;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 /**
  * The command line of the fat jar: {@code run}, {@code check}, {@code config}, {@code call}, {@code
@@ -14,6 +18,10 @@ import java.util.Arrays;
  */
 public final class Main {
   private static final String NAME = "koyeb-session-gateway";
+
+  /** These end soon, and log nothing: a call only if it runs a gateway in this process. */
+  private static final Set<String> QUICK =
+      Set.of("call", "health", "key", "version", "--version", "-V", "help", "--help", "-h");
 
   private static final String HELP =
       """
@@ -53,7 +61,12 @@ public final class Main {
     // Also for the log and for libraries, which write there themselves.
     System.setOut(out);
     System.setErr(err);
-    startLog(args.length == 0 ? "run" : args[0], err);
+    String command = args.length == 0 ? "run" : args[0];
+    if (QUICK.contains(command)) {
+      checkLog(err);
+    } else {
+      startLog(command, err);
+    }
     int code = run(args, out, err);
     if (code != GatewayApplication.RUNNING) {
       System.exit(code);
@@ -99,22 +112,40 @@ public final class Main {
   }
 
   /** Starts the log as the process itself says. {@code run} applies what its file says later. */
-  private static void startLog(String command, PrintStream err) {
-    if (command.equals("check") || command.equals("config")) {
-      // These tell a wrong level with all other problems, and their warnings in plain sentences.
-      Logging.start(NAME, null, new LogConfig(LogConfig.Level.ERROR, LogConfig.Format.TEXT));
-      return;
+  /**
+   * Starts the log of a command. Exits if the process gives a wrong level or format.
+   *
+   * @param command the first word of the command line
+   */
+  static void startLog(String command, PrintStream err) {
+    // These tell a wrong level with all other problems, and their warnings in plain sentences.
+    boolean isReport = command.equals("check") || command.equals("config");
+    Logging.start(
+        NAME,
+        isReport ? null : Main.class.getPackage().getImplementationVersion(),
+        isReport
+            ? new LogConfig(LogConfig.Level.ERROR, LogConfig.Format.TEXT)
+            // A call prints its error object to standard error, where lines would be in the way.
+            : logOf(command.equals("call") ? LogConfig.Level.ERROR : LogConfig.Level.INFO, err));
+  }
+
+  /** Checks what the process says of the log, if it does, without starting one. */
+  private static void checkLog(PrintStream err) {
+    for (String key : List.of("level", "format")) {
+      if (System.getenv("GATEWAY_LOG_" + key.toUpperCase(Locale.ROOT)) != null
+          || System.getProperty("gateway.log." + key) != null) {
+        var unused = logOf(LogConfig.Level.ERROR, err);
+      }
     }
+  }
+
+  private static LogConfig logOf(LogConfig.Level usual, PrintStream err) {
     try {
-      // A call prints its error object to standard error, where log lines would be in the way.
-      LogConfig.Level usual = command.equals("call") ? LogConfig.Level.ERROR : LogConfig.Level.INFO;
-      Logging.start(
-          NAME,
-          Main.class.getPackage().getImplementationVersion(),
-          LogConfig.ofProcess(System.getenv(), System.getProperties(), usual));
+      return LogConfig.ofProcess(System.getenv(), System.getProperties(), usual);
     } catch (ConfigException wrong) {
       wrong.problems().forEach(err::println);
       System.exit(ExitCode.CANNOT_START);
+      throw wrong;
     }
   }
 

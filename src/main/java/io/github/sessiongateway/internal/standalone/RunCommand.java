@@ -2,6 +2,7 @@ package io.github.sessiongateway.internal.standalone;
 
 import io.github.sessiongateway.internal.config.LogConfig;
 import io.github.sessiongateway.internal.logging.Logging;
+import io.github.sessiongateway.internal.standalone.quick.ExitCode;
 import io.vertx.core.spi.VertxServiceProvider;
 import io.vertx.core.spi.cluster.ClusterManager;
 import java.io.PrintStream;

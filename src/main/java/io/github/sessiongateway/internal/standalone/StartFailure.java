@@ -2,6 +2,7 @@ package io.github.sessiongateway.internal.standalone;
 
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.internal.config.ConfigException;
+import io.github.sessiongateway.internal.standalone.quick.ExitCode;
 import java.io.IOException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;

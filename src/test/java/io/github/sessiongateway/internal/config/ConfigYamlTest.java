@@ -78,7 +78,9 @@ class ConfigYamlTest {
     JsonObject given = new JsonObject().put("gateway.bridge.auth.jwt.permissions-claim", text);
     List<String> lines = lines(read("ops.port: 7", NONE, given));
     JsonObject auth =
-        YamlFile.read(String.join("\n", lines)).getJsonObject("bridge").getJsonObject("auth");
+        new JsonObject(YamlFile.read(String.join("\n", lines)))
+            .getJsonObject("bridge")
+            .getJsonObject("auth");
     assertThat(auth.getJsonObject("jwt").getValue("permissions-claim")).isEqualTo(text);
     assertThat(lines).anyMatch(line -> line.endsWith(".permissions-claim"));
   }

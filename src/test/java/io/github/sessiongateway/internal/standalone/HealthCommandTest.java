@@ -5,7 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.testing.Addresses;
 import io.github.sessiongateway.testing.Await;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.junit5.VertxExtension;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -13,14 +18,18 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(VertxExtension.class)
 class HealthCommandTest {
+  private static final String CA = "src/test/resources/tls/server.pem";
+
   private final Vertx vertx;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -122,6 +131,78 @@ class HealthCommandTest {
     assertThat(run(Map.of(), "-conf", conf.toString())).isEqualTo(15);
     assertThat(err.toString(UTF_8)).contains("ops." + ops.replaceFirst(":.*", "") + ": is ");
     assertThat(out.toString(UTF_8)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0.0.0.0, 127.0.0.1", "::, [::1]", "[::], [::1]", "127.0.0.2, 127.0.0.2"})
+  void aGatewayOnAllAddressesIsAskedAtLoopback(String host, String asked) {
+    assertThat(run(Map.of("GATEWAY_OPS_HOST", host, "GATEWAY_OPS_PORT", "1"))).isEqualTo(75);
+    assertThat(err.toString(UTF_8)).startsWith("No gateway answers at http://" + asked + ":1:");
+  }
+
+  @Test
+  void waitAsksAgainUntilTheGatewayIsReady() {
+    AtomicInteger asked = new AtomicInteger();
+    int port =
+        listen(
+            request ->
+                request
+                    .response()
+                    .setStatusCode(asked.incrementAndGet() < 3 ? 503 : 200)
+                    .setChunked(true)
+                    .end(health("" + asked)));
+    Map<String, String> env = Map.of("GATEWAY_OPS_PORT", String.valueOf(port));
+    assertThat(run(env, "--wait", "1m")).isZero();
+    assertThat(out.toString(UTF_8)).isEqualTo(health("3") + "\n");
+    assertThat(err.toString(UTF_8)).isEmpty();
+  }
+
+  @Test
+  void aGatewayThatIsNotReadyInTimeMayBeReadyLater() {
+    int port = listen(request -> request.response().setStatusCode(503).end(health("")));
+    Map<String, String> env = Map.of("GATEWAY_OPS_PORT", String.valueOf(port));
+    assertThat(run(env)).isEqualTo(75);
+    assertThat(out.toString(UTF_8)).isEqualTo(health("") + "\n");
+    assertThat(run(env, "--wait", "300ms")).isEqualTo(75);
+  }
+
+  @Test
+  void waitEndsAtAnAnswerThatIsNotHealth() {
+    int port = listen(request -> request.response().end("<html></html>"));
+    assertThat(run(Map.of(), "http://127.0.0.1:" + port, "--wait", "1h")).isEqualTo(1);
+    assertThat(err.toString(UTF_8)).contains("which is not a gateway's health");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"soon", "30", "-1s", "1 s"})
+  void aWaitMustBeADuration(String wait) {
+    assertThat(run(Map.of(), "--wait=" + wait)).isEqualTo(2);
+    assertThat(err.toString(UTF_8)).startsWith("--wait must be a duration such as 30s. See ");
+  }
+
+  @Test
+  void httpsNeedsATrustedCertificate() {
+    HttpServerOptions tls =
+        new HttpServerOptions()
+            .setSsl(true)
+            .setKeyCertOptions(
+                new PemKeyCertOptions().setCertPath(CA).setKeyPath(CA.replace(".pem", ".key")));
+    HttpServer server =
+        vertx.createHttpServer(tls).requestHandler(request -> request.response().end(health("")));
+    String url = "https://127.0.0.1:" + Await.result(server.listen(0, "127.0.0.1")).actualPort();
+    assertThat(run(Map.of(), url, "--ca-file", CA)).isZero();
+    assertThat(run(Map.of(), url)).isEqualTo(75);
+    assertThat(err.toString(UTF_8))
+        .startsWith("No gateway answers at " + url + ": certificate_unt");
+    assertThat(err.toString(UTF_8)).contains("(--ca-file)");
+    err.reset();
+    assertThat(run(Map.of(), url, "--ca-file", "/canary")).isEqualTo(2);
+    assertThat(err.toString(UTF_8)).isEqualTo("--ca-file must name a file that can be read\n");
+  }
+
+  private int listen(Handler<HttpServerRequest> handler) {
+    HttpServer server = vertx.createHttpServer().requestHandler(handler);
+    return Await.result(server.listen(0, "127.0.0.1")).actualPort();
   }
 
   private int run(Map<String, String> env, String... args) {

@@ -1,4 +1,4 @@
-package io.github.sessiongateway.internal.standalone;
+package io.github.sessiongateway.internal.standalone.quick;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,7 +23,7 @@ class CallInputTest {
   void aByteOrderMarkIsNotPartOfABodyATokenOrAKey() throws IOException {
     Path file = folder.resolve("file");
     Files.writeString(file, "\uFEFF{\"email\":\"a@b\"}\r\n");
-    assertThat(read(file.toString(), null, "").body().getString("email")).isEqualTo("a@b");
+    assertThat(read(file.toString(), null, "").body().get("email")).isEqualTo("a@b");
     assertThat(read(null, "-", "\uFEFFtok\r\n").bearer().value()).isEqualTo("tok");
     Files.writeString(file, "\uFEFFkey\r\n");
     assertThat(CallInput.key(file.toString(), Map.of()).value()).isEqualTo("key");
@@ -96,7 +96,7 @@ class CallInputTest {
     Path both =
         Files.writeString(
             folder.resolve("both"), text + Files.readString(pem.resolve("trusted.pem")));
-    assertThat(CallInput.authorities(both.toString())).containsSubsequence("BEGIN", "BEGIN");
+    assertThat(CallInput.authorities(both.toString())).hasSize(2);
     Path half = Files.writeString(folder.resolve("half"), text.substring(0, text.length() - 30));
     assertThatThrownBy(() -> CallInput.authorities(half.toString()))
         .hasMessageStartingWith("--ca-file " + half + ": is not complete");

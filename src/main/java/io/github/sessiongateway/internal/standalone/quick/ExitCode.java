@@ -1,30 +1,40 @@
-package io.github.sessiongateway.internal.standalone;
+package io.github.sessiongateway.internal.standalone.quick;
 
+import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.SessionException;
 
 /** The exit codes of all commands. */
-final class ExitCode {
-  static final int DONE = 0;
+public final class ExitCode {
+  public static final int DONE = 0;
 
   /** The command failed, and would fail again. */
-  static final int FAILED = 1;
+  public static final int FAILED = 1;
 
-  static final int COMMAND_LINE = 2;
+  public static final int COMMAND_LINE = 2;
 
   /** The configuration is wrong, or a port, a file or a resource cannot be used. */
-  static final int CANNOT_START = 15;
+  public static final int CANNOT_START = 15;
 
   /** The command failed, and may succeed later: EX_TEMPFAIL of sysexits.h. */
-  static final int MAY_PASS = 75;
+  public static final int MAY_PASS = 75;
 
   private ExitCode() {}
 
-  /** Returns the exit code for a failed message. With {@code Retry-After}, the failure may pass. */
-  static int of(SessionException failed) {
-    if (failed.retryAfter() != null) {
+  /** Returns the exit code for a failed message. */
+  public static int of(SessionException failed) {
+    return of(failed.failure(), failed.retryAfter() != null);
+  }
+
+  /**
+   * Returns the exit code for a failure.
+   *
+   * @param mayRetry whether the failure has {@code retry_after}; it may pass then
+   */
+  static int of(Failure failure, boolean mayRetry) {
+    if (mayRetry) {
       return MAY_PASS;
     }
-    return switch (failed.failure()) {
+    return switch (failure) {
       case UNREACHABLE,
           TIMEOUT,
           OVERLOADED,

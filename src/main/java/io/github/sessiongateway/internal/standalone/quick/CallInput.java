@@ -1,22 +1,20 @@
-package io.github.sessiongateway.internal.standalone;
+package io.github.sessiongateway.internal.standalone.quick;
 
 import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.Secret;
 import io.github.sessiongateway.api.SessionAddress;
 import io.github.sessiongateway.internal.config.ConfigException;
 import io.github.sessiongateway.internal.config.JsonText;
+import io.github.sessiongateway.internal.config.PemFile;
 import io.github.sessiongateway.internal.config.StrictText;
-import io.github.sessiongateway.internal.config.TransportConfig.Trust;
-import io.vertx.core.json.JsonObject;
 import java.io.InputStream;
-import java.util.EnumSet;
+import java.security.cert.Certificate;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The body and the bearer of a call. They come from files, stdin or variables, never arguments. */
-record CallInput(@Nullable JsonObject body, @Nullable Bearer bearer) {
+public record CallInput(@Nullable Map<String, Object> body, @Nullable Bearer bearer) {
   private static final int MAX_BYTES = 64 * 1024;
   private static final int MAX_AUTHORITIES_BYTES = 1024 * 1024;
   private static final String VARIABLE = "GATEWAY_BEARER";
@@ -27,10 +25,6 @@ record CallInput(@Nullable JsonObject body, @Nullable Bearer bearer) {
   private static final String API_TOKEN = "KOYEB_TOKEN";
 
   private static final String KEY_VARIABLE = "GATEWAY_KEY";
-  private static final Set<String> NEED_A_BEARER =
-      EnumSet.complementOf(EnumSet.of(SessionAddress.LOGIN)).stream()
-          .map(SessionAddress::address)
-          .collect(Collectors.toUnmodifiableSet());
 
   /**
    * Returns the body and the bearer. {@code GATEWAY_BEARER} is used if the message needs a bearer
@@ -38,7 +32,7 @@ record CallInput(@Nullable JsonObject body, @Nullable Bearer bearer) {
    *
    * @throws IllegalArgumentException if one of them is wrong; the message quotes nothing
    */
-  static CallInput read(
+  public static CallInput read(
       String address,
       @Nullable String bodyFile,
       @Nullable String tokenFile,
@@ -47,14 +41,15 @@ record CallInput(@Nullable JsonObject body, @Nullable Bearer bearer) {
     if ("-".equals(bodyFile) && "-".equals(tokenFile)) {
       throw new IllegalArgumentException("--body and --token-file cannot both read from -");
     }
-    JsonObject body = bodyFile == null ? null : json(new FileOption("--body", bodyFile), in);
+    Map<String, Object> body =
+        bodyFile == null ? null : json(new FileOption("--body", bodyFile), in);
     String token =
         tokenFile == null
             ? null
             : text(new FileOption("--token-file", tokenFile), in).stripTrailing();
     String variable = env.get(VARIABLE);
     boolean lacking = body == null || !(body.containsKey("token") || body.containsKey("session"));
-    if (token == null && lacking && NEED_A_BEARER.contains(address)) {
+    if (token == null && lacking && needsBearer(address)) {
       if (variable != null && !variable.isBlank()) {
         token = variable.stripTrailing();
       } else if (env.containsKey(API_TOKEN)) {
@@ -86,8 +81,10 @@ record CallInput(@Nullable JsonObject body, @Nullable Bearer bearer) {
             ? env.getOrDefault(KEY_VARIABLE, "")
             : text(new FileOption("--key-file", keyFile), InputStream.nullInputStream());
     String stripped = key.strip();
-    if (!stripped.chars().allMatch(c -> c > ' ' && c <= '~')) {
-      throw new IllegalArgumentException("The key must be one line of visible ASCII");
+    for (int i = 0; i < stripped.length(); i++) {
+      if (stripped.charAt(i) <= ' ' || stripped.charAt(i) > '~') {
+        throw new IllegalArgumentException("The key must be one line of visible ASCII");
+      }
     }
     if (stripped.isEmpty() && keyFile != null) {
       throw new IllegalArgumentException(
@@ -97,30 +94,39 @@ record CallInput(@Nullable JsonObject body, @Nullable Bearer bearer) {
   }
 
   /**
-   * Returns the trusted authorities in PEM, or null for those of the Java platform.
+   * Returns the trusted authorities, or null for those of the Java platform.
    *
    * @throws IllegalArgumentException if the file cannot be used
    */
-  static @Nullable String authorities(@Nullable String caFile) {
+  static @Nullable List<Certificate> authorities(@Nullable String caFile) {
     if (caFile == null) {
       return null;
     }
     FileOption file = new FileOption("--ca-file", caFile);
     try {
-      return Trust.read(
+      return PemFile.certificates(
           file.name(), file.read(InputStream.nullInputStream(), MAX_AUTHORITIES_BYTES));
     } catch (ConfigException e) {
       throw new IllegalArgumentException(e.problems().get(0));
     }
   }
 
-  private static JsonObject json(FileOption file, InputStream in) {
+  private static Map<String, Object> json(FileOption file, InputStream in) {
     String text = text(file, in);
     try {
-      return new JsonObject(JsonText.object(text));
+      return JsonText.object(text);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(file.name() + " " + e.getMessage());
     }
+  }
+
+  private static boolean needsBearer(String address) {
+    for (SessionAddress each : SessionAddress.values()) {
+      if (each != SessionAddress.LOGIN && each.address().equals(address)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String text(FileOption file, InputStream in) {

@@ -1,4 +1,4 @@
-package io.github.sessiongateway.internal.standalone;
+package io.github.sessiongateway.internal.standalone.quick;
 
 import java.io.IOException;
 import java.io.InputStream;
