@@ -25,11 +25,20 @@ find_java() {
 
 # Prints the version of a java. It is read from the JDK's release file, or from Java itself without one.
 java_version() {
-  local home
-  home=$(dirname "$(dirname "$(readlink -f "$(command -v "$1")")")")
-  if ! sed -n 's/^JAVA_VERSION=//p' "$home/release" 2>/dev/null | grep .; then
-    "$1" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java.specification.version = //p'
+  local home line
+  home=$(java_home "$1")
+  if [ -r "$home/release" ]; then
+    while IFS= read -r line; do
+      case $line in JAVA_VERSION=*) printf '%s\n' "${line#*=}" && return ;; esac
+    done <"$home/release"
   fi
+  "$1" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java.specification.version = //p'
+}
+
+java_home() {
+  local file
+  file=$(readlink -f "$(type -P "$1")")
+  printf '%s\n' "${file%/bin/*}"
 }
 
 need_build_tools() {
