@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 record ErrorObject(Failure failure, Map<String, Object> json) {
   private static final int MAX_FIELDS = 16;
   private static final String RETRY_AFTER = "retry_after";
+  private static final String CORRELATION_ID = "correlation_id";
 
   /** Returns the error object of a failure that this command decides. */
   static ErrorObject of(Failure failure, String message, @Nullable Reason reason) {
@@ -50,6 +51,9 @@ record ErrorObject(Failure failure, Map<String, Object> json) {
       json.put(RETRY_AFTER, seconds.longValue());
     }
     json.put("origin", isKoyeb ? "koyeb" : "gateway");
+    if (error.get(CORRELATION_ID) instanceof String id) {
+      json.put(CORRELATION_ID, id);
+    }
     return new ErrorObject(isKoyeb ? Failure.ofKoyebStatus(status) : failure(code), json);
   }
 

@@ -50,6 +50,8 @@ class ErrorObjectTest {
             error.copy().put("reason", "dns").put("unknown", new JsonObject()),
             error.copy().put("reason", "of a newer gateway").put("code", "newer"),
             error.copy().put("fields", fields),
+            error.copy().put("correlation_id", "c-1"),
+            error.copy().put("correlation_id", 1),
             new JsonObject().put("status", 400).put("code", "invalid_request")));
   }
 
