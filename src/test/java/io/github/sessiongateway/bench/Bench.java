@@ -12,7 +12,7 @@ public final class Bench {
     List<String> names = new ArrayList<>(Arrays.asList(args));
     boolean quick = names.remove("--quick");
     List<String> known =
-        List.of("upstream", "bridge", "sessions", "herd", "faults", "stop", "announce");
+        List.of("upstream", "bridge", "sessions", "herd", "faults", "stop", "announce", "start");
     for (String name : names.isEmpty() ? known : names) {
       switch (name) {
         case "upstream" -> UpstreamBench.run(quick);
@@ -22,6 +22,7 @@ public final class Bench {
         case "faults" -> FaultsBench.run(quick);
         case "stop" -> StopBench.run(quick ? 6 : 60);
         case "announce" -> AnnounceBench.run(quick ? 8 : 100);
+        case "start" -> StartBench.run(quick ? 2 : 7);
         default -> {
           System.err.println("There is no bench " + name + ": " + known);
           System.exit(2);
