@@ -28,7 +28,7 @@ name_archives() {
   fi
 }
 
-# Makes the archives in the background, at the lowest priority, so that it delays no call.
+# Makes the archives in the background, at a low priority, so that it delays no call.
 make_archives() {
   local java=$1 jar=$2
   ( (train "$java" "$jar") </dev/null >/dev/null 2>&1 & )
@@ -51,9 +51,9 @@ train() {
     return
   fi
   trap 'rm -rf "$making"' EXIT
-  command -v timeout >/dev/null && limit=(timeout 120)
+  command -v timeout >/dev/null && limit=(timeout 300)
   # Without the caller's environment, which may configure another gateway or hold secrets.
-  env -i PATH="$PATH" LC_ALL=C.UTF-8 nice -n 19 "${limit[@]}" "$java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
+  env -i PATH="$PATH" LC_ALL=C.UTF-8 nice -n 5 "${limit[@]}" "$java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
     -Xshare:auto -XX:ArchiveClassesAtExit="$making/all" -cp "$jar" \
     io.github.sessiongateway.internal.standalone.Training "$making/quick"
   mv -f "$making/quick" "$archives.quick.jsa"

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The archives of classes that {@code scripts/gateway} makes. */
 @Tag("full")
-@Timeout(300)
+@Timeout(600)
 class ArchiveIT {
   private static final String[] HEALTH = {"health", "http://127.0.0.1:" + Addresses.CLOSED_PORT};
 
@@ -73,7 +73,7 @@ class ArchiveIT {
       folder.register(
           changes, StandardWatchEventKinds.ENTRY_CREATE, StandardWatchEventKinds.ENTRY_DELETE);
       while (archives().size() < 2 || isMaking()) {
-        WatchKey change = changes.poll(2, TimeUnit.MINUTES);
+        WatchKey change = changes.poll(4, TimeUnit.MINUTES);
         assertThat(change).as("a change of " + folder).isNotNull();
         change.pollEvents();
         change.reset();
