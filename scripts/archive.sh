@@ -56,6 +56,8 @@ train() {
   env -i PATH="$PATH" LC_ALL=C.UTF-8 nice -n 5 "${limit[@]}" "$java" -XX:TieredStopAtLevel=1 -XX:+UseSerialGC \
     -Xshare:auto -XX:ArchiveClassesAtExit="$making/all" -cp "$jar" \
     io.github.sessiongateway.internal.standalone.Training "$making/quick"
+  # Otherwise a power failure could leave a cut archive, at which Java 17 crashes.
+  sync "$making/quick" "$making/all" || true
   mv -f "$making/quick" "$archives.quick.jsa"
   mv -f "$making/all" "$archives.jsa"
   for old in "$made"*.jsa; do
