@@ -107,8 +107,8 @@ final class AnnounceBench {
       gateway.get().process.destroyForcibly();
     }
     System.out.printf(
-        "announce %s: %d SIGTERMs, readiness seen %d ms late: %d requests, %d answered, lost %s%n",
-        announce, stops, LATE_MS, sent, answered, lost);
+        "announce %s: %d SIGTERMs, readiness seen %d ms late (%d at most): %d requests, %d answered, lost %s%n",
+        announce, stops, LATE_MS, balancer.mostLateMs(), sent, answered, lost);
     vertx.close().await(SECONDS, TimeUnit.SECONDS);
   }
 
@@ -121,6 +121,11 @@ final class AnnounceBench {
     while (left.getAndDecrement() > 0) {
       Gateway replacement = start();
       Gateway old = current;
+      on(() -> {
+            balancer.stopping(old.backend);
+            return Future.succeededFuture();
+          })
+          .await(SECONDS, TimeUnit.SECONDS);
       old.process.destroy();
       int code = old.process.waitFor();
       if (code != 143) {

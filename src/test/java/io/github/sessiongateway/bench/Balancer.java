@@ -19,6 +19,7 @@ final class Balancer {
   private final long lateMs;
   private final List<Backend> backends = new ArrayList<>();
   private int next;
+  private long mostLateMs;
 
   /** A gateway behind the balancer, with what opens connections to each of its ports. */
   static final class Backend {
@@ -26,6 +27,7 @@ final class Balancer {
     private final int healthPort;
     private boolean believedReady;
     private boolean isGone;
+    private long stopsAt;
 
     Backend(List<LoadSocket.Opener> openers, int healthPort) {
       this.openers = openers;
@@ -64,6 +66,23 @@ final class Balancer {
     return backend.believedReady;
   }
 
+  /** Notes that a gateway is being stopped, from when on the lateness counts. */
+  void stopping(Backend backend) {
+    backend.stopsAt = System.nanoTime();
+  }
+
+  /** Returns how late the balancer has seen a stop, at most. A machine that is busy adds to it. */
+  long mostLateMs() {
+    return mostLateMs;
+  }
+
+  private void believe(Backend backend, boolean ready) {
+    if (backend.believedReady && !ready && backend.stopsAt != 0) {
+      mostLateMs = Math.max(mostLateMs, (System.nanoTime() - backend.stopsAt) / 1_000_000);
+    }
+    backend.believedReady = ready;
+  }
+
   /** Forgets a gateway that has ended, once it is believed not to be ready. */
   void remove(Backend backend) {
     backend.isGone = true;
@@ -82,7 +101,7 @@ final class Balancer {
         .otherwise(false)
         .onSuccess(
             ready -> {
-              vertx.setTimer(lateMs, late -> backend.believedReady = ready);
+              vertx.setTimer(lateMs, late -> believe(backend, ready));
               vertx.setTimer(POLL_MS, again -> poll(backend));
             });
   }
