@@ -53,7 +53,8 @@ final class Training {
 
   private int runAll(String archive) throws IOException, InterruptedException {
     SETTINGS.forEach(System::setProperty);
-    int code = Main.configureLog("ERROR") ? call() : ExitCode.CANNOT_START;
+    Main.startLog("call", System.err);
+    int code = call();
     if (code == ExitCode.DONE) {
       code = command("run");
     }
