@@ -13,8 +13,6 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.library.dependencies.SliceAssignment;
-import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
@@ -28,8 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
@@ -135,24 +131,7 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat(resideInAnyPackage("org.junit..", "io.vertx.junit5.."))
         .check(MAIN);
-    slices().assignedFrom(new Features()).should().beFreeOfCycles().check(MAIN);
-  }
-
-  /** Assigns both parts of a feature to one slice. */
-  private static final class Features implements SliceAssignment {
-    private static final Pattern NAME =
-        Pattern.compile(Pattern.quote(ROOT) + "\\.(?:internal\\.)?(\\w+).*");
-
-    @Override
-    public SliceIdentifier getIdentifierOf(JavaClass type) {
-      Matcher parts = NAME.matcher(type.getPackageName());
-      return parts.matches() ? SliceIdentifier.of(parts.group(1)) : SliceIdentifier.ignore();
-    }
-
-    @Override
-    public String getDescription() {
-      return "features";
-    }
+    slices().assignedFrom(new FeatureSlices(ROOT)).should().beFreeOfCycles().check(MAIN);
   }
 
   /** So that a class path without Micrometer is enough for all else. */
