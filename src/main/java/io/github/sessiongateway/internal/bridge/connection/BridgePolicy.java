@@ -81,10 +81,8 @@ public final class BridgePolicy {
   }
 
   /** Returns a reply without the sessions that a client may not see. */
-  static @Nullable Object visible(BridgeClient client, String address, @Nullable Object reply) {
-    if (address.equals(STATUS)
-        && reply instanceof JsonObject json
-        && json.getValue("sessions") instanceof JsonArray all) {
+  static JsonObject visible(BridgeClient client, String address, JsonObject reply) {
+    if (address.equals(STATUS) && reply.getValue("sessions") instanceof JsonArray all) {
       JsonArray seen = new JsonArray();
       for (Object entry : all) {
         if (mayReceive(client, entry)) {

@@ -53,6 +53,11 @@ public final class FrameHeaders {
     } else if (given != null) {
       throw BridgePolicy.invalid("headers", "must be an object");
     }
+    return addClient(headers, client);
+  }
+
+  /** Adds the name of a client and the sessions that it may name to the headers of a request. */
+  public static MultiMap addClient(MultiMap headers, BridgeClient client) {
     return headers
         .add(CLIENT, client.name())
         // Always set, because a request without this header may use all sessions.

@@ -1,26 +1,19 @@
 package io.github.sessiongateway.internal.bridge.connection;
 
 import io.github.sessiongateway.api.Failure;
-import io.github.sessiongateway.api.Secret;
 import io.github.sessiongateway.api.SessionException;
-import io.github.sessiongateway.internal.bridge.auth.BridgeClient;
 import io.github.sessiongateway.internal.bridge.auth.Identity;
 import io.github.sessiongateway.internal.limit.Peer;
 import io.vertx.core.AsyncResult;
-import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonObject;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The requests of one connection. Each gets a reply from the gateway or a failure. A pending
  * request holds no frame. Confined to the bridge's event loop.
  */
 final class Requests {
-  private static final Logger log = LoggerFactory.getLogger(Requests.class);
-
   /** Clients send a UUID of 36 characters. */
   private static final int MAX_REPLY_ADDRESS = 64;
 
@@ -29,6 +22,7 @@ final class Requests {
       MultiMap.caseInsensitiveMultiMap().add(FrameHeaders.ERROR, "true");
 
   private final BridgeContext context;
+  private final Messages messages;
   private final ConnectionOutput output;
   private final Peer peer;
   private final Runnable onReply;
@@ -41,18 +35,14 @@ final class Requests {
    */
   Requests(BridgeContext context, ConnectionOutput output, Peer peer, Runnable onReply) {
     this.context = context;
+    this.messages = new Messages(context);
     this.output = output;
     this.peer = peer;
     this.onReply = onReply;
   }
 
-  /**
-   * What a pending request holds until its reply.
-   *
-   * @param email null if it is not a login
-   */
-  private record Pending(
-      String replyAddress, String address, boolean errorReply, @Nullable String email) {}
+  /** What a pending request holds until its reply. */
+  private record Pending(String replyAddress, String address, boolean errorReply) {}
 
   /** Sends a request to the gateway, or replies with a failure. */
   void send(JsonObject frame, Identity sender) {
@@ -68,21 +58,16 @@ final class Requests {
       fail(frame, "missing_address", BridgePolicy.invalid("address", "must be a text"));
       return;
     }
-    Object body = frame.getValue("body");
-    MultiMap headers;
-    try {
-      checkPolicy(sender, address, body);
-      headers = FrameHeaders.read(frame, sender.client());
-      checkCredential(sender.credential(), headers, body);
-      checkLogin(sender, address, body);
-    } catch (SessionException failure) {
-      fail(frame, "access_denied", failure);
-      return;
-    }
-    Pending pending = new Pending(replyAddress, address, wantsReply(frame), email(address, body));
-    Future<JsonObject> reply = context.request(address, body, headers);
+    Pending pending = new Pending(replyAddress, address, wantsReply(frame));
     underWay++;
-    reply.onComplete(outcome -> replied(pending, sender.client(), outcome));
+    messages
+        .send(
+            sender,
+            peer,
+            address,
+            frame.getValue("body"),
+            () -> FrameHeaders.read(frame, sender.client()))
+        .onComplete(outcome -> replied(pending, outcome));
   }
 
   /** Fails a frame: with a failed reply if it is a request, otherwise with an error. */
@@ -99,7 +84,7 @@ final class Requests {
 
   /** Fails a frame after an internal error. */
   void fail(JsonObject frame, Throwable fault) {
-    fail(frame, "internal", internal(fault));
+    fail(frame, "internal", Messages.failure(fault));
   }
 
   /** Fails a frame of a client that has not authenticated. */
@@ -129,84 +114,15 @@ final class Requests {
     return underWay;
   }
 
-  private void checkPolicy(Identity sender, String address, @Nullable Object body) {
-    SessionException failure = BridgePolicy.request(sender.client(), address, body);
-    if (failure != null) {
-      if (failure.failure() == Failure.GATEWAY_FORBIDDEN) {
-        context.logForbidden("message", peer, sender.client(), address);
-      }
-      throw failure;
-    }
-  }
-
-  /** The credential of the connection is meant for the gateway, so it must not reach Koyeb. */
-  private static void checkCredential(
-      @Nullable Secret credential, MultiMap headers, @Nullable Object body) {
-    if (credential == null) {
-      return;
-    }
-    String own = credential.value();
-    Object token = body instanceof JsonObject json ? json.getValue("token") : null;
-    Object id = token instanceof JsonObject object ? object.getValue("id") : token;
-    boolean isSent = own.equals(id);
-    for (String value : headers.getAll("Authorization")) {
-      isSent |= value.endsWith(own);
-    }
-    if (isSent) {
-      throw BridgePolicy.invalid(
-          "token", "is the credential of this connection, which Koyeb must not see");
-    }
-  }
-
-  private void checkLogin(Identity sender, String address, @Nullable Object body) {
-    String email = email(address, body);
-    SessionException tooMany =
-        email == null ? null : context.throttle().admitLogin(peer, sender.client(), email);
-    if (tooMany != null) {
-      throw tooMany;
-    }
-  }
-
-  /** Returns the e-mail of a login, empty if it has none; null if it is not a login. */
-  private static @Nullable String email(String address, @Nullable Object body) {
-    if (!address.equals(BridgePolicy.LOGIN)) {
-      return null;
-    }
-    return body instanceof JsonObject json && json.getValue("email") instanceof String email
-        ? email
-        : "";
-  }
-
-  private void replied(Pending pending, BridgeClient client, AsyncResult<JsonObject> reply) {
+  private void replied(Pending pending, AsyncResult<JsonObject> reply) {
     underWay--;
-    SessionException failure = reply.failed() ? failure(reply.cause()) : null;
-    if (pending.email() != null) {
-      recordLogin(pending.email(), failure);
-    }
-    if (failure != null) {
+    if (reply.failed()) {
+      SessionException failure = Messages.failure(reply.cause());
       fail(pending.replyAddress(), pending.address(), pending.errorReply(), failure);
     } else {
-      Object visible = BridgePolicy.visible(client, pending.address(), reply.result());
-      output.write(output.dialect().reply(pending.replyAddress(), visible, NO_HEADERS));
+      output.write(output.dialect().reply(pending.replyAddress(), reply.result(), NO_HEADERS));
     }
     onReply.run();
-  }
-
-  /** Other failures do not tell whether the password is right. */
-  private void recordLogin(String email, @Nullable SessionException failure) {
-    boolean isWrong = failure != null && failure.status() == Failure.UNAUTHORIZED.status();
-    if (isWrong || failure == null) {
-      context.throttle().recordLogin(peer, email, isWrong);
-    }
-  }
-
-  private static SessionException failure(Throwable cause) {
-    return cause instanceof SessionException failure ? failure : internal(cause);
-  }
-
-  private static SessionException internal(Throwable cause) {
-    log.error("Internal error of the bridge", cause);
-    return SessionException.of(Failure.INTERNAL, "Internal error.");
   }
 
   private void fail(

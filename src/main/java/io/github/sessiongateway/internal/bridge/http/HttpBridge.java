@@ -55,6 +55,7 @@ public final class HttpBridge {
   private final RequestPeers peers;
   private final PendingConnections pending;
   private OwnPlaces own = new OwnPlaces(Set.of(), Set.of(), true);
+  private CallEndpoint calls;
 
   private HttpBridge(HttpBridgeConfig config, Connections connections, @Nullable Tls tls) {
     this.config = config;
@@ -63,6 +64,7 @@ public final class HttpBridge {
     this.tls = tls;
     this.peers = new RequestPeers(bridge, config.trustedProxies());
     this.pending = new PendingConnections(bridge, peers);
+    this.calls = new CallEndpoint(bridge, pending, own, peers);
   }
 
   /**
@@ -125,6 +127,7 @@ public final class HttpBridge {
 
   private void mount(Router router, URI origin, ConsoleInfo info) {
     own = OwnPlaces.of(config, origin);
+    calls = new CallEndpoint(bridge, pending, own, peers);
     // Without a handler, the router would log each with a stack trace.
     router.errorHandler(400, context -> context.response().setStatusCode(400).end(MALFORMED));
     Console.mount(router, config, info);
@@ -146,13 +149,19 @@ public final class HttpBridge {
     pending.requested(request);
     Peer peer = peers.peer(request);
     if (bridge.drain().hasBegun()) {
-      endLast(request, 503, Drain.REASON);
+      endLast(
+          request, 503, CallEndpoint.isFor(request) ? CallEndpoint.refusal(true) : Drain.REASON);
     } else if (!admits(request, peer)) {
       bridge.log().denied("refused request", peer, null, BridgeContext.BARRED);
-      endLast(request, 429, BridgeContext.BARRED);
+      endLast(
+          request,
+          429,
+          CallEndpoint.isFor(request) ? CallEndpoint.refusal(false) : BridgeContext.BARRED);
     } else if (!own.haveName(request) && !mayUseForeignName(request)) {
       peers.logForeign(request);
       var unused = request.response().setStatusCode(403).end(FOREIGN_HOST);
+    } else if (CallEndpoint.isFor(request)) {
+      calls.handle(request);
     } else if (isPath(request.path())) {
       router.handle(request);
     } else {
@@ -186,6 +195,9 @@ public final class HttpBridge {
     if (!own.cover(request)) {
       return false;
     }
+    if (CallEndpoint.isFor(request)) {
+      return CallEndpoint.isCall(request);
+    }
     return TicketEndpoint.PATH.equals(request.path())
         ? bridge.requiresAuthentication() && request.method().equals(HttpMethod.POST)
         : isSocket(request) && request.canUpgradeToWebSocket();
@@ -198,7 +210,8 @@ public final class HttpBridge {
   /** A page that reached the bridge by a foreign name cannot know a credential. */
   private boolean mayUseForeignName(HttpServerRequest request) {
     return bridge.requiresAuthentication()
-        && (isSocket(request) || TicketEndpoint.PATH.equals(request.path()))
-        && BearerHeader.isPresent(request);
+        && (CallEndpoint.hasKey(request)
+            || ((isSocket(request) || TicketEndpoint.PATH.equals(request.path()))
+                && BearerHeader.isPresent(request)));
   }
 }

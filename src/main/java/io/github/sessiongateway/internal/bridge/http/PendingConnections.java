@@ -33,8 +33,9 @@ final class PendingConnections implements Connections.Pending {
    * One connection.
    *
    * @param since when it opened, or when its last request came if that counts
+   * @param isCalling whether the gateway works on a call of it
    */
-  private record Entry(Slot slot, boolean isProxied, long since) {}
+  private record Entry(Slot slot, boolean isProxied, long since, boolean isCalling) {}
 
   PendingConnections(BridgeContext context, RequestPeers peers) {
     this.context = context;
@@ -50,7 +51,7 @@ final class PendingConnections implements Connections.Pending {
       var unused = connection.close();
       return;
     }
-    open.put(connection, new Entry(slot, peers.isProxy(address), context.now()));
+    open.put(connection, new Entry(slot, peers.isProxy(address), context.now(), false));
     connection.closeHandler(
         closed -> {
           open.remove(connection);
@@ -67,7 +68,7 @@ final class PendingConnections implements Connections.Pending {
     return peers.isProxy(address) ? context.claimSharedSlot(peer) : context.claimSlot(peer);
   }
 
-  /** Notes a request. Its body is dropped and only counted, because no request here needs one. */
+  /** Notes a request. Its body is dropped and only counted, unless a call reads it. */
   void requested(HttpServerRequest request) {
     HttpConnection connection = request.connection();
     if (!request.canUpgradeToWebSocket()) {
@@ -77,8 +78,23 @@ final class PendingConnections implements Connections.Pending {
     requestedAt = now;
     open.computeIfPresent(
         connection,
-        (same, entry) ->
-            mayStayIdle(entry) ? new Entry(entry.slot(), entry.isProxied(), now) : entry);
+        (same, entry) -> mayStayIdle(entry) ? entry(entry, now, entry.isCalling()) : entry);
+  }
+
+  /** Notes a call of a client that has authenticated, which takes its time. */
+  void callBegins(HttpConnection connection) {
+    open.computeIfPresent(connection, (same, entry) -> entry(entry, context.now(), true));
+  }
+
+  /** Notes the end of a call. From now on, the connection may be as idle as a new one. */
+  void callEnded(HttpConnection connection) {
+    open.computeIfPresent(
+        connection,
+        (same, entry) -> entry.isCalling() ? entry(entry, context.now(), false) : entry);
+  }
+
+  private static Entry entry(Entry entry, long since, boolean isCalling) {
+    return new Entry(entry.slot(), entry.isProxied(), since, isCalling);
   }
 
   private static Handler<Buffer> bodyLimit(HttpConnection connection) {
@@ -112,7 +128,7 @@ final class PendingConnections implements Connections.Pending {
         idle.compareTo(Liveness.TO_AUTHENTICATE) < 0 ? idle : Liveness.TO_AUTHENTICATE;
     for (Map.Entry<HttpConnection, Entry> entry : List.copyOf(open.entrySet())) {
       Duration limit = mayStayIdle(entry.getValue()) ? idle : toAuthenticate;
-      if (now - entry.getValue().since() > limit.toNanos()) {
+      if (!entry.getValue().isCalling() && now - entry.getValue().since() > limit.toNanos()) {
         // A plain close would wait for a client that reads nothing.
         Abort.connection(entry.getKey());
       }
@@ -121,7 +137,8 @@ final class PendingConnections implements Connections.Pending {
 
   @Override
   public boolean isQuiet(Duration time) {
-    return open.isEmpty() || context.now() - requestedAt >= time.toNanos();
+    return open.values().stream().noneMatch(Entry::isCalling)
+        && (open.isEmpty() || context.now() - requestedAt >= time.toNanos());
   }
 
   @Override
