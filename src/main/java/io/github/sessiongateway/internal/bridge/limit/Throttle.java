@@ -82,9 +82,10 @@ public final class Throttle {
   }
 
   private @Nullable SessionException count(Peer peer, @Nullable BridgeClient client) {
-    long now = nanoTime.getAsLong();
     TokenBucket address = byAddress.get(peer.key());
     TokenBucket name = ofClient(client);
+    // Read after the buckets, because a new one is full from its own reading on.
+    long now = nanoTime.getAsLong();
     long wait =
         Math.max(address.waitFor(messages, now), name == null ? 0 : name.waitFor(messages, now));
     if (wait > 0) {
@@ -105,9 +106,9 @@ public final class Throttle {
    */
   public @Nullable SessionException admitLogin(
       Peer peer, @Nullable BridgeClient client, String email) {
-    long now = nanoTime.getAsLong();
     TokenBucket address = loginsByAddress.get(peer.key()).bucket;
     TokenBucket account = email.isEmpty() ? address : loginsByEmail.get(account(email)).bucket;
+    long now = nanoTime.getAsLong();
     long wait =
         Math.max(
             loginsOfAll.waitFor(allLogins, now),

@@ -12,6 +12,7 @@ import io.github.sessiongateway.testing.ManualTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 class ThrottleTest {
@@ -30,6 +31,22 @@ class ThrottleTest {
     assertThat(messages(new Peer("192.0.2.2"), null, 10)).isEqualTo(5);
     time.advance(Duration.ofMillis(200));
     assertThat(messages(PEER, null, 10)).isEqualTo(1);
+  }
+
+  @Test
+  void aLimitOfOneAdmitsOneAlthoughTimeGoesOn() {
+    long[] nanos = {0};
+    LongSupplier running = () -> nanos[0]++;
+    Throttle least =
+        new Throttle(
+            new LimitsConfig(1, 1, 1, 1, 1, 1, 1, Duration.ofMinutes(1)),
+            running,
+            new SecurityLog(running, line -> {}, Meters.NONE));
+    assertThat(least.admitLogin(PEER, null, "a@example.com")).isNull();
+    assertThat(least.admitLogin(PEER, null, "a@example.com")).isNotNull();
+    BridgeClient client = new BridgeClient("a", Set.of(), List.of(), null);
+    assertThat(least.admit(PEER, client)).isNull();
+    assertThat(least.admit(PEER, client)).isNotNull();
   }
 
   @Test
