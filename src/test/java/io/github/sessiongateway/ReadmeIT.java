@@ -108,6 +108,9 @@ class ReadmeIT {
             assertThat(ROOT.resolve("docker/compose.yaml"))
                 .content()
                 .contains(text.lines().toList());
+        // scripts/test runs them if promtool is installed.
+        case "sh promtool" ->
+            assertThat(ROOT.resolve("scripts/test")).content().contains(text.lines().toList());
         // A measurement, which no run repeats.
         case "bench" -> assertThat(text).isNotBlank();
         // ArchitectureTest holds it.
