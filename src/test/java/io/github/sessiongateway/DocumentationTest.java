@@ -161,7 +161,9 @@ class DocumentationTest {
         if (!target.startsWith("https://")) {
           String[] parts = target.split("#", 2);
           Path file = page.file();
-          if (!parts[0].isEmpty()) {
+          if (parts[0].startsWith("images/")) {
+            file = Path.of("src/site/resources", parts[0]);
+          } else if (!parts[0].isEmpty()) {
             file = Path.of("").resolve(file).resolveSibling(parts[0]).normalize();
           }
           assertThat(file).as("%s: %s", page, target).exists();

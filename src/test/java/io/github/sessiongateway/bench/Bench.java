@@ -11,9 +11,9 @@ public final class Bench {
   public static void main(String[] args) throws Exception {
     List<String> names = new ArrayList<>(Arrays.asList(args));
     boolean quick = names.remove("--quick");
-    List<String> known =
+    List<String> all =
         List.of("upstream", "bridge", "sessions", "herd", "faults", "stop", "announce", "start");
-    for (String name : names.isEmpty() ? known : names) {
+    for (String name : names.isEmpty() ? all : names) {
       switch (name) {
         case "upstream" -> UpstreamBench.run(quick);
         case "bridge" -> BridgeBench.run(quick);
@@ -23,8 +23,9 @@ public final class Bench {
         case "stop" -> StopBench.run(quick ? 6 : 60);
         case "announce" -> AnnounceBench.run(quick ? 8 : 100);
         case "start" -> StartBench.run(quick ? 2 : 7);
+        case "metrics" -> MetricsBench.run(quick);
         default -> {
-          System.err.println("There is no bench " + name + ": " + known);
+          System.err.println("There is no bench " + name + ": " + all + " metrics");
           System.exit(2);
         }
       }
