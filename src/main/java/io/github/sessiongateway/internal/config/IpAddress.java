@@ -17,15 +17,17 @@ final class IpAddress {
 
   /**
    * Returns the bytes of an address, 4 for IPv4 and 16 for IPv6 (RFC 4291, section 2.2), perhaps
-   * with a zone, which is dropped. Returns null for any other text.
+   * with a zone, which is dropped, and in brackets. Returns null for any other text.
    */
   static byte @Nullable [] parse(String text) {
     if (text.indexOf(':') < 0) {
       byte[] v4 = new byte[V4_LENGTH];
       return v4(text, v4, 0) ? v4 : null;
     }
-    int zone = text.indexOf('%');
-    String address = zone < 0 ? text : text.substring(0, zone);
+    boolean isBracketed = text.startsWith("[") && text.endsWith("]");
+    String inner = isBracketed ? text.substring(1, text.length() - 1) : text;
+    int zone = inner.indexOf('%');
+    String address = zone < 0 ? inner : inner.substring(0, zone);
     int gap = address.indexOf("::");
     if (gap < 0) {
       byte[] all = groups(address);

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class IpAddressTest {
   private static final String[] PARTS = {
     "0", "1", "10", "255", "256", "a", "ff", "abcd", "12345", "g", ":", ":", ":", "::", ".", ".",
-    "%", "1.2.3.4", "-", " "
+    "[", "]", "%", "1.2.3.4", "-", " "
   };
 
   @ParameterizedTest
@@ -26,7 +26,10 @@ class IpAddressTest {
         "fe80::1%eth0",
         "1:2:3:4:5:6:7:8",
         "::ffff:1.2.3.4",
-        "2001:DB8::a"
+        "2001:DB8::a",
+        "[::1]",
+        "[fe80::1%eth0]",
+        "[::ffff:127.0.0.1]"
       })
   void addressesAreReadAsNettyReadsThem(String address) {
     assertThat(IpAddress.parse(address))
@@ -50,6 +53,9 @@ class IpAddressTest {
         ":::",
         "1::2::3",
         "1:2:3:4:5:6:7",
+        "[::1",
+        "[1.2.3.4]",
+        "[]",
         "1:2:3:4:5:6:7:8:9",
         "12345::",
         "g::",
