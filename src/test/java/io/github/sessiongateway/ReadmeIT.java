@@ -261,6 +261,7 @@ class ReadmeIT {
     return output
         .strip()
         .replaceAll("eyJ[\\w.-]+", "eyJ...")
+        .replaceAll("\"correlation_id\":\"\\w{16}\"", "\"correlation_id\":\"(id)\"")
         .replaceAll("\\d{4}-\\d\\d-\\d\\dT[\\d:.]+(Z|[+-]\\d\\d:\\d\\d)", "(time)")
         .replace("256 bit", "256-bit");
   }

@@ -130,7 +130,6 @@ final class CallCommand implements Callable<Integer> {
   private int callHere() throws Exception {
     CallInput input = CallInput.read(address, body, tokenFile, in, env);
     JsonObject json = input.body() == null ? null : new JsonObject(input.body());
-    Main.startLog("call", err);
     Vertx vertx = StandaloneVertx.start();
     try {
       JsonObject reply =

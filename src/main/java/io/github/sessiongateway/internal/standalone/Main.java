@@ -3,6 +3,7 @@ package io.github.sessiongateway.internal.standalone;
 import io.github.sessiongateway.internal.config.ConfigException;
 import io.github.sessiongateway.internal.config.LogConfig;
 import io.github.sessiongateway.internal.logging.Logging;
+import io.github.sessiongateway.internal.standalone.quick.BridgeCall;
 import io.github.sessiongateway.internal.standalone.quick.ExitCode;
 import java.io.PrintStream;
 import java.security.SecureRandom;
@@ -10,7 +11,6 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /**
  * The command line of the fat jar: {@code run}, {@code check}, {@code config}, {@code call}, {@code
@@ -18,10 +18,6 @@ import java.util.Set;
  */
 public final class Main {
   private static final String NAME = "koyeb-session-gateway";
-
-  /** These end soon, and log nothing: a call only if it runs a gateway in this process. */
-  private static final Set<String> QUICK =
-      Set.of("call", "health", "key", "version", "--version", "-V", "help", "--help", "-h");
 
   private static final String HELP =
       """
@@ -62,7 +58,7 @@ public final class Main {
     System.setOut(out);
     System.setErr(err);
     String command = args.length == 0 ? "run" : args[0];
-    if (QUICK.contains(command)) {
+    if (isQuick(command, args)) {
       checkLog(err);
     } else {
       startLog(command, err);
@@ -71,6 +67,15 @@ public final class Main {
     if (code != GatewayApplication.RUNNING) {
       System.exit(code);
     }
+  }
+
+  /** Whether a command uses no library that logs, so that it needs no log. */
+  private static boolean isQuick(String command, String[] args) {
+    return switch (command) {
+      case "call" -> BridgeCall.of(Arrays.copyOfRange(args, 1, args.length)) != null;
+      case "health", "version", "--version", "-V", "help", "--help", "-h" -> true;
+      default -> false;
+    };
   }
 
   /** Runs one command and returns its exit code. Output that cannot be written is a failure. */
