@@ -116,7 +116,6 @@ public final class Main {
     return NAME + " " + (version == null ? "(not packaged)" : version);
   }
 
-  /** Starts the log as the process itself says. {@code run} applies what its file says later. */
   /**
    * Starts the log of a command. Exits if the process gives a wrong level or format.
    *
