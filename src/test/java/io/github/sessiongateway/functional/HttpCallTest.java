@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** One message by HTTP: who may send it, in which form, and what a failure looks like. */
+/** One message by HTTP: which clients may send it, in which form, and what a failure looks like. */
 @ExtendWith(VertxExtension.class)
 class HttpCallTest {
   private static final String KEY = "kgw_" + "k".repeat(43);
