@@ -22,4 +22,9 @@ public record RetryConfig(int retries, Duration backoffInitial, Duration backoff
             .between(Duration.ofMillis(1), Duration.ofSeconds(25))
             .or(Duration.ofSeconds(5)));
   }
+
+  /** Returns the same configuration without a retry. */
+  public RetryConfig none() {
+    return new RetryConfig(0, backoffInitial, backoffCap);
+  }
 }

@@ -71,6 +71,19 @@ public record TransportConfig(
             .or(Duration.ofMinutes(5)));
   }
 
+  /** Returns the same configuration with the contents of another's, of each file that both name. */
+  public TransportConfig withContentsOf(TransportConfig other) {
+    boolean isSameTrust =
+        trust != null && other.trust != null && trust.file.equals(other.trust.file);
+    boolean isSameProxy =
+        proxy != null
+            && other.proxy != null
+            && proxy.file != null
+            && proxy.file.equals(other.proxy.file);
+    return new TransportConfig(
+        isSameTrust ? other.trust : trust, isSameProxy ? other.proxy : proxy, connectionMaxLife);
+  }
+
   /** Returns the same configuration with another proxy. */
   public TransportConfig withProxy(@Nullable Proxy other) {
     return new TransportConfig(trust, other, connectionMaxLife);

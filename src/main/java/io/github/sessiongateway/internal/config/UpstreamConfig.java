@@ -95,6 +95,22 @@ public record UpstreamConfig(
     return with(baseUrl, other);
   }
 
+  /** Returns the same configuration with the running value of each key that needs a restart. */
+  UpstreamConfig keeping(UpstreamConfig running) {
+    return new UpstreamConfig(
+        running.baseUrl,
+        connectTimeout,
+        attemptTimeout.compareTo(running.deadline) > 0 ? running.deadline : attemptTimeout,
+        running.deadline,
+        maxInFlight,
+        maxWaiting,
+        maxReplyBytes,
+        // The proxy and the authorities of another Koyeb may not fit.
+        baseUrl.equals(running.baseUrl) ? transport : running.transport,
+        retry,
+        breaker);
+  }
+
   private UpstreamConfig with(URI url, TransportConfig otherTransport) {
     return new UpstreamConfig(
         url,

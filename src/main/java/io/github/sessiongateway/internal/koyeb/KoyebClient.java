@@ -21,12 +21,14 @@ public final class KoyebClient {
   public record Background(Sessions sessions, AccessTokens accessTokens) {}
 
   private final HttpAttempts attempts;
+  private final Pipeline pipeline;
   private final Sessions sessions;
   private final Background background;
   private final UpstreamNotices notices;
 
   private KoyebClient(HttpAttempts attempts, Pipeline pipeline, UpstreamNotices notices) {
     this.attempts = attempts;
+    this.pipeline = pipeline;
     this.sessions = new KoyebSessions(pipeline.calls());
     KoyebSessions unwaited = new KoyebSessions(pipeline.background());
     this.background = new Background(unwaited, unwaited);
@@ -44,13 +46,7 @@ public final class KoyebClient {
     UpstreamNotices notices = new UpstreamNotices(nanoTime);
     HttpAttempts attempts =
         HttpAttempts.open(
-            vertx,
-            timers,
-            nanoTime,
-            config,
-            Pipeline.maxInFlight(config),
-            notices,
-            telemetry.meters());
+            vertx, timers, nanoTime, config, Pipeline::maxInFlight, notices, telemetry.meters());
     Pipeline pipeline = Pipeline.of(attempts, config, timers, nanoTime, random, notices, telemetry);
     return new KoyebClient(attempts, pipeline, notices);
   }
@@ -76,6 +72,15 @@ public final class KoyebClient {
   /** Tells a listener each call that Koyeb has done. Must be set before the first call. */
   public void whenAnswered(Runnable listener) {
     notices.whenAnswered(listener);
+  }
+
+  /**
+   * Uses another configuration of the same Koyeb with the same deadline. What is under way, and
+   * what is known of Koyeb, stays. Must be called on the event loop of the calls.
+   */
+  public void change(UpstreamConfig to) {
+    attempts.change(to);
+    pipeline.change(to);
   }
 
   /** Returns what an operator should know of Koyeb, each a sentence. Safe from any thread. */

@@ -8,6 +8,7 @@ import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.config.GatewayConfig;
+import io.github.sessiongateway.internal.config.UpstreamConfig;
 import io.github.sessiongateway.internal.files.FileWatch;
 import io.github.sessiongateway.internal.telemetry.Telemetry;
 import io.github.sessiongateway.testing.Await;
@@ -48,6 +49,7 @@ class TransportFilesTest {
   private @TempDir Path folder;
   private Path trust;
   private KoyebClient koyeb;
+  private int port;
 
   TransportFilesTest(Vertx vertx) {
     this.vertx = vertx;
@@ -116,6 +118,47 @@ class TransportFilesTest {
     assertThat(Await.result(asked.future())).startsWith("CONNECT 127.0.0.1:");
   }
 
+  @Test
+  void aChangeOfTheTransportIsUsedByTheNextCall() throws IOException {
+    openTrusting("server.pem");
+    Future<LoginReply> call = refresh("held");
+    HttpServerResponse response = Await.result(held.future());
+    Path other = Files.copy(FIXTURES.resolve("other.pem"), folder.resolve("other"));
+    change(new JsonObject().put("upstream.trust-file", other.toString()));
+    assertThat(failure(refresh("b"))).isEqualTo(Failure.UNREACHABLE);
+    vertx.runOnContext(v -> response.end("{\"token\":{\"id\":\"new\"}}"));
+    assertThat(Await.result(call).bearer().value()).isEqualTo("new");
+    time.advance(Duration.ofSeconds(9));
+    Await.until(vertx, () -> ends.get() == connects.get());
+  }
+
+  @Test
+  void afterAChangeTheNewFileIsFollowed() throws IOException {
+    openTrusting("other.pem");
+    trust = Files.copy(FIXTURES.resolve("other.pem"), folder.resolve("next"));
+    change(new JsonObject());
+    trust = Files.copy(FIXTURES.resolve("server.pem"), trust, StandardCopyOption.REPLACE_EXISTING);
+    looks(2, 1);
+    assertThat(Await.result(refresh("b")).bearer().value()).isEqualTo("new");
+  }
+
+  @Test
+  void aChangeOfOtherKeysKeepsTheConnection() throws IOException {
+    openTrusting("server.pem");
+    Await.result(refresh("a"));
+    change(new JsonObject().put("upstream.backoff-cap", "3s").put("upstream.max-waiting", 7));
+    Await.result(refresh("b"));
+    assertThat(connects).hasValue(1);
+  }
+
+  @Test
+  void aChangeDoesNotTakeAFileThatItsWatchHasNotTaken() throws IOException {
+    openTrusting("server.pem");
+    trust("other.pem");
+    change(new JsonObject().put("upstream.max-reply-bytes", 2048));
+    assertThat(Await.result(refresh("a")).bearer().value()).isEqualTo("new");
+  }
+
   private void openTrusting(String certificate) throws IOException {
     trust(certificate);
     open(new JsonObject());
@@ -126,11 +169,23 @@ class TransportFilesTest {
     Files.copy(FIXTURES.resolve(certificate), trust, StandardCopyOption.REPLACE_EXISTING);
   }
 
+  private UpstreamConfig config(JsonObject settings) {
+    JsonObject all =
+        new JsonObject()
+            .put("upstream.trust-file", trust.toString())
+            .put("upstream.base-url", "https://127.0.0.1:" + port)
+            .put("upstream.retries", 0);
+    return GatewayConfig.read(all.mergeIn(settings)).upstream();
+  }
+
+  private void change(JsonObject settings) {
+    UpstreamConfig to = config(settings);
+    OnContext.run(context, () -> koyeb.change(to));
+  }
+
   private void open(JsonObject settings) {
-    settings
-        .put("upstream.trust-file", trust.toString())
-        .put("upstream.base-url", "https://127.0.0.1:" + serve())
-        .put("upstream.retries", 0);
+    port = serve();
+    UpstreamConfig config = config(settings);
     koyeb =
         OnContext.get(
             context,
@@ -140,7 +195,7 @@ class TransportFilesTest {
                     this::timer,
                     System::nanoTime,
                     new SplittableRandom(1),
-                    GatewayConfig.read(settings).upstream(),
+                    config,
                     Telemetry.none()));
   }
 

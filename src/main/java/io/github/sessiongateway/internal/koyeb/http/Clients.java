@@ -26,13 +26,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP clients of Koyeb: one in use, and replaced ones until their last attempt has ended. A
- * client is replaced when a file of the transport changes. Confined to one event loop.
+ * client is replaced when its configuration or a file of the transport changes. Confined to one
+ * event loop.
  */
 final class Clients {
   private static final int IDLE_SECONDS = 30;
@@ -45,29 +46,73 @@ final class Clients {
   private final Vertx vertx;
   private final Timers timers;
   private final LongSupplier nanoTime;
-  private final UpstreamConfig config;
-  private final int maxConnections;
+  private final ToIntFunction<UpstreamConfig> maxConnections;
   private final List<Opened> open = new ArrayList<>();
-  private volatile @Nullable TransportFiles files;
+  private UpstreamConfig config;
+  private WebClient client;
+  private volatile TransportFiles files;
   private volatile boolean closed;
 
+  /**
+   * Opens a client that connects with its first request, and follows the files of its transport.
+   *
+   * @param maxConnections the largest number of connections by configuration
+   */
   Clients(
       Vertx vertx,
       Timers timers,
       LongSupplier nanoTime,
       UpstreamConfig config,
-      int maxConnections) {
+      ToIntFunction<UpstreamConfig> maxConnections) {
     this.vertx = vertx;
     this.timers = timers;
     this.nanoTime = nanoTime;
     this.config = config;
     this.maxConnections = maxConnections;
+    client = open(config);
+    files = follow(config.transport());
   }
 
-  /** Returns a client that connects with its first request. */
-  WebClient open(TransportConfig transport) {
-    HttpClientOptions options = options(transport);
-    Addresses addresses = addresses(options.getProxyOptions());
+  /** Returns the client for the next attempt. */
+  WebClient client() {
+    return client;
+  }
+
+  private TransportFiles follow(TransportConfig transport) {
+    return TransportFiles.follow(
+        vertx, timers, transport, next -> replace(config.withTransport(next)));
+  }
+
+  /**
+   * Uses another configuration of the same Koyeb. The contents of files that both name are left to
+   * their watch. The client is replaced only if what it was made of has changed.
+   */
+  void change(UpstreamConfig to) {
+    TransportConfig before = config.transport();
+    UpstreamConfig next = to.withTransport(to.transport().withContentsOf(before));
+    if (next.transport().equals(before)
+        && next.connectTimeout().equals(config.connectTimeout())
+        && next.attemptTimeout().equals(config.attemptTimeout())
+        && maxConnections.applyAsInt(next) == maxConnections.applyAsInt(config)) {
+      config = next;
+      return;
+    }
+    replace(next);
+    files.close();
+    files = follow(next.transport());
+  }
+
+  private void replace(UpstreamConfig next) {
+    Duration lastAttempt = config.attemptTimeout().plus(MARGIN);
+    Opened old = open.get(open.size() - 1);
+    client = open(next);
+    config = next;
+    var unused = timers.after(lastAttempt, () -> close(old));
+  }
+
+  private WebClient open(UpstreamConfig config) {
+    HttpClientOptions options = options(config);
+    Addresses addresses = addresses(config, options.getProxyOptions());
     Connections made =
         new Connections(
             config.baseUrl().getScheme().equals("https"),
@@ -75,12 +120,12 @@ final class Clients {
             timers,
             nanoTime,
             config,
-            transport.connectionMaxLife());
+            config.transport().connectionMaxLife());
     HttpClient connections =
         vertx
             .httpClientBuilder()
             .with(options)
-            .with(pool())
+            .with(pool(maxConnections.applyAsInt(config)))
             .withConnectHandler(made::connected)
             .build();
     // A redirect would carry the bearer to the host that it names.
@@ -94,38 +139,15 @@ final class Clients {
         made);
   }
 
-  /**
-   * Follows the files of the transport.
-   *
-   * @param changed told of the client to use from then on; attempts under way keep theirs
-   */
-  void follow(TransportConfig transport, Consumer<WebClient> changed) {
-    files =
-        TransportFiles.follow(
-            vertx,
-            timers,
-            transport,
-            next -> {
-              List<Opened> old = List.copyOf(open);
-              changed.accept(open(next));
-              var unused =
-                  timers.after(
-                      config.attemptTimeout().plus(MARGIN), () -> old.forEach(this::close));
-            });
-  }
-
   /** Returns a sentence for each file that is wrong. Safe from any thread. */
   List<String> troubles() {
-    TransportFiles followed = files;
-    return followed == null ? List.of() : followed.troubles();
+    return files.troubles();
   }
 
   /** Closes every connection, also those with a call under way. */
   Future<Void> close() {
     closed = true;
-    if (files != null) {
-      files.close();
-    }
+    files.close();
     return Future.join(List.copyOf(open).stream().map(this::close).toList()).mapEmpty();
   }
 
@@ -142,7 +164,7 @@ final class Clients {
   }
 
   /** Returns the addresses of Koyeb, or of the proxy. */
-  private Addresses addresses(@Nullable ProxyOptions proxy) {
+  private Addresses addresses(UpstreamConfig config, @Nullable ProxyOptions proxy) {
     String host = proxy == null ? config.baseUrl().getHost() : proxy.getHost();
     int port = HttpAttempts.port(config.baseUrl());
     return new Addresses(
@@ -171,7 +193,8 @@ final class Clients {
             });
   }
 
-  private HttpClientOptions options(TransportConfig transport) {
+  private static HttpClientOptions options(UpstreamConfig config) {
+    TransportConfig transport = config.transport();
     HttpClientOptions options =
         new HttpClientOptions()
             .setConnectTimeout((int) config.connectTimeout().toMillis())
@@ -202,7 +225,7 @@ final class Clients {
     return options;
   }
 
-  private PoolOptions pool() {
+  private static PoolOptions pool(int maxConnections) {
     // No attempt waits for a connection, because their number is limited before. One connection of
     // HTTP/2 is enough, unless Koyeb allows it few streams.
     return new PoolOptions().setHttp1MaxSize(maxConnections).setHttp2MaxSize(maxConnections);

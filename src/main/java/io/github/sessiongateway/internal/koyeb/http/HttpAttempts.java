@@ -22,13 +22,13 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
-import io.vertx.ext.web.client.WebClient;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.LongSupplier;
+import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,15 +47,12 @@ public final class HttpAttempts implements Attempts {
   private final String host;
   private final int port;
   private final boolean ssl;
-  private final long attemptNanos;
-  private final int maxReplyBytes;
   private final UpstreamObserver observer;
   private final LongSupplier nanoTime;
   private final Meters meters;
   private final InstantSource clock = InstantSource.system();
   private final ServerClock serverClock = new ServerClock();
-  private final boolean isProxied;
-  private WebClient client;
+  private UpstreamConfig config;
   private volatile boolean isClosed;
 
   private HttpAttempts(
@@ -65,14 +62,10 @@ public final class HttpAttempts implements Attempts {
       LongSupplier nanoTime,
       Meters meters) {
     this.clients = clients;
-    this.client = clients.open(config.transport());
-    // A file may give another proxy, and not whether there is one.
-    this.isProxied = config.transport().proxy() != null;
-    this.attemptNanos = config.attemptTimeout().toNanos();
+    this.config = config;
     this.host = config.baseUrl().getHost();
     this.ssl = config.baseUrl().getScheme().equals("https");
     this.port = port(config.baseUrl());
-    this.maxReplyBytes = config.maxReplyBytes();
     this.observer = observer;
     this.nanoTime = nanoTime;
     this.meters = meters;
@@ -89,14 +82,21 @@ public final class HttpAttempts implements Attempts {
       Timers timers,
       LongSupplier nanoTime,
       UpstreamConfig config,
-      int maxConnections,
+      ToIntFunction<UpstreamConfig> maxConnections,
       UpstreamObserver observer,
       Meters meters) {
     VertxInternals.check();
     Clients clients = new Clients(vertx, timers, nanoTime, config, maxConnections);
-    HttpAttempts attempts = new HttpAttempts(clients, config, observer, nanoTime, meters);
-    clients.follow(config.transport(), next -> attempts.client = next);
-    return attempts;
+    return new HttpAttempts(clients, config, observer, nanoTime, meters);
+  }
+
+  /**
+   * Uses another configuration of the same Koyeb. Attempts under way keep the connections, the
+   * time-out and the limit that they began with.
+   */
+  public void change(UpstreamConfig to) {
+    clients.change(to);
+    config = to;
   }
 
   /** Returns the port of a base URL, also where it does not say it. */
@@ -110,7 +110,7 @@ public final class HttpAttempts implements Attempts {
       return Future.failedFuture(
           SessionException.of(Failure.SHUTTING_DOWN, "The gateway is stopping."));
     }
-    Attempt attempt = new Attempt(maxReplyBytes, nanoTime);
+    Attempt attempt = new Attempt(config.maxReplyBytes(), nanoTime);
     context.onCancel(attempt::abort);
     long begin = nanoTime.getAsLong();
     HttpRequest<Buffer> request =
@@ -163,7 +163,7 @@ public final class HttpAttempts implements Attempts {
     Reason reason =
         cause instanceof AttemptTimeout
             ? Reason.TIMEOUT
-            : isProxied ? Reasons.ofProxied(cause) : Reasons.of(cause);
+            : config.transport().proxy() != null ? Reasons.ofProxied(cause) : Reasons.of(cause);
     AttemptException failure =
         KoyebFailures.ofTransport(attempt, cause, reason, isAbandoned(context, begin));
     switch (failure.delivery()) {
@@ -175,7 +175,8 @@ public final class HttpAttempts implements Attempts {
 
   /** Whether the attempt was ended before it could say anything about Koyeb. */
   private boolean isAbandoned(CallContext context, long begin) {
-    return context.isCancelled() && nanoTime.getAsLong() - begin < attemptNanos / 10 * 9;
+    return context.isCancelled()
+        && nanoTime.getAsLong() - begin < config.attemptTimeout().toNanos() / 10 * 9;
   }
 
   /**
@@ -183,12 +184,16 @@ public final class HttpAttempts implements Attempts {
    * timers: a time-out of Vert.x's would look as if there were no connection for others either.
    */
   private long connectMillis(CallContext context) {
-    return Math.max(0, Math.min(attemptNanos, context.nanosLeft()) / 1_000_000) + LATER_MILLIS;
+    return Math.max(0, Math.min(config.attemptTimeout().toNanos(), context.nanosLeft()) / 1_000_000)
+        + LATER_MILLIS;
   }
 
   private HttpRequest<Buffer> request(Operation<?> operation) {
     HttpRequest<Buffer> request =
-        client.request(operation.endpoint().method(), port, host, operation.path()).ssl(ssl);
+        clients
+            .client()
+            .request(operation.endpoint().method(), port, host, operation.path())
+            .ssl(ssl);
     if (operation.body() != null) {
       request.putHeader(HttpHeaders.CONTENT_TYPE.toString(), "application/json");
     }

@@ -14,12 +14,11 @@ import org.jspecify.annotations.Nullable;
  * began. Permits from before a change of state do not count.
  */
 final class Breaker {
-  private final BreakerConfig config;
   private final LongSupplier nanoTime;
   private final CircuitListener listener;
-  private final long resetNanos;
-  private final SlidingCount calls;
-  private final SlidingCount failures;
+  private BreakerConfig config;
+  private SlidingCount calls;
+  private SlidingCount failures;
 
   private volatile State state = State.CLOSED;
   private long openedAt;
@@ -30,9 +29,17 @@ final class Breaker {
     this.config = config;
     this.nanoTime = nanoTime;
     this.listener = listener;
-    this.resetNanos = config.reset().toNanos();
     this.calls = new SlidingCount(config.window(), nanoTime);
     this.failures = new SlidingCount(config.window(), nanoTime);
+  }
+
+  /** Uses another configuration. The state stays, and so does what was counted. */
+  void change(BreakerConfig to) {
+    if (!to.window().equals(config.window())) {
+      calls = calls.over(to.window());
+      failures = failures.over(to.window());
+    }
+    config = to;
   }
 
   /** The permission to make one attempt. */
@@ -56,7 +63,7 @@ final class Breaker {
 
   /** Returns a permit, which must be ended; null while no call may be sent. */
   @Nullable Permit tryAcquire() {
-    if (state == State.OPEN && sinceOpened() >= resetNanos) {
+    if (state == State.OPEN && sinceOpened() >= config.reset().toNanos()) {
       change(State.HALF_OPEN);
     }
     if (state == State.HALF_OPEN && !isProbing) {
@@ -72,7 +79,7 @@ final class Breaker {
   boolean permits() {
     return switch (state) {
       case CLOSED -> true;
-      case OPEN -> sinceOpened() >= resetNanos;
+      case OPEN -> sinceOpened() >= config.reset().toNanos();
       case HALF_OPEN -> !isProbing;
     };
   }
@@ -82,7 +89,8 @@ final class Breaker {
    * way that time is not known, and a nanosecond is returned.
    */
   Duration untilNext() {
-    return Duration.ofNanos(Math.max(1, state == State.OPEN ? resetNanos - sinceOpened() : 1));
+    return Duration.ofNanos(
+        Math.max(1, state == State.OPEN ? config.reset().toNanos() - sinceOpened() : 1));
   }
 
   private void ended(Signal signal) {

@@ -24,11 +24,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class LimitedAttempts implements Attempts {
   private final Attempts attempts;
-  private final int maxInFlight;
-  private final int maxQueued;
   private final CompletionRate rate;
   private final Meters meters;
   private final Set<Runnable> queue = new LinkedHashSet<>();
+  private int maxInFlight;
+  private int maxQueued;
   private int inFlight;
   private boolean isServing;
 
@@ -39,6 +39,13 @@ final class LimitedAttempts implements Attempts {
     this.maxQueued = maxQueued;
     this.rate = new CompletionRate(nanoTime);
     this.meters = meters;
+  }
+
+  /** Uses other limits. What is under way or queued beyond them stays. */
+  void change(int newMaxInFlight, int newMaxQueued) {
+    maxInFlight = newMaxInFlight;
+    maxQueued = newMaxQueued;
+    serve();
   }
 
   @Override

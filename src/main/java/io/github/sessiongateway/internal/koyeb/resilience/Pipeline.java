@@ -1,7 +1,6 @@
 package io.github.sessiongateway.internal.koyeb.resilience;
 
 import io.github.sessiongateway.internal.clock.Timers;
-import io.github.sessiongateway.internal.config.RetryConfig;
 import io.github.sessiongateway.internal.config.UpstreamConfig;
 import io.github.sessiongateway.internal.koyeb.call.Attempts;
 import io.github.sessiongateway.internal.koyeb.call.Calls;
@@ -15,16 +14,60 @@ import java.util.random.RandomGenerator;
 
 /**
  * Calls that survive a Koyeb that fails. From the outside in: shared calls are joined, attempts are
- * repeated, their number is limited, and a failing Koyeb is spared.
- *
- * @param calls the calls of callers that wait
- * @param background calls that no caller waits for, such as a refresh ahead of time. They are not
- *     repeated here, because the session keeper backs off itself, and they have a limit of their
- *     own, so that a flood of requests does not starve a refresh.
+ * repeated, their number is limited, and a failing Koyeb is spared. Confined to one event loop.
  */
-public record Pipeline(Calls calls, Calls background) {
+public final class Pipeline {
   private static final int BACKGROUND_IN_FLIGHT = 8;
   private static final int BACKGROUND_QUEUED = 4096;
+
+  private final Breaker breaker;
+  private final LimitedAttempts limited;
+  private final RetryingCalls retrying;
+  private final RetryingCalls once;
+  private final CoalescingCalls calls;
+  private final CoalescingCalls background;
+
+  private Pipeline(
+      Attempts attempts,
+      UpstreamConfig config,
+      Timers timers,
+      LongSupplier nanoTime,
+      RandomGenerator random,
+      CircuitListener listener,
+      Telemetry telemetry) {
+    Meters meters = telemetry.meters();
+    Cooldowns cooldowns = new Cooldowns(nanoTime);
+    breaker = new Breaker(config.breaker(), nanoTime, listener);
+    Attempts breaking = new BreakingAttempts(attempts, breaker, cooldowns);
+    limited =
+        new LimitedAttempts(breaking, config.maxInFlight(), config.maxWaiting(), nanoTime, meters);
+    LimitedAttempts backgroundLimited =
+        new LimitedAttempts(breaking, BACKGROUND_IN_FLIGHT, BACKGROUND_QUEUED, nanoTime, meters);
+    Duration deadline = config.deadline();
+    Duration least = leastTime(config);
+    retrying =
+        new RetryingCalls(
+            limited, config.retry(), deadline, least, timers, nanoTime, random, telemetry);
+    once =
+        new RetryingCalls(
+            backgroundLimited,
+            config.retry().none(),
+            deadline,
+            least,
+            timers,
+            nanoTime,
+            random,
+            telemetry);
+    calls = new CoalescingCalls(retrying, telemetry);
+    background = calls.beside(once);
+    measure(meters, "requests", limited);
+    measure(meters, "background", backgroundLimited);
+    for (State state : State.values()) {
+      meters.gauge(Gauge.CIRCUIT, state.word(), () -> breaker.state() == state ? 1 : 0);
+    }
+    meters.gauge(Gauge.RETRIES_LEFT, retrying::retriesLeft);
+    meters.gauge(Gauge.PAUSES, cooldowns::size);
+  }
 
   /** Returns both kinds of calls in front of the attempts; they share one circuit breaker. */
   public static Pipeline of(
@@ -35,39 +78,43 @@ public record Pipeline(Calls calls, Calls background) {
       RandomGenerator random,
       CircuitListener listener,
       Telemetry telemetry) {
-    Meters meters = telemetry.meters();
-    Breaker breaker = new Breaker(config.breaker(), nanoTime, listener);
-    Cooldowns cooldowns = new Cooldowns(nanoTime);
-    Attempts breaking = new BreakingAttempts(attempts, breaker, cooldowns);
-    LimitedAttempts limited =
-        new LimitedAttempts(breaking, config.maxInFlight(), config.maxWaiting(), nanoTime, meters);
-    LimitedAttempts backgroundLimited =
-        new LimitedAttempts(breaking, BACKGROUND_IN_FLIGHT, BACKGROUND_QUEUED, nanoTime, meters);
-    RetryConfig retry = config.retry();
-    RetryConfig once = new RetryConfig(0, retry.backoffInitial(), retry.backoffCap());
-    // With less time left, the reply would most likely come too late.
-    Duration least = config.attemptTimeout().dividedBy(10);
-    Duration deadline = config.deadline();
-    RetryingCalls retrying =
-        new RetryingCalls(limited, retry, deadline, least, timers, nanoTime, random, telemetry);
-    CoalescingCalls calls = new CoalescingCalls(retrying, telemetry);
-    measure(meters, "requests", limited);
-    measure(meters, "background", backgroundLimited);
-    for (State state : State.values()) {
-      meters.gauge(Gauge.CIRCUIT, state.word(), () -> breaker.state() == state ? 1 : 0);
-    }
-    meters.gauge(Gauge.RETRIES_LEFT, retrying::retriesLeft);
-    meters.gauge(Gauge.PAUSES, cooldowns::size);
-    return new Pipeline(
-        calls,
-        calls.beside(
-            new RetryingCalls(
-                backgroundLimited, once, deadline, least, timers, nanoTime, random, telemetry)));
+    return new Pipeline(attempts, config, timers, nanoTime, random, listener, telemetry);
   }
 
   private static void measure(Meters meters, String kind, LimitedAttempts attempts) {
     meters.gauge(Gauge.CALLS_IN_FLIGHT, kind, attempts::inFlight);
     meters.gauge(Gauge.CALLS_WAITING, kind, attempts::waiting);
+  }
+
+  /** Returns the calls of callers that wait. */
+  public Calls calls() {
+    return calls;
+  }
+
+  /**
+   * Returns the calls that no caller waits for, such as a refresh ahead of time. They are not
+   * repeated here, because the session keeper backs off itself. They have a limit of their own, so
+   * that a flood of requests does not starve a refresh.
+   */
+  public Calls background() {
+    return background;
+  }
+
+  /**
+   * Uses another configuration with the same deadline. Calls under way, the circuit, cool-downs and
+   * the budget of retries stay.
+   */
+  public void change(UpstreamConfig to) {
+    Duration least = leastTime(to);
+    breaker.change(to.breaker());
+    retrying.change(to.retry(), least);
+    once.change(to.retry().none(), least);
+    limited.change(to.maxInFlight(), to.maxWaiting());
+  }
+
+  /** Returns the least time for an attempt. With less, the reply would most likely be too late. */
+  private static Duration leastTime(UpstreamConfig config) {
+    return config.attemptTimeout().dividedBy(10);
   }
 
   /** Returns the greatest number of attempts that are under way at the same time. */

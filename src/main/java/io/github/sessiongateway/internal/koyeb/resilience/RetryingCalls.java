@@ -32,15 +32,15 @@ final class RetryingCalls implements Calls {
   private static final Logger log = LoggerFactory.getLogger(RetryingCalls.class);
 
   private final Attempts attempts;
-  private final RetryConfig config;
   private final RetryBudget budget;
   private final Timers timers;
   private final LongSupplier nanoTime;
   private final FixedDelay deadlines;
   private final Duration deadline;
-  private final Duration leastTime;
   private final RandomGenerator random;
   private final Telemetry telemetry;
+  private RetryConfig config;
+  private Duration leastTime;
 
   RetryingCalls(
       Attempts attempts,
@@ -61,6 +61,12 @@ final class RetryingCalls implements Calls {
     this.leastTime = leastTime;
     this.random = random;
     this.telemetry = telemetry;
+  }
+
+  /** Uses another configuration from the next call or retry on. The budget stays. */
+  void change(RetryConfig to, Duration newLeastTime) {
+    config = to;
+    leastTime = newLeastTime;
   }
 
   /** Returns how many retries Koyeb may get now. Safe from any thread. */

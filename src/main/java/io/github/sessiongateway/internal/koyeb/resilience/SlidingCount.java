@@ -21,8 +21,19 @@ final class SlidingCount {
   }
 
   void increment() {
+    add(1);
+  }
+
+  /** Returns a count over another window, which begins with what this one has counted. */
+  SlidingCount over(Duration window) {
+    SlidingCount other = new SlidingCount(window, nanoTime);
+    other.add(sum());
+    return other;
+  }
+
+  private void add(int more) {
     roll();
-    counts[(int) (bucket % BUCKETS)]++;
+    counts[(int) (bucket % BUCKETS)] += more;
   }
 
   int sum() {

@@ -102,7 +102,7 @@ class DeliveryOfAnswersTest {
                   Timers.of(vertx),
                   System::nanoTime,
                   GatewayConfig.read(config).upstream(),
-                  1,
+                  any -> 1,
                   NONE,
                   Meters.NONE);
           CallContext call =

@@ -55,6 +55,34 @@ class BreakerTest {
   }
 
   @Test
+  void aChangeOfTheConfigurationKeepsAnOpenCircuitOpen() {
+    calls(10, true);
+    breaker.change(new BreakerConfig(Duration.ofSeconds(20), 100, 100, Duration.ofSeconds(8)));
+    assertThat(breaker.tryAcquire()).isNull();
+    assertThat(breaker.untilNext()).isEqualTo(Duration.ofSeconds(8));
+    assertThat(changes).containsExactly(State.OPEN);
+  }
+
+  @Test
+  void aChangeOfTheWindowKeepsWhatWasCounted() {
+    calls(9, true);
+    breaker.change(new BreakerConfig(Duration.ofSeconds(60), 10, 50, Duration.ofSeconds(5)));
+    time.advance(Duration.ofSeconds(30));
+    calls(1, true);
+    assertThat(state()).isEqualTo(State.OPEN);
+  }
+
+  @Test
+  void aLowerRateHoldsFromTheNextFailureOn() {
+    calls(8, false);
+    calls(2, true);
+    breaker.change(new BreakerConfig(Duration.ofSeconds(10), 10, 25, Duration.ofSeconds(5)));
+    assertThat(state()).isEqualTo(State.CLOSED);
+    calls(1, true);
+    assertThat(state()).isEqualTo(State.OPEN);
+  }
+
+  @Test
   void halfOpenItPermitsOneProbeWhoseSuccessCloses() {
     calls(10, true);
     assertThat(breaker.tryAcquire()).isNull();

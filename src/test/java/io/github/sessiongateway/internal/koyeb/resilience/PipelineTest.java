@@ -85,6 +85,69 @@ class PipelineTest {
   }
 
   @Test
+  void aHigherLimitSendsWhatIsQueued() {
+    Future<Object> first = send(pipeline.calls(), "a");
+    Future<Object> queued = send(pipeline.calls(), "b");
+    pipeline.change(with("upstream.max-in-flight", 2));
+    assertThat(koyeb.subjects()).containsExactly("a", "b");
+    assertThat(first.isComplete() || queued.isComplete()).isFalse();
+  }
+
+  @Test
+  void aLowerLimitEndsNothingThatIsUnderWay() {
+    pipeline.change(with("upstream.max-in-flight", 2));
+    Future<Object> first = send(pipeline.calls(), "a");
+    Future<Object> second = send(pipeline.calls(), "b");
+    pipeline.change(with("upstream.max-in-flight", 1));
+    Future<Object> queued = send(pipeline.calls(), "c");
+    koyeb.last().outcome().complete("done");
+    assertThat(koyeb.subjects()).containsExactly("a", "b");
+    assertThat(second.succeeded()).isTrue();
+    assertThat(first.isComplete() || queued.isComplete()).isFalse();
+  }
+
+  @Test
+  void aShorterQueueKeepsWhatIsInIt() {
+    Future<Object> first = send(pipeline.calls(), "a");
+    Future<Object> queued = send(pipeline.calls(), "b");
+    pipeline.change(with("upstream.max-waiting", 0));
+    assertThat(failure(send(pipeline.calls(), "c"))).isEqualTo(Failure.OVERLOADED);
+    assertThat(first.isComplete() || queued.isComplete()).isFalse();
+  }
+
+  @Test
+  void aCallUnderWayUsesTheNewNumberOfRetries() {
+    pipeline.change(with("upstream.breaker-min-calls", 10));
+    Future<Object> call = send(pipeline.calls(), "a");
+    pipeline.change(
+        GatewayConfig.read(
+                new JsonObject().put("upstream.retries", 1).put("upstream.backoff-initial", "1ms"))
+            .upstream());
+    koyeb.last().fail(Delivery.NOT_SENT);
+    time.advance(Duration.ofMillis(1));
+    assertThat(koyeb.subjects()).containsExactly("a", "a");
+    assertThat(call.isComplete()).isFalse();
+  }
+
+  @Test
+  void aPauseThatKoyebAskedForOutlivesAChange() {
+    Future<Object> first = send(pipeline.calls(), "busy");
+    koyeb.last().outcome().fail(failed(Delivery.RATE_LIMITED, Duration.ofSeconds(5)));
+    assertThat(failure(first)).isEqualTo(Failure.RATE_LIMITED);
+    pipeline.change(with("upstream.retries", 5));
+    assertThat(failure(send(pipeline.calls(), "busy"))).isEqualTo(Failure.RATE_LIMITED);
+  }
+
+  private static UpstreamConfig with(String key, int value) {
+    JsonObject config =
+        new JsonObject()
+            .put("upstream.max-in-flight", 1)
+            .put("upstream.retries", 0)
+            .put("upstream.breaker-min-calls", 1);
+    return GatewayConfig.read(config.put(key, value)).upstream();
+  }
+
+  @Test
   void aProbeUnderWayFailsACallAtOnceInsteadOfQueuingIt() {
     Future<Object> first = send(pipeline.calls(), "a");
     koyeb.last().fail(Delivery.UNKNOWN);
