@@ -25,6 +25,17 @@ public sealed interface CredentialConfig {
   /** Returns the secret. */
   Secret secret();
 
+  /** Returns the same credential with another secret. */
+  CredentialConfig withSecret(Secret other);
+
+  /**
+   * Returns whether another credential differs in nothing, or only in what the same watched file
+   * held when it was read.
+   */
+  default boolean isSameSource(CredentialConfig other) {
+    return equals(file() == null ? other : other.withSecret(secret()));
+  }
+
   /** Returns the rule that the secret must obey. */
   SecretRule rule();
 
@@ -57,6 +68,11 @@ public sealed interface CredentialConfig {
     }
 
     @Override
+    public CredentialConfig withSecret(Secret other) {
+      return new Password(email, other, file, organizationId);
+    }
+
+    @Override
     public SecretRule rule() {
       return PASSWORD;
     }
@@ -78,6 +94,11 @@ public sealed interface CredentialConfig {
     @Override
     public Secret secret() {
       return token;
+    }
+
+    @Override
+    public CredentialConfig withSecret(Secret other) {
+      return new ApiToken(other, file, organizationId, validity);
     }
 
     @Override

@@ -1,26 +1,29 @@
 package io.github.sessiongateway.internal.managed;
 
-import io.github.sessiongateway.internal.managed.credential.Credential;
 import io.github.sessiongateway.internal.managed.token.RefreshSchedule;
+import java.util.function.BooleanSupplier;
 
 /**
  * The rules for logins of one session: whether its credentials allow one, and how soon. Logins keep
  * an interval whatever Koyeb replies, because each one leaves a session at Koyeb.
  */
 final class Logins {
-  private final Credential credential;
+  private final BooleanSupplier haveCredentials;
   private int version;
   private int rejectedVersion = -1;
   private int inARow;
   private long latestAt;
 
-  Logins(Credential credential) {
-    this.credential = credential;
+  /**
+   * @param haveCredentials whether the session has credentials to log in with
+   */
+  Logins(BooleanSupplier haveCredentials) {
+    this.haveCredentials = haveCredentials;
   }
 
   /** Returns whether the session has credentials that Koyeb has not rejected. */
   boolean arePossible() {
-    return credential.canAcquire() && rejectedVersion != version;
+    return haveCredentials.getAsBoolean() && rejectedVersion != version;
   }
 
   /** Returns how long until the next login may be sent. 0 or less means now. */
@@ -33,9 +36,8 @@ final class Logins {
     return version;
   }
 
-  /** Replaces the secret of the credentials. */
-  void changed(String secret) {
-    credential.replace(secret);
+  /** Records that the credentials have changed. */
+  void credentialChanged() {
     version++;
     startAnew();
   }

@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
  * progress.
  */
 final class ManagedSession {
-  private final SessionIdentity identity;
-  private final Credential credential;
   private final KeeperContext context;
   private final DueQueue.Entry due = new DueQueue.Entry(() -> attempt(state().pendingOrNew()));
 
+  private volatile SessionIdentity identity;
+  private volatile Credential credential;
   private volatile SessionState state = new Absent(DueQueue.NEVER);
   private volatile SessionProgress progress = SessionProgress.NONE;
   private volatile @Nullable Snapshot snapshot;
@@ -36,9 +36,13 @@ final class ManagedSession {
 
   ManagedSession(SessionIdentity identity, Credential credential, KeeperContext context) {
     this.identity = identity;
-    this.credential = new GuardedCredential(credential, context.telemetry().current());
+    this.credential = guarded(credential, context);
     this.context = context;
     this.refresher = new Refresher(this, context);
+  }
+
+  private static Credential guarded(Credential credential, KeeperContext context) {
+    return new GuardedCredential(credential, context.telemetry().current());
   }
 
   SessionIdentity identity() {
@@ -131,7 +135,25 @@ final class ManagedSession {
 
   /** Replaces the secret, and tries again what only new credentials could help. */
   void reloaded(String secret) {
-    refresher.reloaded(secret);
+    credential.replace(secret);
+    refresher.credentialChanged();
+  }
+
+  /** Uses another credential of the same account, as a new secret is used. */
+  void change(Credential other) {
+    credential = guarded(other, context);
+    refresher.credentialChanged();
+  }
+
+  /** Uses other properties. Another advisory time holds for the present token, too. */
+  void change(SessionIdentity to) {
+    boolean isRescheduled = to.advisory() != identity.advisory();
+    identity = to;
+    Token token = state.token();
+    if (isRescheduled && token != null) {
+      Token rescheduled = token.rescheduled(to.advisory(), context.random().nextDouble());
+      apply(Transition.to(state.withToken(rescheduled), progress));
+    }
   }
 
   /** Moves the next attempt to an earlier time. */

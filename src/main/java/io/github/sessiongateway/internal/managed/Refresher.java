@@ -34,7 +34,7 @@ final class Refresher {
   Refresher(ManagedSession session, KeeperContext context) {
     this.session = session;
     this.context = context;
-    this.logins = new Logins(session.credential());
+    this.logins = new Logins(() -> session.credential().canAcquire());
   }
 
   /** Forgets the earlier logins, whose sessions at Koyeb have ended. */
@@ -58,9 +58,9 @@ final class Refresher {
     }
   }
 
-  /** Replaces the secret, and tries again what only new credentials could help. */
-  void reloaded(String secret) {
-    logins.changed(secret);
+  /** Tries again what only new credentials could help. */
+  void credentialChanged() {
+    logins.credentialChanged();
     SessionState state = session.state();
     if (state.waitsForCredentials() && logins.arePossible()) {
       logIn(state.pendingOrNew(), alive(), EventType.RELOADED, session.progress(), expired());

@@ -76,11 +76,20 @@ public final class SessionKeeper implements ManagedSessions {
   private Future<?> open(Context context, Journal written, List<StoredSession> stored) {
     KeeperContext shared = KeeperContext.of(environment, this::happened, written);
     SessionGauges.add(environment.telemetry().meters(), sessions.values(), shared);
-    SessionRegistry all = new SessionRegistry(sessions, config, koyeb, shared);
-    loop = new KeeperLoop(context, Thread.currentThread(), shared, new TokenReader(shared), all);
     WatchedCredentials files = new WatchedCredentials(context, environment.timers());
     credentials = files;
-    return all.open(stored, files, turn -> context.runOnContext(v -> turn.run()));
+    SessionRegistry all =
+        new SessionRegistry(sessions, config, koyeb, files, environment.timers(), shared);
+    loop = new KeeperLoop(context, Thread.currentThread(), shared, new TokenReader(shared), all);
+    return all.open(stored, turn -> context.runOnContext(v -> turn.run()));
+  }
+
+  /**
+   * Uses another configuration with the same store. A session keeps its token if its account is the
+   * same. Must be called on the event loop that started the keeper.
+   */
+  public void change(ManagedConfig to) {
+    ifStarted(started -> started.registry().change(to));
   }
 
   /** Handles skipped time, which no timer counts. Safe from any thread. */

@@ -5,6 +5,7 @@ import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.LoginRequest;
 import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.config.ManagedConfig;
 import io.github.sessiongateway.internal.config.SessionConfig;
 import io.github.sessiongateway.internal.managed.credential.Credential.Issued;
@@ -34,7 +35,7 @@ final class SessionRegistry {
   private static final int RESTORED_IN_A_TURN = 500;
 
   private final Map<String, ManagedSession> sessions;
-  private final ManagedConfig config;
+  private final ConfiguredSessions configured;
   private final KoyebCalls koyeb;
   private final CredentialFactory credentials;
   private final KeeperContext context;
@@ -45,33 +46,37 @@ final class SessionRegistry {
   /** The number of sessions that a client handed over. The application's client is null. */
   private final Map<@Nullable String, Integer> held = new HashMap<>();
 
+  private ManagedConfig config;
   private boolean closing;
 
   SessionRegistry(
       Map<String, ManagedSession> sessions,
       ManagedConfig config,
       KoyebCalls koyeb,
+      CredentialFiles files,
+      Timers timers,
       KeeperContext context) {
     this.sessions = sessions;
     this.config = config;
     this.koyeb = koyeb;
     this.credentials = new CredentialFactory(koyeb);
     this.context = context;
+    this.configured =
+        new ConfiguredSessions(sessions, credentials, files, timers, context, this::release);
   }
 
   /**
    * Begins the configured sessions and those that callers handed over, with their stored tokens.
    * Completes when all have begun.
    */
-  Future<Void> open(List<StoredSession> stored, CredentialFiles files, Executor turns) {
+  Future<Void> open(List<StoredSession> stored, Executor turns) {
     Map<String, StoredSession> byName = new HashMap<>();
     stored.forEach(session -> byName.put(session.identity().name(), session));
     if (stored.stream().anyMatch(StoredSession::oldBearersDie)) {
       var unused = context.oldBearers().learn();
     }
     for (SessionConfig session : config.sessions()) {
-      ManagedSession begun = configured(session, byName.remove(session.name()));
-      files.follow(session, begun::reloaded);
+      configured.begin(session, byName.remove(session.name()));
     }
     Promise<Void> begun = Promise.promise();
     restore(byName.values().iterator(), turns, begun);
@@ -96,42 +101,26 @@ final class SessionRegistry {
     }
   }
 
-  private ManagedSession configured(SessionConfig config, @Nullable StoredSession stored) {
-    ManagedSession session =
-        new ManagedSession(
-            new SessionIdentity(
-                config.name(), false, null, config.required(), config.advisory().toNanos()),
-            config.credential().create(credentials),
-            context);
-    sessions.put(config.name(), session);
-    if (stored == null
-        || !stored.account().equals(session.credential().account())
-        || !restored(session, stored)) {
-      session.begin();
-    }
-    return session;
-  }
-
   private void restoreKept(StoredSession stored) {
     ManagedSession session =
         new ManagedSession(stored.identity(), credentials.refreshOnly(stored.account()), context);
     sessions.put(stored.identity().name(), session);
     held.merge(stored.identity().owner(), 1, Integer::sum);
-    if (!restored(session, stored)) {
+    if (!ConfiguredSessions.restored(session, stored, context)) {
       // A session without credentials is lost, which an event tells its owner.
       session.attempt(new PendingRefresh());
     }
   }
 
-  private boolean restored(ManagedSession session, StoredSession stored) {
-    Token token =
-        context
-            .lifetimes()
-            .restored(stored, context.clock().instant(), session.identity().advisory());
-    if (token != null) {
-      session.restore(token, stored.generation());
+  /**
+   * Uses another configuration, but not another store. A session keeps its token if its account is
+   * the same.
+   */
+  void change(ManagedConfig to) {
+    if (!closing) {
+      config = to;
+      configured.change(to.sessions());
     }
-    return token != null;
   }
 
   /** Logs in, and manages the session under a name. */
@@ -167,17 +156,21 @@ final class SessionRegistry {
       return SessionException.of(Failure.IN_USE, "A login of that name is under way.");
     }
     if (existing != null) {
-      boolean isTheirs =
-          existing.identity().isKept() && existing.credential().account().equals(account);
-      return isTheirs
-          ? null
-          : SessionException.of(Failure.IN_USE, "That name belongs to another account.");
+      return isKeptFor(account, existing) ? null : anothers();
     }
     return held.getOrDefault(caller.client(), 0) < config.maxKept()
         ? null
         : SessionException.of(
             Failure.RATE_LIMITED,
             "Session limit reached (sessions-kept.max-per-client): log out a session first.");
+  }
+
+  private static boolean isKeptFor(String account, ManagedSession session) {
+    return session.identity().isKept() && session.credential().account().equals(account);
+  }
+
+  private static SessionException anothers() {
+    return SessionException.of(Failure.IN_USE, "That name belongs to another account.");
   }
 
   private Future<LoginReply> adopted(
@@ -188,6 +181,12 @@ final class SessionRegistry {
             .token(new Issued(reply, null), begin, SessionIdentity.ADVISORY.toNanos());
     if (token == null) {
       return Future.failedFuture(Lifetimes.tooLate());
+    }
+    ManagedSession taken = sessions.get(name);
+    if (taken != null && !isKeptFor(account, taken)) {
+      // Since the login began, the configuration has taken the name.
+      var unused = koyeb.sessions().logout(reply.bearer());
+      return Future.failedFuture(anothers());
     }
     ManagedSession session =
         sessions.computeIfAbsent(
@@ -228,6 +227,7 @@ final class SessionRegistry {
   /** Closes all sessions. If so configured, it logs out those that this gateway began. */
   Future<?> close() {
     closing = true;
+    configured.close();
     context.queue().clear();
     List<Future<?>> ends = new ArrayList<>(beingKept.values());
     for (ManagedSession session : sessions.values()) {

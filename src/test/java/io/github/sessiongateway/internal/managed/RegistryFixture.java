@@ -28,12 +28,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** A registry under manual time. The test runs its turns and gives Koyeb's replies. */
 final class RegistryFixture {
-  static final CredentialFiles NO_FILES = (session, changed) -> {};
-
   final ManualTime time = new ManualTime();
+  final Files files = new Files();
   final Instant beginning = time.instant();
   final Koyeb koyeb = new Koyeb();
   final Map<String, ManagedSession> sessions = new HashMap<>();
@@ -71,6 +72,21 @@ final class RegistryFixture {
               return Future.succeededFuture(true);
             }
           });
+
+  /** The files that are followed, by session. */
+  static final class Files implements CredentialFiles {
+    final Map<String, Consumer<String>> followed = new TreeMap<>();
+
+    @Override
+    public void follow(SessionConfig session, Consumer<String> changed) {
+      followed.put(session.name(), changed);
+    }
+
+    @Override
+    public void forget(String session) {
+      followed.remove(session);
+    }
+  }
 
   final class Koyeb implements Sessions {
     final Deque<Promise<LoginReply>> calls = new ArrayDeque<>();
@@ -134,12 +150,14 @@ final class RegistryFixture {
         new ManagedConfig(configs, logoutOnShutdown, maxKept, null, null),
         new KoyebCalls(
             koyeb, koyeb, (token, organization, validity) -> Future.failedFuture("no tokens")),
+        files,
+        time,
         context);
   }
 
   SessionRegistry opened(int maxKept, StoredSession... stored) {
     SessionRegistry roster = roster(maxKept, 0, false);
-    roster.open(List.of(stored), NO_FILES, Runnable::run);
+    roster.open(List.of(stored), Runnable::run);
     return roster;
   }
 

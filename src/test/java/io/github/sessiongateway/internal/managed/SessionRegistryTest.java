@@ -34,7 +34,7 @@ class SessionRegistryTest {
 
   @Test
   void manySessionsBeginInSeveralTurnsOfTheEventLoop() {
-    rig.roster(0, 2_500, false).open(List.of(), RegistryFixture.NO_FILES, Runnable::run);
+    rig.roster(0, 2_500, false).open(List.of(), Runnable::run);
     List<Integer> logins = new ArrayList<>(List.of(koyeb.logins));
     while (!rig.turns.isEmpty()) {
       rig.turns.remove().run();
@@ -48,8 +48,7 @@ class SessionRegistryTest {
     StoredSession[] stored = new StoredSession[1_200];
     Arrays.setAll(stored, i -> rig.stored("k" + i, Duration.ofMinutes(30)));
     Deque<Runnable> turns = new ArrayDeque<>();
-    Future<Void> begun =
-        rig.roster(0, 0, false).open(List.of(stored), RegistryFixture.NO_FILES, turns::add);
+    Future<Void> begun = rig.roster(0, 0, false).open(List.of(stored), turns::add);
     List<Integer> restored = new ArrayList<>(List.of(sessions.size()));
     while (!turns.isEmpty()) {
       assertThat(begun.isComplete()).isFalse();
@@ -66,7 +65,7 @@ class SessionRegistryTest {
     Arrays.setAll(stored, i -> rig.stored("k" + i, Duration.ofMinutes(30)));
     Deque<Runnable> turns = new ArrayDeque<>();
     SessionRegistry roster = rig.roster(0, 0, false);
-    Future<Void> begun = roster.open(List.of(stored), RegistryFixture.NO_FILES, turns::add);
+    Future<Void> begun = roster.open(List.of(stored), turns::add);
     var unused = roster.close();
     turns.remove().run();
     assertThat(begun.succeeded()).isTrue();
@@ -75,7 +74,7 @@ class SessionRegistryTest {
 
   @Test
   void aSessionThatIsCalledBeforeItsTurnBeginsOnce() {
-    rig.roster(0, 1, false).open(List.of(), RegistryFixture.NO_FILES, Runnable::run);
+    rig.roster(0, 1, false).open(List.of(), Runnable::run);
     Future<LoginReply> asked = new TokenReader(rig.context).token(sessions.get("s0"), 0);
     assertThat(rig.turns).isEmpty();
     assertThat(koyeb.logins).isEqualTo(1);
@@ -86,7 +85,7 @@ class SessionRegistryTest {
   @Test
   void aSessionThatIsLoggedOutBeforeItsTurnDoesNotBegin() {
     SessionRegistry roster = rig.roster(0, 2, false);
-    roster.open(List.of(), RegistryFixture.NO_FILES, Runnable::run);
+    roster.open(List.of(), Runnable::run);
     assertThat(roster.logout(sessions.get("s0")).succeeded()).isTrue();
     rig.turns.remove().run();
     assertThat(koyeb.logins).isEqualTo(1);
@@ -95,7 +94,7 @@ class SessionRegistryTest {
 
   @Test
   void aSessionWhoseCredentialsChangeBeforeItsTurnBegins() {
-    rig.roster(0, 1, false).open(List.of(), RegistryFixture.NO_FILES, Runnable::run);
+    rig.roster(0, 1, false).open(List.of(), Runnable::run);
     sessions.get("s0").reloaded("newer");
     rig.turns.remove().run();
     assertThat(koyeb.logins).isEqualTo(1);
@@ -235,8 +234,7 @@ class SessionRegistryTest {
   @Test
   void aStopOnlyLogsOutSessionsThatTheGatewayBegan() {
     SessionRegistry roster = rig.roster(9, 2, true);
-    roster.open(
-        List.of(rig.stored("a", Duration.ofMinutes(30))), RegistryFixture.NO_FILES, Runnable::run);
+    roster.open(List.of(rig.stored("a", Duration.ofMinutes(30))), Runnable::run);
     rig.turns.remove().run();
     koyeb.succeed();
     Future<?> closed = roster.close();

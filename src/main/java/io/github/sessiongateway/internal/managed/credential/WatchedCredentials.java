@@ -10,14 +10,15 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /** The watches of secret files. A new secret is passed on, on the sessions' event loop. */
 public final class WatchedCredentials implements CredentialFiles {
   private final Context context;
   private final Timers timers;
-  private final List<FileWatch> watches = new CopyOnWriteArrayList<>();
+  private final Map<String, FileWatch> watches = new ConcurrentHashMap<>();
 
   public WatchedCredentials(Context context, Timers timers) {
     this.context = context;
@@ -26,12 +27,14 @@ public final class WatchedCredentials implements CredentialFiles {
 
   @Override
   public void follow(SessionConfig session, Consumer<String> changed) {
+    forget(session.name());
     CredentialConfig credential = session.credential();
     Path file = credential.file();
     if (file != null) {
       String key = "sessions." + session.name() + ".credential." + credential.fileKey();
       Followed followed = new Followed(key, credential, changed);
-      watches.add(
+      watches.put(
+          session.name(),
           FileWatch.follow(
               context.owner(),
               timers,
@@ -41,13 +44,21 @@ public final class WatchedCredentials implements CredentialFiles {
     }
   }
 
+  @Override
+  public void forget(String session) {
+    FileWatch before = watches.remove(session);
+    if (before != null) {
+      before.close();
+    }
+  }
+
   /** Returns a sentence for each file that is wrong. Safe from any thread. */
   public List<String> troubles() {
-    return watches.stream().flatMap(watch -> watch.troubles().stream()).toList();
+    return watches.values().stream().flatMap(watch -> watch.troubles().stream()).toList();
   }
 
   public void close() {
-    watches.forEach(FileWatch::close);
+    watches.values().forEach(FileWatch::close);
   }
 
   /** A followed file and the secret that is in use. */

@@ -52,6 +52,17 @@ public record Token(
     return now < answerableUntil() && answerableUntil() - now >= minTtl;
   }
 
+  /**
+   * Returns the token with other times of its refresh.
+   *
+   * @param advisory the earliest time for a refresh before the token expires, in nanoseconds
+   * @param random from 0 to 1
+   */
+  public Token rescheduled(long advisory, double random) {
+    Windows other = RefreshSchedule.windows(windows.end(), advisory, random);
+    return new Token(reply, receivedAt, other, expiresAt, isRejected, skipped);
+  }
+
   public Token rejected() {
     return new Token(reply, receivedAt, windows, expiresAt, true, skipped);
   }
