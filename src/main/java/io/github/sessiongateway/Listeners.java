@@ -10,6 +10,7 @@ import io.github.sessiongateway.internal.config.GatewayConfig;
 import io.github.sessiongateway.internal.config.Hosts;
 import io.github.sessiongateway.internal.config.HttpBridgeConfig;
 import io.github.sessiongateway.internal.config.OpsConfig;
+import io.github.sessiongateway.internal.config.PreparedChange;
 import io.github.sessiongateway.internal.config.SandboxConfig;
 import io.github.sessiongateway.internal.config.TcpBridgeConfig;
 import io.github.sessiongateway.internal.config.TlsConfig;
@@ -24,6 +25,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -45,6 +47,7 @@ final class Listeners {
   private final Meters meters;
   private final List<String> listening = new ArrayList<>();
   private final List<Supplier<List<String>>> troubles = new CopyOnWriteArrayList<>();
+  private @Nullable URI sandboxUrl;
   private @Nullable Tls tls;
   private @Nullable Bridge bridge;
 
@@ -65,7 +68,7 @@ final class Listeners {
   Future<UpstreamConfig> sandbox(Context context) {
     SandboxConfig sandboxed = config.sandbox();
     if (!sandboxed.enabled()) {
-      return Future.succeededFuture(config.upstream());
+      return Future.succeededFuture(upstream(config));
     }
     return Sandbox.startApart(context, sandboxed, InstantSource.system(), new SplittableRandom())
         .recover(cause -> notListening("sandbox.port", "127.0.0.1", sandboxed.port(), cause))
@@ -73,8 +76,15 @@ final class Listeners {
             sandbox -> {
               closers.push(sandbox::close);
               listening.add("sandbox: " + sandbox.baseUrl());
-              return config.upstream().withBaseUrl(sandbox.baseUrl());
+              sandboxUrl = sandbox.baseUrl();
+              return upstream(config);
             });
+  }
+
+  /** Returns the calls of a configuration, to the sandbox if it runs. */
+  UpstreamConfig upstream(GatewayConfig config) {
+    URI url = sandboxUrl;
+    return url == null ? config.upstream() : config.upstream().withBaseUrl(url);
   }
 
   /** Reads the files of TLS and follows them, for all servers that use it. */
@@ -189,6 +199,11 @@ final class Listeners {
     String where = key + ": cannot listen on " + host + ":" + port + ": ";
     return Future.failedFuture(
         cause instanceof IOException ? new IOException(where + cause.getMessage(), cause) : cause);
+  }
+
+  /** Prepares another configuration of what listens, at the same ports. */
+  Future<PreparedChange> prepare(BridgeConfig to) {
+    return Future.succeededFuture(PreparedChange.NONE);
   }
 
   /** Drains the bridge. Its ports stay open. */

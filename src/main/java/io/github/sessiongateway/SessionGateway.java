@@ -1,5 +1,8 @@
 package io.github.sessiongateway;
 
+import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
+
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.github.sessiongateway.api.ManagedSessions;
 import io.github.sessiongateway.internal.bus.SessionVerticle;
@@ -13,6 +16,7 @@ import io.github.sessiongateway.internal.ops.OpsSources;
 import io.github.sessiongateway.internal.telemetry.Telemetry;
 import io.github.sessiongateway.metrics.GatewayMetrics;
 import io.vertx.core.AbstractVerticle;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -21,8 +25,8 @@ import io.vertx.core.shareddata.LocalMap;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,16 +47,22 @@ public final class SessionGateway extends AbstractVerticle {
   private static final Logger log = LoggerFactory.getLogger(SessionGateway.class);
   private static final String CLAIMS = "io.github.sessiongateway";
 
+  /**
+   * The outcome of {@link #reload}.
+   *
+   * @param isChanged whether it differs from the configuration before
+   * @param restartNeeded the keys whose change is used at the next start; all else is in use
+   */
+  public record Reloaded(boolean isChanged, List<String> restartNeeded) {}
+
   private final SuspendAwareTicker ticker = SuspendAwareTicker.system();
   private final @Nullable GatewayConfig given;
   private @Nullable GatewayMetrics metrics;
   private Telemetry telemetry = Telemetry.none();
   private final Closers closers = new Closers();
-  private @Nullable SessionVerticle sessions;
-  private @Nullable KoyebClient koyeb;
   private @Nullable Listeners listeners;
-  private volatile @Nullable SessionKeeper keeper;
-  private Duration announce = Duration.ZERO;
+  private volatile @Nullable Features features;
+  private volatile @Nullable Reload reload;
   private boolean open;
   private boolean announced;
 
@@ -92,23 +102,60 @@ public final class SessionGateway extends AbstractVerticle {
   }
 
   private Future<Void> open() {
-    GatewayConfig config = given == null ? GatewayConfig.read(config()) : given;
-    ClassPath.check(config);
+    GatewayConfig read = given == null ? GatewayConfig.read(config()) : given;
+    ClassPath.check(read);
     claim();
-    Measurements measurements = Measurements.of(metrics, config);
+    Measurements measurements = Measurements.of(metrics, read);
     telemetry = Telemetry.of(measurements.meters());
     closers.push(measurements::close);
-    announce = config.shutdown().announce();
+    reload = new Reload(context, read, telemetry.meters());
     closers.push(ticker.watch(vertx));
-    Listeners opened = new Listeners(vertx, config, ticker, closers, telemetry.meters());
+    Listeners opened = new Listeners(vertx, read, ticker, closers, telemetry.meters());
     listeners = opened;
     return opened
         .sandbox(context)
-        .compose(upstream -> sessions(upstream, config, opened))
-        .compose(v -> opened.ops(sources(opened, measurements)))
+        .compose(upstream -> sessions(upstream, read, opened))
+        .compose(v -> opened.ops(sources(measurements)))
         .onSuccess(v -> open = true)
         .recover(
             cause -> drain().transform(stopped -> Future.failedFuture(ClassPath.explained(cause))));
+  }
+
+  /**
+   * Changes the configuration of this gateway while it runs. Connections, sessions and calls stay.
+   * Completes when the configuration is in use. If it is wrong, the future fails with all problems,
+   * and nothing changes. Safe from any thread.
+   *
+   * @param config as of the verticle's deployment: whole, with nested or dotted keys
+   * @throws IllegalStateException before the gateway is deployed
+   */
+  public Future<Reloaded> reload(JsonObject config) {
+    JsonObject wanted = config.copy();
+    return reload(() -> GatewayConfig.read(wanted));
+  }
+
+  /**
+   * Changes the configuration as {@link #reload(JsonObject)} does, to one that is read on a worker
+   * thread.
+   *
+   * @throws IllegalStateException before the gateway is deployed
+   */
+  public Future<Reloaded> reload(Callable<GatewayConfig> source) {
+    Reload reloading = reload;
+    Features running = features;
+    if (reloading == null || running == null) {
+      throw notDeployed();
+    }
+    Context caller = vertx.getOrCreateContext();
+    Promise<Reloaded> outcome = Promise.promise();
+    context.runOnContext(
+        v ->
+            reloading
+                .change(running, source)
+                .onComplete(
+                    (done, failure) ->
+                        caller.runOnContext(back -> outcome.complete(done, failure))));
+    return outcome.future();
   }
 
   /**
@@ -122,6 +169,7 @@ public final class SessionGateway extends AbstractVerticle {
 
   /** Fails readiness and serves everything, until balancers send no more requests here. */
   private Future<Void> announce() {
+    Duration announce = reload == null ? Duration.ZERO : reload.running().shutdown().announce();
     if (announce.isZero()) {
       return Future.succeededFuture();
     }
@@ -133,19 +181,9 @@ public final class SessionGateway extends AbstractVerticle {
   }
 
   private Future<Void> drain() {
-    SessionVerticle verticle = sessions;
-    KoyebClient called = koyeb;
-    if (verticle == null || called == null) {
-      return closers.close();
-    }
-    Future<?> drained = verticle.drain();
-    Future<Void> left = listeners == null ? Future.succeededFuture() : listeners.drain();
-    return drained
-        // Calls that are still under way fail, so that their callers get a reply.
-        .eventually(called::close)
-        .eventually(() -> left)
-        .eventually(verticle::stop)
-        .transform(stopped -> closers.close());
+    Features started = features;
+    Future<?> drained = started == null ? Future.succeededFuture() : started.drain();
+    return drained.transform(stopped -> closers.close());
   }
 
   /** Returns a line for each port that the configuration opens. */
@@ -172,7 +210,6 @@ public final class SessionGateway extends AbstractVerticle {
     Timers timers = Timers.of(vertx);
     KoyebClient called =
         KoyebClient.open(vertx, timers, ticker, new SplittableRandom(), upstream, telemetry);
-    koyeb = called;
     SessionVerticle.Options options =
         new SessionVerticle.Options(
             config.busScope(), upstream.deadline(), config.shutdown().deadline());
@@ -180,11 +217,10 @@ public final class SessionGateway extends AbstractVerticle {
     SessionVerticle verticle =
         new SessionVerticle(
             called.sessions(), Keepers.managed(kept), options, timers, ticker, telemetry);
-    sessions = verticle;
-    keeper = kept;
+    features = new Features(verticle, called, kept, listeners);
     ticker.whenSkipped(kept::timeWasSkipped);
     called.whenAnswered(kept::koyebAnswers);
-    called.whenCircuitChanges(state -> circuit(state, kept, upstream.breaker().reset()));
+    called.whenCircuitChanges(state -> circuit(state, kept));
     verticle.init(vertx, context);
     return verticle
         .start()
@@ -192,8 +228,8 @@ public final class SessionGateway extends AbstractVerticle {
         .compose(v -> listeners.bridge(verticle::answer, upstream));
   }
 
-  private void circuit(String state, SessionKeeper kept, Duration reset) {
-    kept.circuitChanges(state, reset);
+  private void circuit(String state, SessionKeeper kept) {
+    kept.circuitChanges(state, requireNonNull(reload).running().upstream().breaker().reset());
     JsonObject event =
         new JsonObject().put("state", state).put("at", InstantSource.system().instant().toString());
     vertx.eventBus().publish(CIRCUIT, event, new DeliveryOptions().setLocalOnly(true));
@@ -205,38 +241,27 @@ public final class SessionGateway extends AbstractVerticle {
    * @throws IllegalStateException before the gateway is deployed
    */
   public ManagedSessions managed() {
-    SessionKeeper started = keeper;
+    Features started = features;
     if (started == null) {
-      throw new IllegalStateException("The gateway is not deployed yet: wait for deployVerticle.");
+      throw notDeployed();
     }
-    return started;
+    return started.keeper();
   }
 
-  private OpsSources sources(Listeners listeners, Measurements measurements) {
+  private static IllegalStateException notDeployed() {
+    return new IllegalStateException("The gateway is not deployed yet: wait for deployVerticle.");
+  }
+
+  private OpsSources sources(Measurements measurements) {
+    Features running = requireNonNull(features);
+    Reload reloading = requireNonNull(reload);
     return new OpsSources(
-        Objects.requireNonNullElse(Listeners.version(), "not packaged"),
-        this::ready,
-        () -> open && keeper != null && keeper.started(),
-        () -> announced || (sessions != null && !sessions.accepting()),
-        () -> notices(listeners),
+        requireNonNullElse(Listeners.version(), "not packaged"),
+        () -> !announced && running.ready(),
+        () -> open && running.keeper().started(),
+        () -> announced || !running.sessions().accepting(),
+        () -> Stream.concat(running.notices(), reloading.troubles().stream()).toList(),
+        reloading::restartNeeded,
         measurements.source(context));
-  }
-
-  /** Returns a sentence for each thing that is amiss. */
-  private List<String> notices(Listeners listeners) {
-    return Stream.of(
-            koyeb == null ? List.<String>of() : koyeb.notices(),
-            keeper == null ? List.<String>of() : keeper.troubles(),
-            listeners.troubles())
-        .flatMap(List::stream)
-        .toList();
-  }
-
-  private boolean ready() {
-    return !announced
-        && sessions != null
-        && sessions.accepting()
-        && keeper != null
-        && keeper.ready();
   }
 }

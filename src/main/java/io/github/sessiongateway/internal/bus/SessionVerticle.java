@@ -91,6 +91,7 @@ public final class SessionVerticle extends VerticleBase {
   private final Map<String, Function<Request, Future<JsonObject>>> asks = new HashMap<>();
   private final List<MessageConsumer<Object>> consumers = new ArrayList<>();
   private final Promise<Void> answered = Promise.promise();
+  private Duration shutdownDeadline;
   private @Nullable Future<?> drained;
   private volatile boolean accepting = true;
   private int underWay;
@@ -108,6 +109,7 @@ public final class SessionVerticle extends VerticleBase {
     this.managed = managed;
     this.named = new ManagedRequests(managed::as, telemetry.current());
     this.options = options;
+    this.shutdownDeadline = options.shutdownDeadline();
     this.timers = timers;
     this.nanoTime = nanoTime;
     this.deadlines = new FixedDelay(timers, nanoTime, options.deadline());
@@ -145,6 +147,11 @@ public final class SessionVerticle extends VerticleBase {
     vertx.eventBus().publish(ManagedAddress.EVENTS.address(), event.toJson(), inScope);
   }
 
+  /** Uses another time for requests under way and managed sessions, at a stop. */
+  public void change(Duration newShutdownDeadline) {
+    shutdownDeadline = newShutdownDeadline;
+  }
+
   /**
    * Drains: new requests fail, those under way get their replies, and managed sessions stop. It
    * ends after {@code shutdown.deadline} at the latest. Later calls share the outcome of the first.
@@ -157,7 +164,7 @@ public final class SessionVerticle extends VerticleBase {
         answered.complete();
       }
       drained =
-          within(options.shutdownDeadline(), answered.future())
+          within(shutdownDeadline, answered.future())
               .compose(v -> stopManaged(nanoTime.getAsLong() - begin));
     }
     return drained;
@@ -170,7 +177,7 @@ public final class SessionVerticle extends VerticleBase {
   }
 
   private Future<?> stopManaged(long nanosPassed) {
-    Duration left = options.shutdownDeadline().minusNanos(nanosPassed);
+    Duration left = shutdownDeadline.minusNanos(nanosPassed);
     Duration limit = left.compareTo(LAST_MOMENT) < 0 ? LAST_MOMENT : left;
     return within(limit, managed.stop(limit.minus(TO_SAY_SO)));
   }

@@ -25,6 +25,14 @@ public record AccessConfig(boolean allowInsecure, AuthConfig auth, @Nullable Tls
     return access;
   }
 
+  /** Returns the same configuration with the running value of each key that needs a restart. */
+  AccessConfig keeping(AccessConfig running) {
+    return new AccessConfig(
+        running.allowInsecure,
+        auth.isOfMode(running.auth) ? auth : running.auth,
+        TlsConfig.isOfKind(tls, running.tls) ? tls : running.tls);
+  }
+
   /** Reports a host beyond loopback, unless the bridge is protected. */
   void checkHost(ConfigReader settings, String key, String host) {
     String problem =

@@ -23,6 +23,11 @@ public record AuthConfig(
     JWT
   }
 
+  /** Whether another configuration authenticates the same kind of clients. */
+  boolean isOfMode(AuthConfig other) {
+    return mode == other.mode && allowAnonymous == other.allowAnonymous;
+  }
+
   static AuthConfig read(ConfigReader settings) {
     Mode mode = settings.choice("bridge.auth.mode", Mode.class).or(Mode.NONE);
     boolean anonymous = settings.bool("bridge.auth.allow-anonymous").or(false);

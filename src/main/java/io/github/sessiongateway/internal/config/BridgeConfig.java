@@ -16,6 +16,22 @@ public record BridgeConfig(
     return config;
   }
 
+  /** Returns the same configuration with the running value of each key that needs a restart. */
+  BridgeConfig keeping(BridgeConfig running) {
+    HttpBridgeConfig listening = running.http;
+    return new BridgeConfig(
+        new HttpBridgeConfig(
+            listening.enabled(),
+            listening.host(),
+            listening.port(),
+            http.origins(),
+            http.trustedProxies(),
+            http.console()),
+        running.tcp,
+        access.keeping(running.access),
+        limits);
+  }
+
   /** Returns the same configuration without a listener. */
   BridgeConfig closed() {
     return new BridgeConfig(

@@ -34,6 +34,15 @@ public final class ConfigSources {
     return from(vertx, (environment, properties) -> report(file, environment, properties));
   }
 
+  /**
+   * Returns the configuration of a gateway that runs, with its problems. A file without a key is a
+   * problem even beside the environment, because it may be about to be written. It blocks.
+   */
+  public static ConfigReport reloaded(
+      String file, Map<String, String> environment, Properties properties) {
+    return report(file, object(environment), object(properties), true);
+  }
+
   private static <T> Future<T> from(
       Vertx vertx, BiFunction<JsonObject, JsonObject, T> environmentAndProperties) {
     Future<JsonObject> environment = fetch(vertx, "env", new JsonObject().put("raw-data", true));
@@ -58,6 +67,11 @@ public final class ConfigSources {
    */
   public static ConfigReport report(
       @Nullable String file, JsonObject environment, JsonObject properties) {
+    return report(file, environment, properties, false);
+  }
+
+  private static ConfigReport report(
+      @Nullable String file, JsonObject environment, JsonObject properties, boolean needsKey) {
     try {
       Map<String, Object> given = file == null ? null : ConfigFile.read(file);
       Layer variables = Layer.environment(environment.getMap());
@@ -65,7 +79,7 @@ public final class ConfigSources {
           new ConfigReader(ConfigFile.layers(given, variables, properties.getMap()));
       GatewayConfig config = withProxy(GatewayConfig.read(settings), environment, settings);
       if (file != null && given != null && Layer.given(given).isEmpty()) {
-        if (variables.gives()) {
+        if (variables.gives() && !needsKey) {
           settings.warning(file, "has no key: only environment variables configure the gateway");
         } else {
           settings.problem(file, "has no key");
@@ -83,9 +97,17 @@ public final class ConfigSources {
    */
   public static ConfigReport report(
       @Nullable String file, Map<String, String> environment, Properties properties) {
+    return report(file, object(environment), object(properties));
+  }
+
+  private static JsonObject object(Map<String, String> environment) {
+    return new JsonObject(new HashMap<>(environment));
+  }
+
+  private static JsonObject object(Properties properties) {
     JsonObject named = new JsonObject();
     properties.stringPropertyNames().forEach(name -> named.put(name, properties.getProperty(name)));
-    return report(file, new JsonObject(new HashMap<>(environment)), named);
+    return named;
   }
 
   private static GatewayConfig withProxy(

@@ -29,6 +29,12 @@ public record ManagedConfig(
     sessions = List.copyOf(sessions);
   }
 
+  /** Returns the same configuration with the running store. */
+  ManagedConfig keeping(ManagedConfig running) {
+    return new ManagedConfig(
+        sessions, logoutOnShutdown, maxKept, running.storeDir, running.storeKeyFile);
+  }
+
   /** Returns the same configuration, but a stop does not log out sessions. */
   ManagedConfig leavingSessions() {
     return new ManagedConfig(sessions, false, maxKept, storeDir, storeKeyFile);

@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A watch of files that belong together, off the event loop. It compares hashes of their contents.
  * A change is used when two checks in a row find the same, because one check may see half of a
- * file. After a wrong change, the previous contents stay in use until the files are right.
+ * file. After a wrong change, the previous contents stay in use until the files are right. Contents
+ * that are right again are loaded, also if they are those in use.
  */
 public final class FileWatch {
   private static final Logger log = LoggerFactory.getLogger(FileWatch.class);
@@ -38,6 +39,9 @@ public final class FileWatch {
      * @throws ConfigException if the contents are wrong
      */
     Future<Boolean> load(List<Buffer> contents);
+
+    /** Notes that the files cannot be read. Their previous contents stay in use. */
+    default void unreadable(ConfigException cause) {}
   }
 
   private final Vertx vertx;
@@ -141,8 +145,8 @@ public final class FileWatch {
   }
 
   private Future<Void> settled(FileContents found) {
-    if (found.mark().equals(taken)) {
-      clearTrouble();
+    if (found.mark().equals(taken) && trouble == null) {
+      reported = "";
       return Future.succeededFuture();
     }
     return load(found)
@@ -171,6 +175,7 @@ public final class FileWatch {
 
   private Future<Boolean> load(FileContents found) {
     if (found.wrong() != null) {
+      loader.unreadable(found.wrong());
       return Future.failedFuture(found.wrong());
     }
     return vertx

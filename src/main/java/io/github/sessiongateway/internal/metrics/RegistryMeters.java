@@ -203,6 +203,15 @@ public final class RegistryMeters implements Meters {
   }
 
   @Override
+  public void reloaded(boolean isUsed) {
+    counted(
+        "configuration.reloads",
+        "Changed configurations that were read",
+        "outcome",
+        isUsed ? "applied" : "rejected");
+  }
+
+  @Override
   public void gauge(Gauge gauge, String label, DoubleSupplier value) {
     Described shown = described(gauge);
     keep(
@@ -252,6 +261,13 @@ public final class RegistryMeters implements Meters {
           new Described("bridge.connections", "", "Open connections to the bridge");
       case REQUESTS_UNDER_WAY ->
           new Described("requests.under.way", "", "Requests that have no reply yet");
+      case CONFIGURATION_APPLIED_AT ->
+          new Described(
+              "configuration.applied.seconds",
+              "",
+              "When the configuration in use was read, since 1970");
+      case CONFIGURATION_REJECTED ->
+          new Described("configuration.rejected", "", "1 while the latest configuration is wrong");
       case CERTIFICATE_END ->
           new Described(
               "certificate.not.after.seconds", "key", "When a certificate ends, since 1970");

@@ -92,6 +92,7 @@ final class OpsRequests {
   private void health(HttpServerRequest request, String check, boolean isUp) {
     boolean isOfReadiness = check.equals("sessions");
     List<String> degraded = isOfReadiness ? sources.degraded().get() : List.of();
+    List<String> restart = isOfReadiness ? sources.restartNeeded().get() : List.of();
     boolean draining = isOfReadiness && sources.draining().getAsBoolean();
     String status = isUp ? "UP" : "DOWN";
     JsonObject body = new JsonObject().put("status", status);
@@ -99,6 +100,9 @@ final class OpsRequests {
       JsonObject data = new JsonObject();
       if (!degraded.isEmpty()) {
         data.put("degraded", new JsonArray(degraded));
+      }
+      if (!restart.isEmpty()) {
+        data.put("restart_needed", new JsonArray(restart));
       }
       if (draining) {
         data.put("draining", true);
@@ -109,6 +113,9 @@ final class OpsRequests {
     } else {
       if (!degraded.isEmpty()) {
         body.put("degraded", true);
+      }
+      if (!restart.isEmpty()) {
+        body.put("restart_needed", true);
       }
       if (draining) {
         body.put("draining", true);

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param started whether its start is complete and required sessions have had their first token
  * @param draining whether it is being stopped
  * @param degraded a sentence for each problem
+ * @param restartNeeded the keys whose change waits for a restart
  * @param metrics null if there is no registry
  */
 public record OpsSources(
@@ -21,4 +22,5 @@ public record OpsSources(
     BooleanSupplier started,
     BooleanSupplier draining,
     Supplier<List<String>> degraded,
+    Supplier<List<String>> restartNeeded,
     @Nullable MetricsSource metrics) {}

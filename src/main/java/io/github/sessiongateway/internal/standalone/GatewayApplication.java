@@ -31,15 +31,13 @@ final class GatewayApplication extends VertxApplication implements VertxApplicat
 
   private final Promise<Void> settled = Promise.promise();
   private volatile boolean stopping;
-  private final @Nullable String file;
-  private final PrintStream out;
+  private final StandaloneVerticle verticle;
   private final PrintStream err;
   private @Nullable Integer failure;
 
   GatewayApplication(String[] args, @Nullable String file, PrintStream out, PrintStream err) {
     super(args, null, false, false);
-    this.file = file;
-    this.out = out;
+    this.verticle = new StandaloneVerticle(file, out);
     this.err = err;
   }
 
@@ -67,7 +65,7 @@ final class GatewayApplication extends VertxApplication implements VertxApplicat
 
   @Override
   public Supplier<? extends Deployable> verticleSupplier() {
-    return () -> new StandaloneVerticle(file, out);
+    return () -> verticle;
   }
 
   /**
@@ -75,7 +73,7 @@ final class GatewayApplication extends VertxApplication implements VertxApplicat
    */
   @Override
   public void afterVertxStarted(HookContext context) {
-    HangUp.ignore();
+    HangUp.handle(verticle::hangUp);
     ((VertxInternal) context.vertx())
         .addCloseHook(
             closing -> {

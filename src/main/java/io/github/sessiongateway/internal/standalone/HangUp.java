@@ -10,22 +10,22 @@ final class HangUp {
 
   private HangUp() {}
 
-  /** Ignores the signal from now on, with a log line. The JDK has no public API for that. */
-  static void ignore() {
+  /** Runs a task at each signal from now on. The JDK has no public API for that. */
+  static void handle(Runnable task) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
-      Object ignoring =
+      Object handling =
           Proxy.newProxyInstance(
               HangUp.class.getClassLoader(),
               new Class<?>[] {handler},
               (proxy, method, arguments) -> {
-                log.info("SIGHUP is ignored. SIGTERM stops the gateway.");
+                task.run();
                 return null;
               });
       signal
           .getMethod("handle", signal, handler)
-          .invoke(null, signal.getConstructor(String.class).newInstance("HUP"), ignoring);
+          .invoke(null, signal.getConstructor(String.class).newInstance("HUP"), handling);
     } catch (ReflectiveOperationException e) {
       log.debug("SIGHUP keeps the JVM's default", e);
     }

@@ -23,6 +23,7 @@ final class StandaloneVerticle extends VerticleBase {
 
   private final @Nullable String file;
   private final PrintStream out;
+  private volatile @Nullable WatchedConfig watched;
 
   StandaloneVerticle(@Nullable String file, PrintStream out) {
     this.file = file;
@@ -46,7 +47,27 @@ final class StandaloneVerticle extends VerticleBase {
 
   private Future<?> deploy(GatewayConfig config) {
     SessionGateway gateway = SessionGateway.of(config);
-    return vertx.deployVerticle(gateway).onSuccess(id -> ready(gateway, config));
+    return vertx
+        .deployVerticle(gateway)
+        .onSuccess(
+            id -> {
+              if (file != null) {
+                watched = new WatchedConfig(vertx, gateway, file, config.log());
+              }
+              ready(gateway, config);
+            });
+  }
+
+  /** Reads the configuration file now. Safe from any thread. */
+  void hangUp() {
+    WatchedConfig followed = watched;
+    if (followed != null) {
+      followed.look();
+    } else if (file == null) {
+      log.info("SIGHUP: there is no configuration file to read. SIGTERM stops the gateway.");
+    } else {
+      log.info("SIGHUP: the gateway is starting");
+    }
   }
 
   private void print(String sentence) {

@@ -56,6 +56,10 @@ public interface Meters {
     TOKENS_NOT_WRITTEN,
     BRIDGE_CONNECTIONS,
     REQUESTS_UNDER_WAY,
+    /** When the configuration in use was read, in seconds since 1970. */
+    CONFIGURATION_APPLIED_AT,
+    /** 1 while the latest configuration is wrong and the one before is used, otherwise 0. */
+    CONFIGURATION_REJECTED,
     /** The end of a certificate in seconds since 1970. The label is the key of its files. */
     CERTIFICATE_END
   }
@@ -92,6 +96,9 @@ public interface Meters {
 
   /** The bridge ignores a peer for a while. */
   default void barred() {}
+
+  /** A changed configuration was read. It is used, or else it is wrong. */
+  default void reloaded(boolean isUsed) {}
 
   /** Removes what it has added anywhere. */
   default void close() {}

@@ -9,6 +9,7 @@ import io.github.sessiongateway.testing.ManualTime;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -135,7 +136,8 @@ class FileWatchTest {
       Await.result(watch.check());
       assertThat(watch.troubles()).hasSize(content.equals("1") ? 0 : 1);
     }
-    assertThat(taken).containsExactly("12");
+    // The user of the contents may have noted the trouble, so it is told of its end.
+    assertThat(taken).containsExactly("12", "12");
     assertThat(log.lines()).hasSize(3);
   }
 
@@ -163,6 +165,36 @@ class FileWatchTest {
     assertThat(log.lines()).hasSize(2);
     assertThat(log.lines().get(0)).contains("cannot be read");
     assertThat(log.lines().get(1)).contains("is larger than 1048576 bytes");
+  }
+
+  @Test
+  void theUserIsToldOfFilesThatCannotBeRead() throws IOException {
+    List<String> told = new CopyOnWriteArrayList<>();
+    FileWatch watch =
+        FileWatch.follow(
+            vertx,
+            time,
+            "the.key",
+            List.of(file),
+            new FileWatch.Loader() {
+              @Override
+              public Future<Boolean> load(List<Buffer> contents) {
+                told.add(contents.get(0).toString());
+                return Future.succeededFuture(false);
+              }
+
+              @Override
+              public void unreadable(ConfigException cause) {
+                told.add(cause.problems().get(0));
+              }
+            });
+    Files.delete(file);
+    Await.result(watch.check());
+    Await.result(watch.check());
+    Files.writeString(file, "1");
+    Await.result(watch.check());
+    Await.result(watch.check());
+    assertThat(told).containsExactly("the.key: " + file + " cannot be read", "1");
   }
 
   @Test

@@ -26,6 +26,7 @@ final class OpsFixture {
   boolean started = true;
   boolean draining;
   List<String> degraded = List.of();
+  List<String> restartNeeded = List.of();
   MetricsSource metrics;
   OpsServer server;
 
@@ -42,6 +43,7 @@ final class OpsFixture {
             () -> started,
             () -> draining,
             () -> degraded,
+            () -> restartNeeded,
             accept ->
                 metrics == null
                     ? Future.failedFuture(new IllegalStateException("broken"))

@@ -129,7 +129,8 @@ class OpsServerTest {
 
   @Test
   void withoutARegistryThereAreNoMetrics() {
-    OpsSources none = new OpsSources("1", () -> true, () -> true, () -> false, List::of, null);
+    OpsSources none =
+        new OpsSources("1", () -> true, () -> true, () -> false, List::of, List::of, null);
     ops.server =
         io.github.sessiongateway.testing.Await.result(
             OpsServer.start(vertx, OpsFixture.LOOPBACK, null, none, ops.time, ops.time));

@@ -37,12 +37,33 @@ class SignalsTest {
   }
 
   @Test
-  void aHangUpIsIgnoredWithALogLine() throws Exception {
+  void aHangUpReadsTheConfigurationAndTellsTheOutcome() throws Exception {
     Path conf = Files.writeString(folder.resolve("c.yaml"), A_FREE_PORT);
     start(conf);
     until("is ready");
     signal("HUP");
-    until("SIGHUP is ignored");
+    until("SIGHUP: " + conf + " is in use");
+    Files.writeString(conf, A_FREE_PORT + "log.level: 7\n");
+    signal("HUP");
+    until("SIGHUP: " + conf + " is not used: log.level: is '7'");
+    Files.writeString(conf, A_FREE_PORT + "log.format: json\nlog.level: info\n");
+    signal("HUP");
+    assertThat(until("SIGHUP: " + conf + " is in use")).startsWith("{\"@timestamp\"");
+    signal("TERM");
+    assertThat(gateway.waitFor()).isEqualTo(143);
+  }
+
+  @Test
+  void aThousandHangUpsAreSurvived() throws Exception {
+    Path conf = Files.writeString(folder.resolve("c.yaml"), A_FREE_PORT);
+    start(conf);
+    until("is ready");
+    String thousand = "for i in $(seq 1000); do kill -HUP " + gateway.pid() + "; done";
+    assertThat(new ProcessBuilder("bash", "-c", thousand).start().waitFor()).isZero();
+    until("SIGHUP: ");
+    Files.writeString(conf, A_FREE_PORT + "upstream.retries: 99\n");
+    signal("HUP");
+    until("is not used: upstream.retries");
     signal("TERM");
     assertThat(gateway.waitFor()).isEqualTo(143);
   }

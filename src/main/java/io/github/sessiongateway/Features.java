@@ -1,0 +1,48 @@
+package io.github.sessiongateway;
+
+import io.github.sessiongateway.internal.bus.SessionVerticle;
+import io.github.sessiongateway.internal.config.GatewayConfig;
+import io.github.sessiongateway.internal.config.PreparedChange;
+import io.github.sessiongateway.internal.koyeb.KoyebClient;
+import io.github.sessiongateway.internal.managed.SessionKeeper;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The features of a gateway, joined. Confined to its event loop. */
+record Features(
+    SessionVerticle sessions, KoyebClient koyeb, SessionKeeper keeper, Listeners listeners) {
+
+  /** Returns whether requests are answered and every required session has a token. */
+  boolean ready() {
+    return sessions.accepting() && keeper.ready();
+  }
+
+  /** Returns a sentence for each thing that is amiss. */
+  Stream<String> notices() {
+    return Stream.of(koyeb.notices(), keeper.troubles(), listeners.troubles())
+        .flatMap(List::stream);
+  }
+
+  /** Prepares another configuration, which differs in nothing that needs a restart. */
+  Future<PreparedChange> prepare(GatewayConfig to) {
+    return listeners
+        .prepare(to.bridge())
+        .map(prepared -> new PreparedChange(() -> use(to, prepared), prepared.discard()));
+  }
+
+  private void use(GatewayConfig to, PreparedChange ofListeners) {
+    // It opens connections anew, so it comes first: if it fails, nothing else has changed.
+    koyeb.change(listeners.upstream(to));
+    keeper.change(to.managed());
+    sessions.change(to.shutdown().deadline());
+    ofListeners.commit().run();
+  }
+
+  /** Drains. Calls that are still under way after it fail, so that their callers get a reply. */
+  Future<?> drain() {
+    Future<?> drained = sessions.drain();
+    Future<Void> left = listeners.drain();
+    return drained.eventually(koyeb::close).eventually(() -> left).eventually(sessions::stop);
+  }
+}

@@ -1,0 +1,96 @@
+package io.github.sessiongateway.internal.standalone;
+
+import io.github.sessiongateway.SessionGateway;
+import io.github.sessiongateway.internal.clock.Timers;
+import io.github.sessiongateway.internal.config.ConfigException;
+import io.github.sessiongateway.internal.config.ConfigSources;
+import io.github.sessiongateway.internal.config.GatewayConfig;
+import io.github.sessiongateway.internal.config.LogConfig;
+import io.github.sessiongateway.internal.files.FileWatch;
+import io.github.sessiongateway.internal.logging.Logging;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The configuration file of a gateway that runs. A change of it changes the gateway. */
+final class WatchedConfig implements FileWatch.Loader {
+  private static final Logger log = LoggerFactory.getLogger(WatchedConfig.class);
+
+  /** The time in which a file that is being written changes again. */
+  private static final Duration SETTLE = Duration.ofMillis(100);
+
+  private final SessionGateway gateway;
+  private final String file;
+  private final Timers timers;
+  private final FileWatch watch;
+  private final AtomicBoolean looking = new AtomicBoolean();
+  private volatile LogConfig wantedLog;
+
+  /** Starts to watch. */
+  WatchedConfig(Vertx vertx, SessionGateway gateway, String file, LogConfig usedLog) {
+    this.gateway = gateway;
+    this.wantedLog = usedLog;
+    this.file = file;
+    this.timers = Timers.of(vertx);
+    this.watch = FileWatch.follow(vertx, timers, file, List.of(Path.of(file)), this);
+  }
+
+  /** Reads the file now, and logs whether it is in use. A look under way is the only one. */
+  void look() {
+    if (looking.compareAndSet(false, true)) {
+      watch
+          .check()
+          .onComplete(
+              first ->
+                  timers.after(
+                      SETTLE,
+                      () -> {
+                        // A signal from here on may tell of a newer change.
+                        looking.set(false);
+                        watch.check().onComplete(second -> tell());
+                      }));
+    }
+  }
+
+  private void tell() {
+    if (watch.troubles().isEmpty()) {
+      log.info("SIGHUP: {} is in use", file);
+    } else {
+      log.warn("SIGHUP: {} is not used: {}", file, watch.troubles().get(0));
+    }
+  }
+
+  @Override
+  public Future<Boolean> load(List<Buffer> contents) {
+    // The file names others, so all are read by their paths, as at the start.
+    return gateway
+        .reload(this::read)
+        .map(
+            done -> {
+              Logging.apply(wantedLog);
+              return done.isChanged();
+            });
+  }
+
+  private GatewayConfig read() {
+    GatewayConfig wanted =
+        ConfigSources.reloaded(file, System.getenv(), System.getProperties()).logged();
+    wantedLog = wanted.log();
+    return wanted;
+  }
+
+  @Override
+  public void unreadable(ConfigException cause) {
+    var unused =
+        gateway.reload(
+            () -> {
+              throw cause;
+            });
+  }
+}

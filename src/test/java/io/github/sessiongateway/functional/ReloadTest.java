@@ -1,0 +1,182 @@
+package io.github.sessiongateway.functional;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sessiongateway.SessionGateway;
+import io.github.sessiongateway.SessionGateway.Reloaded;
+import io.github.sessiongateway.api.Bearer;
+import io.github.sessiongateway.api.LoginReply;
+import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.bus.SessionClient;
+import io.github.sessiongateway.testing.Await;
+import io.github.sessiongateway.testing.Listening;
+import io.github.sessiongateway.testing.Ops;
+import io.github.sessiongateway.testing.RawKoyeb;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Changes of the configuration of a gateway that runs. */
+@ExtendWith(VertxExtension.class)
+class ReloadTest {
+  private static final Bearer BEARER = new Bearer("t");
+
+  private final Vertx vertx;
+  private final RawKoyeb koyeb;
+  private final SessionGateway gateway = new SessionGateway();
+  private final SessionClient sessions;
+  private final JsonObject config;
+
+  ReloadTest(Vertx vertx) {
+    this.vertx = vertx;
+    koyeb = RawKoyeb.start(vertx);
+    sessions = new SessionClient(vertx);
+    config =
+        new JsonObject()
+            .put("upstream.base-url", koyeb.url())
+            .put("upstream.retries", 0)
+            .put("upstream.breaker-min-calls", 1)
+            .put("upstream.breaker-reset", "10m")
+            .put("ops.enabled", true)
+            .put("ops.port", 0);
+    Await.result(vertx.deployVerticle(gateway, new DeploymentOptions().setConfig(config.copy())));
+  }
+
+  @Test
+  void aCallUnderWayIsJoinedAcrossAChange() {
+    Future<LoginReply> first = sessions.refresh(BEARER);
+    RawKoyeb.Call call = Await.result(koyeb.nextCall());
+    reload("upstream.connect-timeout", "1s");
+    Future<LoginReply> second = sessions.refresh(BEARER);
+    // The bus delivers in order, so the second has joined when this one is rejected.
+    Await.failure(vertx.eventBus().request("session.refresh", new JsonObject()));
+    call.answer(200, new JsonObject().put("token", new JsonObject().put("id", "new")));
+    assertThat(Await.result(first).bearer().value()).isEqualTo("new");
+    assertThat(Await.result(second).bearer().value()).isEqualTo("new");
+  }
+
+  @Test
+  void anOpenCircuitStaysOpen() {
+    Future<LoginReply> fails = sessions.newSession(BEARER);
+    Await.result(koyeb.nextCall()).answer(500, new JsonObject());
+    Await.failure(fails);
+    reload("upstream.retries", 3);
+    reload("upstream.breaker-window", "1m");
+    assertThat(code(sessions.newSession(BEARER))).isEqualTo("circuit_open");
+  }
+
+  @Test
+  void aWrongChangeIsRefusedWholeAndShownUntilItIsGone() {
+    Throwable failure =
+        Await.failure(
+            gateway.reload(
+                config.copy().put("upstream.breaker-reset", "1s").put("upstream.retries", -1)));
+    assertThat(failure).hasMessageContaining("upstream.retries: is '-1', but must be");
+    assertThat(health())
+        .contains(
+            "The configuration has changed, but the previous one is used: upstream.retries: is"
+                + " '-1'");
+    assertThat(Ops.metrics(vertx, gateway))
+        .contains("session_gateway_configuration_rejected 1.0", "outcome=\"rejected\"} 1.0");
+    Reloaded back = Await.result(gateway.reload(config));
+    assertThat(back).isEqualTo(new Reloaded(false, List.of()));
+    assertThat(health()).doesNotContain("degraded");
+    assertThat(Ops.metrics(vertx, gateway))
+        .contains("session_gateway_configuration_rejected 0.0", "outcome=\"applied\"} 1.0");
+  }
+
+  @Test
+  void aKeyThatNeedsARestartIsToldAndTheRestIsUsed() {
+    JsonObject wanted = config.copy().put("ops.detail", true).put("upstream.max-in-flight", 1);
+    Reloaded done = Await.result(gateway.reload(wanted.put("upstream.max-waiting", 0)));
+    assertThat(done).isEqualTo(new Reloaded(true, List.of("ops.detail")));
+    assertThat(health()).contains("\"restart_needed\":[\"ops.detail\"]");
+    Future<LoginReply> first = sessions.newSession(new Bearer("a"));
+    RawKoyeb.Call call = Await.result(koyeb.nextCall());
+    assertThat(code(sessions.newSession(new Bearer("b")))).isEqualTo("overloaded");
+    call.answer(200, new JsonObject().put("token", new JsonObject().put("id", "new")));
+    Await.result(first);
+    Await.result(gateway.reload(config));
+    assertThat(health()).doesNotContain("restart_needed");
+  }
+
+  @Test
+  void aChangeThatChangesNothingIsNotCounted() {
+    assertThat(Await.result(gateway.reload(config))).isEqualTo(new Reloaded(false, List.of()));
+    assertThat(Ops.metrics(vertx, gateway))
+        .doesNotContain("session_gateway_configuration_reloads_total");
+  }
+
+  @Test
+  void theOutcomeArrivesOnTheCallersContext() {
+    Future<Boolean> isOwn =
+        vertx.getOrCreateContext() == null
+            ? Future.failedFuture("no context")
+            : Future.future(
+                promise ->
+                    vertx.runOnContext(
+                        v -> {
+                          var own = Vertx.currentContext();
+                          gateway
+                              .reload(config)
+                              .onComplete(done -> promise.complete(own == Vertx.currentContext()));
+                        }));
+    assertThat(Await.result(isOwn)).isTrue();
+  }
+
+  @Test
+  void changesAreUsedInTheirOrder() {
+    List<Future<Reloaded>> changes =
+        List.of(
+            gateway.reload(config.copy().put("upstream.max-waiting", 1)),
+            gateway.reload(config.copy().put("upstream.max-waiting", -1)),
+            gateway.reload(config.copy().put("upstream.max-waiting", 1)));
+    assertThat(Await.result(changes.get(0)).isChanged()).isTrue();
+    assertThat(Await.failure(changes.get(1))).hasMessageContaining("upstream.max-waiting");
+    assertThat(Await.result(changes.get(2)).isChanged()).isFalse();
+  }
+
+  @Test
+  void aSessionThatIsAddedIsKeptAlive() {
+    JsonObject more =
+        config
+            .copy()
+            .put("sessions.bot.credential.kind", "password")
+            .put("sessions.bot.credential.email", "demo@example.com")
+            .put("sessions.bot.credential.password", "demo");
+    Await.result(gateway.reload(more));
+    RawKoyeb.Call login = Await.result(koyeb.nextCall());
+    assertThat(health()).contains("Session bot has no token");
+    login.answer(200, new JsonObject().put("token", new JsonObject().put("id", "new")));
+    assertThat(Await.result(gateway.managed().token("bot")).bearer().value()).isEqualTo("new");
+  }
+
+  private void reload(String key, Object value) {
+    assertThat(Await.result(gateway.reload(config.copy().put(key, value))).isChanged()).isTrue();
+  }
+
+  private String health() {
+    int port = Listening.at(gateway, "health").getPort();
+    HttpClient client = vertx.createHttpClient();
+    Buffer body =
+        Await.result(
+            client
+                .request(HttpMethod.GET, port, "127.0.0.1", "/health/ready")
+                .compose(request -> request.send().compose(HttpClientResponse::body))
+                .eventually(client::close));
+    return body.toString();
+  }
+
+  private static String code(Future<?> call) {
+    return ((SessionException) Await.failure(call)).code();
+  }
+}
