@@ -97,15 +97,15 @@ final class Listeners {
     return Tls.start(vertx, Timers.of(vertx), files)
         .map(
             started -> {
-              tls = started.tls();
+              tls = started;
               meters.gauge(
                   Gauge.CERTIFICATE_END,
                   "bridge.tls",
-                  () -> started.tls().certificateEnd().getEpochSecond());
-              troubles.add(started.watch()::troubles);
+                  () -> started.certificateEnd().getEpochSecond());
+              troubles.add(started::troubles);
               closers.push(
                   () -> {
-                    started.watch().close();
+                    started.close();
                     return Future.succeededFuture();
                   });
               return null;

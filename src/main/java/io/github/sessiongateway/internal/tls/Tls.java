@@ -2,10 +2,8 @@ package io.github.sessiongateway.internal.tls;
 
 import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.config.ConfigException;
-import io.github.sessiongateway.internal.config.PemFile;
+import io.github.sessiongateway.internal.config.PreparedChange;
 import io.github.sessiongateway.internal.config.TlsConfig;
-import io.github.sessiongateway.internal.config.TlsConfig.KeyStore;
-import io.github.sessiongateway.internal.config.TlsConfig.Pem;
 import io.github.sessiongateway.internal.config.Validity;
 import io.github.sessiongateway.internal.files.FileWatch;
 import io.github.sessiongateway.internal.limit.Claim;
@@ -13,14 +11,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ClientAuth;
-import io.vertx.core.net.KeyCertOptions;
 import io.vertx.core.net.NetServerOptions;
-import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.PemTrustOptions;
-import io.vertx.core.net.PfxOptions;
 import io.vertx.core.net.ServerSSLOptions;
-import java.nio.file.Path;
-import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,42 +22,44 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * TLS 1.2 and 1.3 of all servers, from files that are followed. After a change, new connections get
- * the new certificate. Open connections keep theirs.
+ * TLS 1.2 and 1.3 of all servers, from files that are followed. After a change of the files, or to
+ * other files, new connections get the new certificate. Open connections keep theirs.
  */
 public final class Tls {
   private static final Logger log = LoggerFactory.getLogger(Tls.class);
   private static final Set<String> PROTOCOLS = Set.of("TLSv1.3", "TLSv1.2");
-  private static final String CLIENT_CA = "bridge.tls.client-ca-file";
   private static final long HANDSHAKE_SECONDS = 2;
 
+  private final Vertx vertx;
+  private final Timers timers;
   private final List<Function<ServerSSLOptions, Future<Boolean>>> servers =
       new CopyOnWriteArrayList<>();
-  private volatile @Nullable Material current;
+  private volatile Source source;
 
-  /** The checked contents of the files, which are not read again. */
-  private record Material(
-      KeyCertOptions own,
-      Instant end,
-      @Nullable PemTrustOptions clients,
-      @Nullable X509TrustManager trust) {
+  /** Files and what they hold. A watch that is late changes those of its own files only. */
+  private final class Source {
+    private final TlsConfig config;
+    private final FileWatch watch;
+    private volatile Material material;
 
-    boolean trusts(X509Certificate[] chain) {
-      if (trust == null) {
-        return false;
+    Source(TlsConfig config, Material material) {
+      this.config = config;
+      this.material = material;
+      this.watch =
+          FileWatch.follow(vertx, timers, Material.key(config), Material.files(config), this::load);
+    }
+
+    private Future<Boolean> load(List<Buffer> contents) {
+      if (contents.equals(material.contents())) {
+        return Future.succeededFuture(false);
       }
-      try {
-        trust.checkClientTrusted(chain, chain[0].getPublicKey().getAlgorithm());
-        return true;
-      } catch (CertificateException e) {
-        return false;
-      }
+      material = Material.of(vertx, config, contents);
+      return updateServers().map(true);
     }
   }
 
@@ -81,29 +75,54 @@ public final class Tls {
     @Override
     @SuppressWarnings("ReferenceEquality")
     public boolean getAsBoolean() {
-      Material now = current;
-      if (now != null && now != verifiedWith && now.trusts(chain)) {
+      Material now = material();
+      if (now != verifiedWith && now.trusts(chain)) {
         verifiedWith = now;
       }
-      return now != null && now == verifiedWith;
+      return now == verifiedWith;
     }
   }
 
-  private Tls() {}
+  private Tls(Vertx vertx, Timers timers, TlsConfig config, Material material) {
+    this.vertx = vertx;
+    this.timers = timers;
+    this.source = new Source(config, material);
+  }
 
-  /** TLS, and what follows its files. */
-  public record Started(Tls tls, FileWatch watch) {}
+  /** Reads the files and follows them. Fails with a {@link ConfigException} if they are wrong. */
+  public static Future<Tls> start(Vertx vertx, Timers timers, TlsConfig config) {
+    return read(vertx, config).map(material -> new Tls(vertx, timers, config, material));
+  }
 
-  /** Fails with a {@link ConfigException} if the files are wrong. */
-  public static Future<Started> start(Vertx vertx, Timers timers, TlsConfig config) {
-    Tls tls = new Tls();
-    return FileWatch.start(
-            vertx,
-            timers,
-            key(config),
-            files(config),
-            contents -> tls.load(vertx, config, contents))
-        .map(watch -> new Started(tls, watch));
+  /**
+   * Prepares the use of other files. Fails with a {@link ConfigException} if they are wrong. To be
+   * used on one event loop.
+   */
+  public Future<PreparedChange> prepare(TlsConfig to) {
+    return to.equals(source.config)
+        ? Future.succeededFuture(PreparedChange.NONE)
+        : read(vertx, to).map(material -> PreparedChange.of(() -> use(to, material)));
+  }
+
+  private void use(TlsConfig to, Material material) {
+    source.watch.close();
+    source = new Source(to, material);
+    var unused = updateServers();
+  }
+
+  /** Returns what follows the files in use. */
+  public FileWatch watch() {
+    return source.watch;
+  }
+
+  /** Returns what is wrong with the files in use: at most one sentence. Safe from any thread. */
+  public List<String> troubles() {
+    return watch().troubles();
+  }
+
+  /** Stops following the files. */
+  public void close() {
+    watch().close();
   }
 
   /**
@@ -115,7 +134,7 @@ public final class Tls {
       O options, Function<@Nullable String, ? extends @Nullable Claim> slots) {
     Material material = material();
     options.setSslEngineOptions(new Handshakes(slots));
-    options.setSsl(true).setKeyCertOptions(material.own);
+    options.setSsl(true).setKeyCertOptions(material.own());
     configure(options.getSslOptions(), material);
     return options;
   }
@@ -139,7 +158,7 @@ public final class Tls {
 
   /** Returns when the certificate ends. Safe from any thread. */
   public Instant certificateEnd() {
-    return material().end;
+    return material().end();
   }
 
   /**
@@ -149,56 +168,44 @@ public final class Tls {
    * @throws ConfigException if the files are wrong
    */
   public static List<String> check(Vertx vertx, TlsConfig config, Instant now) {
-    List<Buffer> contents = FileWatch.read(key(config), files(config));
-    Material material = read(vertx, config, contents);
+    String key = Material.key(config);
+    Material material = Material.read(vertx, config);
     List<String> warnings =
-        new ArrayList<>(
-            Validity.warnings(key(config), KeyPairs.check(vertx, key(config), material.own), now));
-    if (material.trust != null) {
-      warnings.addAll(Validity.warnings(CLIENT_CA, material.trust.getAcceptedIssuers(), now));
+        new ArrayList<>(Validity.warnings(key, KeyPairs.check(vertx, key, material.own()), now));
+    if (material.trust() != null) {
+      warnings.addAll(
+          Validity.warnings(Material.CLIENT_CA, material.trust().getAcceptedIssuers(), now));
     }
     return warnings;
   }
 
-  private Future<Boolean> load(Vertx vertx, TlsConfig config, List<Buffer> contents) {
-    current = read(vertx, config, contents);
-    return Future.join(servers.stream().map(this::update).toList()).map(true);
+  private static Future<Material> read(Vertx vertx, TlsConfig config) {
+    return vertx.executeBlocking(() -> Material.read(vertx, config), false);
   }
 
-  private static Material read(Vertx vertx, TlsConfig config, List<Buffer> contents) {
-    KeyCertOptions own =
-        config.identity() instanceof KeyStore store
-            ? new PfxOptions().setValue(contents.get(0)).setPassword(password(store, contents))
-            : new PemKeyCertOptions()
-                .setCertValue(certificates("bridge.tls.cert-file", contents.get(0)))
-                .setKeyValue(key(contents.get(1)));
-    Instant end = KeyPairs.check(vertx, key(config), own)[0].getNotAfter().toInstant();
-    PemTrustOptions clients = null;
-    X509TrustManager trust = null;
-    if (config.clientCaFile() != null) {
-      clients =
-          new PemTrustOptions()
-              .addCertValue(certificates(CLIENT_CA, contents.get(contents.size() - 1)));
-      trust = KeyPairs.authorities(vertx, CLIENT_CA, clients);
-    }
-    return new Material(own, end, clients, trust);
+  private Future<?> updateServers() {
+    return Future.join(servers.stream().map(this::update).toList());
   }
 
+  /** Updates a server, again if other files were read meanwhile. Never fails. */
+  @SuppressWarnings("ReferenceEquality")
   private Future<Boolean> update(Function<ServerSSLOptions, Future<Boolean>> server) {
-    return server
-        .apply(configure(new ServerSSLOptions(), material()))
+    Material used = material();
+    return Future.succeededFuture()
+        .compose(now -> server.apply(configure(new ServerSSLOptions(), used)))
         .recover(
             cause -> {
               log.error("A server could not take its new certificate and keeps the old one", cause);
               return Future.succeededFuture(false);
-            });
+            })
+        .compose(updated -> used == material() ? Future.succeededFuture(updated) : update(server));
   }
 
   private static ServerSSLOptions configure(ServerSSLOptions options, Material material) {
     return options
         .setUseAlpn(false)
-        .setKeyCertOptions(material.own)
-        .setTrustOptions(material.clients)
+        .setKeyCertOptions(material.own())
+        .setTrustOptions(material.clients())
         .setEnabledSecureTransportProtocols(PROTOCOLS)
         .setSslHandshakeTimeout(HANDSHAKE_SECONDS)
         .setSslHandshakeTimeoutUnit(TimeUnit.SECONDS)
@@ -206,52 +213,11 @@ public final class Tls {
   }
 
   private Material material() {
-    Material material = current;
-    if (material == null) {
-      throw new IllegalStateException("Nothing is loaded yet");
-    }
-    return material;
+    return source.material;
   }
 
   /** A client may show a certificate or a key. A wrong certificate fails the handshake. */
   private static ClientAuth auth(Material material) {
-    return material.clients == null ? ClientAuth.NONE : ClientAuth.REQUEST;
-  }
-
-  private static Buffer certificates(String key, Buffer content) {
-    return Buffer.buffer(PemFile.write(PemFile.certificates(key, content.getBytes())));
-  }
-
-  private static Buffer key(Buffer content) {
-    return Buffer.buffer(
-        PemFile.write(PemFile.privateKey("bridge.tls.key-file", content.getBytes())));
-  }
-
-  private static String password(KeyStore store, List<Buffer> contents) {
-    return store.passwordFile() == null
-        ? store.password().value()
-        : TlsConfig.KEYSTORE_PASSWORD.read(
-            "bridge.tls.keystore-password-file", contents.get(1).getBytes());
-  }
-
-  private static String key(TlsConfig config) {
-    return config.identity() instanceof Pem ? "bridge.tls.cert-file" : "bridge.tls.keystore-file";
-  }
-
-  private static List<Path> files(TlsConfig config) {
-    List<Path> files = new ArrayList<>();
-    if (config.identity() instanceof Pem pem) {
-      files.add(pem.certFile());
-      files.add(pem.keyFile());
-    } else if (config.identity() instanceof KeyStore store) {
-      files.add(store.file());
-      if (store.passwordFile() != null) {
-        files.add(store.passwordFile());
-      }
-    }
-    if (config.clientCaFile() != null) {
-      files.add(config.clientCaFile());
-    }
-    return files;
+    return material.clients() == null ? ClientAuth.NONE : ClientAuth.REQUEST;
   }
 }

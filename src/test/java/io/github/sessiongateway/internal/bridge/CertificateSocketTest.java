@@ -47,7 +47,7 @@ class CertificateSocketTest {
   private final ManualTime files = new ManualTime();
   private @TempDir Path folder;
   private final WebSocketClient webSockets;
-  private Tls.Started tls;
+  private Tls tls;
   private BridgeFixture bridge;
 
   CertificateSocketTest(Vertx vertx) {
@@ -73,7 +73,7 @@ class CertificateSocketTest {
             Files.copy(TLS.resolve("ca.pem"), folder.resolve("ca")));
     tls = Await.result(Tls.start(vertx, files, config));
     JsonObject limits = new JsonObject().put("bridge.limits.sockets-per-client", 2);
-    bridge = BridgeFixture.start(vertx, limits, authentication, tls.tls());
+    bridge = BridgeFixture.start(vertx, limits, authentication, tls);
     bridge.echo("session.login");
   }
 

@@ -119,7 +119,7 @@ class HandshakesTest {
     TlsConfig config =
         new TlsConfig(
             new TlsConfig.Pem(TLS.resolve("server.pem"), TLS.resolve("server.key")), null);
-    Tls tls = Await.result(Tls.start(vertx, files, config)).tls();
+    Tls tls = Await.result(Tls.start(vertx, files, config));
     bridge =
         BridgeFixture.start(vertx, new JsonObject().put("bridge.limits." + limit, most), null, tls);
   }

@@ -24,7 +24,7 @@ class OpsTlsTest {
     TlsConfig config =
         new TlsConfig(
             new TlsConfig.Pem(FILES.resolve("server.pem"), FILES.resolve("server.key")), null);
-    Tls tls = Await.result(Tls.start(vertx, new ManualTime(), config)).tls();
+    Tls tls = Await.result(Tls.start(vertx, new ManualTime(), config));
     OpsFixture ops = new OpsFixture().start(vertx, OpsFixture.LOOPBACK, tls);
     assertThat(ops.server.url().getScheme()).isEqualTo("https");
     HttpClient client =

@@ -60,7 +60,6 @@ class TlsTest {
   private final LogLines log = LogLines.of(FileWatch.class);
   private @TempDir Path folder;
   private Tls tls;
-  private FileWatch watch;
 
   TlsTest(Vertx vertx) {
     this.vertx = vertx;
@@ -219,9 +218,7 @@ class TlsTest {
   }
 
   private void start(TlsConfig config) {
-    Tls.Started started = Await.result(Tls.start(vertx, time, config));
-    tls = started.tls();
-    watch = started.watch();
+    tls = Await.result(Tls.start(vertx, time, config));
   }
 
   private void take(String fixture, String as) throws IOException {
@@ -235,8 +232,8 @@ class TlsTest {
   }
 
   private void look() {
-    Await.result(watch.check());
-    Await.result(watch.check());
+    Await.result(tls.watch().check());
+    Await.result(tls.watch().check());
   }
 
   private int tcp() {
