@@ -23,6 +23,8 @@ public record LimitsConfig(
     int sockets,
     int requestsPerSocket,
     Duration idleTimeout) {
+  /** The largest idle timeout. */
+  public static final Duration MAX_IDLE_TIMEOUT = Duration.ofHours(24);
 
   static LimitsConfig read(ConfigReader settings) {
     return new LimitsConfig(
@@ -35,7 +37,7 @@ public record LimitsConfig(
         settings.integer("bridge.limits.requests-per-socket").between(1, 10_000).or(32),
         settings
             .duration("bridge.limits.idle-timeout")
-            .between(Duration.ofSeconds(1), Duration.ofHours(24))
+            .between(Duration.ofSeconds(1), MAX_IDLE_TIMEOUT)
             .or(Duration.ofMinutes(1)));
   }
 }

@@ -60,7 +60,7 @@ public final class BridgeConnection implements FrameReceiver, ConnectionOutput, 
     this.patience = context.throttle().patienceWith(peer);
     this.intake = new Intake(socket, this::read);
     this.backpressure = new WriteBackpressure(socket, intake, context.nanoTime());
-    this.liveness = new Liveness(socket, context.limits().idleTimeout(), context.nanoTime());
+    this.liveness = new Liveness(socket, context);
   }
 
   /** Gives the connection to a client. Closes it if the client is barred or has no free slot. */
@@ -233,6 +233,8 @@ public final class BridgeConnection implements FrameReceiver, ConnectionOutput, 
     } else if (!revokeIfEnded() && requests.underWay() == 0 && liveness.isIdle(now)) {
       close(CloseCode.GOING_AWAY, "Idle for longer than bridge.limits.idle-timeout.");
     }
+    // The limit of requests may have changed.
+    intake.setBusy(isBusy());
     if (isOpen() && !backpressure.isFull()) {
       liveness.beat(now);
     }

@@ -37,7 +37,6 @@ public final class BridgeContext {
   private final Responder responder;
   private final Authentication authentication;
   private final @Nullable Tls tls;
-  private final LimitsConfig limits;
   private final Throttle throttle;
   private final ConnectionSlots slots;
   private final Tickets tickets;
@@ -45,6 +44,8 @@ public final class BridgeContext {
   private final Drain drain;
   private final LongSupplier nanoTime;
   private final InstantSource clock;
+  private LimitsConfig limits;
+  private long limitsSince;
 
   /**
    * Creates the context of a bridge.
@@ -68,11 +69,12 @@ public final class BridgeContext {
     this.log = log;
     this.clock = clock;
     throttle = new Throttle(limits, ticker, log);
-    slots = new ConnectionSlots(limits);
+    slots = new ConnectionSlots(this::limits);
     tickets = new Tickets(ticker, new SecureRandom());
     // During a suspend, a client cannot be heard, so it has not been silent.
     nanoTime = ticker::awake;
     drain = new Drain(nanoTime);
+    limitsSince = now();
   }
 
   /** Takes a slot for a connection of a peer; null, and a line in the log, if none is free. */
@@ -193,9 +195,23 @@ public final class BridgeContext {
     return log;
   }
 
-  /** Returns the limits of a connection. */
+  /** Returns the limits in effect, which may change at any time. */
   public LimitsConfig limits() {
     return limits;
+  }
+
+  /** Returns since when these limits are in effect, in the nanoseconds of {@link #now}. */
+  long limitsSince() {
+    return limitsSince;
+  }
+
+  /** Uses other limits from now on. Connections stay, whatever their limits are now. */
+  public void changeLimits(LimitsConfig to) {
+    if (!to.equals(limits)) {
+      limits = to;
+      limitsSince = now();
+      throttle.change(to);
+    }
   }
 
   /** Returns the end of all connections. */

@@ -2,7 +2,6 @@ package io.github.sessiongateway.internal.bridge.connection;
 
 import io.github.sessiongateway.internal.bridge.framing.BridgeSocket;
 import java.time.Duration;
-import java.util.function.LongSupplier;
 
 /**
  * When a client last sent something. A client that is silent for a third of the idle timeout is
@@ -13,32 +12,31 @@ public final class Liveness {
   public static final Duration TO_AUTHENTICATE = Duration.ofSeconds(5);
 
   private final BridgeSocket socket;
-  private final long idleTimeout;
-  private final LongSupplier nanoTime;
+  private final BridgeContext context;
   private final long openedAt;
   private long heardAt;
   private long pingedAt;
 
-  Liveness(BridgeSocket socket, Duration idleTimeout, LongSupplier nanoTime) {
+  Liveness(BridgeSocket socket, BridgeContext context) {
     this.socket = socket;
-    this.idleTimeout = idleTimeout.toNanos();
-    this.nanoTime = nanoTime;
-    this.openedAt = nanoTime.getAsLong();
+    this.context = context;
+    this.openedAt = context.now();
     this.heardAt = openedAt;
     this.pingedAt = openedAt;
   }
 
   /** To be called when a frame came or was answered. */
   void heard() {
-    heardAt = nanoTime.getAsLong();
+    heardAt = context.now();
   }
 
   boolean isSilentFor(Duration time) {
-    return nanoTime.getAsLong() - heardAt >= time.toNanos();
+    return context.now() - heardAt >= time.toNanos();
   }
 
+  /** A client that was idle within its limit is pinged first when the limit is lowered. */
   boolean isIdle(long now) {
-    return now - heardAt > idleTimeout;
+    return Math.min(now - heardAt, now - context.limitsSince()) > idleTimeout();
   }
 
   /** Whether the time to authenticate is over. */
@@ -49,9 +47,14 @@ public final class Liveness {
   /** Shows that the gateway is alive, and pings a silent client. */
   void beat(long now) {
     socket.beat();
-    if (now - heardAt > idleTimeout / 3 && now - pingedAt > idleTimeout / 3) {
+    long third = idleTimeout() / 3;
+    if (now - heardAt > third && now - pingedAt > third) {
       pingedAt = now;
       socket.ping();
     }
+  }
+
+  private long idleTimeout() {
+    return context.limits().idleTimeout().toNanos();
   }
 }

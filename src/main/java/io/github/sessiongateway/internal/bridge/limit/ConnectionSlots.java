@@ -6,6 +6,7 @@ import io.github.sessiongateway.internal.limit.Claim;
 import io.github.sessiongateway.internal.limit.Peer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,18 +14,23 @@ import org.jspecify.annotations.Nullable;
  * only. Confined to the bridge's event loop.
  */
 public final class ConnectionSlots {
-  private final LimitsConfig limits;
+  private final Supplier<LimitsConfig> limits;
   private final Map<String, Integer> byAddress = new HashMap<>();
   private final Map<String, Integer> byClient = new HashMap<>();
   private int taken;
 
-  public ConnectionSlots(LimitsConfig limits) {
+  /**
+   * Slots that are all free.
+   *
+   * @param limits returns the limits in effect; slots that are taken stay taken, whatever they are
+   */
+  public ConnectionSlots(Supplier<LimitsConfig> limits) {
     this.limits = limits;
   }
 
   /** Takes a slot for a connection whose address is not known yet; null if none is free. */
   public @Nullable Slot claim() {
-    return taken < limits.sockets() ? new Slot() : null;
+    return taken < limits.get().sockets() ? new Slot() : null;
   }
 
   /** Takes a slot for a connection from an address; null if none is free. */
@@ -72,7 +78,7 @@ public final class ConnectionSlots {
      * released. To be called once.
      */
     public boolean assign(Peer peer) {
-      if (!isTaken || !increment(byAddress, peer.key(), limits.socketsPerAddress())) {
+      if (!isTaken || !increment(byAddress, peer.key(), limits.get().socketsPerAddress())) {
         return false;
       }
       address = peer.key();
@@ -87,7 +93,7 @@ public final class ConnectionSlots {
       if (owner.isAnonymous()) {
         return true;
       }
-      if (!isTaken || !increment(byClient, owner.name(), limits.socketsPerClient())) {
+      if (!isTaken || !increment(byClient, owner.name(), limits.get().socketsPerClient())) {
         return false;
       }
       client = owner.name();

@@ -33,26 +33,37 @@ public final class Throttle {
 
   private final LongSupplier nanoTime;
   private final SecurityLog log;
-  private final Rate messages;
-  private final Rate logins;
-  private final Rate allLogins;
+  private Rate messages;
+  private Rate logins;
+  private Rate allLogins;
   private final LoadingCache<String, TokenBucket> byClient;
   private final LoadingCache<String, TokenBucket> byAddress;
   private final LoadingCache<String, Logins> loginsByAddress;
   private final LoadingCache<String, Logins> loginsByEmail;
   private final TokenBucket loginsOfAll;
 
-  public Throttle(LimitsConfig config, LongSupplier nanoTime, SecurityLog log) {
+  public Throttle(LimitsConfig limits, LongSupplier nanoTime, SecurityLog log) {
     this.nanoTime = nanoTime;
     this.log = log;
-    messages = Rate.perSecond(config.messagesPerSecond());
-    logins = Rate.perMinute(config.loginsPerMinute());
-    allLogins = Rate.perMinute(config.allLoginsPerMinute());
+    messages = Rate.perSecond(limits.messagesPerSecond());
+    logins = Rate.perMinute(limits.loginsPerMinute());
+    allLogins = Rate.perMinute(limits.allLoginsPerMinute());
     byClient = table(Duration.ofSeconds(2)).build(key -> bucket());
     byAddress = table(Duration.ofSeconds(2)).build(key -> bucket());
     loginsByAddress = table(Duration.ofHours(1)).build(key -> new Logins(bucket()));
     loginsByEmail = table(Duration.ofHours(1)).build(key -> new Logins(bucket()));
     loginsOfAll = bucket();
+  }
+
+  /**
+   * Uses other limits from now on. Each bucket stays as full as it is, and a debt stays. The state
+   * of a bucket is the time until it is full, and the time for a whole bucket is the same at each
+   * rate.
+   */
+  public void change(LimitsConfig to) {
+    messages = Rate.perSecond(to.messagesPerSecond());
+    logins = Rate.perMinute(to.loginsPerMinute());
+    allLogins = Rate.perMinute(to.allLoginsPerMinute());
   }
 
   /**

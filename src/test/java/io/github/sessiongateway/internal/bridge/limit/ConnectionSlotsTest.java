@@ -15,8 +15,8 @@ class ConnectionSlotsTest {
   private static final Peer ONE = new Peer("192.0.2.1");
   private static final Peer TWO = new Peer("192.0.2.2");
 
-  private final ConnectionSlots slots =
-      new ConnectionSlots(new LimitsConfig(1, 1, 1, 1, 2, 3, 1, Duration.ofMinutes(1)));
+  private LimitsConfig limits = limits(1, 2, 3);
+  private final ConnectionSlots slots = new ConnectionSlots(() -> limits);
 
   @Test
   void anAddressAndTheBridgeHaveTheirOwnLimits() {
@@ -69,5 +69,39 @@ class ConnectionSlotsTest {
     assertThat(slots.claim(ONE).assign(client)).isTrue();
     assertThat(slots.claim(ONE)).isNotNull();
     assertThat(slots.claim(ONE)).isNull();
+  }
+
+  @Test
+  void slotsStayTakenWhenALimitIsLowered() {
+    BridgeClient client = new BridgeClient("c", Set.of(), List.of(), null);
+    Slot first = slots.claim(ONE);
+    assertThat(first.assign(client)).isTrue();
+    Slot second = slots.claim(ONE);
+    Slot third = slots.claim(TWO);
+    limits = limits(1, 1, 2);
+    assertThat(slots.taken()).isEqualTo(3);
+    third.release();
+    assertThat(slots.claim(TWO)).isNull();
+    second.release();
+    assertThat(slots.claim(ONE)).isNull();
+    assertThat(slots.claim(TWO)).isNotNull();
+    first.release();
+    assertThat(slots.claim(ONE).assign(client)).isTrue();
+  }
+
+  @Test
+  void aRaisedLimitHoldsAtOnce() {
+    BridgeClient client = new BridgeClient("c", Set.of(), List.of(), null);
+    assertThat(slots.claim(ONE).assign(client)).isTrue();
+    Slot second = slots.claim(ONE);
+    assertThat(second.assign(client)).isFalse();
+    limits = limits(2, 3, 4);
+    assertThat(second.assign(client)).isTrue();
+    assertThat(slots.claim(ONE)).isNotNull();
+    assertThat(slots.claim(TWO)).isNotNull();
+  }
+
+  private static LimitsConfig limits(int perClient, int perAddress, int all) {
+    return new LimitsConfig(1, 1, 1, perClient, perAddress, all, 1, Duration.ofMinutes(1));
   }
 }
