@@ -10,6 +10,7 @@ import io.github.sessiongateway.internal.bridge.limit.SecurityLog;
 import io.github.sessiongateway.internal.clock.Ticker;
 import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.config.BridgeConfig;
+import io.github.sessiongateway.internal.config.PreparedChange;
 import io.github.sessiongateway.internal.telemetry.Meters;
 import io.github.sessiongateway.internal.telemetry.Meters.Gauge;
 import io.github.sessiongateway.internal.tls.Tls;
@@ -38,25 +39,27 @@ public final class Bridge {
   private static final int CLOSE_WAITS = 75;
 
   private final Vertx vertx;
-  private final BridgeConfig config;
+  private final Authentication authentication;
   private final Duration replyTimeout;
   private final Timers timers;
   private final Connections connections;
   private final @Nullable Tls tls;
   private final List<Supplier<Future<Void>>> servers = new ArrayList<>();
-  private Runnable watch = () -> {};
-  private Supplier<List<String>> troubles = List::of;
+  private BridgeConfig config;
+  private @Nullable HttpBridge http;
   private Timers.Timer sweep;
 
   Bridge(
       Vertx vertx,
       BridgeConfig config,
+      Authentication authentication,
       Duration replyTimeout,
       Timers timers,
       Connections connections,
       @Nullable Tls tls) {
     this.vertx = vertx;
     this.config = config;
+    this.authentication = authentication;
     this.replyTimeout = replyTimeout;
     this.timers = timers;
     this.connections = connections;
@@ -97,10 +100,8 @@ public final class Bridge {
                       clock);
               Connections connections = new Connections(context);
               meters.gauge(Gauge.BRIDGE_CONNECTIONS, context::slotsTaken);
-              Bridge bridge = new Bridge(vertx, config, replyTimeout, timers, connections, tls);
-              bridge.watch = authentication::close;
-              bridge.troubles = authentication::troubles;
-              return bridge;
+              return new Bridge(
+                  vertx, config, authentication, replyTimeout, timers, connections, tls);
             });
   }
 
@@ -108,9 +109,10 @@ public final class Bridge {
   public Future<URI> listenHttp(ConsoleInfo info) {
     return HttpBridge.start(vertx, config.http(), connections, tls, replyTimeout, info)
         .map(
-            server -> {
-              servers.add(server::close);
-              return HttpBridge.url(config.http(), server, tls);
+            listening -> {
+              servers.add(listening::close);
+              http = listening;
+              return listening.url();
             });
   }
 
@@ -122,6 +124,32 @@ public final class Bridge {
               servers.add(server::close);
               return server.actualPort();
             });
+  }
+
+  /**
+   * Prepares a change of the limits, the origins, the trusted proxies, the console, the issuer of
+   * tokens and the files of keys. All else must be as it is. The change takes effect in one turn of
+   * the bridge's event loop, when it is committed. Open connections stay, unless their credentials
+   * are no longer valid.
+   *
+   * <p>Fails with a {@link io.github.sessiongateway.internal.config.ConfigException} if a file is
+   * wrong.
+   */
+  public Future<PreparedChange> prepare(BridgeConfig to) {
+    return to.equals(config)
+        ? Future.succeededFuture(PreparedChange.NONE)
+        : authentication
+            .prepare(to.access().auth())
+            .map(clients -> PreparedChange.of(() -> change(to, clients)));
+  }
+
+  private void change(BridgeConfig to, PreparedChange clients) {
+    clients.commit().run();
+    connections.context().changeLimits(to.limits());
+    if (http != null) {
+      http.change(to.http());
+    }
+    config = to;
   }
 
   /**
@@ -138,7 +166,7 @@ public final class Bridge {
   /** Closes the ports and every connection. A client that does not read is cut off. */
   public Future<Void> close() {
     sweep.cancel();
-    watch.run();
+    authentication.close();
     Promise<Void> closed = Promise.promise();
     return Future.join(servers.stream().map(Supplier::get).toList())
         .eventually(
@@ -158,9 +186,9 @@ public final class Bridge {
     }
   }
 
-  /** Returns a sentence for each file that is wrong. Safe from any thread. */
+  /** Returns a sentence for each file in use that is wrong. Safe from any thread. */
   public List<String> troubles() {
-    return troubles.get();
+    return authentication.troubles();
   }
 
   private void sweep() {

@@ -10,6 +10,7 @@ import io.github.sessiongateway.internal.bridge.http.ConsoleInfo;
 import io.github.sessiongateway.internal.bridge.limit.SecurityLog;
 import io.github.sessiongateway.internal.config.BridgeConfig;
 import io.github.sessiongateway.internal.config.GatewayConfig;
+import io.github.sessiongateway.internal.config.PreparedChange;
 import io.github.sessiongateway.internal.telemetry.Meters;
 import io.github.sessiongateway.internal.tls.Tls;
 import io.github.sessiongateway.testing.Await;
@@ -61,9 +62,7 @@ public final class BridgeFixture extends VerticleBase {
   /** Starts both bridges; without an authentication, all clients are anonymous. */
   static BridgeFixture start(
       Vertx vertx, JsonObject config, Authentication authentication, Tls tls) {
-    JsonObject all =
-        new JsonObject().put("bridge.http.port", 0).put("bridge.tcp.port", 0).mergeIn(config);
-    BridgeConfig read = GatewayConfig.read(all).bridge();
+    BridgeConfig read = read(config);
     Authentication used =
         authentication == null
             ? Authentication.of(new AnonymousAuthenticator(read.access().auth()))
@@ -71,6 +70,27 @@ public final class BridgeFixture extends VerticleBase {
     BridgeFixture fixture = new BridgeFixture(read, used, tls);
     Await.result(vertx.deployVerticle(fixture));
     return fixture;
+  }
+
+  private static BridgeConfig read(JsonObject config) {
+    JsonObject all =
+        new JsonObject().put("bridge.http.port", 0).put("bridge.tcp.port", 0).mergeIn(config);
+    return GatewayConfig.read(all).bridge();
+  }
+
+  /** Changes the configuration of the open bridge. */
+  void change(JsonObject to) {
+    PreparedChange change = Await.result(prepare(to));
+    OnContext.run(context, change.commit());
+  }
+
+  Future<PreparedChange> prepare(JsonObject to) {
+    BridgeConfig read = read(to);
+    return OnContext.call(context, () -> bridge.prepare(read));
+  }
+
+  List<String> troubles() {
+    return bridge.troubles();
   }
 
   @Override
@@ -86,7 +106,7 @@ public final class BridgeFixture extends VerticleBase {
                 new SecurityLog(time, log::add, Meters.NONE),
                 time,
                 () -> time.instant().plus(ahead)));
-    bridge = new Bridge(vertx, config, REPLY_TIMEOUT, time, connections, tls);
+    bridge = new Bridge(vertx, config, authentication, REPLY_TIMEOUT, time, connections, tls);
     return bridge
         .listenHttp(
             new ConsoleInfo(

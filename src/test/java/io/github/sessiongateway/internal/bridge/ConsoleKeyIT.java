@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.internal.bridge.http.Console;
 import io.github.sessiongateway.internal.bridge.http.ConsoleInfo;
-import io.github.sessiongateway.internal.config.HttpBridgeConfig;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.Browser;
 import io.github.sessiongateway.testing.OneBrowser;
@@ -47,10 +46,11 @@ class ConsoleKeyIT {
   @BeforeEach
   void serve() {
     Router router = Router.router(vertx);
-    Console.mount(
-        router,
-        new HttpBridgeConfig(true, "127.0.0.1", 0, List.of(), List.of(), true),
-        new ConsoleInfo("1.0", "app.koyeb.com", URI.create("https://app.koyeb.com"), null, null));
+    new Console(
+            router,
+            new ConsoleInfo(
+                "1.0", "app.koyeb.com", URI.create("https://app.koyeb.com"), null, null))
+        .show(true);
     router.post("/eventbus-ticket").handler(ConsoleKeyIT::ticket);
     router.get("/eventbus/websocket").handler(this::socket);
     HttpServer server =

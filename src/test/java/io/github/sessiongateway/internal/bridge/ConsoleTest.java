@@ -13,6 +13,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
+import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.junit5.VertxExtension;
@@ -164,13 +165,24 @@ class ConsoleTest {
   @Test
   void itIsOffBeyondLoopbackWhateverTheKeySays() {
     for (String host : List.of("0.0.0.0", "::", "192.0.2.1", "gateway.example")) {
-      Router router = Router.router(vertx);
-      Console.mount(router, new HttpBridgeConfig(true, host, 0, List.of(), List.of(), true), ABOUT);
-      assertThat(router.getRoutes()).as(host).isEmpty();
+      assertThat(new HttpBridgeConfig(true, host, 0, List.of(), List.of(), true).console())
+          .as(host)
+          .isFalse();
     }
+    assertThat(new HttpBridgeConfig(true, "::1", 0, List.of(), List.of(), true).console()).isTrue();
+  }
+
+  @Test
+  void itIsOffUntilItIsShown() {
     Router router = Router.router(vertx);
-    Console.mount(router, new HttpBridgeConfig(true, "::1", 0, List.of(), List.of(), true), ABOUT);
-    assertThat(router.getRoutes()).isNotEmpty();
+    final Console console = new Console(router, ABOUT);
+    int port =
+        Await.result(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"))
+            .actualPort();
+    HttpRequest<Buffer> page = client.get(port, "127.0.0.1", "/");
+    assertThat(Await.result(page.send()).statusCode()).isEqualTo(404);
+    console.show(true);
+    assertThat(Await.result(page.send()).statusCode()).isEqualTo(200);
   }
 
   private void start(JsonObject config) {

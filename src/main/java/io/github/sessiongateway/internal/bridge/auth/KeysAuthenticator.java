@@ -9,7 +9,6 @@ import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.files.FileWatch;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -19,19 +18,30 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Authenticates clients by keys that the gateway has generated. A file holds their hashes, and is
- * followed. Safe from any thread, because a change of the file replaces one field.
+ * followed. Safe from any thread, because a change of the file, or to another file, replaces one
+ * field.
  */
 public final class KeysAuthenticator implements Authenticator {
   /** {@code kgw_} and 32 random bytes in base64url. They cannot be guessed, so SHA-256 suffices. */
   private static final Pattern KEY = Pattern.compile("kgw_[A-Za-z0-9_-]{43}");
 
   private final InstantSource time;
-  private volatile Map<String, Entry> entries = Map.of();
+  private volatile Lines lines = new Lines(Map.of());
+
+  /** The lines of one file. A watch that is late changes those of its own file only. */
+  private static final class Lines {
+    private volatile Map<String, Entry> entries;
+
+    Lines(Map<String, Entry> entries) {
+      this.entries = entries;
+    }
+  }
 
   /** A line of the file, with its hash as bytes, so that no comparison converts it. */
   private static final class Entry {
@@ -50,12 +60,25 @@ public final class KeysAuthenticator implements Authenticator {
   }
 
   /**
-   * Reads the file and returns what follows it. Fails with a {@link
-   * io.github.sessiongateway.internal.config.ConfigException} if the file is wrong.
+   * Reads a file. Returns what uses it instead of the present one, and returns its watch. Fails
+   * with a {@link io.github.sessiongateway.internal.config.ConfigException} if the file is wrong.
    */
-  Future<FileWatch> follow(Vertx vertx, Timers timers, Path file) {
-    return FileWatch.start(
-        vertx, timers, KeysFile.KEY, List.of(file), contents -> load(contents.get(0)));
+  Future<Supplier<FileWatch>> prepare(Vertx vertx, Timers timers, Path file) {
+    List<Path> files = List.of(file);
+    return vertx
+        .executeBlocking(() -> KeysFile.parse(FileWatch.read(KeysFile.KEY, files).get(0)), false)
+        .map(
+            read ->
+                () -> {
+                  Lines used = new Lines(merged(lines.entries, read));
+                  lines = used;
+                  return FileWatch.follow(
+                      vertx,
+                      timers,
+                      KeysFile.KEY,
+                      files,
+                      contents -> load(used, KeysFile.parse(contents.get(0))));
+                });
   }
 
   @Override
@@ -66,7 +89,7 @@ public final class KeysAuthenticator implements Authenticator {
     byte[] shown = sha256(credential.value()).getBytes(US_ASCII);
     BridgeClient found = null;
     // All entries are compared, each in constant time, so the duration tells nothing of a hash.
-    for (Entry entry : entries.values()) {
+    for (Entry entry : lines.entries.values()) {
       if (MessageDigest.isEqual(shown, entry.hash)) {
         found = entry.line.client();
       }
@@ -83,7 +106,7 @@ public final class KeysAuthenticator implements Authenticator {
 
   /** Returns the client whose certificate has this name; null if the file has no such line. */
   @Nullable BridgeClient byCertificate(String name) {
-    Entry entry = entries.get(name);
+    Entry entry = lines.entries.get(name);
     return entry == null || !entry.line.byCertificate() || isExpired(entry.line.client())
         ? null
         : entry.line.client();
@@ -95,20 +118,24 @@ public final class KeysAuthenticator implements Authenticator {
    */
   @SuppressWarnings("ReferenceEquality")
   boolean isListed(BridgeClient client) {
-    Entry entry = entries.get(client.name());
+    Entry entry = lines.entries.get(client.name());
     return entry != null && entry.line.client() == client && !isExpired(client);
   }
 
+  private static Future<Boolean> load(Lines lines, List<KeyEntry> read) {
+    Map<String, Entry> before = lines.entries;
+    lines.entries = merged(before, read);
+    return Future.succeededFuture(!lines.entries.equals(before));
+  }
+
   /** A line that has not changed keeps its client object, and so its connections. */
-  private Future<Boolean> load(Buffer content) {
-    Map<String, Entry> before = entries;
+  private static Map<String, Entry> merged(Map<String, Entry> before, List<KeyEntry> read) {
     Map<String, Entry> now = new HashMap<>();
-    for (KeyEntry line : KeysFile.parse(content)) {
+    for (KeyEntry line : read) {
       Entry old = before.get(line.client().name());
       now.put(line.client().name(), old != null && old.line.equals(line) ? old : new Entry(line));
     }
-    entries = now;
-    return Future.succeededFuture(true);
+    return now;
   }
 
   private boolean isExpired(BridgeClient client) {

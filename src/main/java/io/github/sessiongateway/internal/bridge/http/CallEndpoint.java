@@ -24,6 +24,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,11 +47,14 @@ final class CallEndpoint {
   private final BridgeContext bridge;
   private final Messages messages;
   private final PendingConnections pending;
-  private final OwnPlaces own;
+  private final Supplier<OwnPlaces> own;
   private final RequestPeers peers;
 
   CallEndpoint(
-      BridgeContext bridge, PendingConnections pending, OwnPlaces own, RequestPeers peers) {
+      BridgeContext bridge,
+      PendingConnections pending,
+      Supplier<OwnPlaces> own,
+      RequestPeers peers) {
     this.bridge = bridge;
     this.messages = new Messages(bridge);
     this.pending = pending;
@@ -77,7 +81,7 @@ final class CallEndpoint {
       notAllowed(response);
       return;
     }
-    if (!own.cover(request) && !(bridge.requiresAuthentication() && hasKey(request))) {
+    if (!own.get().cover(request) && !(bridge.requiresAuthentication() && hasKey(request))) {
       peers.logForeign(request);
       fail(response, SessionException.of(Failure.GATEWAY_FORBIDDEN, OriginFilter.FOREIGN));
       return;
@@ -105,7 +109,8 @@ final class CallEndpoint {
 
   private Future<Identity> authenticate(HttpServerRequest request) {
     Identity identity =
-        bridge.withoutCredential(own.cover(request) ? request.connection().sslSession() : null);
+        bridge.withoutCredential(
+            own.get().cover(request) ? request.connection().sslSession() : null);
     if (identity != null) {
       return Future.succeededFuture(identity);
     }

@@ -1,14 +1,15 @@
 package io.github.sessiongateway.internal.bridge.http;
 
-import io.github.sessiongateway.internal.config.HttpBridgeConfig;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -42,28 +43,32 @@ public final class Console {
           "require-trusted-types-for 'script'",
           "trusted-types 'none'");
 
-  private Console() {}
+  private final List<Route> routes = new ArrayList<>();
+
+  /**
+   * Mounts the page, which is not served yet. To be called before {@link OriginFilter} is mounted,
+   * so that a page that may not connect can say so. Pages of other origins cannot read these files.
+   */
+  public Console(Router router, ConsoleInfo info) {
+    FILES.forEach(asset -> mount(router, asset.path(), asset.type(), read(asset.file())));
+    mount(router, "/console.json", "application/json", info.toJson().toBuffer());
+  }
 
   private record Asset(String path, String file, String type) {}
 
-  /**
-   * Mounts the page if the configuration enables it. To be called before {@link OriginFilter} is
-   * mounted, so that a page that may not connect can say so. Pages of other origins cannot read
-   * these files.
-   */
-  public static void mount(Router router, HttpBridgeConfig config, ConsoleInfo info) {
-    if (config.console()) {
-      FILES.forEach(asset -> mount(router, asset.path(), asset.type(), read(asset.file())));
-      mount(router, "/console.json", "application/json", info.toJson().toBuffer());
-    }
+  /** Serves the page from now on, or as little of it as if it were not mounted. */
+  public void show(boolean isShown) {
+    routes.forEach(isShown ? Route::enable : Route::disable);
   }
 
-  private static void mount(Router router, String path, String type, Buffer content) {
-    router
-        .route(path)
-        .method(HttpMethod.GET)
-        .method(HttpMethod.HEAD)
-        .handler(context -> send(context.response(), type, content));
+  private void mount(Router router, String path, String type, Buffer content) {
+    routes.add(
+        router
+            .route(path)
+            .method(HttpMethod.GET)
+            .method(HttpMethod.HEAD)
+            .handler(context -> send(context.response(), type, content))
+            .disable());
   }
 
   private static void send(HttpServerResponse response, String type, Buffer content) {

@@ -8,6 +8,7 @@ import io.github.sessiongateway.internal.bridge.framing.RawSocket;
 import io.github.sessiongateway.internal.bridge.framing.SockJsSocket;
 import io.github.sessiongateway.internal.config.Hosts;
 import io.github.sessiongateway.internal.config.HttpBridgeConfig;
+import io.github.sessiongateway.internal.config.LimitsConfig;
 import io.github.sessiongateway.internal.limit.Peer;
 import io.github.sessiongateway.internal.tls.Tls;
 import io.vertx.core.Future;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * transports of SockJS are open to pages of any origin.
  *
  * <p>It frames SockJS itself. The handler of vertx-web cannot close with a code, hides a full write
- * queue, and replaces broken UTF-8.
+ * queue, and replaces broken UTF-8. Confined to the bridge's event loop.
  */
 public final class HttpBridge {
   private static final String MOUNT = "/eventbus";
@@ -48,23 +49,41 @@ public final class HttpBridge {
   /** How long a client may take to agree to a close. */
   private static final int CLOSING_SECONDS = 1;
 
-  private final HttpBridgeConfig config;
   private final Connections connections;
   private final BridgeContext bridge;
   private final @Nullable Tls tls;
   private final RequestPeers peers;
   private final PendingConnections pending;
+  private final CallEndpoint calls;
+  private final Router router;
+  private final Console console;
+  private final HttpServer server;
+  private HttpBridgeConfig config;
   private OwnPlaces own = new OwnPlaces(Set.of(), Set.of(), true);
-  private CallEndpoint calls;
 
-  private HttpBridge(HttpBridgeConfig config, Connections connections, @Nullable Tls tls) {
+  private HttpBridge(
+      Vertx vertx,
+      HttpBridgeConfig config,
+      Connections connections,
+      @Nullable Tls tls,
+      Duration replyTimeout,
+      ConsoleInfo info) {
     this.config = config;
     this.connections = connections;
     this.bridge = connections.context();
     this.tls = tls;
-    this.peers = new RequestPeers(bridge, config.trustedProxies());
+    this.peers = new RequestPeers(bridge, () -> this.config.trustedProxies());
     this.pending = new PendingConnections(bridge, peers);
-    this.calls = new CallEndpoint(bridge, pending, own, peers);
+    this.calls = new CallEndpoint(bridge, pending, this::own, peers);
+    this.router = Router.router(vertx);
+    this.console = new Console(router, info);
+    this.server =
+        vertx
+            .createHttpServer(options(replyTimeout))
+            .connectionHandler(pending::opened)
+            .requestHandler(this::handle);
+    connections.add(pending);
+    mount();
   }
 
   /**
@@ -72,44 +91,58 @@ public final class HttpBridge {
    *
    * @param replyTimeout longer than any request takes
    */
-  public static Future<HttpServer> start(
+  public static Future<HttpBridge> start(
       Vertx vertx,
       HttpBridgeConfig config,
       Connections connections,
       @Nullable Tls tls,
       Duration replyTimeout,
       ConsoleInfo info) {
-    HttpBridge http = new HttpBridge(config, connections, tls);
-    Router router = Router.router(vertx);
-    connections.add(http.pending);
-    HttpServer server =
-        vertx
-            .createHttpServer(http.options(replyTimeout))
-            .connectionHandler(http.pending::opened)
-            .requestHandler(request -> http.handle(request, router));
-    return server
+    HttpBridge http = new HttpBridge(vertx, config, connections, tls, replyTimeout, info);
+    return http.server
         .listen(config.port(), config.host())
-        .onSuccess(
+        .map(
             listening -> {
-              http.mount(router, origin(config, listening, tls), info);
+              http.change(config);
               if (tls != null) {
                 tls.follow(listening::updateSSLOptions);
               }
+              return http;
             });
   }
 
-  /** Returns the URL to which clients of a server connect. */
-  public static URI url(HttpBridgeConfig config, HttpServer server, @Nullable Tls tls) {
-    return origin(config, server, tls).resolve(MOUNT);
+  /**
+   * Uses other origins and trusted proxies for new requests, and serves the console or not. The
+   * host and the port stay.
+   */
+  public void change(HttpBridgeConfig to) {
+    config = to;
+    own = OwnPlaces.of(to, origin());
+    console.show(to.console());
   }
 
-  private static URI origin(HttpBridgeConfig config, HttpServer server, @Nullable Tls tls) {
+  /** Closes the port and every connection. */
+  public Future<Void> close() {
+    return server.close();
+  }
+
+  /** Returns the URL to which clients connect. */
+  public URI url() {
+    return origin().resolve(MOUNT);
+  }
+
+  private OwnPlaces own() {
+    return own;
+  }
+
+  private URI origin() {
     return Hosts.url(tls == null ? "http" : "https", config.host(), server.actualPort());
   }
 
   private HttpServerOptions options(Duration replyTimeout) {
-    // A connection without a pending request is closed long before this.
-    long idle = bridge.limits().idleTimeout().plus(replyTimeout).toMillis();
+    // A connection without a pending request is closed long before this. The limit may be raised
+    // while the server listens, so this is the largest.
+    long idle = LimitsConfig.MAX_IDLE_TIMEOUT.plus(replyTimeout).toMillis();
     HttpServerOptions options =
         new HttpServerOptions()
             .setMaxWebSocketFrameSize(Frame.MAX_BYTES)
@@ -125,18 +158,15 @@ public final class HttpBridge {
     return tls == null ? options : tls.apply(options, pending::claimSlot);
   }
 
-  private void mount(Router router, URI origin, ConsoleInfo info) {
-    own = OwnPlaces.of(config, origin);
-    calls = new CallEndpoint(bridge, pending, own, peers);
+  private void mount() {
     // Without a handler, the router would log each with a stack trace.
     router.errorHandler(400, context -> context.response().setStatusCode(400).end(MALFORMED));
-    Console.mount(router, config, info);
     if (bridge.requiresAuthentication()) {
-      router.route(TicketEndpoint.PATH).handler(new TicketEndpoint(bridge, own, peers));
+      router.route(TicketEndpoint.PATH).handler(new TicketEndpoint(bridge, this::own, peers));
     }
-    router.route().handler(new OriginFilter(bridge, own, peers, HttpBridge::isSocket));
-    router.get(MOUNT + "/info").handler(new SockJsInfo(own));
-    WebSocketUpgrade upgrade = new WebSocketUpgrade(connections, pending, own, peers);
+    router.route().handler(new OriginFilter(bridge, this::own, peers, HttpBridge::isSocket));
+    router.get(MOUNT + "/info").handler(new SockJsInfo(this::own));
+    WebSocketUpgrade upgrade = new WebSocketUpgrade(connections, pending, this::own, peers);
     router.get(RAW).handler(context -> upgrade.accept(context, RawSocket::new));
     router.getWithRegex(SOCKJS).handler(context -> upgrade.accept(context, SockJsSocket::new));
   }
@@ -145,7 +175,7 @@ public final class HttpBridge {
    * Denies a request that exceeds a limit or comes to a foreign name. It runs before the router,
    * which answers requests without a host or a path by itself.
    */
-  private void handle(HttpServerRequest request, Router router) {
+  private void handle(HttpServerRequest request) {
     pending.requested(request);
     Peer peer = peers.peer(request);
     if (bridge.drain().hasBegun()) {

@@ -7,6 +7,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Denies requests of a foreign origin with 403, on every path, unless they have a credential that
@@ -16,7 +17,10 @@ import java.util.function.Predicate;
  * @param isSocket whether a request opens a WebSocket, whose upgrade checks the credential itself
  */
 record OriginFilter(
-    BridgeContext context, OwnPlaces own, RequestPeers peers, Predicate<HttpServerRequest> isSocket)
+    BridgeContext context,
+    Supplier<OwnPlaces> own,
+    RequestPeers peers,
+    Predicate<HttpServerRequest> isSocket)
     implements Handler<RoutingContext> {
   static final String FOREIGN = "This origin is not in bridge.http.origins.";
 
@@ -28,7 +32,7 @@ record OriginFilter(
     HttpServerRequest request = context.request();
     Secret bearer = BearerHeader.bearer(request.headers());
     boolean isRequired = this.context.requiresAuthentication();
-    if (own.cover(request)) {
+    if (own.get().cover(request)) {
       context.next();
     } else if (isRequired && isSocket.test(request) && BearerHeader.isPresent(request)) {
       context.next();

@@ -6,25 +6,26 @@ import io.github.sessiongateway.internal.limit.Peer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The peers that HTTP requests come from.
  *
- * @param trustedProxies the proxies whose {@code X-Forwarded-For} counts
+ * @param trustedProxies returns the proxies whose {@code X-Forwarded-For} counts now
  */
-public record RequestPeers(BridgeContext context, List<AddressRange> trustedProxies) {
+public record RequestPeers(BridgeContext context, Supplier<List<AddressRange>> trustedProxies) {
   /** Returns the peer of a request: the client behind a trusted proxy. */
   Peer peer(HttpServerRequest request) {
     return Peer.of(
         request.remoteAddress().hostAddress(),
         request.headers().getAll("X-Forwarded-For"),
-        trustedProxies);
+        trustedProxies.get());
   }
 
   /** Whether an address is a trusted proxy's. */
   boolean isProxy(@Nullable String address) {
-    return Peer.isIn(trustedProxies, address);
+    return Peer.isIn(trustedProxies.get(), address);
   }
 
   /** Logs a request of a foreign origin, or to a name that is not the bridge's. */

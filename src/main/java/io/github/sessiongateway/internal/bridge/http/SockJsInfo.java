@@ -5,15 +5,16 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.function.Supplier;
 
 /**
  * Answers the request that SockJS sends before it connects. Pages of the own origins may read it.
  */
-record SockJsInfo(OwnPlaces own) implements Handler<RoutingContext> {
+record SockJsInfo(Supplier<OwnPlaces> own) implements Handler<RoutingContext> {
   @Override
   public void handle(RoutingContext context) {
     String origin = context.request().getHeader(HttpHeaders.ORIGIN);
-    if (origin != null && own.haveOrigin(context.request())) {
+    if (origin != null && own.get().haveOrigin(context.request())) {
       context
           .response()
           .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, origin)

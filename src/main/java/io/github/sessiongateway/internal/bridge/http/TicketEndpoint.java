@@ -13,6 +13,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.function.Supplier;
 
 /**
  * {@code POST /eventbus-ticket} with {@code Authorization: Bearer}. Returns a ticket for one
@@ -25,10 +26,10 @@ public final class TicketEndpoint implements Handler<RoutingContext> {
   private static final String METHODS = "POST, OPTIONS";
 
   private final BridgeContext bridge;
-  private final OwnPlaces own;
+  private final Supplier<OwnPlaces> own;
   private final RequestPeers peers;
 
-  public TicketEndpoint(BridgeContext bridge, OwnPlaces own, RequestPeers peers) {
+  public TicketEndpoint(BridgeContext bridge, Supplier<OwnPlaces> own, RequestPeers peers) {
     this.bridge = bridge;
     this.own = own;
     this.peers = peers;
@@ -41,7 +42,7 @@ public final class TicketEndpoint implements Handler<RoutingContext> {
     response.putHeader(HttpHeaders.VARY, HttpHeaders.ORIGIN);
     String origin = context.request().getHeader(HttpHeaders.ORIGIN);
     HttpMethod method = context.request().method();
-    boolean isOwn = own.haveOrigin(context.request());
+    boolean isOwn = own.get().haveOrigin(context.request());
     boolean isAuthorized =
         method.equals(HttpMethod.POST) && BearerHeader.bearer(context.request().headers()) != null;
     if (!isOwn && !isAuthorized) {

@@ -20,10 +20,14 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /** Upgrades a request to a WebSocket: it needs a slot, an authenticated client and a connection. */
 record WebSocketUpgrade(
-    Connections connections, PendingConnections pending, OwnPlaces own, RequestPeers peers) {
+    Connections connections,
+    PendingConnections pending,
+    Supplier<OwnPlaces> own,
+    RequestPeers peers) {
   /** Creates the framing of a WebSocket over its connection. */
   interface Framing extends BiFunction<ServerWebSocket, HttpConnection, WebSocketFraming> {}
 
@@ -66,7 +70,8 @@ record WebSocketUpgrade(
   /** Authenticates a request by its certificate, else by its bearer, else by its ticket. */
   private Future<Identity> authenticate(HttpServerRequest request) {
     Identity identity =
-        bridge().withoutCredential(own.cover(request) ? request.connection().sslSession() : null);
+        bridge()
+            .withoutCredential(own.get().cover(request) ? request.connection().sslSession() : null);
     if (identity != null) {
       return Future.succeededFuture(identity);
     }

@@ -279,7 +279,7 @@ class JwtAuthenticatorTest {
 
   private void start(JwtConfig config) {
     tokens = new JwtAuthenticator(config, time);
-    watch = Await.result(tokens.follow(vertx, time));
+    watch = Await.result(tokens.prepare(vertx, time, config)).get();
   }
 
   private void change(String content) throws IOException {

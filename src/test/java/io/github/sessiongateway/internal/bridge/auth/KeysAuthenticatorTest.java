@@ -128,7 +128,7 @@ class KeysAuthenticatorTest {
   @Test
   void aMalformedFileAtTheStartIsAProblem() throws IOException {
     Path file = Files.writeString(folder.resolve("keys"), "nonsense");
-    assertThat(Await.failure(new KeysAuthenticator(time).follow(vertx, time, file)))
+    assertThat(Await.failure(new KeysAuthenticator(time).prepare(vertx, time, file)))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("bridge.auth.keys-file: line 1: is not JSON");
   }
@@ -164,7 +164,7 @@ class KeysAuthenticatorTest {
     Files.writeString(
         file, String.join("\n", List.of(lines).stream().map(GeneratedKey::line).toList()) + "\n");
     keys = new KeysAuthenticator(time);
-    watch = Await.result(keys.follow(vertx, time, file));
+    watch = Await.result(keys.prepare(vertx, time, file)).get();
   }
 
   private void change(String content) throws IOException {

@@ -72,7 +72,7 @@ class TicketEndpointTest {
     Router router = Router.router(vertx);
     router
         .route(TicketEndpoint.PATH)
-        .handler(new TicketEndpoint(context, OWN, new RequestPeers(context, List.of())));
+        .handler(new TicketEndpoint(context, () -> OWN, new RequestPeers(context, List::of)));
     port =
         Await.result(vertx.createHttpServer().requestHandler(router).listen(0, "127.0.0.1"))
             .actualPort();
