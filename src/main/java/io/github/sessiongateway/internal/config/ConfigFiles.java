@@ -7,6 +7,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.util.List;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -70,13 +72,14 @@ final class ConfigFiles {
 
   /** Returns the PEM file of certificates that a setting names, or null if the setting is empty. */
   static @Nullable Path certificates(ConfigReader settings, String key) {
-    var checked =
-        checked(
-            settings,
-            key,
-            "a PEM file with certificates, or empty for none",
-            PemFile::certificates);
+    var checked = certificatesOf(settings, key);
     return checked == null ? null : checked.file();
+  }
+
+  /** Returns such a file with its certificates. */
+  static @Nullable Checked<List<Certificate>> certificatesOf(ConfigReader settings, String key) {
+    return checked(
+        settings, key, "a PEM file with certificates, or empty for none", PemFile::certificates);
   }
 
   /** Returns whether a password opens a PKCS#12 file. */

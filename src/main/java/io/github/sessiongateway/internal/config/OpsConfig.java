@@ -1,7 +1,6 @@
 package io.github.sessiongateway.internal.config;
 
 import java.nio.file.Path;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,22 +17,6 @@ public record OpsConfig(
   public static final SecretRule KEY =
       new SecretRule(
           "visible ASCII characters, at most 4096", key -> key.matches("[\\x21-\\x7e]{1,4096}"));
-
-  /**
-   * Returns the configuration that a file, the environment and the system properties give. The
-   * files that other settings name are not read.
-   *
-   * @throws ConfigException with every problem of {@code ops.*}
-   */
-  public static OpsConfig read(
-      String file, Map<String, String> environment, Map<String, String> properties) {
-    ConfigReader settings =
-        new ConfigReader(
-            ConfigFile.layers(ConfigFile.read(file), Layer.environment(environment), properties));
-    OpsConfig ops = read(settings);
-    settings.check();
-    return ops;
-  }
 
   static OpsConfig read(ConfigReader settings) {
     boolean enabled = settings.bool("ops.enabled").or(false);

@@ -29,7 +29,8 @@ final class HealthCommand implements Callable<Integer> {
       arity = "0..1",
       description =
           "the URL that a gateway prints as health when it starts; default: the gateway on this machine,"
-              + " at the host and port of --conf or of GATEWAY_OPS_HOST and GATEWAY_OPS_PORT")
+              + " at the host and port of --conf or of GATEWAY_OPS_HOST and GATEWAY_OPS_PORT, with"
+              + " https if ops.tls or GATEWAY_OPS_TLS is true")
   private @Nullable String url;
 
   @Option(
@@ -41,7 +42,9 @@ final class HealthCommand implements Callable<Integer> {
   @Option(
       names = "--ca-file",
       paramLabel = "FILE",
-      description = "the authorities of the gateway's certificate, in PEM, for an https URL")
+      description =
+          "the authorities of the gateway's certificate, in PEM, which must name the host; default: those"
+              + " of Java for a URL, otherwise only bridge.tls.cert-file itself, for any host")
   private @Nullable String caFile;
 
   @Option(

@@ -63,6 +63,14 @@ class QuickCommandsTest {
   }
 
   @Test
+  void healthReadsACertificateWithoutThem() throws Exception {
+    String pem = Path.of("src/test/resources/tls/server.pem").toAbsolutePath().toString();
+    String text = "{ops: {tls: true, port: %d}, bridge.tls.cert-file: %s}";
+    String yaml = text.formatted(Addresses.CLOSED_PORT, pem);
+    run(75, "health", "-conf", Files.writeString(folder.resolve("t.yaml"), yaml).toString());
+  }
+
+  @Test
   void aCallThroughABridgeLoadsNoLibraryOfTheGateway() throws Exception {
     Path body = Files.writeString(folder.resolve("body"), "{\"token\":\"t\"}");
     List<String> call = List.of("call", "session.refresh", "--body", body.toString(), "--via");

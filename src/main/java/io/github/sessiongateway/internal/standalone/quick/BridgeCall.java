@@ -10,7 +10,6 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.security.cert.Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,9 +57,9 @@ public record BridgeCall(
       checkAddress(address);
       CallInput input = CallInput.read(address, body, tokenFile, in, env);
       URI url = BridgeUrl.parse(via);
-      List<Certificate> authorities = CallInput.authorities(caFile);
+      Trust trust = new Trust.Authorities(CallInput.authorities(caFile));
       BridgeConnection bridge =
-          new BridgeConnection(url, CallInput.key(keyFile, env), authorities, new SecureRandom());
+          new BridgeConnection(url, CallInput.key(keyFile, env), trust, new SecureRandom());
       return print(
           TimeLimit.within(LIMIT, () -> bridge.send(address, input.body(), input.bearer())),
           print,

@@ -14,11 +14,9 @@ import java.net.URI;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
-import java.security.cert.Certificate;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -28,10 +26,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param url as {@link BridgeUrl} returns it
  * @param key authenticates the caller; null for an anonymous caller
- * @param authorities the trusted certificates; null for those of the Java platform
+ * @param trust the servers that are trusted, if the URL means TLS
  */
-record BridgeConnection(
-    URI url, @Nullable Secret key, @Nullable List<Certificate> authorities, SecureRandom random) {
+record BridgeConnection(URI url, @Nullable Secret key, Trust trust, SecureRandom random) {
   /** Shorter than the limit of the command, otherwise the reason would not be printed. */
   private static final Duration CONNECT = Duration.ofSeconds(10);
 
@@ -71,7 +68,7 @@ record BridgeConnection(
   private Connection connect() throws BridgeException {
     HttpHead head;
     try {
-      Connection connection = Connection.open(url, authorities, CONNECT);
+      Connection connection = Connection.open(url, trust, CONNECT);
       try {
         String nonce = nonce();
         connection.out().write(upgrade(nonce).getBytes(ISO_8859_1));

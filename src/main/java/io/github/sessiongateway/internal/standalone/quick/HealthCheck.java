@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.github.sessiongateway.api.Reason;
 import io.github.sessiongateway.internal.config.ConfigException;
 import io.github.sessiongateway.internal.config.Durations;
+import io.github.sessiongateway.internal.config.HealthTarget;
 import io.github.sessiongateway.internal.config.Hosts;
 import io.github.sessiongateway.internal.config.OpsConfig;
 import io.github.sessiongateway.internal.config.Variables;
@@ -44,6 +45,9 @@ public record HealthCheck(
   private static final String HELP = " See gateway health --help.";
   private static final List<String> OPTIONS = List.of("-conf", "--conf", "--ca-file", "--wait");
 
+  /** The server that is asked, and how it proves that it is the right one. */
+  private record Target(URI uri, Trust trust) {}
+
   /** What the command prints and returns. One of the two texts is null. */
   private record Answer(int code, @Nullable String out, @Nullable String err) {}
 
@@ -65,10 +69,8 @@ public record HealthCheck(
   public int run(PrintStream out, PrintStream err, Map<String, String> env) {
     Answer answer;
     try {
-      URI uri = uri(env);
-      List<Certificate> authorities = CallInput.authorities(caFile);
-      answer =
-          patience == null ? ask(uri, authorities) : await(uri, authorities, duration(patience));
+      Target target = target(env);
+      answer = patience == null ? ask(target) : await(target, duration(patience));
     } catch (ConfigException e) {
       answer = new Answer(ExitCode.CANNOT_START, null, e.getMessage());
     } catch (IllegalArgumentException e) {
@@ -91,38 +93,38 @@ public record HealthCheck(
   }
 
   /** Asks until the gateway is ready, or until an answer will not change. */
-  private static Answer await(URI uri, @Nullable List<Certificate> authorities, Duration wait) {
-    AtomicReference<Answer> last = new AtomicReference<>(failure(uri, new TimeoutException()));
+  private static Answer await(Target target, Duration wait) {
+    AtomicReference<Answer> last = new AtomicReference<>(failure(target, new TimeoutException()));
     try {
       return TimeLimit.within(
           wait,
           () -> {
-            Answer answer = ask(uri, authorities);
+            Answer answer = ask(target);
             while (answer.code == ExitCode.MAY_PASS) {
               last.set(answer);
               LockSupport.parkNanos(PAUSE.toNanos());
-              answer = ask(uri, authorities);
+              answer = ask(target);
             }
             return answer;
           });
     } catch (TimeoutException e) {
       return Objects.requireNonNull(last.get());
     } catch (Exception e) {
-      return failure(uri, e);
+      return failure(target, e);
     }
   }
 
-  private static Answer ask(URI uri, @Nullable List<Certificate> authorities) {
+  private static Answer ask(Target target) {
     try {
-      return TimeLimit.within(LIMIT, () -> exchange(uri, authorities));
+      return TimeLimit.within(LIMIT, () -> exchange(target));
     } catch (Exception e) {
-      return failure(uri, e);
+      return failure(target, e);
     }
   }
 
-  private static Answer exchange(URI uri, @Nullable List<Certificate> authorities)
-      throws IOException {
-    try (Connection connection = Connection.open(uri, authorities, LIMIT)) {
+  private static Answer exchange(Target target) throws IOException {
+    URI uri = target.uri;
+    try (Connection connection = Connection.open(uri, target.trust, LIMIT)) {
       String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
       String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
       String head =
@@ -149,11 +151,13 @@ public record HealthCheck(
     }
   }
 
-  private static Answer failure(URI uri, Exception cause) {
+  private static Answer failure(Target target, Exception cause) {
     Reason reason = Reasons.of(cause);
-    String remedy = reason == Reason.CERTIFICATE_UNTRUSTED ? " (--ca-file)" : "";
+    String remedy =
+        reason == Reason.CERTIFICATE_UNTRUSTED ? " (" + target.trust.remedy() + ")" : "";
     String why = reason == null ? "" : ": " + reason.text() + remedy;
-    return new Answer(ExitCode.MAY_PASS, null, "No gateway answers at " + origin(uri) + why + ".");
+    return new Answer(
+        ExitCode.MAY_PASS, null, "No gateway answers at " + origin(target.uri) + why + ".");
   }
 
   private static boolean isHealth(int status, byte[] body) {
@@ -167,9 +171,50 @@ public record HealthCheck(
     }
   }
 
-  private URI uri(Map<String, String> env) {
+  /** Returns the gateway of the URL, or the one that the same file and environment configure. */
+  private Target target(Map<String, String> env) {
+    Trust trust = new Trust.Authorities(CallInput.authorities(caFile));
+    if (url != null) {
+      return new Target(uri(url, "URL must be an http or https URL."), trust);
+    }
+    String tls = variable(env, "GATEWAY_OPS_TLS", "");
+    if (conf == null && tls.isEmpty()) {
+      String host = variable(env, "GATEWAY_OPS_HOST", "127.0.0.1");
+      return new Target(own("http", host, variable(env, "GATEWAY_OPS_PORT", "9090")), trust);
+    }
+    return configured(env, trust);
+  }
+
+  private Target configured(Map<String, String> env, Trust given) {
+    Map<String, String> properties = new HashMap<>();
+    for (String name : System.getProperties().stringPropertyNames()) {
+      properties.put(name, System.getProperty(name));
+    }
+    HealthTarget target = HealthTarget.read(conf, env, properties, caFile == null);
+    OpsConfig ops = target.ops();
+    if (!ops.enabled()) {
+      throw new ConfigException(
+          List.of("ops.enabled: is false, therefore the gateway has no health"));
+    }
+    if (ops.port() == 0) {
+      throw new ConfigException(
+          List.of("ops.port: is 0: give the URL that the gateway prints as health"));
+    }
+    Certificate own = target.certificate();
+    return new Target(
+        own(ops.tls() ? "https" : "http", ops.host(), String.valueOf(ops.port())),
+        own == null ? given : new Trust.Pinned(own));
+  }
+
+  private static URI own(String scheme, String host, String port) {
+    return uri(
+        scheme + "://" + Hosts.inUrl(Hosts.reachable(host)) + ":" + port + "/health/ready",
+        "GATEWAY_OPS_HOST and GATEWAY_OPS_PORT must be a host and a port.");
+  }
+
+  private static URI uri(String text, String problem) {
     try {
-      URI uri = URI.create(url == null ? configuredUrl(env) : url);
+      URI uri = URI.create(text);
       boolean isHttp = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
       if (isHttp && uri.getHost() != null && uri.getPort() <= MAX_PORT) {
         return uri;
@@ -177,10 +222,6 @@ public record HealthCheck(
     } catch (IllegalArgumentException e) {
       // Reported below. The exception quotes the URL, which may hold a secret.
     }
-    String problem =
-        url == null
-            ? "GATEWAY_OPS_HOST and GATEWAY_OPS_PORT must be a host and a port."
-            : "URL must be an http or https URL.";
     throw new IllegalArgumentException(problem + HELP);
   }
 
@@ -191,33 +232,6 @@ public record HealthCheck(
 
   private static String authority(URI uri) {
     return uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
-  }
-
-  /** Returns the URL of the gateway that the same file and the same environment configure. */
-  private String configuredUrl(Map<String, String> env) {
-    if (conf == null) {
-      return url(
-          variable(env, "GATEWAY_OPS_HOST", "127.0.0.1"),
-          variable(env, "GATEWAY_OPS_PORT", "9090"));
-    }
-    Map<String, String> properties = new HashMap<>();
-    for (String name : System.getProperties().stringPropertyNames()) {
-      properties.put(name, System.getProperty(name));
-    }
-    OpsConfig ops = OpsConfig.read(conf, env, properties);
-    if (!ops.enabled()) {
-      throw new ConfigException(
-          List.of("ops.enabled: is false, therefore the gateway has no health"));
-    }
-    if (ops.port() == 0) {
-      throw new ConfigException(
-          List.of("ops.port: is 0: give the URL that the gateway prints as health"));
-    }
-    return url(ops.host(), String.valueOf(ops.port()));
-  }
-
-  private static String url(String host, String port) {
-    return "http://" + Hosts.inUrl(Hosts.reachable(host)) + ":" + port + "/health/ready";
   }
 
   private static String variable(Map<String, String> env, String name, String fallback) {

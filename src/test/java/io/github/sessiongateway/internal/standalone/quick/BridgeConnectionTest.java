@@ -116,7 +116,8 @@ class BridgeConnectionTest {
   }
 
   private static Map<?, ?> send(String url) throws BridgeException {
-    return new BridgeConnection(BridgeUrl.parse(url), null, null, new SecureRandom())
+    return new BridgeConnection(
+            BridgeUrl.parse(url), null, new Trust.Authorities(null), new SecureRandom())
         .send(SessionAddress.REFRESH.address(), null, null);
   }
 
