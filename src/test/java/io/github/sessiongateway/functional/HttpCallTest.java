@@ -209,9 +209,7 @@ class HttpCallTest {
     RawKoyeb.Call arrived = Await.result(slow.nextCall());
     Future<Void> stopped = vertx.undeploy(deployment);
     HttpResponse<Buffer> late = send(call("session.refresh"), BEARER);
-    assertThat(late.statusCode()).isEqualTo(503);
-    assertThat(late.bodyAsJsonObject().getJsonObject("error").getString("code"))
-        .isEqualTo("shutting_down");
+    assertFailed(late, 503, "shutting_down");
     JsonObject token = new JsonObject().put("token", new JsonObject().put("id", "new"));
     arrived.answer(200, token);
     assertThat(Await.result(reply).statusCode()).isEqualTo(200);

@@ -8,7 +8,6 @@ import io.github.sessiongateway.api.SessionException.Field;
 import io.github.sessiongateway.internal.bridge.auth.AuthenticationException;
 import io.github.sessiongateway.internal.bridge.auth.Identity;
 import io.github.sessiongateway.internal.bridge.connection.BridgeContext;
-import io.github.sessiongateway.internal.bridge.connection.Drain;
 import io.github.sessiongateway.internal.bridge.connection.FrameHeaders;
 import io.github.sessiongateway.internal.bridge.connection.Messages;
 import io.github.sessiongateway.internal.bridge.framing.Frame;
@@ -76,7 +75,6 @@ final class CallEndpoint {
   void handle(HttpServerRequest request) {
     Peer peer = peers.peer(request);
     HttpServerResponse response = request.response();
-    response.putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
     if (!request.method().equals(HttpMethod.POST)) {
       notAllowed(response);
       return;
@@ -168,15 +166,6 @@ final class CallEndpoint {
     }
   }
 
-  /** Returns the body for a request while the bridge drains, or from a peer that is barred. */
-  static String refusal(boolean isDraining) {
-    return error(
-            isDraining
-                ? SessionException.of(Failure.SHUTTING_DOWN, Drain.REASON)
-                : SessionException.of(Failure.RATE_LIMITED, BridgeContext.BARRED))
-        .encode();
-  }
-
   private static void notAllowed(HttpServerResponse response) {
     response.putHeader(HttpHeaders.ALLOW, "POST");
     JsonObject json =
@@ -188,7 +177,8 @@ final class CallEndpoint {
     return SessionException.invalid(List.of(new Field(field, description)));
   }
 
-  private static void fail(HttpServerResponse response, SessionException failure) {
+  /** Answers a call with a failure. The client may have disconnected. */
+  static Future<Void> fail(HttpServerResponse response, SessionException failure) {
     if (failure.failure() == Failure.GATEWAY_UNAUTHENTICATED) {
       // RFC 9110 demands a challenge with each 401.
       response.putHeader("WWW-Authenticate", "gateway-key");
@@ -197,17 +187,16 @@ final class CallEndpoint {
       long seconds = failure.retryAfter().plusNanos(999_999_999).toSeconds();
       response.putHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
     }
-    end(response, failure.status(), error(failure));
+    return end(response, failure.status(), new JsonObject().put("error", failure.toJson()));
   }
 
-  private static JsonObject error(SessionException failure) {
-    return new JsonObject().put("error", failure.toJson());
-  }
-
-  private static void end(HttpServerResponse response, int status, JsonObject json) {
-    // The client may have disconnected.
-    if (!response.closed()) {
-      response.putHeader(HttpHeaders.CONTENT_TYPE, JSON).setStatusCode(status).end(json.toBuffer());
-    }
+  private static Future<Void> end(HttpServerResponse response, int status, JsonObject json) {
+    return response.closed()
+        ? Future.succeededFuture()
+        : response
+            .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
+            .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
+            .setStatusCode(status)
+            .end(json.toBuffer());
   }
 }

@@ -1,5 +1,7 @@
 package io.github.sessiongateway.internal.bridge.http;
 
+import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.internal.bridge.connection.BridgeContext;
 import io.github.sessiongateway.internal.bridge.connection.Connections;
 import io.github.sessiongateway.internal.bridge.connection.Drain;
@@ -160,7 +162,7 @@ public final class HttpBridge {
 
   private void mount() {
     // Without a handler, the router would log each with a stack trace.
-    router.errorHandler(400, context -> context.response().setStatusCode(400).end(MALFORMED));
+    router.errorHandler(400, context -> TextAnswer.end(context.response(), 400, MALFORMED));
     if (bridge.requiresAuthentication()) {
       router.route(TicketEndpoint.PATH).handler(new TicketEndpoint(bridge, this::own, peers));
     }
@@ -179,23 +181,19 @@ public final class HttpBridge {
     pending.requested(request);
     Peer peer = peers.peer(request);
     if (bridge.drain().hasBegun()) {
-      endLast(
-          request, 503, CallEndpoint.isFor(request) ? CallEndpoint.refusal(true) : Drain.REASON);
+      endLast(request, Failure.SHUTTING_DOWN, Drain.REASON);
     } else if (!admits(request, peer)) {
       bridge.log().denied("refused request", peer, null, BridgeContext.BARRED);
-      endLast(
-          request,
-          429,
-          CallEndpoint.isFor(request) ? CallEndpoint.refusal(false) : BridgeContext.BARRED);
+      endLast(request, Failure.RATE_LIMITED, BridgeContext.BARRED);
     } else if (!own.haveName(request) && !mayUseForeignName(request)) {
       peers.logForeign(request);
-      var unused = request.response().setStatusCode(403).end(FOREIGN_HOST);
+      var unused = deny(request, Failure.GATEWAY_FORBIDDEN, FOREIGN_HOST);
     } else if (CallEndpoint.isFor(request)) {
       calls.handle(request);
     } else if (isPath(request.path())) {
       router.handle(request);
     } else {
-      var unused = request.response().setStatusCode(400).end(MALFORMED);
+      var unused = TextAnswer.end(request.response(), 400, MALFORMED);
     }
   }
 
@@ -204,15 +202,20 @@ public final class HttpBridge {
         && (isCountedLater(request) || bridge.throttle().admitRequest(peer, null) == null);
   }
 
-  /** Answers a request and closes its connection. */
-  private static void endLast(HttpServerRequest request, int status, String reason) {
+  /** Denies a request and closes its connection. */
+  private void endLast(HttpServerRequest request, Failure failure, String reason) {
     request
         .response()
-        .setStatusCode(status)
         .putHeader(HttpHeaders.RETRY_AFTER, "1")
-        .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE)
-        .end(reason)
-        .onComplete(sent -> request.connection().close());
+        .putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    deny(request, failure, reason).onComplete(sent -> request.connection().close());
+  }
+
+  /** Denies a request in the form of its path. */
+  private static Future<Void> deny(HttpServerRequest request, Failure failure, String reason) {
+    return CallEndpoint.isFor(request)
+        ? CallEndpoint.fail(request.response(), SessionException.of(failure, reason))
+        : TextAnswer.end(request.response(), failure.status(), reason);
   }
 
   /** The router would log any other target with a stack trace. */

@@ -38,7 +38,7 @@ record OriginFilter(
       context.next();
     } else if (!isRequired || bearer == null) {
       peers.logForeign(request);
-      context.response().setStatusCode(403).end(FOREIGN);
+      var unused = TextAnswer.end(context.response(), 403, FOREIGN);
     } else {
       this.context
           .authenticate(bearer)
@@ -46,7 +46,7 @@ record OriginFilter(
           .onFailure(
               cause -> {
                 this.context.penalize(peers.peer(request), AuthenticationException.because(cause));
-                context.response().setStatusCode(401).end(NOT_AUTHENTICATED);
+                var unused = TextAnswer.end(context.response(), 401, NOT_AUTHENTICATED);
               });
     }
   }

@@ -40,13 +40,13 @@ record WebSocketUpgrade(
     HttpServerRequest request = context.request();
     Slot slot = pending.slot(request.connection());
     if (slot == null || !request.canUpgradeToWebSocket()) {
-      context.response().setStatusCode(400).end("This path serves WebSockets only.");
+      var unused = TextAnswer.end(context.response(), 400, "This path serves WebSockets only.");
       return;
     }
     Peer peer = peers.peer(request);
     boolean isShared = !slot.hasAddress();
     if (isShared && !bridge().assignSlot(slot, peer)) {
-      context.response().setStatusCode(429).end("Too many sockets are open.");
+      var unused = TextAnswer.end(context.response(), 429, "Too many sockets are open.");
       return;
     }
     request.pause();
@@ -62,7 +62,8 @@ record WebSocketUpgrade(
                   slot.unassignAddress();
                 }
                 bridge().penalize(peer, AuthenticationException.because(found.cause()));
-                context.response().setStatusCode(401).end(OriginFilter.NOT_AUTHENTICATED);
+                var unused =
+                    TextAnswer.end(context.response(), 401, OriginFilter.NOT_AUTHENTICATED);
               }
             });
   }
