@@ -103,7 +103,9 @@ class OpsPortIT {
     assertThat(get("/metrics")).startsWith("HTTP/1.1 401").doesNotContain(KEY, SESSION);
     assertThat(get("/metrics", "Authorization: Bearer wrong")).startsWith("HTTP/1.1 401");
     assertThat(get("/metrics", "Authorization: Bearer " + KEY))
-        .doesNotContain("HTTP/1.1 401", KEY, SESSION);
+        .startsWith("HTTP/1.1 200")
+        .contains("session_gateway")
+        .doesNotContain(KEY, SESSION);
   }
 
   /** The sentences are for local programs, and headers do not make one. */
