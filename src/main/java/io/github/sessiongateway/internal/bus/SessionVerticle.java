@@ -14,6 +14,7 @@ import io.github.sessiongateway.internal.clock.Deadline;
 import io.github.sessiongateway.internal.clock.FixedDelay;
 import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.config.BusScope;
+import io.github.sessiongateway.internal.telemetry.CorrelationHeader;
 import io.github.sessiongateway.internal.telemetry.Meters.Gauge;
 import io.github.sessiongateway.internal.telemetry.RequestContext;
 import io.github.sessiongateway.internal.telemetry.Telemetry;
@@ -219,7 +220,7 @@ public final class SessionVerticle extends VerticleBase {
     underWay++;
     long begin = nanoTime.getAsLong();
     Request request = new Request(body, headers);
-    CorrelationHeader correlation = CorrelationHeader.of(request);
+    CorrelationHeader correlation = CorrelationHeader.of(headers, body);
     RequestContext context = telemetry.current().begin(correlation.id());
     Future<JsonObject> asked =
         telemetry.current().answering(context, () -> asked(address, request, correlation));

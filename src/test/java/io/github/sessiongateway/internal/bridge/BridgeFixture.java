@@ -12,6 +12,7 @@ import io.github.sessiongateway.internal.config.BridgeConfig;
 import io.github.sessiongateway.internal.config.GatewayConfig;
 import io.github.sessiongateway.internal.config.PreparedChange;
 import io.github.sessiongateway.internal.telemetry.Meters;
+import io.github.sessiongateway.internal.telemetry.RequestContext;
 import io.github.sessiongateway.internal.tls.Tls;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.BridgeClient;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import org.slf4j.MDC;
 
 /** Both bridges on one event loop, with time that the test moves, and nothing behind them. */
 public final class BridgeFixture extends VerticleBase {
@@ -35,6 +37,10 @@ public final class BridgeFixture extends VerticleBase {
 
   final ManualTime time = new ManualTime();
   public final List<String> log = new CopyOnWriteArrayList<>();
+
+  /** The correlation id of each line of the log; "null" without one. */
+  final List<String> loggedIds = new CopyOnWriteArrayList<>();
+
   private final BridgeConfig config;
   private final Authentication authentication;
   private final Tls tls;
@@ -103,7 +109,7 @@ public final class BridgeFixture extends VerticleBase {
                 authentication,
                 tls,
                 config.limits(),
-                new SecurityLog(time, log::add, Meters.NONE),
+                new SecurityLog(time, this::log, Meters.NONE),
                 time,
                 () -> time.instant().plus(ahead)));
     bridge = new Bridge(vertx, config, authentication, REPLY_TIMEOUT, time, connections, tls);
@@ -114,6 +120,11 @@ public final class BridgeFixture extends VerticleBase {
         .onSuccess(http -> url = http)
         .compose(http -> bridge.listenTcp())
         .onSuccess(port -> tcpPort = port);
+  }
+
+  private void log(String line) {
+    log.add(line);
+    loggedIds.add(String.valueOf(MDC.get(RequestContext.KEY)));
   }
 
   BridgeClient connect(BridgeClient.Framing framing) {

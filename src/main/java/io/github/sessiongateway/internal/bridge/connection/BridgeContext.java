@@ -13,6 +13,9 @@ import io.github.sessiongateway.internal.bridge.limit.Throttle;
 import io.github.sessiongateway.internal.clock.Ticker;
 import io.github.sessiongateway.internal.config.LimitsConfig;
 import io.github.sessiongateway.internal.limit.Peer;
+import io.github.sessiongateway.internal.telemetry.CorrelationHeader;
+import io.github.sessiongateway.internal.telemetry.CurrentRequest;
+import io.github.sessiongateway.internal.telemetry.RequestContext;
 import io.github.sessiongateway.internal.tls.Tls;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -21,6 +24,7 @@ import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +46,7 @@ public final class BridgeContext {
   private final Tickets tickets;
   private final SecurityLog log;
   private final Drain drain;
+  private final CurrentRequest requests = new CurrentRequest(new SplittableRandom());
   private final LongSupplier nanoTime;
   private final InstantSource clock;
   private LimitsConfig limits;
@@ -168,6 +173,15 @@ public final class BridgeContext {
     if (!drain.hasBegun()) {
       log.denied("closed", peer, client, reason);
     }
+  }
+
+  /**
+   * Returns a request that the bridge fails by itself, with the id that its error names.
+   *
+   * @param body null also if it was not read
+   */
+  public RequestContext denied(MultiMap headers, @Nullable Object body) {
+    return requests.begin(CorrelationHeader.of(headers, body).id());
   }
 
   /** Sends a request to the gateway. Returns as {@link Responder#answer} does. */

@@ -4,10 +4,12 @@ import io.github.sessiongateway.api.Secret;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.internal.bridge.auth.AuthenticationException;
 import io.github.sessiongateway.internal.bridge.auth.BridgeClient;
+import io.github.sessiongateway.internal.telemetry.CorrelationHeader;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +64,18 @@ public final class FrameHeaders {
         .add(CLIENT, client.name())
         // Always set, because a request without this header may use all sessions.
         .add(SESSIONS, String.join(",", client.sessions()));
+  }
+
+  /** Returns the headers of a frame that matter to its correlation id. Never throws. */
+  static MultiMap ofCorrelation(JsonObject frame) {
+    MultiMap headers = MultiMap.caseInsensitiveMultiMap();
+    for (String name : List.of(CorrelationHeader.NAME, "Authorization", "seon-fp")) {
+      String text = text(frame, name);
+      if (text != null) {
+        headers.add(name, text);
+      }
+    }
+    return headers;
   }
 
   /** Returns the credential of a client. Fails with {@link AuthenticationException} without one. */

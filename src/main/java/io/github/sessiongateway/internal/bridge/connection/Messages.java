@@ -6,6 +6,7 @@ import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.internal.bridge.auth.BridgeClient;
 import io.github.sessiongateway.internal.bridge.auth.Identity;
 import io.github.sessiongateway.internal.limit.Peer;
+import io.github.sessiongateway.internal.telemetry.RequestContext;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonObject;
@@ -26,23 +27,29 @@ public record Messages(BridgeContext context) {
    * SessionException}; with any other failure only if the bridge has a fault. Never throws one.
    *
    * @param headers makes the headers for the gateway, or throws {@code invalid_request}
+   * @param denied makes the request that a denial of the bridge belongs to
    */
   public Future<JsonObject> send(
       Identity sender,
       Peer peer,
       String address,
       @Nullable Object body,
-      Supplier<MultiMap> headers) {
+      Supplier<MultiMap> headers,
+      Supplier<RequestContext> denied) {
     BridgeClient client = sender.client();
     String email = email(address, body);
     MultiMap read;
     try {
-      checkPolicy(client, peer, address, body);
+      checkPolicy(client, address, body);
       read = headers.get();
       checkCredential(sender.credential(), read, body);
       checkLogin(client, peer, email);
-    } catch (SessionException denied) {
-      return Future.failedFuture(denied);
+    } catch (SessionException failure) {
+      RequestContext request = denied.get();
+      if (failure.failure() == Failure.GATEWAY_FORBIDDEN) {
+        request.log(() -> context.logForbidden("message", peer, client, address));
+      }
+      return Future.failedFuture(failure.correlatedBy(request.correlationId()));
     }
     return context
         .request(address, body, read)
@@ -58,12 +65,9 @@ public record Messages(BridgeContext context) {
             });
   }
 
-  private void checkPolicy(BridgeClient client, Peer peer, String address, @Nullable Object body) {
+  private static void checkPolicy(BridgeClient client, String address, @Nullable Object body) {
     SessionException failure = BridgePolicy.request(client, address, body);
     if (failure != null) {
-      if (failure.failure() == Failure.GATEWAY_FORBIDDEN) {
-        context.logForbidden("message", peer, client, address);
-      }
       throw failure;
     }
   }

@@ -4,6 +4,7 @@ import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.internal.bridge.auth.Identity;
 import io.github.sessiongateway.internal.limit.Peer;
+import io.github.sessiongateway.internal.telemetry.RequestContext;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonObject;
@@ -66,7 +67,8 @@ final class Requests {
             peer,
             address,
             frame.getValue("body"),
-            () -> FrameHeaders.read(frame, sender.client()))
+            () -> FrameHeaders.read(frame, sender.client()),
+            () -> denied(frame))
         .onComplete(outcome -> replied(pending, outcome));
   }
 
@@ -78,8 +80,13 @@ final class Requests {
       output.error(code, failure);
     } else {
       String address = frame.getValue("address") instanceof String text ? text : null;
-      fail(replyAddress, address, wantsReply(frame), failure);
+      SessionException named = failure.correlatedBy(denied(frame).correlationId());
+      fail(replyAddress, address, wantsReply(frame), named);
     }
+  }
+
+  private RequestContext denied(JsonObject frame) {
+    return context.denied(FrameHeaders.ofCorrelation(frame), frame.getValue("body"));
   }
 
   /** Fails a frame after an internal error. */

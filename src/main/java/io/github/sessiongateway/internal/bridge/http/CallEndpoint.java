@@ -76,17 +76,17 @@ final class CallEndpoint {
     Peer peer = peers.peer(request);
     HttpServerResponse response = request.response();
     if (!request.method().equals(HttpMethod.POST)) {
-      notAllowed(response);
+      notAllowed(request);
       return;
     }
     if (!own.get().cover(request) && !(bridge.requiresAuthentication() && hasKey(request))) {
       peers.logForeign(request);
-      fail(response, SessionException.of(Failure.GATEWAY_FORBIDDEN, OriginFilter.FOREIGN));
+      fail(request, SessionException.of(Failure.GATEWAY_FORBIDDEN, OriginFilter.FOREIGN));
       return;
     }
     SessionException wrong = wrong(request);
     if (wrong != null) {
-      fail(response, wrong);
+      fail(request, wrong);
       return;
     }
     String address = request.path().substring(PREFIX.length());
@@ -100,7 +100,7 @@ final class CallEndpoint {
               if (cause == null) {
                 end(response, 200, reply);
               } else {
-                failed(response, peer, cause);
+                failed(request, peer, cause);
               }
             });
   }
@@ -132,7 +132,13 @@ final class CallEndpoint {
       return Future.failedFuture(invalid("body", Frame.RULE));
     }
     pending.callBegins(request.connection());
-    return messages.send(sender, peer, address, body, () -> headers(request.headers(), sender));
+    return messages.send(
+        sender,
+        peer,
+        address,
+        body,
+        () -> headers(request.headers(), sender),
+        () -> bridge.denied(request.headers(), body));
   }
 
   private static MultiMap headers(MultiMap given, Identity sender) {
@@ -157,20 +163,21 @@ final class CallEndpoint {
     return isJson ? null : invalid("content-type", "must be " + JSON);
   }
 
-  private void failed(HttpServerResponse response, Peer peer, Throwable cause) {
+  private void failed(HttpServerRequest request, Peer peer, Throwable cause) {
     if (cause instanceof AuthenticationException reason) {
       bridge.penalize(peer, reason);
-      fail(response, SessionException.of(Failure.GATEWAY_UNAUTHENTICATED, reason.sentence()));
+      fail(request, SessionException.of(Failure.GATEWAY_UNAUTHENTICATED, reason.sentence()));
     } else {
-      fail(response, Messages.failure(cause));
+      fail(request, Messages.failure(cause));
     }
   }
 
-  private static void notAllowed(HttpServerResponse response) {
-    response.putHeader(HttpHeaders.ALLOW, "POST");
-    JsonObject json =
-        SessionException.of(Failure.INVALID_REQUEST, "Messages are sent by POST.").toJson();
-    end(response, 405, new JsonObject().put("error", json.put("status", 405)));
+  private void notAllowed(HttpServerRequest request) {
+    request.response().putHeader(HttpHeaders.ALLOW, "POST");
+    SessionException failure =
+        SessionException.of(Failure.INVALID_REQUEST, "Messages are sent by POST.");
+    JsonObject json = named(request, failure).toJson().put("status", 405);
+    var unused = end(request.response(), 405, new JsonObject().put("error", json));
   }
 
   private static SessionException invalid(String field, String description) {
@@ -178,7 +185,8 @@ final class CallEndpoint {
   }
 
   /** Answers a call with a failure. The client may have disconnected. */
-  static Future<Void> fail(HttpServerResponse response, SessionException failure) {
+  Future<Void> fail(HttpServerRequest request, SessionException failure) {
+    HttpServerResponse response = request.response();
     if (failure.failure() == Failure.GATEWAY_UNAUTHENTICATED) {
       // RFC 9110 demands a challenge with each 401.
       response.putHeader("WWW-Authenticate", "gateway-key");
@@ -187,7 +195,15 @@ final class CallEndpoint {
       long seconds = failure.retryAfter().plusNanos(999_999_999).toSeconds();
       response.putHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
     }
-    return end(response, failure.status(), new JsonObject().put("error", failure.toJson()));
+    JsonObject json = named(request, failure).toJson();
+    return end(response, failure.status(), new JsonObject().put("error", json));
+  }
+
+  /** Returns a failure with the id of its request. One of the gateway's own has it. */
+  private SessionException named(HttpServerRequest request, SessionException failure) {
+    return failure.correlationId() != null
+        ? failure
+        : failure.correlatedBy(bridge.denied(request.headers(), null).correlationId());
   }
 
   private static Future<Void> end(HttpServerResponse response, int status, JsonObject json) {

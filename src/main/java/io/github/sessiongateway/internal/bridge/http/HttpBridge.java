@@ -212,9 +212,9 @@ public final class HttpBridge {
   }
 
   /** Denies a request in the form of its path. */
-  private static Future<Void> deny(HttpServerRequest request, Failure failure, String reason) {
+  private Future<Void> deny(HttpServerRequest request, Failure failure, String reason) {
     return CallEndpoint.isFor(request)
-        ? CallEndpoint.fail(request.response(), SessionException.of(failure, reason))
+        ? calls.fail(request, SessionException.of(failure, reason))
         : TextAnswer.end(request.response(), failure.status(), reason);
   }
 

@@ -1,7 +1,8 @@
-package io.github.sessiongateway.internal.bus;
+package io.github.sessiongateway.internal.telemetry;
 
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.SessionException.Field;
+import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -14,40 +15,44 @@ import org.jspecify.annotations.Nullable;
  * @param id the caller's id; null if the header is missing or wrong
  * @param problem why the header is wrong; null if it is not
  */
-record CorrelationHeader(@Nullable String id, @Nullable SessionException problem) {
-  static final String NAME = "correlation-id";
+public record CorrelationHeader(@Nullable String id, @Nullable SessionException problem) {
+  public static final String NAME = "correlation-id";
   private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9._:=-]{1,64}");
   private static final String KEY_OF_A_CLIENT = "kgw_";
   private static final CorrelationHeader MISSING = new CorrelationHeader(null, null);
   private static final List<String> SECRETS =
       List.of("password", "token", "rejected", "seon_fp", "email");
 
-  /** Reads the header of a request. Never throws. */
-  static CorrelationHeader of(Request request) {
-    String id = request.headers().get(NAME);
+  /**
+   * Reads the header of a request. Never throws.
+   *
+   * @param body its body, whose secrets are no ids
+   */
+  public static CorrelationHeader of(MultiMap headers, @Nullable Object body) {
+    String id = headers.get(NAME);
     if (id == null) {
       return MISSING;
     }
-    if (request.headers().getAll(NAME).size() > 1) {
+    if (headers.getAll(NAME).size() > 1) {
       return wrong("is given twice");
     }
     if (!ALLOWED.matcher(id).matches()) {
       return wrong("must be 1 to 64 letters, digits and . _ : = -");
     }
-    return isSecret(id, request)
+    return isSecret(id, headers, body)
         ? wrong("must not be a secret of the request")
         : new CorrelationHeader(id, null);
   }
 
-  private static boolean isSecret(String id, Request request) {
+  private static boolean isSecret(String id, MultiMap headers, @Nullable Object body) {
     if (id.startsWith(KEY_OF_A_CLIENT)
-        || request.headers().getAll("Authorization").stream().anyMatch(value -> value.endsWith(id))
-        || id.equals(request.headers().get("seon-fp"))) {
+        || headers.getAll("Authorization").stream().anyMatch(value -> value.endsWith(id))
+        || id.equals(headers.get("seon-fp"))) {
       return true;
     }
-    return request.body() instanceof JsonObject body
+    return body instanceof JsonObject json
         && SECRETS.stream()
-            .map(body::getValue)
+            .map(json::getValue)
             .map(value -> value instanceof JsonObject token ? token.getValue("id") : value)
             .anyMatch(id::equals);
   }

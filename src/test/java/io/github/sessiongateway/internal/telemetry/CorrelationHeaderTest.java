@@ -1,4 +1,4 @@
-package io.github.sessiongateway.internal.bus;
+package io.github.sessiongateway.internal.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -59,7 +59,7 @@ class CorrelationHeaderTest {
   }
 
   private static CorrelationHeader read(MultiMap headers, Object body) {
-    return CorrelationHeader.of(new Request(body, headers));
+    return CorrelationHeader.of(headers, body);
   }
 
   private static void assertRefused(CorrelationHeader read, String id) {
