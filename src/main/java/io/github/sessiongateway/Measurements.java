@@ -1,5 +1,6 @@
 package io.github.sessiongateway;
 
+import io.github.sessiongateway.internal.classpath.ClassPath;
 import io.github.sessiongateway.internal.config.GatewayConfig;
 import io.github.sessiongateway.internal.metrics.PrometheusMetrics;
 import io.github.sessiongateway.internal.ops.MetricsSource;

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNullElse;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.github.sessiongateway.api.ManagedSessions;
 import io.github.sessiongateway.internal.bus.SessionVerticle;
+import io.github.sessiongateway.internal.classpath.ClassPath;
 import io.github.sessiongateway.internal.clock.SuspendAwareTicker;
 import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.config.GatewayConfig;

@@ -1,6 +1,7 @@
 package io.github.sessiongateway.internal.standalone;
 
 import io.github.sessiongateway.internal.bridge.auth.Authentication;
+import io.github.sessiongateway.internal.classpath.ClassPath;
 import io.github.sessiongateway.internal.config.BusScope;
 import io.github.sessiongateway.internal.config.ConfigException;
 import io.github.sessiongateway.internal.config.ConfigReport;
@@ -32,7 +33,7 @@ import picocli.CommandLine.Option;
     name = "gateway check",
     usageHelpWidth = 100,
     description =
-        "Checks a configuration and the files that it names, as run does before it listens. It prints ok,"
+        "Checks a configuration, the files that it names and the class path, as run does before it listens. It prints ok,"
             + " or everything that is wrong. Warnings do not change the result. It starts nothing, connects"
             + " to nothing and writes nothing. It does not check whether ports are in use, and does not look"
             + " host names up.",
@@ -95,8 +96,12 @@ final class CheckCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  /** Checks the files behind a configuration, also if other values of it are wrong. */
+  /**
+   * Checks the class path and the files behind a configuration, also if other values of it are
+   * wrong.
+   */
   private void check(GatewayConfig config) throws Exception {
+    problems.addAll(ClassPath.problems(config));
     boolean isBridged = config.bridge().http().enabled() || config.bridge().tcp().enabled();
     if (isBridged) {
       find(() -> Authentication.check(config.bridge().access().auth()));

@@ -1,4 +1,4 @@
-package io.github.sessiongateway;
+package io.github.sessiongateway.internal.classpath;
 
 import io.github.sessiongateway.internal.config.GatewayConfig;
 import io.netty.util.Version;
@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /** Checks the class path for the libraries that a configuration needs. */
-final class ClassPath {
+public final class ClassPath {
   private static final String NETTY = "4.2.";
 
   /** A class that came with Vert.x 5. */
@@ -22,7 +22,7 @@ final class ClassPath {
    *
    * @throws IllegalStateException with a sentence that names the library and what to do
    */
-  static void checkVersions() {
+  public static void checkVersions() {
     checkVersions(
         ClassPath::has,
         Version.identify().values().stream().map(Version::artifactVersion).toList());
@@ -51,24 +51,34 @@ final class ClassPath {
    *
    * @throws IllegalStateException with a sentence that names each key and what it needs
    */
-  static void check(GatewayConfig config) {
+  public static void check(GatewayConfig config) {
     check(config, ClassPath::has);
   }
 
   static void check(GatewayConfig config, Predicate<String> has) {
+    List<String> problems = problems(config, has);
+    if (!problems.isEmpty()) {
+      throw new IllegalStateException(String.join("; ", problems) + ".");
+    }
+  }
+
+  /** Returns each key of a configuration that needs a library, with the missing library. */
+  public static List<String> problems(GatewayConfig config) {
+    return problems(config, ClassPath::has);
+  }
+
+  private static List<String> problems(GatewayConfig config, Predicate<String> has) {
     List<String> problems = new ArrayList<>();
     for (Need need : needs(config)) {
       if (!has.test(need.type)) {
         problems.add(need.key + " needs " + need.artifact);
       }
     }
-    if (!problems.isEmpty()) {
-      throw new IllegalStateException(String.join("; ", problems) + ".");
-    }
+    return problems;
   }
 
   /** Returns a sentence in place of a failure to link; any other failure as it is. */
-  static Throwable explained(Throwable cause) {
+  public static Throwable explained(Throwable cause) {
     return cause instanceof LinkageError
         ? new IllegalStateException(
             "The libraries on the class path do not fit together: use all of Vert.x in one"
@@ -101,7 +111,7 @@ final class ClassPath {
   }
 
   /** Whether metrics can be scraped, which is no condition for anything else. */
-  static boolean hasPrometheus() {
+  public static boolean hasPrometheus() {
     return has("io.micrometer.prometheusmetrics.PrometheusMeterRegistry")
         && has("io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter");
   }

@@ -1,4 +1,4 @@
-package io.github.sessiongateway;
+package io.github.sessiongateway.internal.classpath;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
