@@ -11,12 +11,9 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
-import java.io.BufferedReader;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,8 +23,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -40,7 +35,6 @@ final class AnnounceBench {
   private static final long LATE_MS = 3_000;
   private static final long PERIOD_MS = 10;
   private static final long SECONDS = 60;
-  private static final Pattern PORT = Pattern.compile("(\\w+): .*?:(\\d+)(?:/.*)?");
 
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
   private final Context context = vertx.getOrCreateContext();
@@ -157,7 +151,7 @@ final class AnnounceBench {
             conf.toString());
     builder.environment().put("GATEWAY_LOG_LEVEL", "ERROR");
     Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    Map<String, Integer> ports = ports(process.inputReader(UTF_8));
+    Map<String, Integer> ports = GatewayPorts.read(process.inputReader(UTF_8));
     List<LoadSocket.Opener> openers =
         List.of(opener("tcp", ports.get("tcp")), opener("raw", ports.get("bridge")));
     Balancer.Backend backend = new Balancer.Backend(openers, ports.get("health"));
@@ -181,20 +175,6 @@ final class AnnounceBench {
 
   private LoadSocket.Opener opener(String framing, int port) {
     return new LoadSocket.Opener(vertx, framing, port, "127.0.0.1", "session.refresh");
-  }
-
-  /** Reads the lines of a gateway until it is ready. Returns its ports. */
-  private static Map<String, Integer> ports(BufferedReader lines) throws IOException {
-    Map<String, Integer> ports = new HashMap<>();
-    String line = lines.readLine();
-    while (line != null && !line.endsWith("is ready")) {
-      Matcher port = PORT.matcher(line);
-      if (port.matches()) {
-        ports.put(port.group(1), Integer.parseInt(port.group(2)));
-      }
-      line = lines.readLine();
-    }
-    return ports;
   }
 
   /** Sends one request on a connection of its own. */

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.github.sessiongateway.internal.standalone.Main;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.BufferedReader;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -17,14 +16,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A gateway on its sandbox with faults, under a little load that rises and falls. It scrapes the
@@ -35,7 +31,6 @@ final class MetricsBench {
   private static final long PERIOD_MS = 250;
   private static final int WAVE_MINUTES = 10;
   private static final long INTERVAL_S = 15;
-  private static final Pattern PORT = Pattern.compile("(\\w+): .*?:(\\d+)(?:/.*)?");
   private static final Path SCRAPES = Path.of("target/metrics");
   private static final Path PICTURE = Path.of("src/site/resources/images/metrics.svg");
 
@@ -55,7 +50,7 @@ final class MetricsBench {
     Process gateway = start(conf);
     MetricsBench bench = new MetricsBench();
     try {
-      bench.measure(ports(gateway.inputReader(UTF_8)), minutes);
+      bench.measure(GatewayPorts.read(gateway.inputReader(UTF_8)), minutes);
     } finally {
       bench.clock.shutdownNow();
       gateway.destroy();
@@ -108,19 +103,6 @@ final class MetricsBench {
             conf.toString())
         .redirectError(ProcessBuilder.Redirect.DISCARD)
         .start();
-  }
-
-  private static Map<String, Integer> ports(BufferedReader lines) throws IOException {
-    Map<String, Integer> ports = new HashMap<>();
-    String line = lines.readLine();
-    while (line != null && !line.endsWith("is ready")) {
-      Matcher port = PORT.matcher(line);
-      if (port.matches()) {
-        ports.put(port.group(1), Integer.parseInt(port.group(2)));
-      }
-      line = lines.readLine();
-    }
-    return ports;
   }
 
   private void measure(Map<String, Integer> ports, int minutes) throws Exception {
