@@ -2,12 +2,11 @@
 # Without an archive everything works, only slower. Therefore no failure here is reported.
 # shellcheck shell=bash
 
-# Sets 'archives' to the beginning of the names of a jar's archives for a java, beside the jar or in the user's cache:
+# Sets 'archives' to the beginning of the names of a jar's archives for the JDK in a folder, beside the jar or in the user's cache:
 # .jsa follows for all commands, and .quick.jsa for the quick ones. The names change when the JDK or the jar is replaced.
 # Those of the same jar begin with 'made'. Fails if archives have no place.
 name_archives() {
-  local java=$1 jar=$2 home line version="" stamps suffix cache name
-  home=$(java_home "$java")
+  local home=$1 jar=$2 line version="" stamps suffix cache name
   [ -r "$home/release" ] || return 1
   while IFS= read -r line; do
     case $line in IMPLEMENTOR=* | JAVA_RUNTIME_VERSION=*) version+=${line#*=} ;; esac

@@ -12,38 +12,42 @@ cannot_start() {
   exit 15
 }
 
-# Prints the java of JAVA_HOME, otherwise that of PATH, if its version is 17 or later.
+# Sets 'java' to the one of JAVA_HOME, otherwise to that of PATH, and 'java_home' to its folder. Its version must be 17 or
+# later. It starts as few processes as it can, because it runs before each short command.
 find_java() {
-  local java="${JAVA_HOME:+$JAVA_HOME/bin/}java" version
+  local version
+  java="${JAVA_HOME:+$JAVA_HOME/bin/}java"
   command -v "$java" >/dev/null || cannot_start "$java was not found. Java 17 or later is needed: apt-get install openjdk-17-jdk, or https://adoptium.net; or set JAVA_HOME."
-  version=$(java_version "$java")
+  set_java_home
+  set_java_version
   version=${version#\"}
   version=${version%%[!0-9]*}
   [ "${version:-0}" -ge 17 ] || cannot_start "Java 17 or later is needed, but $java is ${version:-unknown}: set JAVA_HOME."
-  printf '%s\n' "$java"
 }
 
-# Prints the version of a java. It is read from the JDK's release file, or from Java itself without one.
-java_version() {
-  local home line
-  home=$(java_home "$1")
-  if [ -r "$home/release" ]; then
-    while IFS= read -r line; do
-      case $line in JAVA_VERSION=*) printf '%s\n' "${line#*=}" && return ;; esac
-    done <"$home/release"
+# Sets 'java_home'. Only a java of PATH may be a link that has to be resolved.
+set_java_home() {
+  if [ -n "${JAVA_HOME:-}" ] && [ -r "$JAVA_HOME/release" ]; then
+    java_home=$JAVA_HOME
+    return
   fi
-  "$1" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java.specification.version = //p'
+  java_home=$(readlink -f "$(type -P "$java")")
+  java_home=${java_home%/bin/*}
 }
 
-java_home() {
-  local file
-  file=$(readlink -f "$(type -P "$1")")
-  printf '%s\n' "${file%/bin/*}"
+# Sets 'version'. It is read from the JDK's release file, or from Java itself without one.
+set_java_version() {
+  local line
+  if [ -r "$java_home/release" ]; then
+    while IFS= read -r line; do
+      case $line in JAVA_VERSION=*) version=${line#*=} && return ;; esac
+    done <"$java_home/release"
+  fi
+  version=$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java.specification.version = //p')
 }
 
 need_build_tools() {
-  local java
-  java=$(find_java)
+  find_java
   [ -x "$(command -v "${java%java}javac")" ] || fail "A JDK is needed, not only a Java runtime: apt-get install openjdk-17-jdk, or https://adoptium.net"
   command -v mvn >/dev/null || fail "Maven 3.8.6 or later is needed: apt-get install maven, or https://maven.apache.org"
 }

@@ -45,6 +45,49 @@ class ScriptsIT {
     assertThat(Files.readAllLines(log)).hasSize(starts);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "., scripts/gateway",
+    "., ./scripts/gateway",
+    "., bash scripts/gateway",
+    "scripts, ./gateway",
+    "scripts, bash gateway",
+    "scripts, ../scripts/gateway",
+    "target, ../scripts/gateway",
+    "/, ROOT/scripts/gateway"
+  })
+  void theJarIsFoundFromAnyFolder(String folder, String command) throws Exception {
+    Path root = Path.of("").toAbsolutePath();
+    Path java = fakeJava("echo \"$@\"");
+    ProcessBuilder builder =
+        new ProcessBuilder("bash", "-c", command.replace("ROOT", root.toString()) + " version")
+            .directory(root.resolve(folder).toFile());
+    builder.environment().put("JAVA_HOME", java.toString());
+    Process gateway = builder.start();
+    String words = new String(gateway.getInputStream().readAllBytes(), UTF_8);
+    String jar = words.replaceFirst("(?s).*-jar (\\S+) version\n", "$1");
+    assertThat(Path.of(jar).normalize())
+        .isEqualTo(root.resolve("target/koyeb-session-gateway-fat.jar"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"C, C.UTF-8", "POSIX, C.UTF-8", "C.UTF-8, C.UTF-8", "nn_NN.UTF-8, C.UTF-8"})
+  void javaStartsInAUtf8Locale(String locale, String used) throws Exception {
+    Path java = fakeJava("echo \"$LC_ALL\"");
+    Process gateway =
+        start(Map.of("JAVA_HOME", java.toString(), "LC_ALL", locale), "scripts/gateway", "version");
+    assertThat(new String(gateway.getInputStream().readAllBytes(), UTF_8)).isEqualTo(used + "\n");
+  }
+
+  /** Returns a folder of a Java that runs a line of shell. */
+  private Path fakeJava(String line) throws IOException {
+    Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
+    Files.writeString(java, "#!/bin/sh\n" + line + "\n");
+    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwx------"));
+    Files.writeString(home.resolve("release"), "JAVA_VERSION=\"17.0.1\"\n");
+    return home;
+  }
+
   @Test
   void aDeletedWorkingDirectoryIsNamed() throws Exception {
     String script = Path.of("scripts/gateway").toAbsolutePath().toString();
