@@ -12,10 +12,20 @@ public final class Bench {
     List<String> names = new ArrayList<>(Arrays.asList(args));
     boolean quick = names.remove("--quick");
     List<String> all =
-        List.of("upstream", "bridge", "sessions", "herd", "faults", "stop", "announce", "start");
+        List.of(
+            "upstream",
+            "metrics-cost",
+            "bridge",
+            "sessions",
+            "herd",
+            "faults",
+            "stop",
+            "announce",
+            "start");
     for (String name : names.isEmpty() ? all : names) {
       switch (name) {
         case "upstream" -> UpstreamBench.run(quick);
+        case "metrics-cost" -> UpstreamBench.metrics(quick);
         case "bridge" -> BridgeBench.run(quick);
         case "sessions" -> SessionsBench.run(quick);
         case "herd" -> HerdBench.run(quick);

@@ -27,9 +27,9 @@ import java.util.function.Supplier;
 
 /**
  * One side of a comparison in its own process: logins in a closed loop from one event loop. They go
- * through the gateway's bus, through its pipeline without the bus, or through a bare WebClient. For
- * each line "CONCURRENCY CALLS" on standard input, it prints calls per second, p50 and p99 in
- * microseconds, and CPU microseconds per call.
+ * through the gateway's bus, with metrics or without, through its pipeline without the bus, or
+ * through a bare WebClient. For each line "CONCURRENCY CALLS" on standard input, it prints calls
+ * per second, p50 and p99 in microseconds, and CPU microseconds per call.
  */
 public final class Subject {
   private Subject() {}
@@ -37,7 +37,7 @@ public final class Subject {
   public static void main(String[] args) throws Exception {
     int port = Integer.parseInt(args[1]);
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-    if (args[0].equals("gateway")) {
+    if (args[0].equals("gateway") || args[0].equals("measured")) {
       await(
           vertx.deployVerticle(
               new SessionGateway(),
@@ -45,7 +45,10 @@ public final class Subject {
                   .setConfig(
                       new JsonObject()
                           .put("upstream.base-url", "http://127.0.0.1:" + port)
-                          .put("upstream.max-in-flight", 256))));
+                          .put("upstream.max-in-flight", 256)
+                          // It has a registry for Prometheus exactly if it has this port.
+                          .put("ops.enabled", args[0].equals("measured"))
+                          .put("ops.port", 0))));
     }
     if (args[0].equals("consumer")) {
       await(vertx.deployVerticle(new Consumer(bare(port))));
@@ -53,7 +56,7 @@ public final class Subject {
     Loop loop =
         new Loop(
             switch (args[0]) {
-              case "gateway", "consumer" -> Subject::overTheBus;
+              case "gateway", "measured", "consumer" -> Subject::overTheBus;
               case "direct" -> direct(vertx, port);
               default -> bare(port);
             });

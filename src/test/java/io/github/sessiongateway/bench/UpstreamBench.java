@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /**
  * A benchmark of logins through the bus against a bare WebClient. Both run in turn, each in its own
@@ -17,12 +18,17 @@ import java.util.Locale;
  */
 final class UpstreamBench {
   private static final int[] CONCURRENCY = {1, 64, 256};
+  private static final double LEAST_WITHOUT_METRICS = 0.85;
+
+  /** The column of the CPU time of a call. */
+  private static final int CPU = 3;
 
   /** Two subjects, in turn. */
   private enum Pair {
     ALL("bare", "gateway", "the gateway by the bus beside a bare WebClient"),
     DECORATORS("bare", "direct", "its decorators alone beside a bare WebClient"),
-    BUS("consumer", "gateway", "the gateway by the bus beside a bare WebClient behind the bus");
+    BUS("consumer", "gateway", "the gateway by the bus beside a bare WebClient behind the bus"),
+    METRICS("gateway", "measured", "the gateway with metrics beside itself without");
 
     final String bare;
     final String other;
@@ -38,14 +44,34 @@ final class UpstreamBench {
   private UpstreamBench() {}
 
   static void run(boolean quick) throws IOException {
+    run(quick, List.of(Pair.ALL, Pair.DECORATORS, Pair.BUS));
+  }
+
+  /** Fails if metrics cost so much that a login without them takes less than a part of the CPU. */
+  static void metrics(boolean quick) throws IOException {
+    double[] costs = run(quick, List.of(Pair.METRICS)).stream().mapToDouble(d -> d).toArray();
+    double without = 1 / median(costs);
+    System.out.printf(
+        Locale.ROOT,
+        "metrics-cost: CPU of a call without metrics / with them %.2f, the median of %d%n",
+        without,
+        costs.length);
+    if (without < LEAST_WITHOUT_METRICS) {
+      throw new IllegalStateException("Metrics cost too much: at least 0.85 is demanded");
+    }
+  }
+
+  /** Returns the CPU time of a call of the second side as a part of the first's, in each round. */
+  private static List<Double> run(boolean quick, List<Pair> pairs) throws IOException {
+    List<Double> costs = new ArrayList<>();
     Process stub = java("io.github.sessiongateway.bench.StubServer");
     String port = stub.inputReader(UTF_8).readLine();
     try {
-      for (Pair pair : Pair.values()) {
+      for (Pair pair : pairs) {
         Side bare = new Side(java("io.github.sessiongateway.bench.Subject", pair.bare, port));
         Side other = new Side(java("io.github.sessiongateway.bench.Subject", pair.other, port));
         try {
-          compare(pair, bare, other, quick);
+          costs.addAll(compare(pair, bare, other, quick));
         } finally {
           bare.process.destroy();
           other.process.destroy();
@@ -54,17 +80,22 @@ final class UpstreamBench {
     } finally {
       stub.destroy();
     }
+    return costs;
   }
 
-  private static void compare(Pair pair, Side bare, Side other, boolean quick) throws IOException {
-    int rounds = quick ? 5 : 15;
+  private static List<Double> compare(Pair pair, Side bare, Side other, boolean quick)
+      throws IOException {
+    List<Double> costs = new ArrayList<>();
+    // A small difference needs more rounds, and compilers that have settled.
+    boolean isSmall = pair == Pair.METRICS;
+    int rounds = quick && !isSmall ? 5 : 15;
     int calls = quick ? 10_000 : 30_000;
     System.out.println("upstream: " + pair.title + ", medians of " + rounds);
     System.out.println(
         "at once   calls/s (ratio)          p50 us (ratio)     p99 us (ratio)     CPU us a call"
             + " (ratio)");
     // Until the compilers of both have settled.
-    measure(bare, other, 64, 100_000);
+    measure(bare, other, 64, isSmall ? 300_000 : 100_000);
     for (int concurrency : CONCURRENCY) {
       int n = concurrency == 1 ? calls / 5 : calls;
       measure(bare, other, concurrency, n);
@@ -79,7 +110,11 @@ final class UpstreamBench {
         others.add(both[1]);
       }
       System.out.println(String.format("%7d", concurrency) + row(bares, others));
+      for (int i = 0; i < rounds; i++) {
+        costs.add(others.get(i)[CPU] / bares.get(i)[CPU]);
+      }
     }
+    return costs;
   }
 
   private static double[][] measure(Side first, Side second, int concurrency, int calls)
@@ -100,7 +135,7 @@ final class UpstreamBench {
       double gateway = median(gateways.stream().mapToDouble(row -> row[at]).toArray());
       double ratio =
           median(
-              java.util.stream.IntStream.range(0, bares.size())
+              IntStream.range(0, bares.size())
                   .mapToDouble(i -> gateways.get(i)[at] / bares.get(i)[at])
                   .toArray());
       line.append(String.format(Locale.ROOT, "   %8.0f /%7.0f (%.2f)", gateway, bare, ratio));
