@@ -8,6 +8,7 @@ import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.config.GatewayConfig;
 import io.github.sessiongateway.internal.koyeb.KoyebClient;
 import io.github.sessiongateway.internal.telemetry.Telemetry;
+import io.github.sessiongateway.testing.Listening;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -38,17 +39,18 @@ public final class Subject {
     int port = Integer.parseInt(args[1]);
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     if (args[0].equals("gateway") || args[0].equals("measured")) {
-      await(
-          vertx.deployVerticle(
-              new SessionGateway(),
-              new DeploymentOptions()
-                  .setConfig(
-                      new JsonObject()
-                          .put("upstream.base-url", "http://127.0.0.1:" + port)
-                          .put("upstream.max-in-flight", 256)
-                          // It has a registry for Prometheus exactly if it has this port.
-                          .put("ops.enabled", args[0].equals("measured"))
-                          .put("ops.port", 0))));
+      SessionGateway gateway = new SessionGateway();
+      JsonObject config =
+          new JsonObject()
+              .put("upstream.base-url", "http://127.0.0.1:" + port)
+              .put("upstream.max-in-flight", 256)
+              // It has a registry for Prometheus exactly if it has this port.
+              .put("ops.enabled", args[0].equals("measured"))
+              .put("ops.port", 0);
+      await(vertx.deployVerticle(gateway, new DeploymentOptions().setConfig(config)));
+      if (args[0].equals("measured")) {
+        checkMetrics(vertx, Listening.at(gateway, "health").getPort());
+      }
     }
     if (args[0].equals("consumer")) {
       await(vertx.deployVerticle(new Consumer(bare(port))));
@@ -67,6 +69,15 @@ public final class Subject {
       }
     }
     System.exit(0);
+  }
+
+  /** Fails without metrics, whose cost would otherwise be nothing. */
+  private static void checkMetrics(Vertx vertx, int port) throws Exception {
+    int status =
+        await(WebClient.create(vertx).get(port, "127.0.0.1", "/metrics").send()).statusCode();
+    if (status != 200) {
+      throw new IllegalStateException("no metrics: " + status);
+    }
   }
 
   private interface Login {

@@ -88,14 +88,14 @@ final class UpstreamBench {
     List<Double> costs = new ArrayList<>();
     // A small difference needs more rounds, and compilers that have settled.
     boolean isSmall = pair == Pair.METRICS;
-    int rounds = quick && !isSmall ? 5 : 15;
+    int rounds = !quick ? 15 : isSmall ? 9 : 5;
     int calls = quick ? 10_000 : 30_000;
     System.out.println("upstream: " + pair.title + ", medians of " + rounds);
     System.out.println(
         "at once   calls/s (ratio)          p50 us (ratio)     p99 us (ratio)     CPU us a call"
             + " (ratio)");
     // Until the compilers of both have settled.
-    measure(bare, other, 64, isSmall ? 300_000 : 100_000);
+    measure(bare, other, 64, isSmall ? 200_000 : 100_000);
     for (int concurrency : CONCURRENCY) {
       int n = concurrency == 1 ? calls / 5 : calls;
       measure(bare, other, concurrency, n);
