@@ -28,15 +28,14 @@ record Features(
   Future<PreparedChange> prepare(GatewayConfig to) {
     return listeners
         .prepare(to.bridge())
-        .map(prepared -> new PreparedChange(() -> use(to, prepared), prepared.discard()));
+        // Calls may open connections anew, so they come first: if they fail, nothing has changed.
+        .map(prepared -> PreparedChange.of(() -> use(to)).and(prepared));
   }
 
-  private void use(GatewayConfig to, PreparedChange ofListeners) {
-    // It opens connections anew, so it comes first: if it fails, nothing else has changed.
+  private void use(GatewayConfig to) {
     koyeb.change(listeners.upstream(to));
     keeper.change(to.managed());
     sessions.change(to.shutdown().deadline());
-    ofListeners.commit().run();
   }
 
   /** Drains. Calls that are still under way after it fail, so that their callers get a reply. */

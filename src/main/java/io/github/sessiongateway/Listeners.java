@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Opens the ports that a configuration enables. Confined to the gateway's event loop. */
@@ -203,7 +204,24 @@ final class Listeners {
 
   /** Prepares another configuration of what listens, at the same ports. */
   Future<PreparedChange> prepare(BridgeConfig to) {
+    TlsConfig files = to.access().tls();
+    Tls usedTls = tls;
+    Bridge usedBridge = bridge;
+    Future<PreparedChange> ofTls =
+        usedTls == null || files == null ? unchanged() : usedTls.prepare(files);
+    Future<PreparedChange> ofBridge = usedBridge == null ? unchanged() : usedBridge.prepare(to);
+    return Future.join(ofTls, ofBridge)
+        .map(both -> ofTls.result().and(ofBridge.result()))
+        .onFailure(
+            wrong -> Stream.of(ofTls, ofBridge).filter(Future::succeeded).forEach(Listeners::drop));
+  }
+
+  private static Future<PreparedChange> unchanged() {
     return Future.succeededFuture(PreparedChange.NONE);
+  }
+
+  private static void drop(Future<PreparedChange> prepared) {
+    prepared.result().discard().run();
   }
 
   /** Drains the bridge. Its ports stay open. */

@@ -140,7 +140,7 @@ public final class Bridge {
         ? Future.succeededFuture(PreparedChange.NONE)
         : authentication
             .prepare(to.access().auth())
-            .map(clients -> PreparedChange.of(() -> change(to, clients)));
+            .map(clients -> new PreparedChange(() -> change(to, clients), clients.discard()));
   }
 
   private void change(BridgeConfig to, PreparedChange clients) {

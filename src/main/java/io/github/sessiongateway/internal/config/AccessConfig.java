@@ -27,10 +27,13 @@ public record AccessConfig(boolean allowInsecure, AuthConfig auth, @Nullable Tls
 
   /** Returns the same configuration with the running value of each key that needs a restart. */
   AccessConfig keeping(AccessConfig running) {
+    // The authorities of client certificates need their mode.
+    boolean isOfMode = auth.isOfMode(running.auth);
+    boolean isOnOrOff = (tls == null) == (running.tls == null);
     return new AccessConfig(
         running.allowInsecure,
-        auth.isOfMode(running.auth) ? auth : running.auth,
-        TlsConfig.isOfKind(tls, running.tls) ? tls : running.tls);
+        isOfMode ? auth : running.auth,
+        isOfMode && isOnOrOff ? tls : running.tls);
   }
 
   /** Reports a host beyond loopback, unless the bridge is protected. */

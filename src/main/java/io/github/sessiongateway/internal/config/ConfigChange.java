@@ -41,9 +41,7 @@ public record ConfigChange(GatewayConfig effective, List<String> restartNeeded) 
           new Fixed(
               "bridge.auth.allow-anonymous",
               config -> config.bridge().access().auth().allowAnonymous()),
-          new Fixed("bridge.tls.cert-file", config -> has(config, TlsConfig.Pem.class)),
-          new Fixed("bridge.tls.keystore-file", config -> has(config, TlsConfig.KeyStore.class)),
-          new Fixed("bridge.tls.client-ca-file", ConfigChange::hasClientCa),
+          new Fixed("bridge.tls", config -> config.bridge().access().tls() != null),
           new Fixed("ops.enabled", config -> config.ops().enabled()),
           new Fixed("ops.host", config -> config.ops().host()),
           new Fixed("ops.port", config -> config.ops().port()),
@@ -58,16 +56,6 @@ public record ConfigChange(GatewayConfig effective, List<String> restartNeeded) 
           new Fixed("sandbox.faults", config -> config.sandbox().faults()),
           new Fixed("sessions-store.dir", config -> config.managed().storeDir()),
           new Fixed("sessions-store.key-file", config -> config.managed().storeKeyFile()));
-
-  private static boolean has(GatewayConfig config, Class<? extends TlsConfig.Identity> kind) {
-    TlsConfig tls = config.bridge().access().tls();
-    return tls != null && kind.isInstance(tls.identity());
-  }
-
-  private static boolean hasClientCa(GatewayConfig config) {
-    TlsConfig tls = config.bridge().access().tls();
-    return tls != null && tls.clientCaFile() != null;
-  }
 
   /** Returns the keys that need a restart, in the order of the documentation. */
   static List<String> fixed() {

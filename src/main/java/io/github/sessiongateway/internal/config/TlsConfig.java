@@ -31,15 +31,6 @@ public record TlsConfig(Identity identity, @Nullable Path clientCaFile) {
   public static final SecretRule KEYSTORE_PASSWORD =
       new SecretRule("a text, or empty", text -> true);
 
-  /** Whether two configurations, null without TLS, differ in nothing but the files they name. */
-  static boolean isOfKind(@Nullable TlsConfig one, @Nullable TlsConfig other) {
-    if (one == null || other == null) {
-      return one == null && other == null;
-    }
-    return one.identity.getClass().equals(other.identity.getClass())
-        && (one.clientCaFile == null) == (other.clientCaFile == null);
-  }
-
   /** Returns whether a setting of TLS has a problem. */
   static boolean isWrong(ConfigReader settings) {
     return Stream.of("cert-file", "key-file", "keystore-file", "keystore-password")

@@ -62,7 +62,7 @@ final class StandaloneVerticle extends VerticleBase {
   void hangUp() {
     WatchedConfig followed = watched;
     if (followed != null) {
-      followed.look();
+      var unused = followed.look();
     } else if (file == null) {
       log.info("SIGHUP: there is no configuration file to read. SIGTERM stops the gateway.");
     } else {

@@ -9,6 +9,7 @@ import io.github.sessiongateway.internal.config.LogConfig;
 import io.github.sessiongateway.internal.files.FileWatch;
 import io.github.sessiongateway.internal.logging.Logging;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
@@ -41,21 +42,29 @@ final class WatchedConfig implements FileWatch.Loader {
     this.watch = FileWatch.follow(vertx, timers, file, List.of(Path.of(file)), this);
   }
 
-  /** Reads the file now, and logs whether it is in use. A look under way is the only one. */
-  void look() {
-    if (looking.compareAndSet(false, true)) {
-      watch
-          .check()
-          .onComplete(
-              first ->
-                  timers.after(
-                      SETTLE,
-                      () -> {
-                        // A signal from here on may tell of a newer change.
-                        looking.set(false);
-                        watch.check().onComplete(second -> tell());
-                      }));
+  /**
+   * Reads the file now, and logs whether it is in use. Returns when that is known, at once if a
+   * look is under way. Safe from any thread.
+   */
+  Future<Void> look() {
+    if (!looking.compareAndSet(false, true)) {
+      return Future.succeededFuture();
     }
+    Promise<Void> settled = Promise.promise();
+    return watch
+        .check()
+        .compose(
+            first -> {
+              var unused = timers.after(SETTLE, settled::complete);
+              return settled.future();
+            })
+        .compose(
+            over -> {
+              // A signal from here on may tell of a newer change.
+              looking.set(false);
+              return watch.check();
+            })
+        .onSuccess(second -> tell());
   }
 
   private void tell() {

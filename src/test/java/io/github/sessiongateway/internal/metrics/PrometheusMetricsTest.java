@@ -50,6 +50,7 @@ class PrometheusMetricsTest {
     meters.retryDenied();
     meters.joined("refresh");
     meters.overloaded();
+    meters.reloaded(true);
     meters.renewed(Renewal.DUE, null);
     meters.read(Freshness.FRESH);
     meters.denied("refused key");
