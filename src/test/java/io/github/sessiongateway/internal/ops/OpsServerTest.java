@@ -148,6 +148,18 @@ class OpsServerTest {
     assertThat(ops.ask(method, "/other").status()).isEqualTo(404);
   }
 
+  @Test
+  void theKeysThatNeedARestartAreToldWithoutBeingAFault() {
+    ops.start(vertx, OpsFixture.at("127.0.0.1"), null);
+    ops.restartNeeded = List.of("ops.port");
+    assertThat(ops.get("/health/ready").body())
+        .isEqualTo(
+            "{\"status\":\"UP\",\"checks\":[{\"id\":\"sessions\",\"status\":\"UP\",\"data\":"
+                + "{\"restart_needed\":[\"ops.port\"]}}],\"outcome\":\"UP\"}");
+    assertThat(ops.get("/health/ready", "X-Forwarded-For", "127.0.0.1").body())
+        .isEqualTo("{\"status\":\"UP\",\"restart_needed\":true}");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"127.0.0.1", "::1", "localhost", "0.0.0.0", "::"})
   void aLoopbackPeerIsToldTheReasons(String host) {
