@@ -9,7 +9,6 @@ import io.github.sessiongateway.testing.ManualTime;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -168,36 +167,6 @@ class FileWatchTest {
   }
 
   @Test
-  void theUserIsToldOfFilesThatCannotBeRead() throws IOException {
-    List<String> told = new CopyOnWriteArrayList<>();
-    FileWatch watch =
-        FileWatch.follow(
-            vertx,
-            time,
-            "the.key",
-            List.of(file),
-            new FileWatch.Loader() {
-              @Override
-              public Future<Boolean> load(List<Buffer> contents) {
-                told.add(contents.get(0).toString());
-                return Future.succeededFuture(false);
-              }
-
-              @Override
-              public void unreadable(ConfigException cause) {
-                told.add(cause.problems().get(0));
-              }
-            });
-    Files.delete(file);
-    Await.result(watch.check());
-    Await.result(watch.check());
-    Files.writeString(file, "1");
-    Await.result(watch.check());
-    Await.result(watch.check());
-    assertThat(told).containsExactly("the.key: " + file + " cannot be read", "1");
-  }
-
-  @Test
   void contentsThatAreInUseAreNotAChange() throws IOException {
     FileWatch watch =
         FileWatch.follow(
@@ -210,29 +179,6 @@ class FileWatchTest {
     Await.result(watch.check());
     assertThat(log.lines()).isEmpty();
     Files.writeString(file, "9");
-    Await.result(watch.check());
-    Await.result(watch.check());
-    assertThat(log.lines()).containsExactly("the.key has changed and is used");
-  }
-
-  @Test
-  void aPipeWhoseContentIsInUseIsNotAProblem() throws Exception {
-    Path pipe = file.resolveSibling("pipe");
-    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
-    FileWatch watch =
-        FileWatch.follow(
-            vertx,
-            time,
-            "the.key",
-            List.of(pipe),
-            contents -> Future.succeededFuture(!contents.get(0).toString().equals("1")));
-    for (int i = 0; i < 3; i++) {
-      Await.result(watch.check());
-    }
-    assertThat(log.lines()).isEmpty();
-    assertThat(watch.troubles()).isEmpty();
-    Files.delete(pipe);
-    Files.writeString(pipe, "9");
     Await.result(watch.check());
     Await.result(watch.check());
     assertThat(log.lines()).containsExactly("the.key has changed and is used");
