@@ -15,7 +15,9 @@ import io.github.sessiongateway.internal.koyeb.KoyebClient;
 import io.github.sessiongateway.internal.managed.SessionKeeper;
 import io.github.sessiongateway.internal.ops.OpsSources;
 import io.github.sessiongateway.internal.telemetry.Telemetry;
+import io.github.sessiongateway.internal.telemetry.Traces;
 import io.github.sessiongateway.metrics.GatewayMetrics;
+import io.github.sessiongateway.tracing.GatewayTraces;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -59,6 +61,7 @@ public final class SessionGateway extends AbstractVerticle {
   private final SuspendAwareTicker ticker = SuspendAwareTicker.system();
   private final @Nullable GatewayConfig given;
   private @Nullable GatewayMetrics metrics;
+  private @Nullable GatewayTraces traces;
   private Telemetry telemetry = Telemetry.none();
   private final Closers closers = new Closers();
   private @Nullable Listeners listeners;
@@ -95,6 +98,13 @@ public final class SessionGateway extends AbstractVerticle {
     return this;
   }
 
+  /** Traces this gateway by an application's OpenTelemetry. To be called before it is deployed. */
+  @CanIgnoreReturnValue
+  public SessionGateway tracedBy(GatewayTraces byOpenTelemetry) {
+    traces = byOpenTelemetry;
+    return this;
+  }
+
   /** Has the form of Vert.x 4 as well, so that a class path of Vert.x 4 fails with a sentence. */
   @Override
   public void start(Promise<Void> started) {
@@ -107,7 +117,7 @@ public final class SessionGateway extends AbstractVerticle {
     ClassPath.check(read);
     claim();
     Measurements measurements = Measurements.of(metrics, read);
-    telemetry = Telemetry.of(measurements.meters());
+    telemetry = Telemetry.of(measurements.meters(), traces == null ? Traces.NONE : traces.traces());
     closers.push(measurements::close);
     reload = new Reload(context, read, telemetry.meters());
     closers.push(ticker.watch(vertx));

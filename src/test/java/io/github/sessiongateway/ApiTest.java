@@ -11,6 +11,7 @@ import io.github.sessiongateway.client.BearerAuth;
 import io.github.sessiongateway.junit.SandboxExtension;
 import io.github.sessiongateway.metrics.GatewayMetrics;
 import io.github.sessiongateway.sandbox.Sandbox;
+import io.github.sessiongateway.tracing.GatewayTraces;
 import java.io.IOException;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Constructor;
@@ -64,7 +65,8 @@ class ApiTest {
             BearerAuth.class,
             Sandbox.class,
             SandboxExtension.class,
-            GatewayMetrics.class);
+            GatewayMetrics.class,
+            GatewayTraces.class);
     return Stream.concat(inPackage(Sessions.class), doors)
         .flatMap(type -> Stream.concat(Stream.of(type), nested(type)))
         .filter(type -> Modifier.isPublic(type.getModifiers()))

@@ -10,7 +10,7 @@ import io.vertx.core.json.JsonObject;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The ends of requests: measured, logged, and failed with what the contract knows. */
+/** The ends of requests: measured, traced, logged, and failed with what the contract knows. */
 record Outcomes(Meters meters) {
   private static final Logger log = LoggerFactory.getLogger(SessionVerticle.class);
 
@@ -19,11 +19,13 @@ record Outcomes(Meters meters) {
       String address, RequestContext context, long nanos, AsyncResult<JsonObject> outcome) {
     if (outcome.succeeded()) {
       meters.answered(address, null, nanos);
+      context.span().end(null);
       log(address, context, nanos, "ok");
       return Future.succeededFuture(outcome.result());
     }
     SessionException failure = failure(address, context, outcome.cause());
     meters.answered(address, failure.failure(), nanos);
+    context.span().end(failure.code());
     log(address, context, nanos, failure.code());
     return Future.failedFuture(failure.correlatedBy(context.correlationId()));
   }

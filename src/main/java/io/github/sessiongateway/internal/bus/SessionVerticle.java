@@ -18,6 +18,7 @@ import io.github.sessiongateway.internal.telemetry.CorrelationHeader;
 import io.github.sessiongateway.internal.telemetry.Meters.Gauge;
 import io.github.sessiongateway.internal.telemetry.RequestContext;
 import io.github.sessiongateway.internal.telemetry.Telemetry;
+import io.github.sessiongateway.internal.telemetry.TraceHeaders;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -221,7 +222,8 @@ public final class SessionVerticle extends VerticleBase {
     long begin = nanoTime.getAsLong();
     Request request = new Request(body, headers);
     CorrelationHeader correlation = CorrelationHeader.of(headers, body);
-    RequestContext context = telemetry.current().begin(correlation.id());
+    RequestContext context =
+        telemetry.begin(address, correlation.id(), name -> TraceHeaders.of(headers, body, name));
     Future<JsonObject> asked =
         telemetry.current().answering(context, () -> asked(address, request, correlation));
     return Deadline.within(deadlines::start, asked, SessionVerticle::late)

@@ -46,7 +46,7 @@ public final class KoyebClient {
     UpstreamNotices notices = new UpstreamNotices(nanoTime);
     HttpAttempts attempts =
         HttpAttempts.open(
-            vertx, timers, nanoTime, config, Pipeline::maxInFlight, notices, telemetry.meters());
+            vertx, timers, nanoTime, config, Pipeline::maxInFlight, notices, telemetry);
     Pipeline pipeline = Pipeline.of(attempts, config, timers, nanoTime, random, notices, telemetry);
     return new KoyebClient(attempts, pipeline, notices);
   }

@@ -129,7 +129,8 @@ final class Refresher {
       long begin = context.now();
       Renewal reason = reason(renewed, begin);
       CurrentRequest current = context.telemetry().current();
-      RequestContext request = current.get();
+      RequestContext request = current.part("session renewal");
+      refresh.begins(request.span());
       Future<Issued> issued =
           current.answering(
               request,
@@ -139,12 +140,10 @@ final class Refresher {
                       : session.credential().renew(renewed.bearer()));
       issued.onComplete(
           outcome -> {
-            context
-                .telemetry()
-                .meters()
-                .renewed(
-                    reason,
-                    outcome.cause() instanceof SessionException failure ? failure.failure() : null);
+            Failure failure =
+                outcome.cause() instanceof SessionException failed ? failed.failure() : null;
+            context.telemetry().meters().renewed(reason, failure);
+            request.span().end(failure == null ? null : failure.code());
             current.during(request, () -> ended(refresh, renewed, version, begin, outcome));
           });
     }

@@ -15,6 +15,7 @@ import io.github.sessiongateway.internal.managed.SessionState.Refreshing;
 import io.github.sessiongateway.internal.managed.token.RefreshSchedule;
 import io.github.sessiongateway.internal.managed.token.Token;
 import io.github.sessiongateway.internal.telemetry.Meters.Freshness;
+import io.github.sessiongateway.internal.telemetry.TraceSpan;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -159,11 +160,17 @@ final class TokenReader {
     if (state.isFailing() && session.dueAt() - context.now() >= context.patience().toNanos()) {
       return servedOr(session, minTtl, failing(session, state));
     }
-    PendingRefresh refresh = state.pending();
-    if (refresh == null) {
-      refresh = new PendingRefresh();
+    PendingRefresh pending = state.pending();
+    if (pending == null) {
+      PendingRefresh refresh = new PendingRefresh();
       session.attempt(refresh);
+      return settled(session, minTtl, refresh);
     }
+    TraceSpan caller = context.telemetry().current().get().span();
+    return settled(session, minTtl, pending).onComplete(settled -> caller.joins(pending.span()));
+  }
+
+  private Future<LoginReply> settled(ManagedSession session, long minTtl, PendingRefresh refresh) {
     return Deadline.within(context.waits()::start, refresh.settled(), TokenReader::late)
         .transform(
             settled ->

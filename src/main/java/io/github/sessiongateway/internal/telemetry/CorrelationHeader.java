@@ -3,7 +3,6 @@ package io.github.sessiongateway.internal.telemetry;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.SessionException.Field;
 import io.vertx.core.MultiMap;
-import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record CorrelationHeader(@Nullable String id, @Nullable SessionException problem) {
   public static final String NAME = "correlation-id";
   private static final Pattern ALLOWED = Pattern.compile("[A-Za-z0-9._:=-]{1,64}");
-  private static final String KEY_OF_A_CLIENT = "kgw_";
   private static final CorrelationHeader MISSING = new CorrelationHeader(null, null);
-  private static final List<String> SECRETS =
-      List.of("password", "token", "rejected", "seon_fp", "email");
 
   /**
    * Reads the header of a request. Never throws.
@@ -45,16 +41,10 @@ public record CorrelationHeader(@Nullable String id, @Nullable SessionException 
   }
 
   private static boolean isSecret(String id, MultiMap headers, @Nullable Object body) {
-    if (id.startsWith(KEY_OF_A_CLIENT)
+    return id.startsWith(RequestSecrets.KEY_OF_A_CLIENT)
         || headers.getAll("Authorization").stream().anyMatch(value -> value.endsWith(id))
-        || id.equals(headers.get("seon-fp"))) {
-      return true;
-    }
-    return body instanceof JsonObject json
-        && SECRETS.stream()
-            .map(json::getValue)
-            .map(value -> value instanceof JsonObject token ? token.getValue("id") : value)
-            .anyMatch(id::equals);
+        || id.equals(headers.get("seon-fp"))
+        || RequestSecrets.inBody(body).anyMatch(id::equals);
   }
 
   private static CorrelationHeader wrong(String why) {

@@ -11,22 +11,40 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CurrentRequest {
   private final LongSupplier random;
+  private final TraceSpan ownWork;
   private @Nullable RequestContext current;
 
-  /** Creates a holder whose random numbers make correlation ids. */
-  public CurrentRequest(RandomGenerator random) {
+  /**
+   * Creates a holder.
+   *
+   * @param random makes correlation ids
+   * @param ownWork what work of the gateway's own belongs to
+   */
+  CurrentRequest(RandomGenerator random, TraceSpan ownWork) {
     this.random = random::nextLong;
+    this.ownWork = ownWork;
   }
 
   /** Returns a request with a caller's correlation id; null for one that is made. */
-  public RequestContext begin(@Nullable String correlationId) {
-    return new RequestContext(correlationId, random);
+  RequestContext begin(@Nullable String correlationId, TraceSpan span) {
+    return new RequestContext(correlationId, random, span);
+  }
+
+  /** Returns a request without a trace; null for an id that is made. */
+  public RequestContext untraced(@Nullable String correlationId) {
+    return begin(correlationId, TraceSpan.NONE);
   }
 
   /** Returns the present request; outside of one, a new one, for work of the gateway's own. */
   public RequestContext get() {
     RequestContext present = current;
-    return present == null ? begin(null) : present;
+    return present == null ? begin(null, ownWork) : present;
+  }
+
+  /** Begins a part of the present request, with a span of its own in the request's trace. */
+  public RequestContext part(String name) {
+    RequestContext whole = get();
+    return whole.with(whole.span().begin(name));
   }
 
   /** Works on a request. */

@@ -16,6 +16,7 @@ import io.github.sessiongateway.internal.limit.Peer;
 import io.github.sessiongateway.internal.telemetry.CorrelationHeader;
 import io.github.sessiongateway.internal.telemetry.CurrentRequest;
 import io.github.sessiongateway.internal.telemetry.RequestContext;
+import io.github.sessiongateway.internal.telemetry.Telemetry;
 import io.github.sessiongateway.internal.tls.Tls;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -24,7 +25,6 @@ import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +46,7 @@ public final class BridgeContext {
   private final Tickets tickets;
   private final SecurityLog log;
   private final Drain drain;
-  private final CurrentRequest requests = new CurrentRequest(new SplittableRandom());
+  private final CurrentRequest requests = Telemetry.none().current();
   private final LongSupplier nanoTime;
   private final InstantSource clock;
   private LimitsConfig limits;
@@ -181,7 +181,7 @@ public final class BridgeContext {
    * @param body null also if it was not read
    */
   public RequestContext denied(MultiMap headers, @Nullable Object body) {
-    return requests.begin(CorrelationHeader.of(headers, body).id());
+    return requests.untraced(CorrelationHeader.of(headers, body).id());
   }
 
   /** Sends a request to the gateway. Returns as {@link Responder#answer} does. */

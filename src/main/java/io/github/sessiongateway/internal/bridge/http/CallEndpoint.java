@@ -41,7 +41,8 @@ final class CallEndpoint {
   private static final String JSON = "application/json";
 
   /** The headers of HTTP that are the message's, too. */
-  private static final List<String> PASSED = List.of("Authorization", "seon-fp", "correlation-id");
+  private static final List<String> PASSED =
+      List.of("Authorization", "seon-fp", "correlation-id", "traceparent", "tracestate");
 
   private final BridgeContext bridge;
   private final Messages messages;

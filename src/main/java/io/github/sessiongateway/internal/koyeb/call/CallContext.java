@@ -14,6 +14,7 @@ public final class CallContext {
   private final long leastNanos;
   private final List<Runnable> listeners = new ArrayList<>(2);
   private boolean cancelled;
+  private int attempts;
 
   /**
    * Starts the time of a call.
@@ -33,6 +34,11 @@ public final class CallContext {
   /** Returns the request that the call is made for. */
   public RequestContext request() {
     return request;
+  }
+
+  /** Begins an attempt. Returns how many were before. */
+  public int beginAttempt() {
+    return attempts++;
   }
 
   /** Returns the time until the deadline; it may be negative. */

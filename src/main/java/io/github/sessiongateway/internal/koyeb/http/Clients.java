@@ -19,6 +19,7 @@ import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.net.ProxyType;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.net.InetSocketAddress;
@@ -47,6 +48,7 @@ final class Clients {
   private final Timers timers;
   private final LongSupplier nanoTime;
   private final ToIntFunction<UpstreamConfig> maxConnections;
+  private final TracingPolicy tracing;
   private final List<Opened> open = new ArrayList<>();
   private UpstreamConfig config;
   private WebClient client;
@@ -57,18 +59,22 @@ final class Clients {
    * Opens a client that connects with its first request, and follows the files of its transport.
    *
    * @param maxConnections the largest number of connections by configuration
+   * @param tracing what a tracer of Vert.x does with requests. Beside spans of our own, it would
+   *     add a second {@code traceparent}, and two are as good as none.
    */
   Clients(
       Vertx vertx,
       Timers timers,
       LongSupplier nanoTime,
       UpstreamConfig config,
-      ToIntFunction<UpstreamConfig> maxConnections) {
+      ToIntFunction<UpstreamConfig> maxConnections,
+      TracingPolicy tracing) {
     this.vertx = vertx;
     this.timers = timers;
     this.nanoTime = nanoTime;
     this.config = config;
     this.maxConnections = maxConnections;
+    this.tracing = tracing;
     client = open(config);
     files = follow(config.transport());
   }
@@ -193,10 +199,11 @@ final class Clients {
             });
   }
 
-  private static HttpClientOptions options(UpstreamConfig config) {
+  private HttpClientOptions options(UpstreamConfig config) {
     TransportConfig transport = config.transport();
     HttpClientOptions options =
         new HttpClientOptions()
+            .setTracingPolicy(tracing)
             .setConnectTimeout((int) config.connectTimeout().toMillis())
             .setSslHandshakeTimeout(config.connectTimeout().toMillis())
             .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)

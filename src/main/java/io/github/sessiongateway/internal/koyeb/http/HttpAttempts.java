@@ -15,11 +15,15 @@ import io.github.sessiongateway.internal.koyeb.http.AttemptGuard.AttemptTimeout;
 import io.github.sessiongateway.internal.net.Reasons;
 import io.github.sessiongateway.internal.telemetry.Meters;
 import io.github.sessiongateway.internal.telemetry.RequestContext;
+import io.github.sessiongateway.internal.telemetry.Telemetry;
+import io.github.sessiongateway.internal.telemetry.TraceSpan;
+import io.github.sessiongateway.internal.telemetry.Traces;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import java.net.URI;
@@ -60,7 +64,7 @@ public final class HttpAttempts implements Attempts {
       UpstreamConfig config,
       UpstreamObserver observer,
       LongSupplier nanoTime,
-      Meters meters) {
+      Telemetry telemetry) {
     this.clients = clients;
     this.config = config;
     this.host = config.baseUrl().getHost();
@@ -68,7 +72,7 @@ public final class HttpAttempts implements Attempts {
     this.port = port(config.baseUrl());
     this.observer = observer;
     this.nanoTime = nanoTime;
-    this.meters = meters;
+    this.meters = telemetry.meters();
   }
 
   /**
@@ -84,10 +88,17 @@ public final class HttpAttempts implements Attempts {
       UpstreamConfig config,
       ToIntFunction<UpstreamConfig> maxConnections,
       UpstreamObserver observer,
-      Meters meters) {
+      Telemetry telemetry) {
     VertxInternals.check();
-    Clients clients = new Clients(vertx, timers, nanoTime, config, maxConnections);
-    return new HttpAttempts(clients, config, observer, nanoTime, meters);
+    Clients clients =
+        new Clients(
+            vertx,
+            timers,
+            nanoTime,
+            config,
+            maxConnections,
+            telemetry.traces() == Traces.NONE ? TracingPolicy.PROPAGATE : TracingPolicy.IGNORE);
+    return new HttpAttempts(clients, config, observer, nanoTime, telemetry);
   }
 
   /**
@@ -118,30 +129,55 @@ public final class HttpAttempts implements Attempts {
             .putHeader(REQUEST_ID, context.request().correlationId())
             .connectTimeout(connectMillis(context))
             .as(attempt);
+    TraceSpan span = context.request().span().begin(traced(operation, context.beginAttempt()));
+    span.inject(request::putHeader);
     Future<HttpResponse<Buffer>> response =
         operation.body() == null ? request.send() : request.sendBuffer(operation.body());
     return response.transform(
-        outcome ->
-            ended(
-                operation,
-                context.request(),
-                begin,
-                outcome.succeeded()
-                    ? answered(outcome.result(), operation, context.request(), begin)
-                    : Future.failedFuture(failed(attempt, context, begin, outcome.cause()))));
+        outcome -> {
+          if (outcome.succeeded()) {
+            span.answered(outcome.result().statusCode());
+          }
+          return ended(
+              operation,
+              context.request(),
+              span,
+              begin,
+              outcome.succeeded()
+                  ? answered(outcome.result(), operation, context.request(), begin)
+                  : Future.failedFuture(failed(attempt, context, begin, outcome.cause())));
+        });
   }
 
-  /** Measures and logs an attempt. Returns its outcome. */
+  private TraceSpan.Attempt traced(Operation<?> operation, int resends) {
+    return new TraceSpan.Attempt(
+        operation.endpoint().method().name(), operation.endpoint().path(), host, port, resends);
+  }
+
+  /** Measures, traces and logs an attempt. Returns its outcome. */
   private <T> Future<T> ended(
-      Operation<T> operation, RequestContext request, long begin, Future<T> outcome) {
+      Operation<T> operation,
+      RequestContext request,
+      TraceSpan span,
+      long begin,
+      Future<T> outcome) {
     long nanos = nanoTime.getAsLong() - begin;
     Delivery delivery = Delivery.of(outcome.cause());
     meters.attempted(operation.endpoint().word(), delivery.word(), nanos);
+    span.end(outcome.succeeded() ? null : code(outcome.cause()));
     if (log.isDebugEnabled()) {
       request.log(
           () -> log.debug("{}: {} after {} ms", operation, delivery.word(), nanos / 1_000_000));
     }
     return outcome;
+  }
+
+  private static String code(Throwable cause) {
+    Failure failure =
+        AttemptException.told(cause) instanceof SessionException told
+            ? told.failure()
+            : Failure.INTERNAL;
+    return failure.code();
   }
 
   /** Returns a sentence for each file of the transport that is wrong. Safe from any thread. */

@@ -73,6 +73,7 @@ final class CoalescingCalls implements Calls {
 
   private void joins(Operation<?> operation, RequestContext request, RequestContext first) {
     telemetry.meters().joined(operation.endpoint().word());
+    request.span().joins(first.span());
     if (log.isDebugEnabled()) {
       request.log(() -> log.debug("{} joins that of {}", operation, first.correlationId()));
     }

@@ -71,6 +71,7 @@ final class LimitedAttempts implements Attempts {
           }
         };
     queue.add(queued);
+    context.request().span().queued();
     context.onCancel(
         () -> {
           if (queue.remove(queued)) {

@@ -11,7 +11,6 @@ import io.github.sessiongateway.internal.koyeb.call.CallContext;
 import io.github.sessiongateway.internal.koyeb.call.Delivery;
 import io.github.sessiongateway.internal.koyeb.call.Endpoint;
 import io.github.sessiongateway.internal.koyeb.call.Operation;
-import io.github.sessiongateway.internal.telemetry.Meters;
 import io.github.sessiongateway.internal.telemetry.RequestContext;
 import io.github.sessiongateway.internal.telemetry.Telemetry;
 import io.github.sessiongateway.testing.Await;
@@ -104,7 +103,7 @@ class DeliveryOfAnswersTest {
                   GatewayConfig.read(config).upstream(),
                   any -> 1,
                   NONE,
-                  Meters.NONE);
+                  Telemetry.none());
           CallContext call =
               new CallContext(
                   Telemetry.none().current().get(),
