@@ -35,7 +35,8 @@ import org.junit.jupiter.api.Test;
 class ArchitectureTest {
   private static final String ROOT = "io.github.sessiongateway";
   private static final List<String> FEATURES =
-      List.of("bus", "client", "koyeb", "managed", "bridge", "ops", "metrics", "sandbox");
+      List.of(
+          "bus", "client", "koyeb", "managed", "bridge", "ops", "metrics", "tracing", "sandbox");
 
   /**
    * The types that each package shows to the others, besides {@code api}, {@code clock} and {@code
@@ -55,6 +56,8 @@ class ArchitectureTest {
           Map.entry("internal.bridge", Set.of("Bridge")),
           Map.entry("internal.ops", Set.of("OpsServer", "OpsSources", "MetricsSource")),
           Map.entry("internal.metrics", Set.of("PrometheusMetrics", "RegistryMeters")),
+          Map.entry(
+              "internal.tracing", Set.of("OpenTelemetryTraces", "ProcessTraces", "TraceVariables")),
           Map.entry("internal.limit", Set.of("Claim", "Peer", "TokenBucket")),
           Map.entry("internal.tls", Set.of("Tls")),
           Map.entry("internal.logging", Set.of("Logging", "VisibleText")),
@@ -134,14 +137,19 @@ class ArchitectureTest {
     slices().assignedFrom(new FeatureSlices(ROOT)).should().beFreeOfCycles().check(MAIN);
   }
 
-  /** So that a class path without Micrometer is enough for all else. */
+  /** So that a class path without these libraries is enough for all else. */
   @Test
-  void onlyMetricsKnowMicrometer() {
+  void metricsAndTracesAloneKnowTheirLibraries() {
+    assertKnownIn("metrics", "io.micrometer..", "io.prometheus..");
+    assertKnownIn("tracing", "io.opentelemetry..");
+  }
+
+  private static void assertKnownIn(String feature, String... libraries) {
     noClasses()
         .that()
-        .resideOutsideOfPackages(ROOT + ".metrics..", ROOT + ".internal.metrics..")
+        .resideOutsideOfPackages(packages(feature).toArray(String[]::new))
         .should()
-        .dependOnClassesThat(resideInAnyPackage("io.micrometer..", "io.prometheus.."))
+        .dependOnClassesThat(resideInAnyPackage(libraries))
         .check(MAIN);
   }
 

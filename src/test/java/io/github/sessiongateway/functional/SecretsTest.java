@@ -18,10 +18,14 @@ import io.github.sessiongateway.api.LoginRequest;
 import io.github.sessiongateway.bus.SessionClient;
 import io.github.sessiongateway.internal.config.ConfigException;
 import io.github.sessiongateway.internal.config.GatewayConfig;
+import io.github.sessiongateway.internal.tracing.ProcessTraces;
+import io.github.sessiongateway.internal.tracing.TraceVariables;
 import io.github.sessiongateway.testing.Await;
+import io.github.sessiongateway.testing.FakeCollector;
 import io.github.sessiongateway.testing.FakeKoyeb;
 import io.github.sessiongateway.testing.Listening;
 import io.github.sessiongateway.testing.Ops;
+import io.github.sessiongateway.tracing.GatewayTraces;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -37,6 +41,8 @@ import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,12 +75,17 @@ class SecretsTest {
   private final Vertx vertx;
   private final FakeKoyeb koyeb;
   private final SessionGateway gateway = new SessionGateway();
+  private final FakeCollector collector;
+  private final ProcessTraces traces;
   private final WebSocketClient sockets;
   private final List<String> seen = new ArrayList<>();
 
   SecretsTest(Vertx vertx) {
     this.vertx = vertx;
     koyeb = FakeKoyeb.start(vertx);
+    collector = FakeCollector.start(vertx);
+    Map<String, String> endpoint = Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url());
+    traces = ProcessTraces.open(TraceVariables.of(endpoint, new Properties()));
     sockets = vertx.createWebSocketClient();
   }
 
@@ -99,6 +110,7 @@ class SecretsTest {
             .put("ops.enabled", true)
             .put("ops.port", 0)
             .put("bridge.limits.logins-per-minute", 10_000);
+    gateway.tracedBy(GatewayTraces.of(traces.openTelemetry()));
     Await.result(vertx.deployVerticle(gateway, new DeploymentOptions().setConfig(config)));
   }
 
@@ -125,6 +137,9 @@ class SecretsTest {
     }
     texts().forEach(seen::add);
     seen.add(Ops.metrics(vertx, gateway));
+    traces.close(30_000);
+    assertThat(collector.spans()).as("spans").hasSizeGreaterThan(100);
+    seen.addAll(collector.texts());
     assertThat(koyeb.received()).as("the secrets did go to Koyeb").hasSizeGreaterThan(100);
     List<ILoggingEvent> events;
     synchronized (log) {

@@ -19,6 +19,10 @@ final class WrongRequests {
         refresh(new JsonArray().add(token), null),
         message("session.logout", new JsonObject().put("password", password), "Basic " + token),
         message("session.nothing", new JsonObject().put("token", token), null),
+        traced("ok." + token, refresh("ok." + token, null)),
+        traced(token, message("session.new", new JsonObject(), "Bearer " + token)),
+        traced(password, login(new JsonObject().put("password", password), null)),
+        traced(key, refresh("ok." + token, null)),
         correlated(token, refresh("ok." + token, "Bearer ok." + token)),
         correlated("ok." + token, refresh("ok." + token, null)),
         correlated(key, refresh("ok." + token, null)),
@@ -36,6 +40,14 @@ final class WrongRequests {
 
   private static JsonObject correlated(String id, JsonObject message) {
     message.getJsonObject("headers").put("correlation-id", id);
+    return message;
+  }
+
+  private static JsonObject traced(String state, JsonObject message) {
+    message
+        .getJsonObject("headers")
+        .put("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+        .put("tracestate", "k=" + state);
     return message;
   }
 

@@ -1,15 +1,22 @@
 package io.github.sessiongateway.internal.standalone;
 
 import io.github.sessiongateway.SessionGateway;
+import io.github.sessiongateway.internal.clock.Deadline;
+import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.config.BusScope;
 import io.github.sessiongateway.internal.config.ConfigReport;
 import io.github.sessiongateway.internal.config.ConfigSources;
 import io.github.sessiongateway.internal.config.GatewayConfig;
 import io.github.sessiongateway.internal.config.LogConfig;
 import io.github.sessiongateway.internal.logging.Logging;
+import io.github.sessiongateway.internal.tracing.ProcessTraces;
+import io.github.sessiongateway.internal.tracing.TraceVariables;
+import io.github.sessiongateway.tracing.GatewayTraces;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.io.PrintStream;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,9 +28,13 @@ final class StandaloneVerticle extends VerticleBase {
   static final String UNREACHABLE =
       "No client can reach this gateway: neither bridge.http.enabled nor bridge.tcp.enabled is true.";
 
+  /** How long a collector may take at a stop. */
+  private static final Duration FLUSH = Duration.ofMillis(1500);
+
   private final @Nullable String file;
   private final PrintStream out;
   private volatile @Nullable WatchedConfig watched;
+  private @Nullable ProcessTraces traces;
 
   StandaloneVerticle(@Nullable String file, PrintStream out) {
     this.file = file;
@@ -47,8 +58,8 @@ final class StandaloneVerticle extends VerticleBase {
 
   private Future<?> deploy(GatewayConfig config) {
     SessionGateway gateway = SessionGateway.of(config);
-    return vertx
-        .deployVerticle(gateway)
+    return trace(gateway)
+        .compose(v -> vertx.deployVerticle(gateway))
         .onSuccess(
             id -> {
               if (file != null) {
@@ -68,6 +79,37 @@ final class StandaloneVerticle extends VerticleBase {
     } else {
       log.info("SIGHUP: the gateway is starting");
     }
+  }
+
+  /** Traces the gateway if the variables of OpenTelemetry name an exporter. */
+  private Future<?> trace(SessionGateway gateway) {
+    TraceVariables variables = TraceVariables.of(System.getenv(), System.getProperties());
+    return variables.areOn()
+        ? vertx
+            .executeBlocking(() -> ProcessTraces.open(variables))
+            .onSuccess(
+                opened -> {
+                  traces = opened;
+                  gateway.tracedBy(GatewayTraces.of(opened.openTelemetry()));
+                })
+        : Future.succeededFuture();
+  }
+
+  /** Sends the last spans. The gateway, which this verticle has deployed, has stopped before. */
+  @Override
+  public Future<?> stop() {
+    ProcessTraces opened = traces;
+    return opened == null
+        ? Future.succeededFuture()
+        : Deadline.within(
+                limit -> Timers.of(vertx).after(FLUSH, limit),
+                vertx.executeBlocking(
+                    () -> {
+                      opened.close(FLUSH.toMillis());
+                      return true;
+                    }),
+                TimeoutException::new)
+            .otherwiseEmpty();
   }
 
   private void print(String sentence) {
