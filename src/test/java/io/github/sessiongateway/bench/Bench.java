@@ -21,7 +21,8 @@ public final class Bench {
             "faults",
             "stop",
             "announce",
-            "start");
+            "start",
+            "traces");
     for (String name : names.isEmpty() ? all : names) {
       switch (name) {
         case "upstream" -> UpstreamBench.run(quick);
@@ -33,6 +34,7 @@ public final class Bench {
         case "stop" -> StopBench.run(quick ? 6 : 60);
         case "announce" -> AnnounceBench.run(quick ? 8 : 100);
         case "start" -> StartBench.run(quick ? 2 : 7);
+        case "traces" -> TracesBench.run(quick);
         case "metrics" -> MetricsBench.run(quick);
         default -> {
           System.err.println("There is no bench " + name + ": " + all + " metrics");

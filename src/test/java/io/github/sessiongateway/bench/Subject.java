@@ -8,7 +8,10 @@ import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.config.GatewayConfig;
 import io.github.sessiongateway.internal.koyeb.KoyebClient;
 import io.github.sessiongateway.internal.telemetry.Telemetry;
+import io.github.sessiongateway.internal.tracing.ProcessTraces;
+import io.github.sessiongateway.internal.tracing.TraceVariables;
 import io.github.sessiongateway.testing.Listening;
+import io.github.sessiongateway.tracing.GatewayTraces;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -22,6 +25,9 @@ import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -33,16 +39,21 @@ import java.util.function.Supplier;
  * per second, p50 and p99 in microseconds, and CPU microseconds per call.
  */
 public final class Subject {
+  /** The samplers of gateways that trace. */
+  private static final Map<String, String> TRACES =
+      Map.of("unsampled", "always_off", "sampled", "always_on");
+
   private Subject() {}
 
   public static void main(String[] args) throws Exception {
     int port = Integer.parseInt(args[1]);
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-    if (args[0].equals("gateway") || args[0].equals("measured")) {
-      SessionGateway gateway = new SessionGateway();
+    if (List.of("gateway", "measured").contains(args[0]) || TRACES.containsKey(args[0])) {
+      String stub = "http://127.0.0.1:" + port;
+      SessionGateway gateway = gateway(args[0], stub);
       JsonObject config =
           new JsonObject()
-              .put("upstream.base-url", "http://127.0.0.1:" + port)
+              .put("upstream.base-url", stub)
               .put("upstream.max-in-flight", 256)
               // It has a registry for Prometheus exactly if it has this port.
               .put("ops.enabled", args[0].equals("measured"))
@@ -58,7 +69,7 @@ public final class Subject {
     Loop loop =
         new Loop(
             switch (args[0]) {
-              case "gateway", "measured", "consumer" -> Subject::overTheBus;
+              case "gateway", "measured", "consumer", "unsampled", "sampled" -> Subject::overTheBus;
               case "direct" -> direct(vertx, port);
               default -> bare(port);
             });
@@ -78,6 +89,20 @@ public final class Subject {
     if (status != 200) {
       throw new IllegalStateException("no metrics: " + status);
     }
+  }
+
+  /** Returns a gateway, whose spans go to the stub server if it traces. */
+  private static SessionGateway gateway(String kind, String stub) {
+    SessionGateway gateway = new SessionGateway();
+    String sampler = TRACES.get(kind);
+    if (sampler != null) {
+      Map<String, String> variables =
+          Map.of("OTEL_EXPORTER_OTLP_ENDPOINT", stub, "OTEL_TRACES_SAMPLER", sampler);
+      gateway.tracedBy(
+          GatewayTraces.of(
+              ProcessTraces.open(TraceVariables.of(variables, new Properties())).openTelemetry()));
+    }
+    return gateway;
   }
 
   private interface Login {

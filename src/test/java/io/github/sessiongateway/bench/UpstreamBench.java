@@ -160,8 +160,8 @@ final class UpstreamBench {
   }
 
   /** A subject in its process. */
-  private static final class Side {
-    private final Process process;
+  static final class Side {
+    final Process process;
     private final Writer in;
     private final BufferedReader out;
 
