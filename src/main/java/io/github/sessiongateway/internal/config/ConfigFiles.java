@@ -56,8 +56,8 @@ final class ConfigFiles {
       return null;
     }
     Path file = Path.of(name);
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] content = in.readNBytes(MAX_BYTES + 1);
+    try {
+      byte[] content = settings.files().read(file, MAX_BYTES + 1);
       if (content.length <= MAX_BYTES) {
         return new Checked<>(file, reader.apply(settings.nameOf(key), content));
       }

@@ -20,16 +20,28 @@ import org.jspecify.annotations.Nullable;
 final class ConfigReader {
   private static final int MAX_SHOWN = 80;
   private final List<Layer> strongestFirst;
+  private final SettingFiles files;
   private final List<String> problems = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
   private final Map<String, ConfigKey> keys = new LinkedHashMap<>();
   private final Map<String, String> names = new HashMap<>();
 
   ConfigReader(List<Layer> strongestFirst) {
+    this(strongestFirst, new SettingFiles());
+  }
+
+  /** Reads the files that the settings name as these. */
+  ConfigReader(List<Layer> strongestFirst, SettingFiles files) {
     this.strongestFirst = strongestFirst;
+    this.files = files;
     for (Layer layer : strongestFirst) {
       layer.twice().forEach(key -> problem(key, "is given twice, nested and dotted"));
     }
+  }
+
+  /** Returns the reader of the files that the settings name. */
+  SettingFiles files() {
+    return files;
   }
 
   Bounded<Integer> integer(String key) {
@@ -197,7 +209,7 @@ final class ConfigReader {
 
   private @Nullable String content(String name, String file) {
     try {
-      return SecretFile.read(name, file);
+      return SecretFile.read(name, file, files);
     } catch (ConfigException e) {
       problems.addAll(e.problems());
       return null;

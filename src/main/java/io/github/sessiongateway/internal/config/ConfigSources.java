@@ -31,16 +31,25 @@ public final class ConfigSources {
 
   /** Returns the configuration with its problems. Does not fail because of them. */
   public static Future<ConfigReport> report(Vertx vertx, @Nullable String file) {
-    return from(vertx, (environment, properties) -> report(file, environment, properties));
+    return report(vertx, file, new SettingFiles());
+  }
+
+  /** Returns the configuration with its problems. Its keys name these files. */
+  public static Future<ConfigReport> report(
+      Vertx vertx, @Nullable String file, SettingFiles files) {
+    return from(
+        vertx, (environment, properties) -> report(file, environment, properties, false, files));
   }
 
   /**
    * Returns the configuration of a gateway that runs, with its problems. A file without a key is a
    * problem even beside the environment, because it may be about to be written. It blocks.
+   *
+   * @param files those of the start
    */
   public static ConfigReport reloaded(
-      String file, Map<String, String> environment, Properties properties) {
-    return report(file, object(environment), object(properties), true);
+      String file, Map<String, String> environment, Properties properties, SettingFiles files) {
+    return report(file, object(environment), object(properties), true, files);
   }
 
   private static <T> Future<T> from(
@@ -67,16 +76,20 @@ public final class ConfigSources {
    */
   public static ConfigReport report(
       @Nullable String file, JsonObject environment, JsonObject properties) {
-    return report(file, environment, properties, false);
+    return report(file, environment, properties, false, new SettingFiles());
   }
 
   private static ConfigReport report(
-      @Nullable String file, JsonObject environment, JsonObject properties, boolean needsKey) {
+      @Nullable String file,
+      JsonObject environment,
+      JsonObject properties,
+      boolean needsKey,
+      SettingFiles files) {
     try {
       Map<String, Object> given = file == null ? null : ConfigFile.read(file);
       Layer variables = Layer.environment(environment.getMap());
       ConfigReader settings =
-          new ConfigReader(ConfigFile.layers(given, variables, properties.getMap()));
+          new ConfigReader(ConfigFile.layers(given, variables, properties.getMap()), files);
       GatewayConfig config = withProxy(GatewayConfig.read(settings), environment, settings);
       if (file != null && given != null && Layer.given(given).isEmpty()) {
         if (variables.gives() && !needsKey) {

@@ -1,8 +1,6 @@
 package io.github.sessiongateway.internal.config;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,8 +20,13 @@ public final class SecretFile {
    * @throws ConfigException if the file cannot be read or is not plain text
    */
   public static String read(String name, String file) {
-    try (InputStream in = Files.newInputStream(Path.of(file))) {
-      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+    return read(name, file, new SettingFiles());
+  }
+
+  /** Returns the content as {@link #read(String, String)} does, of one of these files. */
+  static String read(String name, String file, SettingFiles files) {
+    try {
+      byte[] bytes = files.read(Path.of(file), MAX_BYTES + 1);
       if (bytes.length > MAX_BYTES) {
         throw new ConfigException(List.of(name + ": is larger than " + MAX_BYTES + " bytes"));
       }

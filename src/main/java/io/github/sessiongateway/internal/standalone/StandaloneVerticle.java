@@ -8,6 +8,7 @@ import io.github.sessiongateway.internal.config.ConfigReport;
 import io.github.sessiongateway.internal.config.ConfigSources;
 import io.github.sessiongateway.internal.config.GatewayConfig;
 import io.github.sessiongateway.internal.config.LogConfig;
+import io.github.sessiongateway.internal.config.SettingFiles;
 import io.github.sessiongateway.internal.logging.Logging;
 import io.github.sessiongateway.internal.tracing.ProcessTraces;
 import io.github.sessiongateway.internal.tracing.TraceVariables;
@@ -33,6 +34,7 @@ final class StandaloneVerticle extends VerticleBase {
 
   private final @Nullable String file;
   private final PrintStream out;
+  private final SettingFiles files = new SettingFiles();
   private volatile @Nullable WatchedConfig watched;
   private @Nullable ProcessTraces traces;
 
@@ -43,7 +45,9 @@ final class StandaloneVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    return ConfigSources.report(vertx, file).map(StandaloneVerticle::logged).compose(this::deploy);
+    return ConfigSources.report(vertx, file, files)
+        .map(StandaloneVerticle::logged)
+        .compose(this::deploy);
   }
 
   /**
@@ -63,7 +67,7 @@ final class StandaloneVerticle extends VerticleBase {
         .onSuccess(
             id -> {
               if (file != null) {
-                watched = new WatchedConfig(vertx, gateway, file, config.log());
+                watched = new WatchedConfig(vertx, gateway, file, files, config.log());
               }
               ready(gateway, config);
             });

@@ -6,6 +6,7 @@ import io.github.sessiongateway.internal.config.ConfigException;
 import io.github.sessiongateway.internal.config.ConfigSources;
 import io.github.sessiongateway.internal.config.GatewayConfig;
 import io.github.sessiongateway.internal.config.LogConfig;
+import io.github.sessiongateway.internal.config.SettingFiles;
 import io.github.sessiongateway.internal.files.FileWatch;
 import io.github.sessiongateway.internal.logging.Logging;
 import io.vertx.core.Future;
@@ -28,14 +29,17 @@ final class WatchedConfig implements FileWatch.Loader {
 
   private final SessionGateway gateway;
   private final String file;
+  private final SettingFiles files;
   private final Timers timers;
   private final FileWatch watch;
   private final AtomicBoolean looking = new AtomicBoolean();
   private volatile LogConfig wantedLog;
 
   /** Starts to watch. */
-  WatchedConfig(Vertx vertx, SessionGateway gateway, String file, LogConfig usedLog) {
+  WatchedConfig(
+      Vertx vertx, SessionGateway gateway, String file, SettingFiles files, LogConfig usedLog) {
     this.gateway = gateway;
+    this.files = files;
     this.wantedLog = usedLog;
     this.file = file;
     this.timers = Timers.of(vertx);
@@ -89,7 +93,7 @@ final class WatchedConfig implements FileWatch.Loader {
 
   private GatewayConfig read() {
     GatewayConfig wanted =
-        ConfigSources.reloaded(file, System.getenv(), System.getProperties()).logged();
+        ConfigSources.reloaded(file, System.getenv(), System.getProperties(), files).logged();
     wantedLog = wanted.log();
     return wanted;
   }

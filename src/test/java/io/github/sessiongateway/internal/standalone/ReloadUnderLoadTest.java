@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.sessiongateway.SessionGateway;
 import io.github.sessiongateway.internal.config.ConfigSources;
 import io.github.sessiongateway.internal.config.GatewayConfig;
+import io.github.sessiongateway.internal.config.SettingFiles;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.BridgeClient;
 import io.github.sessiongateway.testing.Listening;
@@ -92,7 +93,7 @@ class ReloadUnderLoadTest {
     GatewayConfig config = Await.result(ConfigSources.load(vertx, conf.toString()));
     gateway = SessionGateway.of(config);
     Await.result(vertx.deployVerticle(gateway));
-    watched = new WatchedConfig(vertx, gateway, conf.toString(), config.log());
+    watched = new WatchedConfig(vertx, gateway, conf.toString(), new SettingFiles(), config.log());
     int http = Listening.at(gateway, "bridge").getPort();
     int tcp = Listening.at(gateway, "tcp").getPort();
     for (int i = 0; i < SOCKETS; i++) {
