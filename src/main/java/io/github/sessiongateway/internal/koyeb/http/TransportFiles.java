@@ -21,6 +21,7 @@ final class TransportFiles {
   private final Consumer<TransportConfig> changed;
   private final List<FileWatch> watches = new ArrayList<>();
   private TransportConfig used;
+  private boolean closed;
 
   private TransportFiles(Context context, TransportConfig used, Consumer<TransportConfig> changed) {
     this.context = context;
@@ -53,7 +54,9 @@ final class TransportFiles {
     return watches.stream().flatMap(watch -> watch.troubles().stream()).toList();
   }
 
+  /** Follows the files no more. Must be called on the context of the changes. */
   void close() {
+    closed = true;
     watches.forEach(FileWatch::close);
   }
 
@@ -86,6 +89,11 @@ final class TransportFiles {
     Promise<Boolean> taken = Promise.promise();
     context.runOnContext(
         v -> {
+          if (closed) {
+            // Another transport is in use since the file was read.
+            taken.complete(false);
+            return;
+          }
           TransportConfig found = change.apply(used);
           boolean news = !found.equals(used);
           try {

@@ -18,7 +18,7 @@ import java.util.function.Consumer;
 public final class WatchedCredentials implements CredentialFiles {
   private final Context context;
   private final Timers timers;
-  private final Map<String, FileWatch> watches = new ConcurrentHashMap<>();
+  private final Map<String, Followed> files = new ConcurrentHashMap<>();
 
   public WatchedCredentials(Context context, Timers timers) {
     this.context = context;
@@ -32,21 +32,13 @@ public final class WatchedCredentials implements CredentialFiles {
     Path file = credential.file();
     if (file != null) {
       String key = "sessions." + session.name() + ".credential." + credential.fileKey();
-      Followed followed = new Followed(key, credential, changed);
-      watches.put(
-          session.name(),
-          FileWatch.follow(
-              context.owner(),
-              timers,
-              key,
-              List.of(file),
-              contents -> followed.load(contents.get(0).getBytes())));
+      files.put(session.name(), new Followed(key, file, credential, changed));
     }
   }
 
   @Override
   public void forget(String session) {
-    FileWatch before = watches.remove(session);
+    Followed before = files.remove(session);
     if (before != null) {
       before.close();
     }
@@ -54,11 +46,11 @@ public final class WatchedCredentials implements CredentialFiles {
 
   /** Returns a sentence for each file that is wrong. Safe from any thread. */
   public List<String> troubles() {
-    return watches.values().stream().flatMap(watch -> watch.troubles().stream()).toList();
+    return files.values().stream().flatMap(file -> file.watch.troubles().stream()).toList();
   }
 
   public void close() {
-    watches.values().forEach(FileWatch::close);
+    files.values().forEach(Followed::close);
   }
 
   /** A followed file and the secret that is in use. */
@@ -66,16 +58,30 @@ public final class WatchedCredentials implements CredentialFiles {
     private final String key;
     private final CredentialConfig credential;
     private final Consumer<String> changed;
+    private final FileWatch watch;
     private volatile Secret used;
+    private volatile boolean closed;
 
-    Followed(String key, CredentialConfig credential, Consumer<String> changed) {
+    Followed(String key, Path file, CredentialConfig credential, Consumer<String> changed) {
       this.key = key;
       this.credential = credential;
       this.changed = changed;
       this.used = credential.secret();
+      this.watch =
+          FileWatch.follow(
+              context.owner(),
+              timers,
+              key,
+              List.of(file),
+              contents -> load(contents.get(0).getBytes()));
     }
 
-    Future<Boolean> load(byte[] content) {
+    void close() {
+      closed = true;
+      watch.close();
+    }
+
+    private Future<Boolean> load(byte[] content) {
       Secret found = new Secret(credential.rule().read(key, content));
       if (found.equals(used)) {
         return Future.succeededFuture(false);
@@ -83,6 +89,11 @@ public final class WatchedCredentials implements CredentialFiles {
       Promise<Boolean> taken = Promise.promise();
       context.runOnContext(
           v -> {
+            if (closed) {
+              // Its session has another secret since the file was read.
+              taken.complete(false);
+              return;
+            }
             used = found;
             try {
               changed.accept(found.value());

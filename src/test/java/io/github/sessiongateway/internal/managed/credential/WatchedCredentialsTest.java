@@ -7,6 +7,7 @@ import io.github.sessiongateway.internal.config.CredentialConfig;
 import io.github.sessiongateway.internal.config.SessionConfig;
 import io.github.sessiongateway.internal.files.FileWatch;
 import io.github.sessiongateway.testing.Await;
+import io.github.sessiongateway.testing.HeldContext;
 import io.github.sessiongateway.testing.LogLines;
 import io.github.sessiongateway.testing.ManualTime;
 import io.vertx.core.Vertx;
@@ -114,6 +115,22 @@ class WatchedCredentialsTest {
     Files.write(file, "\uFEFFnew\n".getBytes(StandardCharsets.UTF_8));
     looks(2);
     assertThat(told).containsExactly("new");
+  }
+
+  @Test
+  void aSecretThatArrivesAfterItsFileWasLeftIsNotPassedOn() throws IOException {
+    HeldContext held = new HeldContext(vertx);
+    WatchedCredentials late = new WatchedCredentials(held.context(), time);
+    CredentialConfig credential = new CredentialConfig.ApiToken(new Secret("old"), file, "o", LIFE);
+    late.follow(new SessionConfig("ci", credential, true, LIFE), told::add);
+    Files.writeString(file, "new");
+    looks(1);
+    time.advance(FileWatch.EVERY);
+    Await.until(vertx, () -> held.waiting() == 1);
+    CredentialConfig inline = new CredentialConfig.ApiToken(new Secret("newer"), null, "o", LIFE);
+    late.follow(new SessionConfig("ci", inline, true, LIFE), told::add);
+    held.release();
+    assertThat(told).isEmpty();
   }
 
   private void follow(CredentialConfig credential) {
