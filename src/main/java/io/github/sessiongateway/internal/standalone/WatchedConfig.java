@@ -1,8 +1,10 @@
 package io.github.sessiongateway.internal.standalone;
 
 import io.github.sessiongateway.SessionGateway;
+import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.config.ConfigException;
+import io.github.sessiongateway.internal.config.ConfigReport;
 import io.github.sessiongateway.internal.config.ConfigSources;
 import io.github.sessiongateway.internal.config.GatewayConfig;
 import io.github.sessiongateway.internal.config.LogConfig;
@@ -16,7 +18,9 @@ import io.vertx.core.buffer.Buffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,20 +86,35 @@ final class WatchedConfig implements FileWatch.Loader {
   @Override
   public Future<Boolean> load(List<Buffer> contents) {
     // The file names others, so all are read by their paths, as at the start.
+    AtomicReference<ConfigReport> read = new AtomicReference<>();
     return gateway
-        .reload(this::read)
+        .reload(() -> read(read))
+        .recover(WatchedConfig::unused)
         .map(
             done -> {
               Logging.apply(wantedLog);
+              if (done.isChanged()) {
+                // Not before, because a change that cannot be used is tried again each second.
+                var unused = Objects.requireNonNull(read.get()).logged();
+              }
               return done.isChanged();
             });
   }
 
-  private GatewayConfig read() {
-    GatewayConfig wanted =
-        ConfigSources.reloaded(file, System.getenv(), System.getProperties(), files).logged();
+  private GatewayConfig read(AtomicReference<ConfigReport> read) {
+    ConfigReport report =
+        ConfigSources.reloaded(file, System.getenv(), System.getProperties(), files);
+    GatewayConfig wanted = report.orThrow();
+    read.set(report);
     wantedLog = wanted.log();
     return wanted;
+  }
+
+  private static Future<SessionGateway.Reloaded> unused(Throwable cause) {
+    return Future.failedFuture(
+        cause instanceof SessionException stopping
+            ? new ConfigException(List.of(stopping.getMessage()))
+            : cause);
   }
 
   @Override
