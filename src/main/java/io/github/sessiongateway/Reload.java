@@ -1,5 +1,7 @@
 package io.github.sessiongateway;
 
+import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.internal.config.ConfigChange;
 import io.github.sessiongateway.internal.config.ConfigException;
 import io.github.sessiongateway.internal.config.GatewayConfig;
@@ -31,6 +33,7 @@ final class Reload {
   private volatile long appliedAt;
   private volatile List<String> restartNeeded = List.of();
   private volatile @Nullable String rejected;
+  private boolean stopped;
 
   Reload(Context context, GatewayConfig running, Meters meters) {
     this.context = context;
@@ -60,8 +63,7 @@ final class Reload {
   private Future<SessionGateway.Reloaded> change(Features features, ConfigChange change) {
     boolean isChanged =
         !change.effective().equals(running) || !change.restartNeeded().equals(restartNeeded);
-    return features
-        .prepare(change.effective())
+    return prepared(features, change.effective())
         .map(
             prepared -> {
               commit(change, prepared);
@@ -74,12 +76,28 @@ final class Reload {
 
   private void commit(ConfigChange change, PreparedChange prepared) {
     try {
+      if (stopped) {
+        throw shuttingDown();
+      }
       prepared.commit().run();
     } catch (RuntimeException e) {
       prepared.discard().run();
       throw e;
     }
     running = change.effective();
+  }
+
+  /** Uses no change any more, because all that it would open stays open. */
+  void stop() {
+    stopped = true;
+  }
+
+  private Future<PreparedChange> prepared(Features features, GatewayConfig to) {
+    return stopped ? Future.failedFuture(shuttingDown()) : features.prepare(to);
+  }
+
+  private static SessionException shuttingDown() {
+    return SessionException.of(Failure.SHUTTING_DOWN, "The gateway is stopping.");
   }
 
   private void applied(ConfigChange change) {
@@ -94,6 +112,9 @@ final class Reload {
   }
 
   private void failed(Throwable cause) {
+    if (stopped) {
+      return;
+    }
     String sentence =
         "The configuration has changed, but the previous one is used: " + words(cause);
     if (!sentence.equals(rejected)) {

@@ -67,7 +67,7 @@ public final class SessionGateway extends AbstractVerticle {
   private @Nullable Listeners listeners;
   private volatile @Nullable Features features;
   private volatile @Nullable Reload reload;
-  private boolean open;
+  private volatile boolean open;
   private boolean announced;
 
   /** Takes its configuration from its deployment. */
@@ -135,7 +135,8 @@ public final class SessionGateway extends AbstractVerticle {
   /**
    * Changes the configuration of this gateway while it runs. Connections, sessions and calls stay.
    * Completes when the configuration is in use. If it is wrong, the future fails with all problems,
-   * and nothing changes. Safe from any thread.
+   * and nothing changes. It fails with {@code shutting_down} while the gateway stops, and
+   * afterwards. Safe from any thread.
    *
    * @param config as of the verticle's deployment: whole, with nested or dotted keys
    * @throws IllegalStateException before the gateway is deployed
@@ -154,7 +155,7 @@ public final class SessionGateway extends AbstractVerticle {
   public Future<Reloaded> reload(Callable<GatewayConfig> source) {
     Reload reloading = reload;
     Features running = features;
-    if (reloading == null || running == null) {
+    if (reloading == null || running == null || !open) {
       throw notDeployed();
     }
     Context caller = vertx.getOrCreateContext();
@@ -193,6 +194,9 @@ public final class SessionGateway extends AbstractVerticle {
 
   private Future<Void> drain() {
     Features started = features;
+    if (reload != null) {
+      reload.stop();
+    }
     Future<?> drained = started == null ? Future.succeededFuture() : started.drain();
     return drained.transform(stopped -> closers.close());
   }

@@ -1,6 +1,7 @@
 package io.github.sessiongateway.functional;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.sessiongateway.SessionGateway;
 import io.github.sessiongateway.SessionGateway.Reloaded;
@@ -12,8 +13,10 @@ import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.Listening;
 import io.github.sessiongateway.testing.Ops;
 import io.github.sessiongateway.testing.RawKoyeb;
+import io.vertx.core.AbstractVerticle;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -35,6 +38,7 @@ class ReloadTest {
   private final SessionGateway gateway = new SessionGateway();
   private final SessionClient sessions;
   private final JsonObject config;
+  private final String id;
 
   ReloadTest(Vertx vertx) {
     this.vertx = vertx;
@@ -48,7 +52,9 @@ class ReloadTest {
             .put("upstream.breaker-reset", "10m")
             .put("ops.enabled", true)
             .put("ops.port", 0);
-    Await.result(vertx.deployVerticle(gateway, new DeploymentOptions().setConfig(config.copy())));
+    id =
+        Await.result(
+            vertx.deployVerticle(gateway, new DeploymentOptions().setConfig(config.copy())));
   }
 
   @Test
@@ -158,6 +164,33 @@ class ReloadTest {
     assertThat(health()).contains("Session bot has no token");
     login.answer(200, new JsonObject().put("token", new JsonObject().put("id", "new")));
     assertThat(Await.result(gateway.managed().token("bot")).bearer().value()).isEqualTo("new");
+  }
+
+  @Test
+  void aGatewayThatHasStoppedChangesNoMore() {
+    Await.result(vertx.undeploy(id));
+    JsonObject wanted = config.copy().put("upstream.connect-timeout", "1s");
+    assertThat(code(gateway.reload(wanted))).isEqualTo("shutting_down");
+  }
+
+  @Test
+  void aGatewayThatStartsCannotBeChangedYet() {
+    Await.result(vertx.undeploy(id));
+    SessionGateway starting = new SessionGateway();
+    Future<String> deployed =
+        vertx.deployVerticle(
+            new AbstractVerticle() {
+              @Override
+              public void start(Promise<Void> started) {
+                starting.init(vertx, context);
+                starting.start(Promise.promise());
+                assertThatThrownBy(() -> starting.reload(config))
+                    .isInstanceOf(IllegalStateException.class);
+                started.complete();
+              }
+            },
+            new DeploymentOptions().setConfig(config));
+    Await.result(deployed);
   }
 
   private void reload(String key, Object value) {
