@@ -61,9 +61,7 @@ public final class SessionVerticle extends VerticleBase {
    */
   public record Options(BusScope scope, Duration deadline, Duration shutdownDeadline) {}
 
-  /**
-   * The least time in which managed sessions can write their tokens, however long requests took.
-   */
+  /** The least time for managed sessions to write their tokens, however long requests took. */
   private static final Duration LAST_MOMENT = Duration.ofSeconds(1);
 
   /** How much earlier they give up, so that they can still report what is lost. */

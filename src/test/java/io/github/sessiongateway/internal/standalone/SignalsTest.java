@@ -43,9 +43,9 @@ class SignalsTest {
     until("is ready");
     signal("HUP");
     until("SIGHUP: " + conf + " is in use");
-    Files.writeString(conf, A_FREE_PORT + "log.level: 7\n");
+    Files.writeString(conf, A_FREE_PORT + "upstream.retries: 99\n");
     signal("HUP");
-    until("SIGHUP: " + conf + " is not used: log.level: is '7'");
+    until("SIGHUP: " + conf + " is not used: upstream.retries: is '99'");
     Files.writeString(conf, A_FREE_PORT + "log.format: json\nlog.level: info\n");
     signal("HUP");
     assertThat(until("SIGHUP: " + conf + " is in use")).startsWith("{\"@timestamp\"");
