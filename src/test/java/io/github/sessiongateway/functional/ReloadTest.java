@@ -24,9 +24,13 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Changes of the configuration of a gateway that runs. */
 @ExtendWith(VertxExtension.class)
@@ -174,8 +178,13 @@ class ReloadTest {
   }
 
   @Test
-  void aGatewayThatStartsCannotBeChangedYet() {
+  void aGatewayThatStartsCannotBeChangedYet(@TempDir Path folder) throws IOException {
     Await.result(vertx.undeploy(id));
+    // A file is read by a worker, so the start does not end within its turn.
+    config
+        .put("bridge.tcp", new JsonObject().put("enabled", true).put("port", 0))
+        .put("bridge.auth.mode", "keys")
+        .put("bridge.auth.keys-file", Files.writeString(folder.resolve("keys"), "").toString());
     SessionGateway starting = new SessionGateway();
     Future<String> deployed =
         vertx.deployVerticle(
