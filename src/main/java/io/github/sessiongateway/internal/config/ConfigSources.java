@@ -49,7 +49,7 @@ public final class ConfigSources {
    */
   public static ConfigReport reloaded(
       String file, Map<String, String> environment, Properties properties, SettingFiles files) {
-    return report(file, object(environment), object(properties), true, files);
+    return report(file, object(environment), object(properties), true, files.afterTheStart());
   }
 
   private static <T> Future<T> from(
@@ -79,7 +79,7 @@ public final class ConfigSources {
     return report(file, environment, properties, false, new SettingFiles());
   }
 
-  private static ConfigReport report(
+  static ConfigReport report(
       @Nullable String file,
       JsonObject environment,
       JsonObject properties,

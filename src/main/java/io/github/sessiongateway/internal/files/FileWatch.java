@@ -124,6 +124,11 @@ public final class FileWatch {
     return sentence == null ? List.of() : List.of(sentence);
   }
 
+  /** Returns whether the latest check found what is in use. Safe from any thread. */
+  public boolean isUpToDate() {
+    return trouble == null && seen.equals(taken);
+  }
+
   /** Checks the files once, and uses a change that the previous check also found. Never fails. */
   public Future<Void> check() {
     return found()

@@ -76,10 +76,13 @@ final class WatchedConfig implements FileWatch.Loader {
   }
 
   private void tell() {
-    if (watch.troubles().isEmpty()) {
+    List<String> troubles = watch.troubles();
+    if (!troubles.isEmpty()) {
+      log.warn("SIGHUP: {} is not used: {}", file, troubles.get(0));
+    } else if (watch.isUpToDate()) {
       log.info("SIGHUP: {} is in use", file);
     } else {
-      log.warn("SIGHUP: {} is not used: {}", file, watch.troubles().get(0));
+      log.info("SIGHUP: {} is being written, and is used when it stays the same", file);
     }
   }
 

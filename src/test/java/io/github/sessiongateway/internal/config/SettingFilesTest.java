@@ -1,7 +1,9 @@
 package io.github.sessiongateway.internal.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -24,11 +26,24 @@ class SettingFilesTest {
                 + pipe
                 + "}\n");
     Process writer = new ProcessBuilder("sh", "-c", "echo demo > " + pipe).start();
-    GatewayConfig first = read(config);
+    JsonObject none = new JsonObject();
+    GatewayConfig first =
+        ConfigSources.report(config.toString(), none, none, false, files).orThrow();
     assertThat(writer.waitFor()).isZero();
     assertThat(first.managed().sessions().get(0).credential().secret().value()).isEqualTo("demo");
     // Without a writer, a second reading would not end.
     assertThat(read(config)).isEqualTo(first);
+  }
+
+  @Test
+  void aPipeThatAChangeNamesFirstIsAProblem() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Path config =
+        Files.writeString(folder.resolve("c.yaml"), "upstream.trust-file: " + pipe + "\n");
+    // Without a writer, its reading would not end.
+    assertThatThrownBy(() -> read(config))
+        .hasMessageContaining("upstream.trust-file: must name a file that can be read");
   }
 
   @Test
