@@ -96,7 +96,7 @@ final class Reload {
     return stopped ? Future.failedFuture(shuttingDown()) : features.prepare(to);
   }
 
-  private static SessionException shuttingDown() {
+  static SessionException shuttingDown() {
     return SessionException.of(Failure.SHUTTING_DOWN, "The gateway is stopping.");
   }
 

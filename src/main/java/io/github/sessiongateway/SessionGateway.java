@@ -30,6 +30,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -160,13 +161,17 @@ public final class SessionGateway extends AbstractVerticle {
     }
     Context caller = vertx.getOrCreateContext();
     Promise<Reloaded> outcome = Promise.promise();
-    context.runOnContext(
-        v ->
-            reloading
-                .change(running, source)
-                .onComplete(
-                    (done, failure) ->
-                        caller.runOnContext(back -> outcome.complete(done, failure))));
+    try {
+      context.runOnContext(
+          v ->
+              reloading
+                  .change(running, source)
+                  .onComplete(
+                      (done, failure) ->
+                          caller.runOnContext(back -> outcome.complete(done, failure))));
+    } catch (RejectedExecutionException closed) {
+      return Future.failedFuture(Reload.shuttingDown());
+    }
     return outcome.future();
   }
 

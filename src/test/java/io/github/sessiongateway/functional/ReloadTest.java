@@ -202,6 +202,15 @@ class ReloadTest {
     Await.result(deployed);
   }
 
+  @Test
+  void aGatewayWhoseVertxIsClosedChangesNoMore() {
+    Vertx closed = Vertx.vertx();
+    SessionGateway other = new SessionGateway();
+    Await.result(closed.deployVerticle(other));
+    Await.result(closed.close());
+    assertThat(code(other.reload(config))).isEqualTo("shutting_down");
+  }
+
   private void reload(String key, Object value) {
     assertThat(Await.result(gateway.reload(config.copy().put(key, value))).isChanged()).isTrue();
   }

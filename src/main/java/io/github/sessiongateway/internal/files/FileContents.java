@@ -34,20 +34,25 @@ record FileContents(String mark, List<Buffer> contents, @Nullable ConfigExceptio
       try {
         // Opening a pipe would wait for its writer.
         if (Files.readAttributes(file, BasicFileAttributes.class).isOther()) {
-          return wrong(key + ": " + file + PIPE);
+          return wrong(name(key, file) + PIPE);
         }
         content = content(file, maxBytes);
       } catch (IOException e) {
-        return wrong(key + ": " + file + " cannot be read");
+        return wrong(name(key, file) + " cannot be read");
       }
       if (content.length > maxBytes) {
-        return wrong(key + ": " + file + " is larger than " + maxBytes + " bytes");
+        return wrong(name(key, file) + " is larger than " + maxBytes + " bytes");
       }
       hash.update(ByteBuffer.allocate(Integer.BYTES).putInt(content.length).array());
       hash.update(content);
       contents.add(Buffer.buffer(content));
     }
     return new FileContents(HexFormat.of().formatHex(hash.digest()), contents, null);
+  }
+
+  /** Returns the setting and the file, which may be the same. */
+  private static String name(String key, Path file) {
+    return key.equals(file.toString()) ? key + ":" : key + ": " + file;
   }
 
   /** Returns whether one of the files is a pipe, which cannot be read again. */

@@ -13,6 +13,8 @@ import io.github.sessiongateway.internal.config.Validity;
 import io.github.sessiongateway.internal.managed.store.StoreCheck;
 import io.github.sessiongateway.internal.standalone.quick.ExitCode;
 import io.github.sessiongateway.internal.tls.Tls;
+import io.github.sessiongateway.internal.tracing.ProcessTraces;
+import io.github.sessiongateway.internal.tracing.TraceVariables;
 import io.vertx.core.Vertx;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -81,6 +83,7 @@ final class CheckCommand implements Callable<Integer> {
     if (report.config() != null) {
       check(report.config());
     }
+    find(() -> ProcessTraces.check(TraceVariables.of(env, System.getProperties())));
     warnings.forEach(warning -> err.println("warning: " + warning));
     String temporary = RunCommand.temporaryProblem();
     if (!problems.isEmpty()) {

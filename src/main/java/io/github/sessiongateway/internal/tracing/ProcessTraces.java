@@ -57,6 +57,19 @@ public final class ProcessTraces {
     }
   }
 
+  /**
+   * Checks the variables as {@link #open} does, if they switch traces on. Sends nothing.
+   *
+   * @return no warnings
+   * @throws ConfigException as {@link #open}
+   */
+  public static List<String> check(TraceVariables variables) {
+    if (variables.areOn()) {
+      open(variables).close(0);
+    }
+    return List.of();
+  }
+
   /** Returns what makes the spans. */
   public OpenTelemetry openTelemetry() {
     return sdk;
