@@ -20,6 +20,9 @@ final class UpstreamBench {
   private static final int[] CONCURRENCY = {1, 64, 256};
   private static final double LEAST_WITHOUT_METRICS = 0.85;
 
+  /** A quick run differs from the next by a tenth, and must not fail because of that. */
+  private static final double LEAST_WHEN_QUICK = 0.7;
+
   /** The column of the CPU time of a call. */
   private static final int CPU = 3;
 
@@ -52,8 +55,9 @@ final class UpstreamBench {
     double[] cpu = run(quick, List.of(Pair.METRICS));
     double without = cpu[0] / cpu[1];
     System.out.printf(Locale.ROOT, "metrics-cost: CPU without metrics / with them %.2f%n", without);
-    if (without < LEAST_WITHOUT_METRICS) {
-      throw new IllegalStateException("Metrics cost too much: at least 0.85 is demanded");
+    double least = quick ? LEAST_WHEN_QUICK : LEAST_WITHOUT_METRICS;
+    if (without < least) {
+      throw new IllegalStateException("Metrics cost too much: at least " + least + " is demanded");
     }
   }
 
