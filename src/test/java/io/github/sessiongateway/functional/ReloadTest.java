@@ -10,7 +10,6 @@ import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.bus.SessionClient;
 import io.github.sessiongateway.testing.Await;
-import io.github.sessiongateway.testing.Listening;
 import io.github.sessiongateway.testing.Ops;
 import io.github.sessiongateway.testing.RawKoyeb;
 import io.vertx.core.AbstractVerticle;
@@ -18,10 +17,6 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
@@ -216,15 +211,7 @@ class ReloadTest {
   }
 
   private String health() {
-    int port = Listening.at(gateway, "health").getPort();
-    HttpClient client = vertx.createHttpClient();
-    Buffer body =
-        Await.result(
-            client
-                .request(HttpMethod.GET, port, "127.0.0.1", "/health/ready")
-                .compose(request -> request.send().compose(HttpClientResponse::body))
-                .eventually(client::close));
-    return body.toString();
+    return Ops.get(vertx, gateway, "/health/ready");
   }
 
   private static String code(Future<?> call) {

@@ -47,7 +47,8 @@ public final class KoyebClient {
     HttpAttempts attempts =
         HttpAttempts.open(
             vertx, timers, nanoTime, config, Pipeline::maxInFlight, notices, telemetry);
-    Pipeline pipeline = Pipeline.of(attempts, config, timers, nanoTime, random, notices, telemetry);
+    Pipeline pipeline =
+        new Pipeline(attempts, config, timers, nanoTime, random, notices, telemetry);
     return new KoyebClient(attempts, pipeline, notices);
   }
 

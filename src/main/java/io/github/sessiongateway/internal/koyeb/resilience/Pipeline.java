@@ -27,7 +27,8 @@ public final class Pipeline {
   private final CoalescingCalls calls;
   private final CoalescingCalls background;
 
-  private Pipeline(
+  /** Puts both kinds of calls in front of the attempts; they share one circuit breaker. */
+  public Pipeline(
       Attempts attempts,
       UpstreamConfig config,
       Timers timers,
@@ -67,18 +68,6 @@ public final class Pipeline {
     }
     meters.gauge(Gauge.RETRIES_LEFT, retrying::retriesLeft);
     meters.gauge(Gauge.PAUSES, cooldowns::size);
-  }
-
-  /** Returns both kinds of calls in front of the attempts; they share one circuit breaker. */
-  public static Pipeline of(
-      Attempts attempts,
-      UpstreamConfig config,
-      Timers timers,
-      LongSupplier nanoTime,
-      RandomGenerator random,
-      CircuitListener listener,
-      Telemetry telemetry) {
-    return new Pipeline(attempts, config, timers, nanoTime, random, listener, telemetry);
   }
 
   private static void measure(Meters meters, String kind, LimitedAttempts attempts) {

@@ -33,7 +33,7 @@ class PipelineTest {
           .upstream();
   private State state = State.CLOSED;
   private final Pipeline pipeline =
-      Pipeline.of(
+      new Pipeline(
           koyeb,
           config,
           time,

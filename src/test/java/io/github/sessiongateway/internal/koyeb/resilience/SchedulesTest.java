@@ -99,7 +99,7 @@ class SchedulesTest {
                       .put("upstream.retries", random.nextInt(0, 4))
                       .put("upstream.breaker-min-calls", random.nextInt(2, 12)))
               .upstream();
-      pipeline = Pipeline.of(this, config, time, time, random, this::changed, Telemetry.none());
+      pipeline = new Pipeline(this, config, time, time, random, this::changed, Telemetry.none());
       troubles = random.nextInt(101);
     }
 
