@@ -67,7 +67,7 @@ final class StandaloneVerticle extends VerticleBase {
         .onSuccess(
             id -> {
               if (file != null) {
-                watched = new WatchedConfig(vertx, gateway, file, files, config.log());
+                watched = new WatchedConfig(vertx, gateway, file, files);
               }
               ready(gateway, config);
             });

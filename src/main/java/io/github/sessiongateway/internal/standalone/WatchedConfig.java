@@ -7,7 +7,6 @@ import io.github.sessiongateway.internal.config.ConfigException;
 import io.github.sessiongateway.internal.config.ConfigReport;
 import io.github.sessiongateway.internal.config.ConfigSources;
 import io.github.sessiongateway.internal.config.GatewayConfig;
-import io.github.sessiongateway.internal.config.LogConfig;
 import io.github.sessiongateway.internal.config.SettingFiles;
 import io.github.sessiongateway.internal.files.FileWatch;
 import io.github.sessiongateway.internal.logging.Logging;
@@ -37,14 +36,11 @@ final class WatchedConfig implements FileWatch.Loader {
   private final Timers timers;
   private final FileWatch watch;
   private final AtomicBoolean looking = new AtomicBoolean();
-  private volatile LogConfig wantedLog;
 
   /** Starts to watch. */
-  WatchedConfig(
-      Vertx vertx, SessionGateway gateway, String file, SettingFiles files, LogConfig usedLog) {
+  WatchedConfig(Vertx vertx, SessionGateway gateway, String file, SettingFiles files) {
     this.gateway = gateway;
     this.files = files;
-    this.wantedLog = usedLog;
     this.file = file;
     this.timers = Timers.of(vertx);
     this.watch = FileWatch.follow(vertx, timers, file, List.of(Path.of(file)), this);
@@ -95,10 +91,11 @@ final class WatchedConfig implements FileWatch.Loader {
         .recover(WatchedConfig::unused)
         .map(
             done -> {
-              Logging.apply(wantedLog);
+              ConfigReport used = Objects.requireNonNull(read.get());
+              Logging.apply(used.orThrow().log());
               if (done.isChanged()) {
                 // Not before, because a change that cannot be used is tried again each second.
-                var unused = Objects.requireNonNull(read.get()).logged();
+                var unused = used.logged();
               }
               return done.isChanged();
             });
@@ -109,7 +106,6 @@ final class WatchedConfig implements FileWatch.Loader {
         ConfigSources.reloaded(file, System.getenv(), System.getProperties(), files);
     GatewayConfig wanted = report.orThrow();
     read.set(report);
-    wantedLog = wanted.log();
     return wanted;
   }
 

@@ -93,7 +93,7 @@ class ReloadUnderLoadTest {
     GatewayConfig config = Await.result(ConfigSources.load(vertx, conf.toString()));
     gateway = SessionGateway.of(config);
     Await.result(vertx.deployVerticle(gateway));
-    watched = new WatchedConfig(vertx, gateway, conf.toString(), new SettingFiles(), config.log());
+    watched = new WatchedConfig(vertx, gateway, conf.toString(), new SettingFiles());
     int http = Listening.at(gateway, "bridge").getPort();
     int tcp = Listening.at(gateway, "tcp").getPort();
     for (int i = 0; i < SOCKETS; i++) {

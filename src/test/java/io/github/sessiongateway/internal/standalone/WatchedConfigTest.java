@@ -34,7 +34,7 @@ class WatchedConfigTest {
       SessionGateway gateway = SessionGateway.of(config);
       Await.result(vertx.deployVerticle(gateway));
       WatchedConfig watched =
-          new WatchedConfig(vertx, gateway, file.toString(), new SettingFiles(), config.log());
+          new WatchedConfig(vertx, gateway, file.toString(), new SettingFiles());
       Await.result(watched.look());
       assertThat(log.lines()).containsExactly(WARNING);
       Files.writeString(file, content(wrong, 1));
