@@ -1,0 +1,50 @@
+package io.github.sessiongateway.internal.shared;
+
+import java.util.function.LongSupplier;
+
+/**
+ * The store's clock as far as a gateway knows it, from the latest answer and a monotonic clock
+ * since. The clocks of gateways do not matter. Confined to one event loop.
+ */
+public final class StoreClock {
+  private static final long MILLI = 1_000_000;
+
+  private final LongSupplier elapsed;
+  private long time;
+  private long askedAt;
+  private long answeredAt;
+
+  /**
+   * @param elapsed a monotonic clock in nanoseconds
+   */
+  public StoreClock(LongSupplier elapsed) {
+    this.elapsed = elapsed;
+  }
+
+  /**
+   * Records an answer that was received now.
+   *
+   * @param asked when the store was asked, by the monotonic clock
+   * @param toldTime the store's clock in milliseconds when it answered
+   */
+  public void told(long asked, long toldTime) {
+    time = toldTime;
+    askedAt = asked;
+    answeredAt = elapsed.getAsLong();
+  }
+
+  /** Returns whether the store has told its time. */
+  public boolean isKnown() {
+    return time != 0;
+  }
+
+  /** Returns the earliest time that the store's clock may show now, in milliseconds. */
+  public long notBefore() {
+    return time + (elapsed.getAsLong() - answeredAt) / MILLI;
+  }
+
+  /** Returns the latest time that the store's clock may show now, in milliseconds. */
+  public long notAfter() {
+    return time + (elapsed.getAsLong() - askedAt) / MILLI + 1;
+  }
+}
