@@ -72,7 +72,7 @@ final class ConfiguredSessions {
             .lifetimes()
             .restored(stored, context.clock().instant(), session.identity().advisory());
     if (token != null) {
-      session.restore(token, stored.generation());
+      session.restore(token, stored.version());
     }
     return token != null;
   }
@@ -129,7 +129,7 @@ final class ConfiguredSessions {
     removals.remove(name);
     if (sessions.remove(name, session)) {
       session.close();
-      context.journal().erase(name);
+      context.ledger().forgotten(name);
     }
   }
 

@@ -4,7 +4,6 @@ import io.github.sessiongateway.api.SessionEvent;
 import io.github.sessiongateway.internal.clock.FixedDelay;
 import io.github.sessiongateway.internal.clock.Ticker;
 import io.github.sessiongateway.internal.clock.Timers;
-import io.github.sessiongateway.internal.managed.store.Journal;
 import io.github.sessiongateway.internal.managed.token.Lifetimes;
 import io.github.sessiongateway.internal.managed.token.ServerTime;
 import io.github.sessiongateway.internal.telemetry.Telemetry;
@@ -35,11 +34,11 @@ record KeeperContext(
     Lifetimes lifetimes,
     OldBearers oldBearers,
     SessionEventPublisher publisher,
-    Journal journal,
+    Ledger ledger,
     Telemetry telemetry) {
 
   static KeeperContext of(
-      KeeperEnvironment environment, Consumer<SessionEvent> events, Journal journal) {
+      KeeperEnvironment environment, Consumer<SessionEvent> events, Ledger ledger) {
     Timers timers = environment.timers();
     Ticker ticker = environment.nanoTime();
     InstantSource clock = environment.clock();
@@ -61,7 +60,7 @@ record KeeperContext(
         new Lifetimes(serverTime, elapsed, ticker, random),
         new OldBearers(),
         new SessionEventPublisher(clock, events, environment.telemetry().current()),
-        journal,
+        ledger,
         environment.telemetry());
   }
 

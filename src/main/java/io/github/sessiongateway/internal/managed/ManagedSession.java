@@ -11,10 +11,9 @@ import io.github.sessiongateway.internal.managed.SessionState.UsedUp;
 import io.github.sessiongateway.internal.managed.credential.Credential;
 import io.github.sessiongateway.internal.managed.credential.GuardedCredential;
 import io.github.sessiongateway.internal.managed.store.SessionIdentity;
-import io.github.sessiongateway.internal.managed.store.StoredSession;
 import io.github.sessiongateway.internal.managed.token.Token;
+import io.github.sessiongateway.internal.shared.Version;
 import io.vertx.core.Future;
-import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +42,10 @@ final class ManagedSession {
 
   private static Credential guarded(Credential credential, KeeperContext context) {
     return new GuardedCredential(credential, context.telemetry().current());
+  }
+
+  KeeperContext context() {
+    return context;
   }
 
   SessionIdentity identity() {
@@ -82,19 +85,20 @@ final class ManagedSession {
   }
 
   /** Begins with a stored token. */
-  void restore(Token token, long generation) {
+  void restore(Token token, Version version) {
     long now = context.now();
     Instant received = context.clock().instant().minusNanos(now - token.receivedAt());
     SessionState next =
         token.isRejected()
             ? new BackingOff(token, new PendingRefresh(), now, now)
             : new Fresh(token);
-    apply(Transition.to(next, progress.withToken(generation, received)));
+    apply(Transition.to(next, progress.withToken(version, received)));
   }
 
   /** Begins with the token of a login that a caller made. */
   void adopt(Token token) {
-    refresher.received(token, EventType.ACQUIRED, state.pendingOrNew());
+    refresher.received(
+        token, progress.version().loggedIn(), EventType.ACQUIRED, state.pendingOrNew());
   }
 
   /** Stops giving callers a token that Koyeb rejected. */
@@ -106,7 +110,7 @@ final class ManagedSession {
     } else {
       apply(
           Transition.to(state.withToken(token.rejected()), progress)
-              .storing(token.rejected())
+              .recording(ledger -> ledger.doubted(this, token))
               .telling(EventType.INVALIDATED));
     }
   }
@@ -119,7 +123,10 @@ final class ManagedSession {
     Token token = state.token();
     refresher.startAnew();
     SessionState next = credential.canAcquire() ? new Absent(DueQueue.NEVER) : new Closed();
-    leave(Transition.to(next, progress.withoutFailures()).erasing().telling(EventType.REVOKED));
+    leave(
+        Transition.to(next, progress.ended())
+            .recording(ledger -> ledger.forgotten(identity.name()))
+            .telling(EventType.REVOKED));
     return token == null ? Future.succeededFuture() : credential.revoke(token.bearer());
   }
 
@@ -167,23 +174,6 @@ final class ManagedSession {
     }
   }
 
-  /** Writes a token of this session to the store. */
-  void store(Token token) {
-    context
-        .journal()
-        .write(
-            new StoredSession(
-                identity,
-                credential.account(),
-                progress.generation(),
-                token.reply(),
-                Duration.ofNanos(token.windows().end()),
-                Duration.ofNanos(token.endsAt() - context.now()),
-                context.clock().instant(),
-                token.isRejected(),
-                context.oldBearers().die()));
-  }
-
   /** Asks Koyeb for a newer token. Nothing else may be under way. */
   void attempt(PendingRefresh refresh) {
     refresher.attempt(refresh);
@@ -197,11 +187,7 @@ final class ManagedSession {
     snapshot = Snapshot.of(state, progress, context.oldBearers());
     context.recovery().moved(this, state);
     context.queue().set(due, state.dueAt(credential.canAcquire()));
-    if (change.isErased()) {
-      context.journal().erase(identity.name());
-    } else if (change.stored() != null) {
-      store(change.stored());
-    }
+    change.entry().accept(context.ledger());
     Token token = state.token();
     context.publisher().publish(change, this, token == null ? before : token);
   }

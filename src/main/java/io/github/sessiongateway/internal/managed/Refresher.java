@@ -5,36 +5,38 @@ import io.github.sessiongateway.api.SessionEvent.EventType;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.internal.managed.SessionState.Acquiring;
 import io.github.sessiongateway.internal.managed.SessionState.BackingOff;
+import io.github.sessiongateway.internal.managed.SessionState.Closed;
 import io.github.sessiongateway.internal.managed.SessionState.Fresh;
 import io.github.sessiongateway.internal.managed.SessionState.Lost;
 import io.github.sessiongateway.internal.managed.SessionState.Refreshing;
 import io.github.sessiongateway.internal.managed.SessionState.UsedUp;
+import io.github.sessiongateway.internal.managed.TokenCalls.Sent;
 import io.github.sessiongateway.internal.managed.credential.Credential.Issued;
 import io.github.sessiongateway.internal.managed.token.FailureAction;
 import io.github.sessiongateway.internal.managed.token.Lifetimes;
 import io.github.sessiongateway.internal.managed.token.RefreshSchedule;
 import io.github.sessiongateway.internal.managed.token.Token;
-import io.github.sessiongateway.internal.telemetry.CurrentRequest;
-import io.github.sessiongateway.internal.telemetry.Meters.Renewal;
-import io.github.sessiongateway.internal.telemetry.RequestContext;
+import io.github.sessiongateway.internal.shared.Version;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The source of a session's newer tokens: it refreshes, logs in, backs off, or gives up. Every
- * reply is compared with the pending refresh. Therefore a late reply never changes a state that has
- * moved on. Confined to the session's event loop.
+ * The source of a session's newer tokens: it refreshes, logs in, backs off, or gives up. A token is
+ * taken if its version is higher than the session's, however late it comes. A failure that comes
+ * late changes nothing. Confined to the session's event loop.
  */
-final class Refresher {
+final class Refresher implements TokenCalls.Owner {
   private final ManagedSession session;
   private final KeeperContext context;
   private final Logins logins;
+  private final TokenCalls calls;
 
   Refresher(ManagedSession session, KeeperContext context) {
     this.session = session;
     this.context = context;
     this.logins = new Logins(() -> session.credential().canAcquire());
+    this.calls = new TokenCalls(session, context, logins, this);
   }
 
   /** Forgets the earlier logins, whose sessions at Koyeb have ended. */
@@ -76,14 +78,13 @@ final class Refresher {
   }
 
   /** Changes the session to a token that Koyeb issued. */
-  void received(Token token, EventType type, PendingRefresh refresh) {
-    SessionProgress before = session.progress();
+  void received(Token issued, Version version, EventType type, PendingRefresh refresh) {
+    Token token = context.ledger().scheduled(session, issued);
     session.rejections().replaced(type == EventType.REFRESHED ? session.state().token() : null);
     session.apply(
         Transition.to(
-                new Fresh(token),
-                before.withToken(before.generation() + 1, context.clock().instant()))
-            .storing(token)
+                new Fresh(token), session.progress().withToken(version, context.clock().instant()))
+            .recording(ledger -> ledger.brought(session, token))
             .telling(type)
             .then(() -> settle(refresh, token)));
   }
@@ -117,85 +118,83 @@ final class Refresher {
     Token before = type == EventType.INVALIDATED ? session.state().token() : null;
     session.apply(
         Transition.to(next, progress)
-            .storing(before == null ? null : before.rejected())
+            .recording(ledger -> doubt(ledger, before))
             .telling(type)
             .then(() -> call(refresh, null)));
   }
 
-  /** Calls Koyeb, unless the state has moved on or the login must wait. */
+  private void doubt(Ledger ledger, @Nullable Token before) {
+    if (before != null) {
+      ledger.doubted(session, before);
+    }
+  }
+
+  /** Calls Koyeb at the session's turn, unless the state has moved on or the login must wait. */
   private void call(PendingRefresh refresh, @Nullable Token renewed) {
-    if (session.state().underWay() == refresh) {
-      int version = logins.version();
-      long begin = context.now();
-      Renewal reason = reason(renewed, begin);
-      CurrentRequest current = context.telemetry().current();
-      RequestContext request = current.part("session renewal");
-      refresh.begins(request.span());
-      Future<Issued> issued =
-          current.answering(
-              request,
-              () ->
-                  renewed == null
-                      ? session.credential().acquire()
-                      : session.credential().renew(renewed.bearer()));
-      issued.onComplete(
-          outcome -> {
-            Failure failure =
-                outcome.cause() instanceof SessionException failed ? failed.failure() : null;
-            context.telemetry().meters().renewed(reason, failure);
-            request.span().end(failure == null ? null : failure.code());
-            current.during(request, () -> ended(refresh, renewed, version, begin, outcome));
-          });
+    if (isWanted(refresh)) {
+      calls.begin(refresh, renewed);
     }
   }
 
-  private Renewal reason(@Nullable Token renewed, long now) {
-    if (renewed == null) {
-      return Renewal.LOGIN;
-    }
-    if (renewed.isRejected()) {
-      return Renewal.REJECTED;
-    }
-    if (session.progress().failures() > 0) {
-      return Renewal.RETRY;
-    }
-    return now >= renewed.advisoryAt() ? Renewal.DUE : Renewal.ASKED;
+  @Override
+  public boolean isWanted(PendingRefresh refresh) {
+    return session.state().underWay() == refresh;
   }
 
-  private void ended(
-      PendingRefresh refresh,
-      @Nullable Token renewed,
-      int version,
-      long begin,
-      AsyncResult<Issued> outcome) {
-    if (session.state().underWay() != refresh) {
-      if (outcome.succeeded()) {
+  /** Keeps the token and the callers that wait until the session may ask for its turn again. */
+  @Override
+  public void mustWait(PendingRefresh refresh, Ledger.Turn.Later later) {
+    if (isWanted(refresh)) {
+      Token kept = alive();
+      SessionProgress progress = session.progress();
+      session.apply(
+          Transition.to(
+              new BackingOff(kept, refresh, later.at(), later.at()),
+              kept == null ? progress.withFailure(later.why()) : progress));
+    }
+  }
+
+  @Override
+  public void ended(PendingRefresh refresh, Sent sent, AsyncResult<Issued> outcome) {
+    if (outcome.succeeded()) {
+      Token token =
+          context.lifetimes().token(outcome.result(), sent.begin(), session.identity().advisory());
+      if (token != null) {
+        landed(refresh, sent, token);
+        return;
+      }
+    }
+    if (isWanted(refresh)) {
+      Throwable failure = outcome.failed() ? outcome.cause() : Lifetimes.tooLate();
+      failed(refresh, sent, (SessionException) failure);
+    }
+  }
+
+  /** Takes a token that is newer than the session's, and revokes one that came after a logout. */
+  private void landed(PendingRefresh refresh, Sent sent, Token token) {
+    Version present = session.progress().version();
+    if (session.state() instanceof Closed || !sent.brings().supersedes(present)) {
+      if (session.state() instanceof Closed || present.login() > sent.base().login()) {
         // No caller has this token.
-        var unused = session.credential().revoke(outcome.result().reply().bearer());
+        var unused = session.credential().revoke(token.bearer());
       }
       return;
     }
-    Token token =
-        outcome.failed()
-            ? null
-            : context.lifetimes().token(outcome.result(), begin, session.identity().advisory());
-    if (token == null) {
-      Throwable failure = outcome.failed() ? outcome.cause() : Lifetimes.tooLate();
-      failed(refresh, renewed != null, version, (SessionException) failure);
-      return;
-    }
-    logins.issued(context.now(), renewed == null);
-    received(token, renewed == null ? EventType.ACQUIRED : EventType.REFRESHED, refresh);
+    logins.issued(context.now(), sent.isLogin());
+    received(
+        token,
+        sent.brings(),
+        sent.isLogin() ? EventType.ACQUIRED : EventType.REFRESHED,
+        isWanted(refresh) ? refresh : session.state().pendingOrNew());
   }
 
-  private void failed(
-      PendingRefresh refresh, boolean isRenewal, int version, SessionException failure) {
+  private void failed(PendingRefresh refresh, Sent sent, SessionException failure) {
     SessionProgress progress = session.progress().withFailure(failure);
-    FailureAction action = FailureAction.of(failure, isRenewal);
-    if (!isRenewal && failure.failure() == Failure.BAD_REPLY) {
+    FailureAction action = FailureAction.of(failure, !sent.isLogin());
+    if (sent.isLogin() && failure.failure() == Failure.BAD_REPLY) {
       logins.issued(context.now(), true);
     }
-    if (version != logins.version() && action.isFinal()) {
+    if (sent.credentials() != logins.version() && action.isFinal()) {
       // The credentials have changed since the failed call.
       session.apply(Transition.to(session.state(), progress).then(() -> call(refresh, null)));
       return;
@@ -203,12 +202,33 @@ final class Refresher {
     switch (action) {
       case TRY_AGAIN, TRY_AGAIN_LATER -> tryAgain(refresh, action, progress, failure);
       case USE_UP -> useUp(refresh, progress, failure);
-      case BEGIN_AGAIN -> logIn(refresh, null, EventType.INVALIDATED, progress, failure);
+      case BEGIN_AGAIN -> rejected(refresh, sent.renewed(), progress, failure);
       case GIVE_UP -> {
         logins.rejected();
         useUp(refresh, progress, failure);
       }
     }
+  }
+
+  /** Begins the session again, if no other gateway has a newer token. */
+  private void rejected(
+      PendingRefresh refresh,
+      @Nullable Token sent,
+      SessionProgress progress,
+      SessionException failure) {
+    Future<Boolean> certain =
+        sent == null ? Future.succeededFuture(true) : context.ledger().rejected(session, sent);
+    certain.onSuccess(
+        isCertain -> {
+          if (!isWanted(refresh)) {
+            return;
+          }
+          if (isCertain || logins.arePossible()) {
+            logIn(refresh, null, EventType.INVALIDATED, progress, failure);
+          } else {
+            tryAgain(refresh, FailureAction.TRY_AGAIN, progress, failure);
+          }
+        });
   }
 
   private void tryAgain(
@@ -231,7 +251,7 @@ final class Refresher {
     SessionState next =
         new BackingOff(
             kept, new PendingRefresh(), now + Math.max(wait, pace), now + Math.max(least, pace));
-    stopTrying(refresh, next, progress, failure);
+    stopTrying(refresh, next, now + Math.max(wait, pace), progress, failure);
   }
 
   private void useUp(PendingRefresh refresh, SessionProgress progress, SessionException failure) {
@@ -239,17 +259,20 @@ final class Refresher {
     if (kept == null || kept.isRejected()) {
       logIn(refresh, null, EventType.INVALIDATED, progress, failure);
     } else {
-      stopTrying(refresh, new UsedUp(kept, new PendingRefresh()), progress, failure);
+      SessionState next = new UsedUp(kept, new PendingRefresh());
+      stopTrying(refresh, next, kept.endsAt(), progress, failure);
     }
   }
 
   private void stopTrying(
       PendingRefresh refresh,
       SessionState next,
+      long nextAt,
       SessionProgress progress,
       SessionException failure) {
     session.apply(
         Transition.to(next, progress)
+            .recording(ledger -> ledger.failed(session, failure, nextAt))
             .telling(EventType.REFRESH_FAILED)
             .then(() -> refresh.fail(failure)));
   }
@@ -258,7 +281,7 @@ final class Refresher {
     session.apply(
         Transition.to(
                 new Lost(cause), progress.failures() == 0 ? progress.withFailure(cause) : progress)
-            .erasing()
+            .recording(ledger -> ledger.lost(session, cause))
             .telling(EventType.LOST)
             .then(() -> refresh.fail(TokenReader.reauthRequired(cause))));
   }

@@ -62,19 +62,19 @@ public final class SessionKeeper implements ManagedSessions {
     Path dir = config.storeDir();
     Path keyFile = config.storeKeyFile();
     if (dir == null || keyFile == null) {
-      return open(context, Journal.NONE, List.of());
+      return open(context, new FileLedger(Journal.NONE), List.of());
     }
     return OpenStore.open(context, dir, keyFile, environment.timers(), environment.nanoTime())
         .compose(
             opened -> {
               store = opened;
               environment.telemetry().meters().gauge(Gauge.TOKENS_NOT_WRITTEN, opened::unwritten);
-              return open(context, opened.journal(), opened.sessions());
+              return open(context, new FileLedger(opened.journal()), opened.sessions());
             });
   }
 
-  private Future<?> open(Context context, Journal written, List<StoredSession> stored) {
-    KeeperContext shared = KeeperContext.of(environment, this::happened, written);
+  private Future<?> open(Context context, Ledger ledger, List<StoredSession> stored) {
+    KeeperContext shared = KeeperContext.of(environment, this::happened, ledger);
     SessionGauges.add(environment.telemetry().meters(), sessions.values(), shared);
     WatchedCredentials files = new WatchedCredentials(context, environment.timers());
     credentials = files;

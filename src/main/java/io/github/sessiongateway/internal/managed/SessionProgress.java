@@ -3,41 +3,48 @@ package io.github.sessiongateway.internal.managed;
 import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.internal.managed.token.Token;
+import io.github.sessiongateway.internal.shared.Version;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The counters of a session and its latest failure.
  *
- * @param generation the number of tokens it has had
+ * @param version the place of its latest token, or of its logout
  * @param failures the failures in a row
  * @param lastFailure the latest failure in a row; null if there was no failure
  * @param comings how often an attempt was moved to an earlier time since the latest token
  */
 record SessionProgress(
-    long generation,
+    Version version,
     @Nullable Instant refreshedAt,
     int failures,
     @Nullable SessionException lastFailure,
     int comings) {
 
-  static final SessionProgress NONE = new SessionProgress(0, null, 0, null, 0);
+  static final SessionProgress NONE = new SessionProgress(Version.NONE, null, 0, null, 0);
 
-  SessionProgress withToken(long newGeneration, Instant at) {
-    return new SessionProgress(newGeneration, at, 0, null, 0);
+  SessionProgress withToken(Version newer, Instant at) {
+    return new SessionProgress(newer, at, 0, null, 0);
   }
 
   SessionProgress withFailure(SessionException failure) {
     int more = failures == Integer.MAX_VALUE ? failures : failures + 1;
-    return new SessionProgress(generation, refreshedAt, more, failure, comings);
+    return new SessionProgress(version, refreshedAt, more, failure, comings);
   }
 
-  SessionProgress withoutFailures() {
-    return new SessionProgress(generation, refreshedAt, 0, null, 0);
+  /** Returns the progress of the session after a logout. */
+  SessionProgress ended() {
+    return new SessionProgress(version.ended(), refreshedAt, 0, null, 0);
+  }
+
+  /** Returns the number of tokens that the session has had. */
+  long generation() {
+    return version.generation();
   }
 
   SessionProgress broughtForward() {
-    return new SessionProgress(generation, refreshedAt, failures, lastFailure, comings + 1);
+    return new SessionProgress(version, refreshedAt, failures, lastFailure, comings + 1);
   }
 
   /** Returns the reply with a token, marked if the latest refresh failed. */

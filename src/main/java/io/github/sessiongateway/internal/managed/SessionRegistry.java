@@ -91,7 +91,7 @@ final class SessionRegistry {
         restoreKept(session);
       } else {
         // The session is not configured any more.
-        context.journal().erase(session.identity().name());
+        context.ledger().forgotten(session.identity().name());
       }
     }
     if (stored.hasNext() && !closing) {
@@ -208,16 +208,23 @@ final class SessionRegistry {
 
   /** Returns the reply when its token is stored. It is marked if the token cannot be stored. */
   Future<LoginReply> stored(String name, LoginReply reply) {
-    return context.journal().stored(name).map(stored -> stored ? reply : reply.unstored());
+    return context.ledger().stored(name).map(stored -> stored ? reply : reply.unstored());
   }
 
   /** Logs out a session. A session that a caller handed over is then removed. */
   Future<Void> logout(ManagedSession session) {
-    Future<Void> ended = session.logout();
-    if (session.identity().isKept() && sessions.remove(session.identity().name(), session)) {
-      release(session.identity().owner());
-    }
-    return ended;
+    return context
+        .ledger()
+        .ended(session)
+        .compose(
+            agreed -> {
+              Future<Void> ended = session.logout();
+              if (session.identity().isKept()
+                  && sessions.remove(session.identity().name(), session)) {
+                release(session.identity().owner());
+              }
+              return ended;
+            });
   }
 
   private void release(@Nullable String client) {

@@ -44,7 +44,8 @@ public final class StoredToken {
     if (stored == null || !isOf(configured, stored)) {
       return null;
     }
-    KeeperContext context = KeeperContext.of(environment, event -> {}, Journal.NONE);
+    KeeperContext context =
+        KeeperContext.of(environment, event -> {}, new FileLedger(Journal.NONE));
     Token token = context.lifetimes().restored(stored, environment.clock().instant(), advisory);
     long now = context.now();
     if (token == null || !token.serves(now, minTtl.toNanos())) {

@@ -101,7 +101,7 @@ final class TokenReader {
           && session.credential().refreshes()
           && context.oldBearers().learn()
           && token != null) {
-        session.store(token);
+        context.ledger().brought(session, token);
       }
       return current(session, 0);
     }

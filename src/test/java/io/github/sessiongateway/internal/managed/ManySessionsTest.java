@@ -112,7 +112,7 @@ class ManySessionsTest {
                 Duration.ofSeconds(18),
                 Telemetry.none()),
             event -> {},
-            Journal.NONE);
+            new FileLedger(Journal.NONE));
     List<ManagedSession> sessions = new ArrayList<>();
     Koyeb koyeb = new Koyeb();
     for (int i = 0; i < SESSIONS; i++) {

@@ -14,6 +14,7 @@ import io.github.sessiongateway.internal.managed.credential.PasswordCredential;
 import io.github.sessiongateway.internal.managed.store.Journal;
 import io.github.sessiongateway.internal.managed.store.SessionIdentity;
 import io.github.sessiongateway.internal.managed.store.StoredSession;
+import io.github.sessiongateway.internal.shared.Version;
 import io.github.sessiongateway.internal.telemetry.Telemetry;
 import io.github.sessiongateway.testing.ManualTime;
 import io.vertx.core.Future;
@@ -56,22 +57,23 @@ final class RegistryFixture {
               Duration.ofSeconds(18),
               Telemetry.none()),
           event -> {},
-          new Journal() {
-            @Override
-            public void write(StoredSession session) {
-              written.add(session.identity().name() + " " + session.generation());
-            }
+          new FileLedger(
+              new Journal() {
+                @Override
+                public void write(StoredSession session) {
+                  written.add(session.identity().name() + " " + session.generation());
+                }
 
-            @Override
-            public void erase(String session) {
-              written.add(session + " erased");
-            }
+                @Override
+                public void erase(String session) {
+                  written.add(session + " erased");
+                }
 
-            @Override
-            public Future<Boolean> stored(String session) {
-              return Future.succeededFuture(true);
-            }
-          });
+                @Override
+                public Future<Boolean> stored(String session) {
+                  return Future.succeededFuture(true);
+                }
+              }));
 
   /** The files that are followed, by session. */
   static final class Files implements CredentialFiles {
@@ -165,7 +167,7 @@ final class RegistryFixture {
     return new StoredSession(
         new SessionIdentity(name, true, "ann", false, 1),
         PasswordCredential.account("bot@example.com", null),
-        7,
+        Version.of(1, 7),
         koyeb.reply(),
         Duration.ofHours(1),
         left,

@@ -64,23 +64,24 @@ public final class SessionFixture {
               events.add(event);
               listener.accept(event);
             },
-            new Journal() {
-              @Override
-              public void write(StoredSession session) {
-                written.add(session.generation() + "");
-                stored.add(session);
-              }
+            new FileLedger(
+                new Journal() {
+                  @Override
+                  public void write(StoredSession session) {
+                    written.add(session.generation() + "");
+                    stored.add(session);
+                  }
 
-              @Override
-              public void erase(String session) {
-                written.add("erased");
-              }
+                  @Override
+                  public void erase(String session) {
+                    written.add("erased");
+                  }
 
-              @Override
-              public Future<Boolean> stored(String session) {
-                return Future.succeededFuture(true);
-              }
-            });
+                  @Override
+                  public Future<Boolean> stored(String session) {
+                    return Future.succeededFuture(true);
+                  }
+                }));
     answers = new TokenReader(context);
     koyeb.canAcquire = canAcquire;
     session =

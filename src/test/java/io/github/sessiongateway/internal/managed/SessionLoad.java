@@ -37,7 +37,7 @@ public final class SessionLoad {
                 Duration.ofSeconds(18),
                 Telemetry.none()),
             event -> {},
-            Journal.NONE);
+            new FileLedger(Journal.NONE));
     KoyebCalls calls =
         new KoyebCalls(
             koyeb, koyeb, (token, organization, validity) -> Future.failedFuture("no tokens"));
@@ -65,7 +65,7 @@ public final class SessionLoad {
         all.lifetimes(),
         all.oldBearers(),
         all.publisher(),
-        all.journal(),
+        all.ledger(),
         all.telemetry());
   }
 }

@@ -202,7 +202,7 @@ final class SessionSchedule {
     if (token == null) {
       session.begin();
     } else {
-      session.restore(token, kept.generation());
+      session.restore(token, kept.version());
     }
   }
 
@@ -213,23 +213,24 @@ final class SessionSchedule {
             new KeeperEnvironment(
                 time, time, () -> time.instant().plus(skew), random, PATIENCE, Telemetry.none()),
             events::add,
-            new Journal() {
-              @Override
-              public void write(StoredSession session) {
-                stored = session;
-                skewWhenStored = skew;
-              }
+            new FileLedger(
+                new Journal() {
+                  @Override
+                  public void write(StoredSession session) {
+                    stored = session;
+                    skewWhenStored = skew;
+                  }
 
-              @Override
-              public void erase(String session) {
-                stored = null;
-              }
+                  @Override
+                  public void erase(String session) {
+                    stored = null;
+                  }
 
-              @Override
-              public Future<Boolean> stored(String session) {
-                return Future.succeededFuture(true);
-              }
-            });
+                  @Override
+                  public Future<Boolean> stored(String session) {
+                    return Future.succeededFuture(true);
+                  }
+                }));
     answers = new TokenReader(context);
     session =
         new ManagedSession(new SessionIdentity("ci", false, null, true, advisory), koyeb, context);

@@ -6,6 +6,7 @@ import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.internal.managed.store.SessionStoreTest;
 import io.github.sessiongateway.internal.managed.store.StoredSession;
 import io.github.sessiongateway.internal.managed.token.Token;
+import io.github.sessiongateway.internal.shared.Version;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -41,7 +42,7 @@ class StoredSessionTest {
         new StoredSession(
             right.identity(),
             right.account(),
-            right.generation(),
+            right.version(),
             right.reply(),
             right.life(),
             right.left(),
@@ -66,7 +67,7 @@ class StoredSessionTest {
         rig.context
             .lifetimes()
             .restored(SessionStoreTest.session("ci", 1), NOW.minus(Duration.ofHours(3)), 1);
-    rig.session.restore(doubtful, 7);
+    rig.session.restore(doubtful, Version.of(1, 7));
     assertThat(rig.session.snapshot()).isNull();
     Future<LoginReply> waiting = rig.token();
     rig.time.advance(Duration.ofMillis(1));
@@ -87,7 +88,7 @@ class StoredSessionTest {
         rig.context
             .lifetimes()
             .restored(SessionStoreTest.session("ci", 1), NOW.plus(Duration.ofMinutes(30)), 1);
-    rig.session.restore(token, 1);
+    rig.session.restore(token, Version.of(1, 1));
     assertThat(rig.answers.status(rig.session).refreshedAt())
         .isEqualTo(rig.context.clock().instant().minus(Duration.ofMinutes(40)));
   }

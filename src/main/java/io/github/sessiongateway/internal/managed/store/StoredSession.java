@@ -1,6 +1,7 @@
 package io.github.sessiongateway.internal.managed.store;
 
 import io.github.sessiongateway.api.LoginReply;
+import io.github.sessiongateway.internal.shared.Version;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,6 +10,7 @@ import java.time.Instant;
  * A session as the store holds it. It prints without the token.
  *
  * @param account the digest of its credential's account
+ * @param version the place of its token in the session's history
  * @param life the token's life when it was received
  * @param left the remaining life when this was written
  * @param writtenAt the time of writing by the wall clock
@@ -18,7 +20,7 @@ import java.time.Instant;
 public record StoredSession(
     SessionIdentity identity,
     String account,
-    long generation,
+    Version version,
     LoginReply reply,
     Duration life,
     Duration left,
@@ -26,12 +28,18 @@ public record StoredSession(
     boolean isRejected,
     boolean oldBearersDie) {
 
+  /** Returns the number of tokens that the session has had. */
+  public long generation() {
+    return version.generation();
+  }
+
   public JsonObject toJson() {
     return new JsonObject()
         .put("name", identity.name())
         .put("kept", identity.isKept())
         .put("owner", identity.owner())
         .put("account", account)
+        .put("login", version.login())
         .put("reply", reply.toJson())
         .put("life", life.toMillis())
         .put("left", left.toMillis())
@@ -57,7 +65,7 @@ public record StoredSession(
     return new StoredSession(
         identity,
         json.getString("account"),
-        generation,
+        Version.of(json.getLong("login", 1L), generation),
         LoginReply.of(json.getJsonObject("reply")).packed(),
         Duration.ofMillis(json.getLong("life")),
         Duration.ofMillis(json.getLong("left")),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.internal.config.ConfigException;
+import io.github.sessiongateway.internal.shared.Version;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -286,7 +287,7 @@ public class SessionStoreTest {
     return new StoredSession(
         new SessionIdentity(name, true, "someone", false, 1),
         "account",
-        generation,
+        Version.of(1, generation),
         LoginReply.of(new JsonObject().put("token", token)),
         Duration.ofHours(1),
         Duration.ofMinutes(50),

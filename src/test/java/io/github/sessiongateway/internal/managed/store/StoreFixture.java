@@ -3,6 +3,7 @@ package io.github.sessiongateway.internal.managed.store;
 import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.managed.credential.PasswordCredential;
+import io.github.sessiongateway.internal.shared.Version;
 import io.github.sessiongateway.testing.ManualTime;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -31,7 +32,7 @@ public final class StoreFixture {
             new StoredSession(
                 new SessionIdentity("default", false, null, true, 1),
                 PasswordCredential.account(email, null),
-                1,
+                Version.of(1, 1),
                 LoginReply.of(new JsonObject().put("token", token)),
                 Duration.ofHours(1),
                 left,

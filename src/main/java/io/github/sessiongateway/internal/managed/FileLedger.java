@@ -1,0 +1,76 @@
+package io.github.sessiongateway.internal.managed;
+
+import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.internal.managed.store.Journal;
+import io.github.sessiongateway.internal.managed.store.StoredSession;
+import io.github.sessiongateway.internal.managed.token.Token;
+import io.vertx.core.Future;
+import java.time.Duration;
+
+/**
+ * The ledger of a gateway that shares its sessions with no other, on disk or in memory alone. Every
+ * turn is its own.
+ */
+record FileLedger(Journal journal) implements Ledger {
+  @Override
+  public Future<Turn> turn(ManagedSession session) {
+    return Future.succeededFuture(Turn.MINE);
+  }
+
+  @Override
+  public void released(ManagedSession session) {}
+
+  @Override
+  public Token scheduled(ManagedSession session, Token token) {
+    return token;
+  }
+
+  @Override
+  public void brought(ManagedSession session, Token token) {
+    KeeperContext context = session.context();
+    journal.write(
+        new StoredSession(
+            session.identity(),
+            session.credential().account(),
+            session.progress().version(),
+            token.reply(),
+            Duration.ofNanos(token.windows().end()),
+            Duration.ofNanos(token.endsAt() - context.now()),
+            context.clock().instant(),
+            token.isRejected(),
+            context.oldBearers().die()));
+  }
+
+  @Override
+  public void doubted(ManagedSession session, Token token) {
+    brought(session, token.rejected());
+  }
+
+  @Override
+  public Future<Boolean> rejected(ManagedSession session, Token token) {
+    return Future.succeededFuture(true);
+  }
+
+  @Override
+  public void failed(ManagedSession session, SessionException failure, long notBefore) {}
+
+  @Override
+  public void lost(ManagedSession session, SessionException cause) {
+    journal.erase(session.identity().name());
+  }
+
+  @Override
+  public Future<Void> ended(ManagedSession session) {
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public void forgotten(String name) {
+    journal.erase(name);
+  }
+
+  @Override
+  public Future<Boolean> stored(String name) {
+    return journal.stored(name);
+  }
+}
