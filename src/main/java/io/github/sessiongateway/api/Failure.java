@@ -41,6 +41,8 @@ public enum Failure {
   CIRCUIT_OPEN(503, "circuit_open"),
   /** Another process uses the store of managed sessions. */
   STORE_IN_USE(503, "store_in_use"),
+  /** The store that several gateways share does not answer. */
+  STORE_UNREACHABLE(503, "store_unreachable"),
   /** The gateway is stopping. */
   SHUTTING_DOWN(503, "shutting_down"),
   /** No complete answer in time. */

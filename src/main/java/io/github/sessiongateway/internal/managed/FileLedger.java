@@ -4,6 +4,7 @@ import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.internal.managed.store.Journal;
 import io.github.sessiongateway.internal.managed.store.StoredSession;
 import io.github.sessiongateway.internal.managed.token.Token;
+import io.github.sessiongateway.internal.shared.Version;
 import io.vertx.core.Future;
 import java.time.Duration;
 
@@ -13,15 +14,25 @@ import java.time.Duration;
  */
 record FileLedger(Journal journal) implements Ledger {
   @Override
+  public Version version(String name) {
+    return Version.NONE;
+  }
+
+  @Override
+  public Future<Turn> turn(String name) {
+    return Future.succeededFuture(Turn.MINE);
+  }
+
+  @Override
   public Future<Turn> turn(ManagedSession session) {
     return Future.succeededFuture(Turn.MINE);
   }
 
   @Override
-  public void released(ManagedSession session) {}
+  public void released(String name) {}
 
   @Override
-  public Token scheduled(ManagedSession session, Token token) {
+  public Token scheduled(ManagedSession session, Version version, Token token) {
     return token;
   }
 

@@ -2,6 +2,7 @@ package io.github.sessiongateway.internal.managed;
 
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.internal.managed.token.Token;
+import io.github.sessiongateway.internal.shared.Version;
 import io.vertx.core.Future;
 
 /**
@@ -22,8 +23,21 @@ interface Ledger {
      */
     record Later(long at, SessionException why) implements Turn {}
 
+    /**
+     * A call would fail, because Koyeb rejected the same credentials of another gateway.
+     *
+     * @param why Koyeb's failure
+     */
+    record Useless(SessionException why) implements Turn {}
+
     Turn MINE = new Mine();
   }
+
+  /** Returns the version after which a session begins on this gateway. */
+  Version version(String name);
+
+  /** Returns whether this gateway may log in for a session that it does not have yet. */
+  Future<Turn> turn(String name);
 
   /**
    * Returns whether a session may call Koyeb. It completes at once for a gateway that shares
@@ -31,11 +45,11 @@ interface Ledger {
    */
   Future<Turn> turn(ManagedSession session);
 
-  /** Gives back a turn that the session does not need any more. */
-  void released(ManagedSession session);
+  /** Gives back a turn that a session does not need any more. */
+  void released(String name);
 
   /** Returns a new token with the times of its refresh that suit all gateways. */
-  Token scheduled(ManagedSession session, Token token);
+  Token scheduled(ManagedSession session, Version version, Token token);
 
   /** Records the session's present token. Returns at once, and tries until it is stored. */
   void brought(ManagedSession session, Token token);

@@ -28,7 +28,7 @@ final class ManagedSession {
   private volatile SessionIdentity identity;
   private volatile Credential credential;
   private volatile SessionState state = new Absent(DueQueue.NEVER);
-  private volatile SessionProgress progress = SessionProgress.NONE;
+  private volatile SessionProgress progress;
   private volatile @Nullable Snapshot snapshot;
   private final Rejections rejections = new Rejections();
   private final Refresher refresher;
@@ -37,6 +37,7 @@ final class ManagedSession {
     this.identity = identity;
     this.credential = guarded(credential, context);
     this.context = context;
+    this.progress = SessionProgress.after(context.ledger().version(identity.name()));
     this.refresher = new Refresher(this, context);
   }
 
@@ -124,10 +125,15 @@ final class ManagedSession {
     refresher.startAnew();
     SessionState next = credential.canAcquire() ? new Absent(DueQueue.NEVER) : new Closed();
     leave(
-        Transition.to(next, progress.ended())
+        Transition.to(next, progress.ended(end(progress.version())))
             .recording(ledger -> ledger.forgotten(identity.name()))
             .telling(EventType.REVOKED));
     return token == null ? Future.succeededFuture() : credential.revoke(token.bearer());
+  }
+
+  /** Returns the version of the logout. Another gateway may have logged the session out first. */
+  private static Version end(Version present) {
+    return present.isEnd() ? present : present.ended();
   }
 
   /** Forgets the session here, and leaves it alive at Koyeb. */

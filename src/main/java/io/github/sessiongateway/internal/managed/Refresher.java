@@ -79,7 +79,7 @@ final class Refresher implements TokenCalls.Owner {
 
   /** Changes the session to a token that Koyeb issued. */
   void received(Token issued, Version version, EventType type, PendingRefresh refresh) {
-    Token token = context.ledger().scheduled(session, issued);
+    Token token = context.ledger().scheduled(session, version, issued);
     session.rejections().replaced(type == EventType.REFRESHED ? session.state().token() : null);
     session.apply(
         Transition.to(
@@ -139,6 +139,14 @@ final class Refresher implements TokenCalls.Owner {
   @Override
   public boolean isWanted(PendingRefresh refresh) {
     return session.state().underWay() == refresh;
+  }
+
+  @Override
+  public void isUseless(PendingRefresh refresh, SessionException why) {
+    if (isWanted(refresh)) {
+      logins.rejected();
+      useUp(refresh, session.progress().withFailure(why), why);
+    }
   }
 
   /** Keeps the token and the callers that wait until the session may ask for its turn again. */

@@ -24,6 +24,16 @@ record SessionProgress(
 
   static final SessionProgress NONE = new SessionProgress(Version.NONE, null, 0, null, 0);
 
+  /** Returns the progress of a session that begins after a version. */
+  static SessionProgress after(Version version) {
+    return version.equals(Version.NONE) ? NONE : NONE.at(version);
+  }
+
+  /** Returns the same progress at another version. */
+  SessionProgress at(Version other) {
+    return new SessionProgress(other, refreshedAt, failures, lastFailure, comings);
+  }
+
   SessionProgress withToken(Version newer, Instant at) {
     return new SessionProgress(newer, at, 0, null, 0);
   }
@@ -33,9 +43,14 @@ record SessionProgress(
     return new SessionProgress(version, refreshedAt, more, failure, comings);
   }
 
+  /** Returns the progress after failures in a row that another gateway counted. */
+  SessionProgress failed(int inARow, SessionException failure) {
+    return new SessionProgress(version, refreshedAt, inARow, failure, comings);
+  }
+
   /** Returns the progress of the session after a logout. */
-  SessionProgress ended() {
-    return new SessionProgress(version.ended(), refreshedAt, 0, null, 0);
+  SessionProgress ended(Version end) {
+    return new SessionProgress(end, refreshedAt, 0, null, 0);
   }
 
   /** Returns the number of tokens that the session has had. */

@@ -8,6 +8,8 @@ import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.config.ManagedConfig;
 import io.github.sessiongateway.internal.config.SessionConfig;
+import io.github.sessiongateway.internal.managed.Ledger.Turn;
+import io.github.sessiongateway.internal.managed.SharedTokens.Known;
 import io.github.sessiongateway.internal.managed.credential.Credential.Issued;
 import io.github.sessiongateway.internal.managed.credential.CredentialFactory;
 import io.github.sessiongateway.internal.managed.credential.CredentialFiles;
@@ -17,6 +19,7 @@ import io.github.sessiongateway.internal.managed.store.SessionIdentity;
 import io.github.sessiongateway.internal.managed.store.StoredSession;
 import io.github.sessiongateway.internal.managed.token.Lifetimes;
 import io.github.sessiongateway.internal.managed.token.Token;
+import io.github.sessiongateway.internal.shared.Row;
 import io.github.sessiongateway.internal.telemetry.CurrentRequest;
 import io.github.sessiongateway.internal.telemetry.RequestContext;
 import io.vertx.core.Future;
@@ -30,7 +33,7 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** The managed sessions by name and owner. Confined to their event loop, except the map itself. */
-final class SessionRegistry {
+final class SessionRegistry implements RowReader.Owner {
   /** The number of sessions that a few milliseconds suffice to restore. */
   private static final int RESTORED_IN_A_TURN = 500;
 
@@ -133,7 +136,8 @@ final class SessionRegistry {
     long begin = context.now();
     CurrentRequest current = context.telemetry().current();
     RequestContext request = current.get();
-    Future<LoginReply> begun = koyeb.sessions().login(login);
+    Future<LoginReply> begun =
+        context.ledger().turn(name).compose(turn -> loggedIn(name, turn, login));
     beingKept.put(name, begun);
     held.merge(caller.client(), 1, Integer::sum);
     return begun.transform(
@@ -145,6 +149,13 @@ final class SessionRegistry {
                   request, () -> adopted(name, account, caller, outcome.result(), begin))
               : Future.failedFuture(outcome.cause());
         });
+  }
+
+  /** Logs in when no other gateway is about to do something with that name. */
+  private Future<LoginReply> loggedIn(String name, Turn turn, LoginRequest login) {
+    return turn instanceof Turn.Later later
+        ? Future.failedFuture(later.why())
+        : koyeb.sessions().login(login).onFailure(failed -> context.ledger().released(name));
   }
 
   private @Nullable SessionException refusal(String name, String account, Caller caller) {
@@ -193,17 +204,47 @@ final class SessionRegistry {
             name,
             added -> {
               held.merge(caller.client(), 1, Integer::sum);
-              return new ManagedSession(
-                  new SessionIdentity(
-                      name, true, caller.client(), false, SessionIdentity.ADVISORY.toNanos()),
-                  credentials.refreshOnly(account),
-                  context);
+              return kept(name, caller.client(), account);
             });
     session.adopt(token);
     if (closing) {
       session.close();
     }
     return stored(name, reply);
+  }
+
+  private ManagedSession kept(String name, @Nullable String owner, String account) {
+    return new ManagedSession(
+        new SessionIdentity(name, true, owner, false, SessionIdentity.ADVISORY.toNanos()),
+        credentials.refreshOnly(account),
+        context);
+  }
+
+  @Override
+  public void appeared(Row row, Known known) {
+    if (closing) {
+      return;
+    }
+    ManagedSession session = kept(row.name(), known.owner(), known.account());
+    sessions.put(row.name(), session);
+    held.merge(known.owner(), 1, Integer::sum);
+    Token token = known.token();
+    if (token == null) {
+      SharedChanges.rejected(session, context.now());
+    } else {
+      session.restore(token, row.version());
+    }
+  }
+
+  @Override
+  public void ended(ManagedSession session) {
+    remove(session);
+  }
+
+  private void remove(ManagedSession session) {
+    if (session.identity().isKept() && sessions.remove(session.identity().name(), session)) {
+      release(session.identity().owner());
+    }
   }
 
   /** Returns the reply when its token is stored. It is marked if the token cannot be stored. */
@@ -219,10 +260,7 @@ final class SessionRegistry {
         .compose(
             agreed -> {
               Future<Void> ended = session.logout();
-              if (session.identity().isKept()
-                  && sessions.remove(session.identity().name(), session)) {
-                release(session.identity().owner());
-              }
+              remove(session);
               return ended;
             });
   }
@@ -238,7 +276,7 @@ final class SessionRegistry {
     context.queue().clear();
     List<Future<?>> ends = new ArrayList<>(beingKept.values());
     for (ManagedSession session : sessions.values()) {
-      ends.add(session.state().settled().transform(settled -> ended(session)));
+      ends.add(session.state().settled().transform(settled -> leave(session)));
     }
     return Future.join(ends);
   }
@@ -246,7 +284,7 @@ final class SessionRegistry {
   /**
    * Closes a session, at once if nothing is under way, otherwise a caller could begin something.
    */
-  private Future<Void> ended(ManagedSession session) {
+  private Future<Void> leave(ManagedSession session) {
     boolean logsOut = config.logoutOnShutdown() && !session.identity().isKept();
     Future<Void> ended = logsOut ? session.logout() : Future.succeededFuture();
     session.close();

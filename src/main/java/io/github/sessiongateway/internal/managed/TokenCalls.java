@@ -30,6 +30,9 @@ final class TokenCalls {
     /** Nothing was sent, because it is not the session's turn. */
     void mustWait(PendingRefresh refresh, Ledger.Turn.Later later);
 
+    /** Nothing was sent, because Koyeb rejected the same credentials of another gateway. */
+    void isUseless(PendingRefresh refresh, SessionException why);
+
     /** The call has ended. By now, another refresh may be pending. */
     void ended(PendingRefresh refresh, Sent sent, AsyncResult<Issued> outcome);
   }
@@ -73,10 +76,12 @@ final class TokenCalls {
             turn -> {
               if (turn instanceof Ledger.Turn.Later later) {
                 owner.mustWait(refresh, later);
+              } else if (turn instanceof Ledger.Turn.Useless useless) {
+                owner.isUseless(refresh, useless.why());
               } else if (owner.isWanted(refresh)) {
                 send(refresh, renewed);
               } else {
-                context.ledger().released(session);
+                context.ledger().released(session.identity().name());
               }
             });
   }

@@ -38,4 +38,16 @@ public record Row(
   public boolean isNone() {
     return revision == 0;
   }
+
+  /** Returns the row without the encrypted token, which a gateway does not keep. */
+  Row withoutSealed() {
+    return token == null || token.sealed().length() == 0
+        ? this
+        : with(token.sealedAs(SharedToken.NOT_SEALED));
+  }
+
+  /** Returns the row with another token of the same version. */
+  public Row with(SharedToken other) {
+    return new Row(name, revision, version, other, lease, attempts, isKept, removableAt, format);
+  }
 }

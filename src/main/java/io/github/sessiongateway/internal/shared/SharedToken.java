@@ -9,10 +9,19 @@ import java.time.Duration;
  * @param birth random, so that two tokens of one version differ
  * @param endsAt its expiry, in milliseconds by the store's clock
  * @param life its life when it was received
- * @param sealed the reply, the account and the owner, encrypted by the keys of the gateways
+ * @param sealed the reply, the account and the owner, encrypted by the keys of the gateways; empty
+ *     in a swap that leaves them as the store has them
  */
 public record SharedToken(
     long birth, Standing standing, long endsAt, Duration life, Buffer sealed) {
+
+  /** Stands for an encrypted text that a gateway has not kept. */
+  public static final Buffer NOT_SEALED = Buffer.buffer();
+
+  /** Returns the same token with an encrypted text. */
+  public SharedToken sealedAs(Buffer text) {
+    return new SharedToken(birth, standing, endsAt, life, text);
+  }
 
   /** Returns the same token with another standing. */
   public SharedToken as(Standing other) {

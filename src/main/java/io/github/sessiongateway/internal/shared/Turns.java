@@ -98,17 +98,10 @@ public final class Turns {
    * Returns the copy after Koyeb issued a token, or null if what the gateway knows is at least as
    * new.
    *
-   * @param base the version that the call began with
-   * @param token the token, whose version is the next one of {@code base}
+   * @param version the next version of the one that the call began with
    */
   public static @Nullable Copy brought(
-      Copy copy,
-      Version base,
-      boolean isLogin,
-      SharedToken token,
-      boolean isKept,
-      long removableAt) {
-    Version version = isLogin ? base.loggedIn() : base.refreshed();
+      Copy copy, Version version, SharedToken token, boolean isKept, long removableAt) {
     return version.supersedes(copy.version())
         ? new Copy(
             copy.row(),
@@ -137,6 +130,11 @@ public final class Turns {
     return offered.version().equals(row.version()) && token != null
         ? revised(standing(row, token.standing()), revision)
         : revised(offered, revision);
+  }
+
+  /** Returns the copy after the store has taken a row that this gateway wrote. */
+  public static Copy written(Copy copy, Row row) {
+    return seen(new Copy(row, copy.offered()), row);
   }
 
   /**
@@ -197,16 +195,7 @@ public final class Turns {
     SharedToken token = row.token();
     return token == null || token.standing().compareTo(standing) >= 0
         ? row
-        : new Row(
-            row.name(),
-            row.revision(),
-            row.version(),
-            token.as(standing),
-            row.lease(),
-            row.attempts(),
-            row.isKept(),
-            row.removableAt(),
-            row.format());
+        : row.with(token.as(standing));
   }
 
   private static Row with(Row row, @Nullable Lease lease, Attempts attempts, long revision) {

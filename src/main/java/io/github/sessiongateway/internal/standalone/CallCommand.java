@@ -34,7 +34,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Exit codes: 0 a reply; 1 a failure, its error object on standard error; 2 a wrong command line;",
       "15 a wrong configuration, or a file or directory that cannot be used; 75 a failure that may pass:",
-      "unreachable, timeout, overloaded, circuit_open, rate_limited, shutting_down, store_in_use, or any",
+      "unreachable, timeout, overloaded, circuit_open, rate_limited, shutting_down, store_in_use, store_unreachable, or any",
       "with retry_after.",
       "",
       "  gateway call session.login --body login.json --print token.id",

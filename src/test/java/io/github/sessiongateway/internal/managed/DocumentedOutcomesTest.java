@@ -25,6 +25,7 @@ class DocumentedOutcomesTest {
           Failure.IN_USE,
           Failure.INTERNAL,
           Failure.STORE_IN_USE,
+          Failure.STORE_UNREACHABLE,
           Failure.SHUTTING_DOWN,
           Failure.UNKNOWN);
 

@@ -73,6 +73,11 @@ public final class ApiTokenCredential implements Credential {
   }
 
   @Override
+  public Secret secret() {
+    return apiToken;
+  }
+
+  @Override
   public void replace(String secret) {
     apiToken = new Secret(secret);
   }

@@ -2,6 +2,7 @@ package io.github.sessiongateway.internal.managed.credential;
 
 import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.LoginReply;
+import io.github.sessiongateway.api.Secret;
 import io.vertx.core.Future;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,11 @@ public interface Credential {
 
   /** Revokes a token at Koyeb. */
   Future<Void> revoke(Bearer token);
+
+  /** Returns what the session logs in with, to compare it by a digest; null if it cannot. */
+  default @Nullable Secret secret() {
+    return null;
+  }
 
   /** Replaces the secret. */
   void replace(String secret);

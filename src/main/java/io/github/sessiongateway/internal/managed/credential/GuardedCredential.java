@@ -2,11 +2,13 @@ package io.github.sessiongateway.internal.managed.credential;
 
 import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.api.Secret;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.internal.telemetry.CurrentRequest;
 import io.github.sessiongateway.internal.telemetry.RequestContext;
 import io.vertx.core.Future;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +54,11 @@ public record GuardedCredential(Credential credential, CurrentRequest current)
                         && failure.failure() == Failure.UNAUTHORIZED
                     ? Future.succeededFuture()
                     : Future.failedFuture(cause));
+  }
+
+  @Override
+  public @Nullable Secret secret() {
+    return credential.secret();
   }
 
   @Override

@@ -54,6 +54,11 @@ public final class PasswordCredential implements Credential {
   }
 
   @Override
+  public Secret secret() {
+    return password;
+  }
+
+  @Override
   public void replace(String secret) {
     password = new Secret(secret);
   }

@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ final class StoreKeys {
   static final String KEY = "sessions-store.key-file";
 
   private static final String CIPHER = "AES/GCM/NoPadding";
+  private static final String DIGEST = "HmacSHA256";
   private static final int KEY_BYTES = 32;
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BITS = 128;
@@ -115,21 +117,31 @@ final class StoreKeys {
     return newestFirst.size() > 1;
   }
 
-  /** Returns a nonce and the encrypted text, bound to the name and the generation. */
+  /** Returns a nonce and the encrypted text of a file, bound to the name and the generation. */
   byte[] seal(String name, long generation, byte[] plain) throws GeneralSecurityException {
+    return seal(name + "\n" + generation, plain);
+  }
+
+  /** Returns a nonce and the encrypted text, which only opens with the same associated data. */
+  byte[] seal(String associated, byte[] plain) throws GeneralSecurityException {
     byte[] nonce = new byte[NONCE_BYTES];
     random.nextBytes(nonce);
-    Cipher cipher = cipher(Cipher.ENCRYPT_MODE, newestFirst.get(0), nonce, name, generation);
+    Cipher cipher = cipher(Cipher.ENCRYPT_MODE, newestFirst.get(0), nonce, associated);
     byte[] sealed = cipher.doFinal(plain);
     return ByteBuffer.allocate(nonce.length + sealed.length).put(nonce).put(sealed).array();
   }
 
+  /** Returns the decrypted text of a file, as {@link #open(String, byte[], int)} does. */
+  @Nullable Opened open(String name, long generation, byte[] bytes, int from) {
+    return open(name + "\n" + generation, bytes, from);
+  }
+
   /**
-   * Returns the decrypted text, or null if no key opens it with this name and generation.
+   * Returns the decrypted text, or null if no key opens it with this associated data.
    *
    * @param from the index at which the encrypted part begins
    */
-  @Nullable Opened open(String name, long generation, byte[] bytes, int from) {
+  @Nullable Opened open(String associated, byte[] bytes, int from) {
     int begin = from + NONCE_BYTES;
     if (bytes.length < begin + TAG_BITS / Byte.SIZE) {
       return null;
@@ -138,7 +150,7 @@ final class StoreKeys {
     boolean isFirst = true;
     for (SecretKeySpec key : all) {
       try {
-        Cipher cipher = cipher(Cipher.DECRYPT_MODE, key, nonce, name, generation);
+        Cipher cipher = cipher(Cipher.DECRYPT_MODE, key, nonce, associated);
         byte[] plain = cipher.doFinal(bytes, begin, bytes.length - begin);
         return new Opened(Buffer.buffer(plain), isFirst);
       } catch (GeneralSecurityException e) {
@@ -159,12 +171,27 @@ final class StoreKeys {
     return cipher;
   }
 
-  private static Cipher cipher(
-      int mode, SecretKeySpec key, byte[] nonce, String name, long generation)
+  /** Returns digests of a secret by each key, the first key's first. */
+  List<String> digests(String secret) {
+    return all.stream().map(key -> digest(key, secret)).toList();
+  }
+
+  private static String digest(SecretKeySpec key, String secret) {
+    try {
+      Mac mac = Mac.getInstance(DIGEST);
+      mac.init(new SecretKeySpec(key.getEncoded(), DIGEST));
+      byte[] digest = mac.doFinal(("credentials\n" + secret).getBytes(UTF_8));
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(digest, 16));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(DIGEST + " is missing", e);
+    }
+  }
+
+  private static Cipher cipher(int mode, SecretKeySpec key, byte[] nonce, String associated)
       throws GeneralSecurityException {
     Cipher cipher = cipher();
     cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
-    cipher.updateAAD((name + "\n" + generation).getBytes(UTF_8));
+    cipher.updateAAD(associated.getBytes(UTF_8));
     return cipher;
   }
 }

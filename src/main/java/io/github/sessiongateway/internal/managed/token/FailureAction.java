@@ -34,6 +34,7 @@ public enum FailureAction {
           OVERLOADED,
           CIRCUIT_OPEN,
           STORE_IN_USE,
+          STORE_UNREACHABLE,
           SHUTTING_DOWN,
           INTERNAL,
           GATEWAY_UNAUTHENTICATED,

@@ -54,6 +54,30 @@ public final class RefreshSchedule {
     return new Windows(advisory, refresh, mandatory, answerable, life);
   }
 
+  /**
+   * Returns the windows of a token that several gateways refresh. All of them have the same time of
+   * the refresh, but each adds a delay of its own. Therefore mostly one of them begins, and another
+   * follows if that one is dead.
+   *
+   * @param common from 0 to 1, the same on all gateways
+   * @param own from 0 to 1, different on each
+   * @param takeover the time that a gateway's turn may take, after which another one needs as much
+   */
+  public static Windows shared(long life, long wish, double common, double own, long takeover) {
+    Windows alone = windows(life, wish, 0);
+    long window = alone.mandatory() - alone.advisory();
+    long spread = spread(window);
+    long latest = Math.max(0, window - takeover - spread);
+    long refresh = alone.advisory() + (long) (common * latest) + (long) (own * spread);
+    return new Windows(
+        alone.advisory(), refresh, alone.mandatory(), alone.answerable(), alone.end());
+  }
+
+  /** Returns the longest delay of one gateway after another. */
+  public static long spread(long window) {
+    return Math.min(LEAST_INTERVAL, window / 4);
+  }
+
   /** Returns whether a token of this life stays valid for a wish without a loop of refreshes. */
   public static boolean canMeet(long minTtl, long life) {
     return minTtl <= life - leastInterval(life);
@@ -131,6 +155,7 @@ public final class RefreshSchedule {
           REAUTH_REQUIRED,
           SHUTTING_DOWN,
           STORE_IN_USE,
+          STORE_UNREACHABLE,
           INTERNAL,
           GATEWAY_UNAUTHENTICATED,
           GATEWAY_FORBIDDEN,

@@ -63,6 +63,11 @@ public record Token(
     return new Token(reply, receivedAt, other, expiresAt, isRejected, skipped);
   }
 
+  /** Returns the token with other windows of the same life. */
+  public Token in(Windows other) {
+    return new Token(reply, receivedAt, other, expiresAt, isRejected, skipped);
+  }
+
   public Token rejected() {
     return new Token(reply, receivedAt, windows, expiresAt, true, skipped);
   }

@@ -41,7 +41,8 @@ public final class ExitCode {
           CIRCUIT_OPEN,
           RATE_LIMITED,
           SHUTTING_DOWN,
-          STORE_IN_USE ->
+          STORE_IN_USE,
+          STORE_UNREACHABLE ->
           MAY_PASS;
       case INVALID_REQUEST,
           UNAUTHORIZED,

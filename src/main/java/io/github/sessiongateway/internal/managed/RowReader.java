@@ -1,0 +1,239 @@
+package io.github.sessiongateway.internal.managed;
+
+import static java.util.Objects.requireNonNull;
+
+import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.internal.managed.SessionState.Closed;
+import io.github.sessiongateway.internal.managed.SharedTokens.Known;
+import io.github.sessiongateway.internal.managed.store.SessionIdentity;
+import io.github.sessiongateway.internal.managed.token.Token;
+import io.github.sessiongateway.internal.shared.Attempts;
+import io.github.sessiongateway.internal.shared.Row;
+import io.github.sessiongateway.internal.shared.SharedRows;
+import io.github.sessiongateway.internal.shared.SharedToken;
+import io.github.sessiongateway.internal.shared.Standing;
+import io.github.sessiongateway.internal.shared.Version;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The reader of rows that other gateways wrote, which changes this gateway's sessions accordingly.
+ * Confined to the sessions' event loop.
+ */
+final class RowReader {
+  private static final Logger log = LoggerFactory.getLogger(RowReader.class);
+  private static final long MILLI = 1_000_000;
+
+  /** The time over which gateways follow one that did not do what it began. */
+  private static final long FOLLOWING = Duration.ofSeconds(5).toNanos();
+
+  private final Map<String, ManagedSession> sessions;
+  private final SharedTokens tokens;
+  private final KeeperContext context;
+  private final SharedRows rows;
+  private final Owner owner;
+  private final Set<String> unopened = ConcurrentHashMap.newKeySet();
+  private boolean hasOpened;
+
+  /** The owner of the sessions that callers hand over. */
+  interface Owner {
+    /** A caller handed a session over to another gateway. */
+    void appeared(Row row, Known known);
+
+    /** A session was logged out by another gateway. */
+    void ended(ManagedSession session);
+  }
+
+  RowReader(
+      Map<String, ManagedSession> sessions,
+      SharedTokens tokens,
+      KeeperContext context,
+      SharedRows rows,
+      Owner owner) {
+    this.sessions = sessions;
+    this.tokens = tokens;
+    this.context = context;
+    this.rows = rows;
+    this.owner = owner;
+  }
+
+  KeeperContext context() {
+    return context;
+  }
+
+  SharedTokens tokens() {
+    return tokens;
+  }
+
+  /** Returns whether some rows were read, and no key opens one of them. */
+  boolean opensNothing() {
+    return !hasOpened && !unopened.isEmpty();
+  }
+
+  /** Returns how many sessions no key opens. Safe from any thread. */
+  int unopened() {
+    return unopened.size();
+  }
+
+  boolean wants(Row row) {
+    return row.isKept() || sessions.containsKey(row.name());
+  }
+
+  /** Changes a session to what its row says. */
+  void changed(Row before, Row row) {
+    ManagedSession session = sessions.get(row.name());
+    if (session == null) {
+      appear(row);
+    } else if (!(session.state() instanceof Closed)) {
+      int order = row.version().compareTo(session.progress().version());
+      if (order > 0 || (order == 0 && isAnother(before, row))) {
+        newer(session, row);
+      } else if (order == 0) {
+        same(session, row);
+      }
+    }
+  }
+
+  /** Returns whether two gateways brought a token of this version, and the other one's counts. */
+  private static boolean isAnother(Row before, Row row) {
+    SharedToken token = row.token();
+    return before.version().equals(row.version())
+        && token != null
+        && before.token() != null
+        && !token.isSame(requireNonNull(before.token()));
+  }
+
+  private void appear(Row row) {
+    Known known = row.isKept() ? open(row, SessionIdentity.ADVISORY.toNanos()) : null;
+    if (known != null) {
+      owner.appeared(row, known);
+    }
+  }
+
+  private @Nullable Known open(Row row, long advisory) {
+    if (row.token() == null) {
+      return null;
+    }
+    Known known = tokens.known(row, advisory);
+    if (known != null) {
+      hasOpened = true;
+      unopened.remove(row.name());
+    } else if (unopened.add(row.name()) && unopened.size() == 1) {
+      log.warn(
+          "No key opens session {} of the store, and maybe others (sessions-store.key-file)",
+          row.name());
+    }
+    return known;
+  }
+
+  private void newer(ManagedSession session, Row row) {
+    Version version = row.version();
+    SharedToken shared = row.token();
+    if (shared == null) {
+      if (version.isEnd()) {
+        rows.forgo(row.name());
+        SharedChanges.ended(session, version);
+        owner.ended(session);
+      }
+      return;
+    }
+    Known known = open(row, session.identity().advisory());
+    if (known == null || !known.account().equals(session.credential().account())) {
+      SharedChanges.outrun(session, version);
+      return;
+    }
+    Token token = known.token();
+    if (token == null || shared.standing() == Standing.REJECTED) {
+      SharedChanges.outrun(session, version);
+      rejected(session, version);
+    } else if (token.isRejected()) {
+      rows.forgo(row.name());
+      SharedChanges.doubted(session, version, token, later(session, version));
+    } else {
+      rows.forgo(row.name());
+      SharedChanges.superseded(session, version, token);
+    }
+    failed(session, row);
+  }
+
+  private void same(ManagedSession session, Row row) {
+    SharedToken shared = row.token();
+    Token token = session.state().token();
+    if (shared != null && token != null) {
+      if (shared.standing() == Standing.REJECTED) {
+        rejected(session, row.version());
+      } else if (shared.standing() == Standing.DOUBTED && !token.isRejected()) {
+        SharedChanges.doubted(session, row.version(), token, later(session, row.version()));
+      }
+    }
+    failed(session, row);
+  }
+
+  private void rejected(ManagedSession session, Version version) {
+    if (isFree(session)) {
+      SharedChanges.rejected(session, later(session, version));
+    }
+  }
+
+  private void failed(ManagedSession session, Row row) {
+    Attempts attempts = row.attempts();
+    if (attempts.failures() > 0
+        && attempts.failures() != session.progress().failures()
+        && isFree(session)) {
+      long wait = Math.max(0, attempts.notBefore() - rows.clock().notBefore()) * MILLI;
+      SharedChanges.failed(
+          session,
+          attempts.failures(),
+          failure(attempts),
+          context.now() + wait + (later(session, row.version()) - context.now()) / 4);
+    }
+  }
+
+  /** Returns whether this gateway has no call under way for a session. It then claims no turn. */
+  private boolean isFree(ManagedSession session) {
+    String name = session.identity().name();
+    if (session.state().underWay() != null && !rows.isClaiming(name)) {
+      return false;
+    }
+    rows.forgo(name);
+    return true;
+  }
+
+  private long later(ManagedSession session, Version version) {
+    double own = tokens.own(session.identity().name(), version);
+    return context.now() + (long) (own * FOLLOWING);
+  }
+
+  /** Returns the row with the encrypted token of its session. */
+  Row sealed(Row row) {
+    ManagedSession session = sessions.get(row.name());
+    SharedToken token = row.token();
+    if (session == null || token == null || token.sealed().length() > 0) {
+      return row;
+    }
+    boolean isIts = row.version().equals(session.progress().version());
+    Token its = isIts ? session.state().token() : null;
+    return row.with(token.sealedAs(tokens.sealed(session, row.version(), its)));
+  }
+
+  /** Returns a failure as rows hold it. */
+  static String text(SessionException failure) {
+    return failure.toJson().encode();
+  }
+
+  /** Returns the failure of a row. */
+  static SessionException failure(Attempts attempts) {
+    try {
+      return SessionException.fromJson(new JsonObject(attempts.failure()));
+    } catch (RuntimeException foreign) {
+      return SessionException.of(Failure.UNKNOWN, "Another gateway's attempt failed.");
+    }
+  }
+}

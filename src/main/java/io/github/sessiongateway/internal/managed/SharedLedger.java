@@ -1,0 +1,284 @@
+package io.github.sessiongateway.internal.managed;
+
+import static java.util.Objects.requireNonNull;
+
+import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.api.Secret;
+import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.internal.config.ConfigException;
+import io.github.sessiongateway.internal.managed.store.TokenSeal;
+import io.github.sessiongateway.internal.managed.token.RefreshSchedule;
+import io.github.sessiongateway.internal.managed.token.Token;
+import io.github.sessiongateway.internal.shared.Attempts;
+import io.github.sessiongateway.internal.shared.Row;
+import io.github.sessiongateway.internal.shared.SharedRows;
+import io.github.sessiongateway.internal.shared.SharedRows.Claimed;
+import io.github.sessiongateway.internal.shared.SharedToken;
+import io.github.sessiongateway.internal.shared.Version;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ledger of a gateway that shares its sessions with others. A session calls Koyeb at its turn.
+ * If the store does not answer, the session keeps its token until the last moment, and then calls
+ * without a turn. Confined to the sessions' event loop.
+ */
+final class SharedLedger implements Ledger, SharedRows.Listener {
+  /** The wait of a gateway that has never read the store, before it calls without a turn. */
+  static final Duration FIRST_READ = Duration.ofSeconds(5);
+
+  /** The time for which the store keeps a row after its token has expired. */
+  private static final long KEPT = Duration.ofDays(1).toMillis();
+
+  private static final long MILLI = 1_000_000;
+  private static final Duration AGAIN = Duration.ofSeconds(1);
+
+  private final SharedRows rows;
+  private final TokenSeal seal;
+  private final Sharing settings;
+
+  /** The sessions that keep their token because the store does not answer. */
+  private final Set<ManagedSession> deferred = new HashSet<>();
+
+  /** When a session may call again without a turn. */
+  private final Map<String, Long> darkAgain = new HashMap<>();
+
+  private @Nullable RowReader reader;
+  private long firstReadUntil;
+  private boolean hasRead;
+
+  SharedLedger(TokenSeal seal, KeeperEnvironment environment, Executor turns, Sharing settings) {
+    this.seal = seal;
+    this.settings = settings;
+    this.rows =
+        new SharedRows(
+            settings.store(),
+            environment.timers(),
+            environment.nanoTime(),
+            environment.random(),
+            turns,
+            new SharedRows.Settings(settings.gateway(), settings.turn()),
+            this);
+  }
+
+  /** Begins to follow the store for these sessions. Completes when all rows were read. */
+  Future<Void> start(
+      KeeperContext context, Map<String, ManagedSession> sessions, RowReader.Owner owner) {
+    SharedTokens tokens = new SharedTokens(seal, rows.clock(), context, settings);
+    reader = new RowReader(sessions, tokens, context, rows, owner);
+    firstReadUntil = context.now() + FIRST_READ.toNanos();
+    return rows.start().onSuccess(read -> hasRead = true);
+  }
+
+  /** Returns whether the store has sessions, and this gateway's keys open none of them. */
+  boolean opensNothing() {
+    return reader().opensNothing();
+  }
+
+  SharedRows rows() {
+    return rows;
+  }
+
+  /** Writes what is left, gives back its turns, and closes the store. */
+  Future<Void> close() {
+    return rows.close();
+  }
+
+  private RowReader reader() {
+    return requireNonNull(reader);
+  }
+
+  private KeeperContext context() {
+    return reader().context();
+  }
+
+  @Override
+  public Version version(String name) {
+    return rows.newest(name).version();
+  }
+
+  @Override
+  public Future<Turn> turn(String name) {
+    return rows.claim(name)
+        .map(claimed -> claimed == Claimed.MINE ? Turn.MINE : later(context().now()));
+  }
+
+  @Override
+  public Future<Turn> turn(ManagedSession session) {
+    String name = session.identity().name();
+    SessionException rejected = rejected(session, rows.newest(name));
+    return rejected != null
+        ? Future.succeededFuture(new Turn.Useless(rejected))
+        : rows.claim(name)
+            .map(claimed -> claimed == Claimed.MINE ? Turn.MINE : unreachable(session));
+  }
+
+  /** Returns the failure of a login whose credentials Koyeb has rejected, or null. */
+  private @Nullable SessionException rejected(ManagedSession session, Row row) {
+    String digest = row.attempts().rejectedCredentials();
+    Token token = session.state().token();
+    boolean logsIn = token == null || row.version().isEnd();
+    return digest != null && logsIn && digests(session).contains(digest)
+        ? RowReader.failure(row.attempts())
+        : null;
+  }
+
+  private List<String> digests(ManagedSession session) {
+    Secret secret = session.credential().secret();
+    return secret == null ? List.of() : seal.digests(secret.value());
+  }
+
+  /** Returns whether a session calls without a turn, which it does at the last moment alone. */
+  private Turn unreachable(ManagedSession session) {
+    String name = session.identity().name();
+    long now = context().now();
+    Token token = session.state().token();
+    long last = token == null || token.isRejected() ? now : lastMoment(token);
+    long earliest = Math.max(last, darkAgain.getOrDefault(name, last));
+    if (!hasRead) {
+      earliest = Math.max(earliest, firstReadUntil);
+    }
+    if (settings.callsUnreachable() && now >= earliest) {
+      darkAgain.put(name, now + settings.turn().get().toNanos());
+      return Turn.MINE;
+    }
+    deferred.add(session);
+    return later(Math.max(now + AGAIN.toNanos(), earliest));
+  }
+
+  private static long lastMoment(Token token) {
+    long window = token.windows().mandatory() - token.windows().advisory();
+    return token.mandatoryAt() - RefreshSchedule.spread(window);
+  }
+
+  private static Turn later(long at) {
+    return new Turn.Later(at, unreachable());
+  }
+
+  /** Returns the failure of a gateway whose store does not answer. */
+  static SessionException unreachable() {
+    return SessionException.of(
+        Failure.STORE_UNREACHABLE, "The store of sessions does not answer (sessions-store.url).");
+  }
+
+  /** Returns the failure of a gateway whose keys are of no use. */
+  static ConfigException wrongKeys() {
+    return new ConfigException(
+        List.of("sessions-store.key-file: none of its keys opens a session of the store"));
+  }
+
+  @Override
+  public void released(String name) {
+    rows.release(name, known -> known);
+  }
+
+  @Override
+  public Token scheduled(ManagedSession session, Version version, Token token) {
+    return reader()
+        .tokens()
+        .scheduled(session.identity().name(), version, token, session.identity().advisory());
+  }
+
+  @Override
+  public void brought(ManagedSession session, Token token) {
+    darkAgain.remove(session.identity().name());
+    SharedToken shared = reader().tokens().shared(session, token);
+    rows.brought(
+        session.identity().name(),
+        session.progress().version(),
+        shared,
+        session.identity().isKept(),
+        shared.endsAt() + KEPT);
+  }
+
+  @Override
+  public void doubted(ManagedSession session, Token token) {
+    String name = session.identity().name();
+    if (rows.newest(name).version().equals(session.progress().version())) {
+      rows.doubted(name);
+    }
+  }
+
+  @Override
+  public Future<Boolean> rejected(ManagedSession session, Token token) {
+    String name = session.identity().name();
+    Version version = session.progress().version();
+    SharedToken newest = rows.newest(name).token();
+    return newest == null
+        ? Future.succeededFuture(false)
+        : rows.rejected(name, version, newest.birth(), session.credential().canAcquire());
+  }
+
+  @Override
+  public void failed(ManagedSession session, SessionException failure, long notBefore) {
+    int failures = session.progress().failures();
+    rows.release(
+        session.identity().name(),
+        known -> new Attempts(failures, storeTime(notBefore), RowReader.text(failure), null));
+  }
+
+  @Override
+  public void lost(ManagedSession session, SessionException cause) {
+    List<String> digests = digests(session);
+    rows.release(
+        session.identity().name(),
+        known ->
+            digests.isEmpty()
+                ? known
+                : new Attempts(
+                    session.progress().failures(), 0, RowReader.text(cause), digests.get(0)));
+  }
+
+  private long storeTime(long at) {
+    return rows.clock().notAfter() + (at - context().now()) / MILLI;
+  }
+
+  @Override
+  public Future<Void> ended(ManagedSession session) {
+    Token token = session.state().token();
+    long rest = token == null ? 0 : Math.max(0, token.endsAt() - context().now()) / MILLI;
+    return rows.end(session.identity().name(), rows.clock().notAfter() + rest + KEPT)
+        .recover(cause -> Future.failedFuture(unreachable()));
+  }
+
+  @Override
+  public void forgotten(String name) {
+    darkAgain.remove(name);
+  }
+
+  @Override
+  public Future<Boolean> stored(String name) {
+    return rows.stored(name);
+  }
+
+  @Override
+  public boolean wants(Row row) {
+    return reader().wants(row);
+  }
+
+  @Override
+  public void changed(Row before, Row row) {
+    reader().changed(before, row);
+  }
+
+  @Override
+  public Row sealed(Row row) {
+    return reader().sealed(row);
+  }
+
+  @Override
+  public void reachable() {
+    List<ManagedSession> waiting = List.copyOf(deferred);
+    deferred.clear();
+    darkAgain.clear();
+    long now = context().now();
+    waiting.forEach(session -> session.comeForward(now));
+  }
+}

@@ -1,0 +1,168 @@
+package io.github.sessiongateway.internal.shared;
+
+import io.github.sessiongateway.internal.clock.Timers;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The looks at what has changed in the store: at each ring of its bell, and each second, because a
+ * bell can be lost. Confined to one event loop.
+ */
+final class RowFeed implements SharedStore.Bell {
+  static final Duration CALM = Duration.ofSeconds(1);
+
+  /** The interval while a session waits for another gateway. */
+  static final Duration AWAITED = Duration.ofMillis(100);
+
+  /** The number of rows per turn of the event loop, because each is decrypted. */
+  private static final int ROWS_IN_A_TURN = 100;
+
+  private final SharedStore store;
+  private final StoreClock clock;
+  private final Timers timers;
+  private final LongSupplier elapsed;
+  private final Executor turns;
+  private final Reader reader;
+  private final Promise<Void> complete = Promise.promise();
+  private Cursor cursor = Cursor.START;
+  private Timers.@Nullable Timer next;
+  private boolean isLooking;
+  private boolean rangMeanwhile;
+  private boolean startsOver;
+  private boolean isClosed;
+
+  /** The reader of the rows. */
+  interface Reader {
+    /** A row is as the store has it. It may be known already. */
+    void read(Row row);
+
+    /** The store has answered, and all of its changes were read. */
+    void upToDate();
+
+    /** The store has not answered. */
+    void unreachable(Throwable cause);
+
+    /** Returns whether a session waits for another gateway. */
+    boolean isAwaited();
+  }
+
+  RowFeed(
+      SharedStore store,
+      StoreClock clock,
+      Timers timers,
+      LongSupplier elapsed,
+      Executor turns,
+      Reader reader) {
+    this.store = store;
+    this.clock = clock;
+    this.timers = timers;
+    this.elapsed = elapsed;
+    this.turns = turns;
+    this.reader = reader;
+  }
+
+  /** Begins to look. Completes when all rows were read for the first time. */
+  Future<Void> start() {
+    store.bell(this);
+    look();
+    return complete.future();
+  }
+
+  /** Looks at once, or again if a look is under way. */
+  @Override
+  public void rang() {
+    if (isLooking) {
+      rangMeanwhile = true;
+    } else {
+      look();
+    }
+  }
+
+  @Override
+  public void reconnected() {
+    startsOver = true;
+    rang();
+  }
+
+  /** Looks soon, because a session waits. */
+  void hurry() {
+    if (!isLooking && !isClosed) {
+      lookIn(AWAITED);
+    }
+  }
+
+  void close() {
+    isClosed = true;
+    cancel();
+  }
+
+  private void look() {
+    cancel();
+    if (isClosed) {
+      return;
+    }
+    if (startsOver) {
+      startsOver = false;
+      cursor = Cursor.START;
+    }
+    isLooking = true;
+    rangMeanwhile = false;
+    long asked = elapsed.getAsLong();
+    store
+        .changed(cursor)
+        .onComplete(
+            (page, failure) -> {
+              if (failure == null) {
+                clock.told(asked, page.time());
+                read(page, page.rows().iterator());
+              } else {
+                reader.unreachable(failure);
+                ended();
+              }
+            });
+  }
+
+  private void read(Page page, Iterator<Row> rows) {
+    for (int i = 0; i < ROWS_IN_A_TURN && rows.hasNext(); i++) {
+      reader.read(rows.next());
+    }
+    if (rows.hasNext()) {
+      turns.execute(() -> read(page, rows));
+      return;
+    }
+    cursor = page.next();
+    if (page.isLast()) {
+      complete.tryComplete();
+      reader.upToDate();
+    } else {
+      rangMeanwhile = true;
+    }
+    ended();
+  }
+
+  private void ended() {
+    isLooking = false;
+    if (rangMeanwhile) {
+      look();
+    } else if (!isClosed) {
+      lookIn(reader.isAwaited() ? AWAITED : CALM);
+    }
+  }
+
+  private void lookIn(Duration wait) {
+    cancel();
+    next = timers.after(wait, this::look);
+  }
+
+  private void cancel() {
+    if (next != null) {
+      next.cancel();
+      next = null;
+    }
+  }
+}

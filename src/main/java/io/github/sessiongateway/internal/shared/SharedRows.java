@@ -1,0 +1,325 @@
+package io.github.sessiongateway.internal.shared;
+
+import io.github.sessiongateway.internal.clock.Timers;
+import io.github.sessiongateway.internal.shared.SharedStore.Ring;
+import io.github.sessiongateway.internal.shared.Turns.Me;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The shared sessions as one gateway knows them: it follows their rows, takes turns, and offers
+ * what the store does not have until the store has it. Confined to one event loop.
+ */
+public final class SharedRows implements RowFeed.Reader {
+  /** The turns that this gateway has at the same time: as many as calls without callers. */
+  private static final int TURNS = 8;
+
+  private final SharedStore store;
+  private final StoreClock clock;
+  private final LongSupplier elapsed;
+  private final RandomGenerator random;
+  private final Settings settings;
+  private final Listener listener;
+  private final RowFeed feed;
+  private final Map<String, SharedRow> sessions = new HashMap<>();
+  private final Set<SharedRow> offering = new LinkedHashSet<>();
+
+  /** The sessions that wait for another gateway's turn to end. */
+  private final Set<SharedRow> waiting = new LinkedHashSet<>();
+
+  /** The sessions that wait until this gateway has fewer turns. */
+  private final Set<SharedRow> queued = new LinkedHashSet<>();
+
+  private final Set<SharedRow> inHand = new LinkedHashSet<>();
+  private volatile @Nullable Long unreachableSince;
+
+  /**
+   * The properties of this gateway.
+   *
+   * @param gateway its name, with an identifier of its process's start
+   * @param lease the length of a turn
+   */
+  public record Settings(String gateway, Supplier<Duration> lease) {}
+
+  /** The outcome of a claim. */
+  public enum Claimed {
+    /** It is this gateway's turn. */
+    MINE,
+    /** The store did not answer. */
+    UNREACHABLE
+  }
+
+  /** The owner of the sessions. */
+  public interface Listener {
+    /** Returns whether a row's session is one of this gateway's. */
+    boolean wants(Row row);
+
+    /**
+     * Another gateway has changed a row, and it is the newest that this gateway knows.
+     *
+     * @param before the newest that it knew before
+     */
+    void changed(Row before, Row row);
+
+    /** Returns the row with its token encrypted, which only the owner of the sessions has. */
+    Row sealed(Row row);
+
+    /** The store answers again, and all of its changes were read. */
+    void reachable();
+  }
+
+  /**
+   * @param elapsed a monotonic clock in nanoseconds
+   * @param turns runs a task in a later turn of the event loop
+   */
+  public SharedRows(
+      SharedStore store,
+      Timers timers,
+      LongSupplier elapsed,
+      RandomGenerator random,
+      Executor turns,
+      Settings settings,
+      Listener listener) {
+    this.store = store;
+    this.clock = new StoreClock(elapsed);
+    this.elapsed = elapsed;
+    this.random = random;
+    this.settings = settings;
+    this.listener = listener;
+    this.feed = new RowFeed(store, clock, timers, elapsed, turns, this);
+  }
+
+  /** Begins to follow the store. Completes when all rows were read for the first time. */
+  public Future<Void> start() {
+    return feed.start();
+  }
+
+  /** Returns the store's clock. */
+  public StoreClock clock() {
+    return clock;
+  }
+
+  /** Returns the newest row that this gateway knows of a session. */
+  public Row newest(String name) {
+    SharedRow session = sessions.get(name);
+    return session == null ? Row.none(name) : session.copy().newest();
+  }
+
+  /** Returns how long the store has not answered, in nanoseconds; null if it has. Thread-safe. */
+  public @Nullable Long unreachableFor() {
+    Long since = unreachableSince;
+    return since == null ? null : elapsed.getAsLong() - since;
+  }
+
+  /** Returns how many sessions the store does not have as this gateway knows them. */
+  public int unwritten() {
+    return offering.size();
+  }
+
+  /**
+   * Completes when it is this gateway's turn for a session, or the store does not answer. A later
+   * claim of the same session replaces it, and it then never completes.
+   */
+  public Future<Claimed> claim(String name) {
+    return session(name).claim();
+  }
+
+  /** Returns whether a claim of a session has not completed. */
+  public boolean isClaiming(String name) {
+    SharedRow session = sessions.get(name);
+    return session != null && session.isClaiming();
+  }
+
+  /** Gives up a claim that has not completed. */
+  public void forgo(String name) {
+    SharedRow session = sessions.get(name);
+    if (session != null) {
+      session.forgo();
+      waiting.remove(session);
+      queued.remove(session);
+    }
+  }
+
+  /** Ends this gateway's turn, with what others must know of its attempts. */
+  public void release(String name, UnaryOperator<Attempts> attempts) {
+    session(name).release(attempts);
+  }
+
+  /** Offers a token of a version to the store, until the store has it or one that supersedes it. */
+  public void brought(
+      String name, Version version, SharedToken token, boolean isKept, long removableAt) {
+    session(name).brought(version, token, isKept, removableAt);
+  }
+
+  /** Tells the others that a session's newest token must not be used. */
+  public void doubted(String name) {
+    session(name).doubted();
+  }
+
+  /**
+   * Tells the others that Koyeb rejected a token. Completes with whether it is the newest token of
+   * all gateways. It is then still this gateway's turn, if it can log in.
+   */
+  public Future<Boolean> rejected(String name, Version base, long birth, boolean canLogIn) {
+    return session(name).rejected(base, birth, canLogIn);
+  }
+
+  /** Ends a session for all gateways. Fails if the store does not answer. */
+  public Future<Void> end(String name, long removableAt) {
+    return session(name).end(removableAt);
+  }
+
+  /** Returns whether the store has what this gateway knows of a session, when it has answered. */
+  public Future<Boolean> stored(String name) {
+    SharedRow session = sessions.get(name);
+    return session == null
+        ? Future.succeededFuture(true)
+        : session.idle().map(done -> !session.isOffering());
+  }
+
+  /** Forgets a session on this gateway. */
+  public void forget(String name) {
+    forgo(name);
+    SharedRow session = sessions.remove(name);
+    if (session != null) {
+      offering.remove(session);
+      endedTurn(session);
+    }
+  }
+
+  /**
+   * Offers for the last time what the store does not have, ends its turns, and closes the store.
+   */
+  public Future<Void> close() {
+    feed.close();
+    sessions.values().forEach(SharedRow::forgo);
+    List.copyOf(inHand).forEach(session -> session.release(known -> known));
+    List.copyOf(offering).forEach(SharedRow::offer);
+    return Future.join(sessions.values().stream().map(SharedRow::idle).toList())
+        .transform(offered -> store.close());
+  }
+
+  @Override
+  public void read(Row row) {
+    SharedRow session = sessions.get(row.name());
+    if (session != null) {
+      session.read(row);
+    } else if (listener.wants(row)) {
+      session(row.name()).read(row);
+    }
+  }
+
+  @Override
+  public void upToDate() {
+    for (SharedRow session : List.copyOf(inHand)) {
+      Lease lease = session.copy().row().lease();
+      if (lease == null || clock.notBefore() > lease.until()) {
+        session.release(known -> known);
+      }
+    }
+    List.copyOf(offering).forEach(SharedRow::offer);
+    List.copyOf(waiting).forEach(this::wantsTurn);
+    if (unreachableSince != null) {
+      unreachableSince = null;
+      listener.reachable();
+    }
+  }
+
+  @Override
+  public void unreachable(Throwable cause) {
+    if (unreachableSince == null) {
+      unreachableSince = elapsed.getAsLong();
+    }
+    for (Set<SharedRow> sets : List.of(waiting, queued)) {
+      List<SharedRow> all = List.copyOf(sets);
+      sets.clear();
+      all.forEach(SharedRow::unreachable);
+    }
+  }
+
+  @Override
+  public boolean isAwaited() {
+    return !waiting.isEmpty();
+  }
+
+  Listener listener() {
+    return listener;
+  }
+
+  Me me() {
+    return new Me(
+        settings.gateway(), clock.notBefore(), clock.notAfter(), settings.lease().get().toMillis());
+  }
+
+  /** Returns the revision of a new row. */
+  long revision() {
+    long revision = random.nextLong();
+    return revision == 0 ? 1 : revision;
+  }
+
+  /** A session wants a turn, or its row has changed while it waits. */
+  void wantsTurn(SharedRow session) {
+    waiting.remove(session);
+    if (inHand.size() < TURNS) {
+      session.tryClaim();
+    } else {
+      queued.add(session);
+    }
+  }
+
+  /** A session waits for another gateway. */
+  void waits(SharedRow session) {
+    waiting.add(session);
+    feed.hurry();
+  }
+
+  void tookTurn(SharedRow session) {
+    inHand.add(session);
+  }
+
+  void endedTurn(SharedRow session) {
+    if (inHand.remove(session) && !queued.isEmpty()) {
+      SharedRow next = queued.iterator().next();
+      queued.remove(next);
+      wantsTurn(next);
+    }
+  }
+
+  void offers(SharedRow session, boolean isOffering) {
+    if (isOffering) {
+      offering.add(session);
+    } else {
+      offering.remove(session);
+    }
+  }
+
+  /** Swaps a row in, and takes the store's time from the answer. */
+  Future<Swap> swap(Row next, long expected, Ring ring) {
+    long asked = elapsed.getAsLong();
+    return store
+        .swap(next, expected, ring)
+        .onComplete(
+            (swapped, failure) -> {
+              if (failure == null) {
+                clock.told(asked, swapped.time());
+              } else {
+                unreachable(failure);
+              }
+            });
+  }
+
+  private SharedRow session(String name) {
+    return sessions.computeIfAbsent(name, added -> new SharedRow(this, name));
+  }
+}
