@@ -32,7 +32,11 @@ final class Keepers {
     KoyebClient.Background background = koyeb.background();
     return new SessionKeeper(
         config.managed(),
-        new KoyebCalls(koyeb.sessions(), background.sessions(), background.accessTokens()),
+        new KoyebCalls(
+            koyeb.sessions(),
+            background.sessions(),
+            background.accessTokens(),
+            background.refreshes()::refresh),
         environment(upstream, timers, ticker, telemetry));
   }
 

@@ -47,7 +47,10 @@ public final class GatewaySource implements TokenSource {
         new SessionKeeper(
             new ManagedConfig(List.of(session), false, 0, null, null),
             new KoyebCalls(
-                koyeb.sessions(), koyeb.background().sessions(), koyeb.background().accessTokens()),
+                koyeb.sessions(),
+                koyeb.background().sessions(),
+                koyeb.background().accessTokens(),
+                koyeb.background().refreshes()::refresh),
             new KeeperEnvironment(
                 timers,
                 () -> System.nanoTime() + passed.get(),

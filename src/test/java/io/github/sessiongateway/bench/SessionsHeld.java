@@ -97,7 +97,11 @@ public final class SessionsHeld {
     SessionKeeper keeper =
         new SessionKeeper(
             config,
-            new KoyebCalls(koyeb, koyeb, (token, organization, validity) -> koyeb.refresh(token)),
+            new KoyebCalls(
+                koyeb,
+                koyeb,
+                (token, organization, validity) -> koyeb.refresh(token),
+                (bearer, late) -> koyeb.refresh(bearer)),
             new KeeperEnvironment(
                 Timers.of(vertx),
                 SuspendAwareTicker.system(),

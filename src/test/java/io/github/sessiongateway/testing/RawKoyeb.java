@@ -1,5 +1,6 @@
 package io.github.sessiongateway.testing;
 
+import io.github.sessiongateway.sandbox.FaultServer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -7,6 +8,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.PemKeyCertOptions;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -44,6 +46,17 @@ public final class RawKoyeb {
     RawKoyeb koyeb = new RawKoyeb(vertx, options);
     Await.result(koyeb.server.listen(0, "127.0.0.1"));
     return koyeb;
+  }
+
+  /** The options of one that speaks HTTP/2, with the certificate of {@link FaultServer}. */
+  public static HttpServerOptions http2() {
+    return new HttpServerOptions()
+        .setSsl(true)
+        .setUseAlpn(true)
+        .setKeyCertOptions(
+            new PemKeyCertOptions()
+                .setCertPath(FaultServer.CERTIFICATE)
+                .setKeyPath("src/test/resources/tls/server.key"));
   }
 
   public int port() {

@@ -1,6 +1,8 @@
 package io.github.sessiongateway.internal.koyeb;
 
 import io.github.sessiongateway.api.AccessTokens;
+import io.github.sessiongateway.api.Bearer;
+import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.Sessions;
 import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.config.UpstreamConfig;
@@ -18,7 +20,21 @@ import java.util.stream.Stream;
 /** A client of Koyeb's account API, with the connections behind it. */
 public final class KoyebClient {
   /** Calls that no caller waits for. They fail at once where another attempt could help. */
-  public record Background(Sessions sessions, AccessTokens accessTokens) {}
+  public record Background(Sessions sessions, AccessTokens accessTokens, Refreshes refreshes) {}
+
+  /** Refreshes on which nothing hangs up. */
+  @FunctionalInterface
+  public interface Refreshes {
+    /**
+     * Exchanges a bearer for its successor. Fails at the attempt's time-out, as any call does. The
+     * exchange with Koyeb goes on, up to 60 s from its begin, because its reply may hold the only
+     * valid token.
+     *
+     * @param late is given a successor that comes after the failure, at most once, on the event
+     *     loop of the call
+     */
+    Future<LoginReply> refresh(Bearer bearer, Consumer<LoginReply> late);
+  }
 
   private final HttpAttempts attempts;
   private final Pipeline pipeline;
@@ -31,7 +47,7 @@ public final class KoyebClient {
     this.pipeline = pipeline;
     this.sessions = new KoyebSessions(pipeline.calls());
     KoyebSessions unwaited = new KoyebSessions(pipeline.background());
-    this.background = new Background(unwaited, unwaited);
+    this.background = new Background(unwaited, unwaited, unwaited);
     this.notices = notices;
   }
 

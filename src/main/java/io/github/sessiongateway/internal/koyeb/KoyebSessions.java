@@ -17,9 +17,10 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /** {@link Sessions} and {@link AccessTokens} as endpoints of Koyeb. */
-final class KoyebSessions implements Sessions, AccessTokens {
+final class KoyebSessions implements Sessions, AccessTokens, KoyebClient.Refreshes {
   private final Calls calls;
 
   KoyebSessions(Calls calls) {
@@ -37,12 +38,22 @@ final class KoyebSessions implements Sessions, AccessTokens {
             request.fingerprint(),
             KoyebJson.loginBody(request).toBuffer(),
             KoyebJson::loginReply,
-            () -> Redaction.of(request)));
+            () -> Redaction.of(request),
+            null));
   }
 
   @Override
   public Future<LoginReply> refresh(Bearer bearer) {
-    return calls.send(Operation.of(Endpoint.REFRESH, bearer, KoyebJson::loginReply));
+    return calls.send(refreshing(bearer));
+  }
+
+  @Override
+  public Future<LoginReply> refresh(Bearer bearer, Consumer<LoginReply> late) {
+    return calls.send(refreshing(bearer).takingLate(late));
+  }
+
+  private static Operation<LoginReply> refreshing(Bearer bearer) {
+    return Operation.of(Endpoint.REFRESH, bearer, KoyebJson::loginReply);
   }
 
   @Override
@@ -76,7 +87,8 @@ final class KoyebSessions implements Sessions, AccessTokens {
             null,
             body.toBuffer(),
             reply -> KoyebJson.minted(reply, organizationId),
-            () -> Redaction.of(apiToken)));
+            () -> Redaction.of(apiToken),
+            null));
   }
 
   /**

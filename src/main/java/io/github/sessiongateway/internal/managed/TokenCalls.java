@@ -98,7 +98,7 @@ final class TokenCalls {
             () ->
                 renewed == null
                     ? session.credential().acquire()
-                    : session.credential().renew(renewed.bearer()));
+                    : session.credential().renew(renewed.bearer(), late -> {}));
     issued.onComplete(
         outcome -> {
           Failure failure =

@@ -16,9 +16,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpConnection;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -48,7 +46,7 @@ class ConnectionsTest {
 
   @Test
   void aDeadConnectionIsNotUsedAgainAfterATimeOut() {
-    RawKoyeb koyeb = RawKoyeb.start(vertx, http2());
+    RawKoyeb koyeb = RawKoyeb.start(vertx, RawKoyeb.http2());
     Relay relay = Relay.start(vertx, koyeb.port());
     open(relay.port(), new JsonObject());
     answered(koyeb, refresh("a"));
@@ -63,7 +61,7 @@ class ConnectionsTest {
 
   @Test
   void aSlowCallDoesNotCostTheConnectionOfOthers() {
-    RawKoyeb koyeb = RawKoyeb.start(vertx, http2());
+    RawKoyeb koyeb = RawKoyeb.start(vertx, RawKoyeb.http2());
     open(koyeb.port(), new JsonObject());
     Future<?> slow = refresh("slow");
     Await.result(koyeb.nextCall());
@@ -77,7 +75,7 @@ class ConnectionsTest {
   /** Vert.x keeps the place of a stream that is reset before it was written, for good. */
   @Test
   void callsThatEndBeforeThereIsAConnectionTakeNoPlaceOnIt() {
-    RawKoyeb koyeb = RawKoyeb.start(vertx, http2().setInitialSettings(streams(2)));
+    RawKoyeb koyeb = RawKoyeb.start(vertx, RawKoyeb.http2().setInitialSettings(streams(2)));
     Relay relay = Relay.start(vertx, koyeb.port());
     relay.hold();
     open(relay.port(), new JsonObject().put("upstream.retries", 0));
@@ -95,7 +93,7 @@ class ConnectionsTest {
 
   @Test
   void anOldConnectionInUseIsReplacedWithoutALoss() {
-    RawKoyeb koyeb = RawKoyeb.start(vertx, http2());
+    RawKoyeb koyeb = RawKoyeb.start(vertx, RawKoyeb.http2());
     open(koyeb.port(), new JsonObject().put("upstream.connection-max-life", "3s"));
     Future<?> before = refresh("before");
     RawKoyeb.Call held = Await.result(koyeb.nextCall());
@@ -109,7 +107,7 @@ class ConnectionsTest {
 
   @Test
   void http11OverTlsIsSpokenOverAsManyConnectionsAsThereAreCalls() {
-    RawKoyeb koyeb = RawKoyeb.start(vertx, http2().setUseAlpn(false));
+    RawKoyeb koyeb = RawKoyeb.start(vertx, RawKoyeb.http2().setUseAlpn(false));
     open(koyeb.port(), new JsonObject());
     List<Future<?>> calls = refreshes(64);
     arrived(koyeb, 64).forEach(call -> call.answer(200, TOKEN));
@@ -119,7 +117,7 @@ class ConnectionsTest {
 
   @Test
   void aKoyebThatAllowsFewStreamsIsSpokenToOverMoreConnections() {
-    RawKoyeb koyeb = RawKoyeb.start(vertx, http2().setInitialSettings(streams(2)));
+    RawKoyeb koyeb = RawKoyeb.start(vertx, RawKoyeb.http2().setInitialSettings(streams(2)));
     open(koyeb.port(), new JsonObject());
     List<Future<?>> calls = refreshes(10);
     arrived(koyeb, 10).forEach(call -> call.answer(200, TOKEN));
@@ -135,7 +133,7 @@ class ConnectionsTest {
 
   @Test
   void aCallThatGivesUpOnAConnectionDoesNotEndTheWaitOfOthers() {
-    RawKoyeb koyeb = RawKoyeb.start(vertx, http2());
+    RawKoyeb koyeb = RawKoyeb.start(vertx, RawKoyeb.http2());
     Relay relay = Relay.start(vertx, koyeb.port());
     relay.hold();
     JsonObject settings =
@@ -153,7 +151,7 @@ class ConnectionsTest {
   /** Vert.x by itself would not end: its client is closed while a connection is being made. */
   @Test
   void aCloseEndsWhereACallHasGivenUpOnAConnection() {
-    Relay relay = Relay.start(vertx, RawKoyeb.start(vertx, http2()).port());
+    Relay relay = Relay.start(vertx, RawKoyeb.start(vertx, RawKoyeb.http2()).port());
     relay.hold();
     JsonObject settings =
         new JsonObject()
@@ -170,7 +168,7 @@ class ConnectionsTest {
   /** A rolling deployment of Koyeb's is nothing that a caller, or the circuit, should notice. */
   @Test
   void whateverAGoAwaySendsAwayIsSentAgainAndIsNoFailure() {
-    RawKoyeb koyeb = RawKoyeb.start(vertx, http2());
+    RawKoyeb koyeb = RawKoyeb.start(vertx, RawKoyeb.http2());
     // The clock of the machine: back-off and the network take turns here.
     open(koyeb.port(), new JsonObject(), Timers.of(vertx), System::nanoTime);
     HttpConnection connection = answered(koyeb, refresh("before"));
@@ -181,16 +179,6 @@ class ConnectionsTest {
     arrived(koyeb, 40).forEach(call -> call.answer(200, TOKEN));
     calls.forEach(Await::result);
     assertThat(gateway.notices()).isEmpty();
-  }
-
-  private static HttpServerOptions http2() {
-    return new HttpServerOptions()
-        .setSsl(true)
-        .setUseAlpn(true)
-        .setKeyCertOptions(
-            new PemKeyCertOptions()
-                .setCertPath(FaultServer.CERTIFICATE)
-                .setKeyPath("src/test/resources/tls/server.key"));
   }
 
   private static Http2Settings streams(int most) {

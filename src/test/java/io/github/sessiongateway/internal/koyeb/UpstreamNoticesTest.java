@@ -147,6 +147,7 @@ class UpstreamNoticesTest {
         null,
         null,
         body -> "done",
-        () -> Redaction.of(bearer));
+        () -> Redaction.of(bearer),
+        null);
   }
 }

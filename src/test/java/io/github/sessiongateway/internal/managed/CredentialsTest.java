@@ -24,6 +24,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** Rule 10 of managed sessions: the kinds of credential behind one small interface. */
@@ -35,7 +36,16 @@ public class CredentialsTest {
         asked.add("mint " + token.value() + " " + organization + " " + validity);
         return reply();
       };
-  private final KoyebCalls calls = new KoyebCalls(koyeb, koyeb, accessTokens);
+  private final KoyebCalls calls =
+      new KoyebCalls(
+          koyeb,
+          koyeb,
+          accessTokens,
+          (bearer, late) -> {
+            lateReply = late;
+            return koyeb.refresh(bearer);
+          });
+  private Consumer<LoginReply> lateReply;
 
   private final class Koyeb implements Sessions {
     @Override
@@ -148,8 +158,23 @@ public class CredentialsTest {
     Credential kept = new RefreshOnlyCredential(calls, "account");
     assertThat(kept.canAcquire()).isFalse();
     assertThat(kept.acquire().failed()).isTrue();
-    assertThat(kept.renew(new Bearer("held")).succeeded()).isTrue();
+    assertThat(kept.renew(new Bearer("held"), late -> {}).succeeded()).isTrue();
     assertThat(asked).containsExactly("refresh held");
+  }
+
+  @Test
+  void aLateReplyOfARefreshReachesTheSession() {
+    Credential password =
+        new GuardedCredential(
+            new PasswordCredential(calls, "e@x", new Secret("p"), null),
+            Telemetry.none().current());
+    for (Credential credential : List.of(password, new RefreshOnlyCredential(calls, "account"))) {
+      List<Credential.Issued> late = new ArrayList<>();
+      LoginReply reply = reply().result();
+      credential.renew(new Bearer("held"), late::add);
+      lateReply.accept(reply);
+      assertThat(late).containsExactly(new Credential.Issued(reply, null));
+    }
   }
 
   @Test
@@ -186,7 +211,7 @@ public class CredentialsTest {
   private static void use(Credential credential) {
     assertThat(credential.canAcquire()).isTrue();
     assertThat(credential.acquire().succeeded()).isTrue();
-    assertThat(credential.renew(new Bearer("held")).succeeded()).isTrue();
+    assertThat(credential.renew(new Bearer("held"), late -> {}).succeeded()).isTrue();
     assertThat(credential.revoke(new Bearer("held"))).isNotNull();
   }
 }

@@ -61,7 +61,10 @@ public final class KilledKeeper {
                 folder.resolve("store"),
                 folder.resolve("keys")),
             new KoyebCalls(
-                koyeb.sessions(), koyeb.background().sessions(), koyeb.background().accessTokens()),
+                koyeb.sessions(),
+                koyeb.background().sessions(),
+                koyeb.background().accessTokens(),
+                koyeb.background().refreshes()::refresh),
             new KeeperEnvironment(
                 (delay, task) -> timers.after(delay.dividedBy(FAST), task),
                 () -> (System.nanoTime() - start) * FAST,

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -77,7 +78,7 @@ class ManySessionsTest {
     }
 
     @Override
-    public Future<Issued> renew(Bearer token) {
+    public Future<Issued> renew(Bearer token, Consumer<Issued> late) {
       refreshes++;
       return Future.succeededFuture(issue());
     }

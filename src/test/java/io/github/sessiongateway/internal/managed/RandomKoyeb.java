@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 
 /**
  * A Koyeb with tokens of one life and a clock of whole seconds, which fails as often as the test
@@ -146,7 +147,7 @@ final class RandomKoyeb implements Credential {
   }
 
   @Override
-  public Future<Issued> renew(Bearer token) {
+  public Future<Issued> renew(Bearer token, Consumer<Issued> late) {
     if (token.equals(usedUp)) {
       wrong.add("a refresh that is forbidden was repeated");
     }

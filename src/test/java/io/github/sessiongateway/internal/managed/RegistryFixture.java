@@ -151,7 +151,10 @@ final class RegistryFixture {
         sessions,
         new ManagedConfig(configs, logoutOnShutdown, maxKept, null, null),
         new KoyebCalls(
-            koyeb, koyeb, (token, organization, validity) -> Future.failedFuture("no tokens")),
+            koyeb,
+            koyeb,
+            (token, organization, validity) -> Future.failedFuture("no tokens"),
+            (bearer, late) -> koyeb.refresh(bearer)),
         files,
         time,
         context);

@@ -208,7 +208,7 @@ public final class SessionFixture {
     }
 
     @Override
-    public Future<Issued> renew(Bearer token) {
+    public Future<Issued> renew(Bearer token, Consumer<Issued> late) {
       return call("refresh " + token.value());
     }
 

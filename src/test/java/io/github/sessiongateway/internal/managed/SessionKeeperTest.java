@@ -109,7 +109,10 @@ class SessionKeeperTest {
         new SessionKeeper(
             config,
             new KoyebCalls(
-                koyeb, koyeb, (token, organization, validity) -> Future.failedFuture("none")),
+                koyeb,
+                koyeb,
+                (token, organization, validity) -> Future.failedFuture("none"),
+                (bearer, late) -> koyeb.refresh(bearer)),
             new KeeperEnvironment(
                 (delay, task) -> {
                   timersOf.add(String.valueOf(deployment()));

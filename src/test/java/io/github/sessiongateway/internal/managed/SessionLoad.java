@@ -40,7 +40,10 @@ public final class SessionLoad {
             new FileLedger(Journal.NONE));
     KoyebCalls calls =
         new KoyebCalls(
-            koyeb, koyeb, (token, organization, validity) -> Future.failedFuture("no tokens"));
+            koyeb,
+            koyeb,
+            (token, organization, validity) -> Future.failedFuture("no tokens"),
+            (bearer, late) -> koyeb.refresh(bearer));
     for (int i = 0; i < count; i++) {
       SessionIdentity identity =
           new SessionIdentity("s" + i, false, null, true, Duration.ofHours(12).toNanos());

@@ -1,10 +1,16 @@
 package io.github.sessiongateway.internal.koyeb.http;
 
+import static java.util.Objects.requireNonNull;
+
 import io.github.sessiongateway.internal.clock.Timers;
+import io.github.sessiongateway.internal.koyeb.http.AttemptGuard.AttemptTimeout;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.StreamResetException;
+import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.codec.BodyCodec;
 import io.vertx.ext.web.codec.spi.BodyStream;
 import java.time.Duration;
@@ -25,6 +31,9 @@ final class Attempt implements BodyCodec<Buffer> {
 
   private final int maxReplyBytes;
   private final LongSupplier nanoTime;
+  private final @Nullable KeptExchanges kept;
+  private final Promise<HttpResponse<Buffer>> inTime = Promise.promise();
+  private final long begunAt;
   private Timers.@Nullable Timer timer;
   private @Nullable Runnable abort;
   private Addresses.@Nullable Tries tries;
@@ -32,11 +41,52 @@ final class Attempt implements BodyCodec<Buffer> {
   private @Nullable HttpClientRequest request;
   private long sentAt;
   private long readsBefore;
+  private boolean late;
   private boolean ended;
 
-  Attempt(int maxReplyBytes, LongSupplier nanoTime) {
+  /**
+   * Begins.
+   *
+   * @param kept what keeps the exchange after the time-out; null if it ends with it
+   */
+  Attempt(int maxReplyBytes, LongSupplier nanoTime, @Nullable KeptExchanges kept) {
     this.maxReplyBytes = maxReplyBytes;
     this.nanoTime = nanoTime;
+    this.kept = kept;
+    this.begunAt = nanoTime.getAsLong();
+  }
+
+  /** Returns the outcome of the exchange, or the time-out if it comes before. */
+  Future<HttpResponse<Buffer>> inTime(Future<HttpResponse<Buffer>> exchange) {
+    if (kept == null) {
+      return exchange;
+    }
+    exchange.onComplete(
+        (response, cause) -> {
+          if (!late) {
+            inTime.complete(response, cause);
+          }
+        });
+    return inTime.future();
+  }
+
+  /** Whether the attempt has failed with its time-out, and the exchange has gone on. */
+  boolean isLate() {
+    return late;
+  }
+
+  /** Whether the exchange goes on after its time-out, because Koyeb may answer it yet. */
+  boolean outlivesTimeout() {
+    return kept != null && sent();
+  }
+
+  /** Fails with the time-out, while the exchange goes on. */
+  void isLateFromNowOn(Runnable end) {
+    late = true;
+    abort = null;
+    requireNonNull(timer).cancel();
+    timer = requireNonNull(kept).keep(begunAt, end);
+    inTime.fail(new AttemptTimeout());
   }
 
   /** Whether a byte of the request may have reached Koyeb. */
@@ -44,7 +94,7 @@ final class Attempt implements BodyCodec<Buffer> {
     return request != null;
   }
 
-  /** Whether its outcome is decided. */
+  /** Whether its exchange has ended. */
   boolean ended() {
     return ended;
   }
@@ -58,7 +108,7 @@ final class Attempt implements BodyCodec<Buffer> {
     abort = aborting;
   }
 
-  /** Ends the attempt and its connection, unless the outcome is decided. */
+  /** Fails at once as at the time-out, unless the outcome is decided. */
   void abort() {
     if (!ended && abort != null) {
       abort.run();

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Ends an attempt and its connection as soon as the outcome is decided: at the time-out, also while
- * a body trickles, and at a reply that is too large. WebClient alone would go on reading. Only its
- * internal interceptors can end a request early, and this class alone touches them.
+ * a body trickles, and at a reply that is too large. WebClient alone would go on reading. An
+ * exchange whose late reply is of use goes on after the time-out. Only WebClient's internal
+ * interceptors can end a request early, and this class alone touches them.
  */
 final class AttemptGuard implements Handler<HttpContext<?>> {
   private final FixedDelay attempts;
@@ -43,7 +44,7 @@ final class AttemptGuard implements Handler<HttpContext<?>> {
     Attempt call = (Attempt) ((HttpRequestImpl<?>) context.request()).bodyCodec();
     switch (context.phase()) {
       case PREPARE_REQUEST -> {
-        Runnable abort = () -> context.fail(new AttemptTimeout());
+        Runnable abort = () -> timesOut(call, context);
         call.begins(attempts.start(abort), abort);
       }
       case CREATE_REQUEST -> {
@@ -89,6 +90,18 @@ final class AttemptGuard implements Handler<HttpContext<?>> {
       case FOLLOW_REDIRECT -> {}
     }
     context.next();
+  }
+
+  /** Fails an attempt, and ends its exchange unless a late reply is of use. */
+  private void timesOut(Attempt call, HttpContext<?> context) {
+    Runnable end = () -> context.fail(new AttemptTimeout());
+    if (call.outlivesTimeout()) {
+      // Before the failure, because it may let another attempt begin.
+      call.silentConnection().ifPresent(connections::retire);
+      call.isLateFromNowOn(end);
+    } else {
+      end.run();
+    }
   }
 
   private void connect(Attempt call, HttpContext<?> context) {

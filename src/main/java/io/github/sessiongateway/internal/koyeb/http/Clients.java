@@ -48,6 +48,7 @@ final class Clients {
   private final Timers timers;
   private final LongSupplier nanoTime;
   private final ToIntFunction<UpstreamConfig> maxConnections;
+  private final KeptExchanges kept;
   private final TracingPolicy tracing;
   private final List<Opened> open = new ArrayList<>();
   private UpstreamConfig config;
@@ -59,6 +60,7 @@ final class Clients {
    * Opens a client that connects with its first request, and follows the files of its transport.
    *
    * @param maxConnections the largest number of connections by configuration
+   * @param kept the exchanges that go on after their attempts
    * @param tracing what a tracer of Vert.x does with requests. Beside spans of our own, it would
    *     add a second {@code traceparent}, and two are as good as none.
    */
@@ -68,12 +70,14 @@ final class Clients {
       LongSupplier nanoTime,
       UpstreamConfig config,
       ToIntFunction<UpstreamConfig> maxConnections,
+      KeptExchanges kept,
       TracingPolicy tracing) {
     this.vertx = vertx;
     this.timers = timers;
     this.nanoTime = nanoTime;
     this.config = config;
     this.maxConnections = maxConnections;
+    this.kept = kept;
     this.tracing = tracing;
     client = open(config);
     files = follow(config.transport());
@@ -113,7 +117,16 @@ final class Clients {
     Opened old = open.get(open.size() - 1);
     client = open(next);
     config = next;
-    var unused = timers.after(lastAttempt, () -> close(old));
+    var unused = timers.after(lastAttempt, () -> isReplaced(old));
+  }
+
+  /** Closes a client whose attempts have ended, after the exchanges that are kept. */
+  private void isReplaced(Opened old) {
+    if (kept.isEmpty()) {
+      close(old);
+    } else {
+      var unused = timers.after(KeptExchanges.LONGEST, () -> close(old));
+    }
   }
 
   private WebClient open(UpstreamConfig config) {

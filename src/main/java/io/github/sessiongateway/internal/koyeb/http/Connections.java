@@ -29,7 +29,6 @@ final class Connections {
   private final Timers timers;
   private final LongSupplier nanoTime;
   private final Duration maxLife;
-  private final Duration grace;
   private final Duration longestConnect;
   private final Set<HttpConnection> usable = Collections.newSetFromMap(new IdentityHashMap<>());
   private final Map<Attempt, Turn> waiting = new LinkedHashMap<>();
@@ -50,7 +49,6 @@ final class Connections {
     this.timers = timers;
     this.nanoTime = nanoTime;
     this.maxLife = maxLife;
-    this.grace = config.attemptTimeout();
     // Connecting and the TLS handshake have the time-out each.
     this.longestConnect = config.connectTimeout().multipliedBy(2).plus(MARGIN);
     this.closableAt = nanoTime.getAsLong();
@@ -76,9 +74,9 @@ final class Connections {
     retire(connection);
   }
 
-  /** Gives a connection no new attempt, and closes it after those under way. */
+  /** Gives a connection no new attempt, and closes it after the exchanges under way. */
   void retire(HttpConnection connection) {
-    connection.shutdown(grace.toMillis(), TimeUnit.MILLISECONDS);
+    connection.shutdown(KeptExchanges.LONGEST.toSeconds(), TimeUnit.SECONDS);
   }
 
   /** Lets an attempt go on when it may ask for a connection, or fails it. */

@@ -1,7 +1,6 @@
 package io.github.sessiongateway.internal.koyeb.http;
 
 import io.github.sessiongateway.api.Failure;
-import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.Reason;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.internal.clock.Timers;
@@ -19,7 +18,6 @@ import io.github.sessiongateway.internal.telemetry.Telemetry;
 import io.github.sessiongateway.internal.telemetry.TraceSpan;
 import io.github.sessiongateway.internal.telemetry.Traces;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -27,10 +25,8 @@ import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import java.net.URI;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.ToIntFunction;
 import org.slf4j.Logger;
@@ -48,30 +44,33 @@ public final class HttpAttempts implements Attempts {
   private static final long LATER_MILLIS = 10;
 
   private final Clients clients;
+  private final KeptExchanges kept;
   private final String host;
   private final int port;
   private final boolean ssl;
   private final UpstreamObserver observer;
   private final LongSupplier nanoTime;
   private final Meters meters;
-  private final InstantSource clock = InstantSource.system();
-  private final ServerClock serverClock = new ServerClock();
+  private final Replies replies;
   private UpstreamConfig config;
   private volatile boolean isClosed;
 
   private HttpAttempts(
       Clients clients,
+      KeptExchanges kept,
       UpstreamConfig config,
       UpstreamObserver observer,
       LongSupplier nanoTime,
       Telemetry telemetry) {
     this.clients = clients;
+    this.kept = kept;
     this.config = config;
     this.host = config.baseUrl().getHost();
     this.ssl = config.baseUrl().getScheme().equals("https");
     this.port = port(config.baseUrl());
     this.observer = observer;
     this.nanoTime = nanoTime;
+    this.replies = new Replies(nanoTime);
     this.meters = telemetry.meters();
   }
 
@@ -86,19 +85,21 @@ public final class HttpAttempts implements Attempts {
       Timers timers,
       LongSupplier nanoTime,
       UpstreamConfig config,
-      ToIntFunction<UpstreamConfig> maxConnections,
+      ToIntFunction<UpstreamConfig> maxInFlight,
       UpstreamObserver observer,
       Telemetry telemetry) {
     VertxInternals.check();
+    KeptExchanges kept = new KeptExchanges(timers, nanoTime);
     Clients clients =
         new Clients(
             vertx,
             timers,
             nanoTime,
             config,
-            maxConnections,
+            to -> maxInFlight.applyAsInt(to) + KeptExchanges.MOST,
+            kept,
             telemetry.traces() == Traces.NONE ? TracingPolicy.PROPAGATE : TracingPolicy.IGNORE);
-    return new HttpAttempts(clients, config, observer, nanoTime, telemetry);
+    return new HttpAttempts(clients, kept, config, observer, nanoTime, telemetry);
   }
 
   /**
@@ -121,7 +122,8 @@ public final class HttpAttempts implements Attempts {
       return Future.failedFuture(
           SessionException.of(Failure.SHUTTING_DOWN, "The gateway is stopping."));
     }
-    Attempt attempt = new Attempt(config.maxReplyBytes(), nanoTime);
+    Consumer<? super T> late = operation.late();
+    Attempt attempt = new Attempt(config.maxReplyBytes(), nanoTime, late == null ? null : kept);
     context.onCancel(attempt::abort);
     long begin = nanoTime.getAsLong();
     HttpRequest<Buffer> request =
@@ -131,22 +133,32 @@ public final class HttpAttempts implements Attempts {
             .as(attempt);
     TraceSpan span = context.request().span().begin(traced(operation, context.beginAttempt()));
     span.inject(request::putHeader);
-    Future<HttpResponse<Buffer>> response =
+    Future<HttpResponse<Buffer>> exchange =
         operation.body() == null ? request.send() : request.sendBuffer(operation.body());
-    return response.transform(
-        outcome -> {
-          if (outcome.succeeded()) {
-            span.answered(outcome.result().statusCode());
-          }
-          return ended(
-              operation,
-              context.request(),
-              span,
-              begin,
-              outcome.succeeded()
-                  ? answered(outcome.result(), operation, context.request(), begin)
-                  : Future.failedFuture(failed(attempt, context, begin, outcome.cause())));
-        });
+    if (late != null) {
+      exchange.onSuccess(
+          response -> {
+            if (attempt.isLate() && !isClosed) {
+              answeredLate(response, operation, late, context.request(), begin);
+            }
+          });
+    }
+    return attempt
+        .inTime(exchange)
+        .transform(
+            outcome -> {
+              if (outcome.succeeded()) {
+                span.answered(outcome.result().statusCode());
+              }
+              return ended(
+                  operation,
+                  context.request(),
+                  span,
+                  begin,
+                  outcome.succeeded()
+                      ? answered(outcome.result(), operation, context.request(), begin)
+                      : Future.failedFuture(failed(attempt, context, begin, outcome.cause())));
+            });
   }
 
   private TraceSpan.Attempt traced(Operation<?> operation, int resends) {
@@ -246,24 +258,23 @@ public final class HttpAttempts implements Attempts {
   private <T> Future<T> answered(
       HttpResponse<Buffer> response, Operation<T> operation, RequestContext request, long begin) {
     observer.answered(operation, request, response.statusCode(), response.headers());
-    if (response.statusCode() < 200 || response.statusCode() > 299) {
-      return Future.failedFuture(KoyebFailures.ofStatus(response, operation, clock.instant()));
-    }
-    try {
-      T reply = operation.read().apply(response.body());
-      return Future.succeededFuture(
-          reply instanceof LoginReply login
-              ? dated(reply, login, response.headers(), begin)
-              : reply);
-    } catch (SessionException badReply) {
-      return Future.failedFuture(new AttemptException(badReply, Delivery.UNKNOWN));
-    }
+    return replies.read(response, operation, begin);
   }
 
-  @SuppressWarnings("unchecked") // It stays of the type that it is.
-  private <T> T dated(T reply, LoginReply login, MultiMap headers, long begin) {
-    Duration roundTrip = Duration.ofNanos(nanoTime.getAsLong() - begin);
-    Instant koyebsTime = serverClock.at(headers, roundTrip);
-    return koyebsTime == null ? reply : (T) login.receivedAt(koyebsTime);
+  /** Gives a listener the reply of an exchange that went on after its attempt had failed. */
+  private <T> void answeredLate(
+      HttpResponse<Buffer> response,
+      Operation<T> operation,
+      Consumer<? super T> late,
+      RequestContext request,
+      long begin) {
+    if (log.isDebugEnabled()) {
+      long millis = (nanoTime.getAsLong() - begin) / 1_000_000;
+      request.log(
+          () ->
+              log.debug(
+                  "{}: late answer {} after {} ms", operation, response.statusCode(), millis));
+    }
+    replies.read(response, operation, begin).onSuccess(late::accept);
   }
 }

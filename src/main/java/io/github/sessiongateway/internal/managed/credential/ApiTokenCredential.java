@@ -7,6 +7,7 @@ import io.github.sessiongateway.api.Secret;
 import io.github.sessiongateway.api.SessionException;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * A Koyeb API token, which mints access tokens of an organization. A refresh mints another one. A
@@ -47,8 +48,9 @@ public final class ApiTokenCredential implements Credential {
         .map(reply -> new Issued(reply, reply.expiresAt() == null ? validity : null));
   }
 
+  /** Ignores late tokens, because a token that is minted does not end another. */
   @Override
-  public Future<Issued> renew(Bearer token) {
+  public Future<Issued> renew(Bearer token, Consumer<Issued> late) {
     // A 401 is about the API token. The minted token stays valid.
     return acquire()
         .recover(

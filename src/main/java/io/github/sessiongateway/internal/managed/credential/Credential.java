@@ -5,6 +5,7 @@ import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.Secret;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +29,13 @@ public interface Credential {
   /** Begins a session. */
   Future<Issued> acquire();
 
-  /** Returns a newer token for a valid one. Fails with 401 if Koyeb rejected the old one. */
-  Future<Issued> renew(Bearer token);
+  /**
+   * Returns a newer token for a valid one. Fails with 401 if Koyeb rejected the old one.
+   *
+   * @param late is given a newer token that comes after the failure, at most once. Nothing says
+   *     that none will come.
+   */
+  Future<Issued> renew(Bearer token, Consumer<Issued> late);
 
   /** Returns whether {@link #renew} refreshes the token itself, which may revoke the old one. */
   default boolean refreshes() {

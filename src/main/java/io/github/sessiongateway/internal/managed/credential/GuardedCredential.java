@@ -7,6 +7,7 @@ import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.internal.telemetry.CurrentRequest;
 import io.github.sessiongateway.internal.telemetry.RequestContext;
 import io.vertx.core.Future;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,8 +37,8 @@ public record GuardedCredential(Credential credential, CurrentRequest current)
   }
 
   @Override
-  public Future<Issued> renew(Bearer token) {
-    return careful(() -> credential.renew(token));
+  public Future<Issued> renew(Bearer token, Consumer<Issued> late) {
+    return careful(() -> credential.renew(token, late));
   }
 
   @Override

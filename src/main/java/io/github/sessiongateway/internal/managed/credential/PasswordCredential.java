@@ -4,6 +4,7 @@ import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.LoginRequest;
 import io.github.sessiongateway.api.Secret;
 import io.vertx.core.Future;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** An e-mail address and a password: login, refresh, logout. */
@@ -44,8 +45,8 @@ public final class PasswordCredential implements Credential {
   }
 
   @Override
-  public Future<Issued> renew(Bearer token) {
-    return koyeb.background().refresh(token).map(reply -> new Issued(reply, null));
+  public Future<Issued> renew(Bearer token, Consumer<Issued> late) {
+    return koyeb.renew(token, late);
   }
 
   @Override

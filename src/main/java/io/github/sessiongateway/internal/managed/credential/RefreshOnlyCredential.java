@@ -4,6 +4,7 @@ import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.SessionException;
 import io.vertx.core.Future;
+import java.util.function.Consumer;
 
 /**
  * The credential of a session that a caller handed over. The session can be refreshed and logged
@@ -23,8 +24,8 @@ public record RefreshOnlyCredential(KoyebCalls koyeb, String account) implements
   }
 
   @Override
-  public Future<Issued> renew(Bearer token) {
-    return koyeb.background().refresh(token).map(reply -> new Issued(reply, null));
+  public Future<Issued> renew(Bearer token, Consumer<Issued> late) {
+    return koyeb.renew(token, late);
   }
 
   @Override

@@ -86,7 +86,8 @@ final class FakeAttempts implements Attempts {
         null,
         null,
         body -> "done",
-        () -> Redaction.of(bearer));
+        () -> Redaction.of(bearer),
+        null);
   }
 
   static Operation<Object> operation(Endpoint endpoint) {
