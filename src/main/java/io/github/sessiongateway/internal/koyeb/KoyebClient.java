@@ -22,7 +22,7 @@ public final class KoyebClient {
   /** Calls that no caller waits for. They fail at once where another attempt could help. */
   public record Background(Sessions sessions, AccessTokens accessTokens, Refreshes refreshes) {}
 
-  /** Refreshes on which nothing hangs up. */
+  /** Refreshes whose late reply is not lost. */
   @FunctionalInterface
   public interface Refreshes {
     /**

@@ -40,7 +40,7 @@ final class KeptExchanges {
     return new Kept(left, end);
   }
 
-  /** Whether there is none. */
+  /** Whether every exchange has ended. */
   boolean isEmpty() {
     return kept.isEmpty();
   }
