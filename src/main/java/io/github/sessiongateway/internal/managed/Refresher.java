@@ -56,7 +56,7 @@ final class Refresher implements TokenCalls.Owner {
     } else {
       session.apply(
           Transition.to(new Refreshing(alive, refresh), session.progress())
-              .then(() -> call(refresh, alive)));
+              .then(() -> calls.begin(refresh, alive)));
     }
   }
 
@@ -120,19 +120,12 @@ final class Refresher implements TokenCalls.Owner {
         Transition.to(next, progress)
             .recording(ledger -> doubt(ledger, before))
             .telling(type)
-            .then(() -> call(refresh, null)));
+            .then(() -> calls.begin(refresh, null)));
   }
 
   private void doubt(Ledger ledger, @Nullable Token before) {
     if (before != null) {
       ledger.doubted(session, before);
-    }
-  }
-
-  /** Calls Koyeb at the session's turn, unless the state has moved on or the login must wait. */
-  private void call(PendingRefresh refresh, @Nullable Token renewed) {
-    if (isWanted(refresh)) {
-      calls.begin(refresh, renewed);
     }
   }
 
@@ -164,22 +157,29 @@ final class Refresher implements TokenCalls.Owner {
 
   @Override
   public void ended(PendingRefresh refresh, Sent sent, AsyncResult<Issued> outcome) {
-    if (outcome.succeeded()) {
-      Token token =
-          context.lifetimes().token(outcome.result(), sent.begin(), session.identity().advisory());
-      if (token != null) {
-        landed(refresh, sent, token);
-        return;
-      }
-    }
-    if (isWanted(refresh)) {
+    Token token = outcome.failed() ? null : token(sent, outcome.result());
+    if (token != null) {
+      landed(sent, token);
+    } else if (isWanted(refresh)) {
       Throwable failure = outcome.failed() ? outcome.cause() : Lifetimes.tooLate();
       failed(refresh, sent, (SessionException) failure);
     }
   }
 
+  @Override
+  public void cameLate(Sent sent, Issued issued) {
+    Token token = token(sent, issued);
+    if (token != null) {
+      landed(sent, token);
+    }
+  }
+
+  private @Nullable Token token(Sent sent, Issued issued) {
+    return context.lifetimes().token(issued, sent.begin(), session.identity().advisory());
+  }
+
   /** Takes a token that is newer than the session's, and revokes one that came after a logout. */
-  private void landed(PendingRefresh refresh, Sent sent, Token token) {
+  private void landed(Sent sent, Token token) {
     Version present = session.progress().version();
     if (session.state() instanceof Closed || !sent.brings().supersedes(present)) {
       if (session.state() instanceof Closed || present.login() > sent.base().login()) {
@@ -193,7 +193,7 @@ final class Refresher implements TokenCalls.Owner {
         token,
         sent.brings(),
         sent.isLogin() ? EventType.ACQUIRED : EventType.REFRESHED,
-        isWanted(refresh) ? refresh : session.state().pendingOrNew());
+        session.state().pendingOrNew());
   }
 
   private void failed(PendingRefresh refresh, Sent sent, SessionException failure) {
@@ -204,7 +204,8 @@ final class Refresher implements TokenCalls.Owner {
     }
     if (sent.credentials() != logins.version() && action.isFinal()) {
       // The credentials have changed since the failed call.
-      session.apply(Transition.to(session.state(), progress).then(() -> call(refresh, null)));
+      session.apply(
+          Transition.to(session.state(), progress).then(() -> calls.begin(refresh, null)));
       return;
     }
     switch (action) {

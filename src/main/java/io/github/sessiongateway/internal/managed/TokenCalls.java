@@ -33,6 +33,9 @@ final class TokenCalls {
     /** Nothing was sent, because Koyeb rejected the same credentials of another gateway. */
     void isUseless(PendingRefresh refresh, SessionException why);
 
+    /** A call that had failed without an answer brought a token after all. */
+    void cameLate(Sent sent, Issued issued);
+
     /** The call has ended. By now, another refresh may be pending. */
     void ended(PendingRefresh refresh, Sent sent, AsyncResult<Issued> outcome);
   }
@@ -64,11 +67,14 @@ final class TokenCalls {
   }
 
   /**
-   * Calls Koyeb when it is the session's turn.
+   * Calls Koyeb when it is the session's turn, unless the owner has moved on.
    *
    * @param renewed the token to refresh; null for a login
    */
   void begin(PendingRefresh refresh, @Nullable Token renewed) {
+    if (!owner.isWanted(refresh)) {
+      return;
+    }
     context
         .ledger()
         .turn(session)
@@ -98,7 +104,9 @@ final class TokenCalls {
             () ->
                 renewed == null
                     ? session.credential().acquire()
-                    : session.credential().renew(renewed.bearer(), late -> {}));
+                    : session
+                        .credential()
+                        .renew(renewed.bearer(), late -> owner.cameLate(sent, late)));
     issued.onComplete(
         outcome -> {
           Failure failure =
