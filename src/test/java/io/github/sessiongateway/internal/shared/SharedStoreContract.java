@@ -153,6 +153,17 @@ public abstract class SharedStoreContract {
     assertThat(other.all()).containsExactlyInAnyOrderElementsOf(StoreFixture.ofEveryKind());
   }
 
+  /** A gateway does not keep the encrypted texts of all sessions. */
+  @Test
+  void aTokenWithoutItsTextKeepsTheTextOfTheStore() {
+    Row row = row("a", 7);
+    one.done(row, 0);
+    SharedToken rejected = row.token().as(Standing.REJECTED).sealedAs(SharedToken.NOT_SEALED);
+    Row next = StoreFixture.row("a", 8).with(rejected);
+    other.done(next, 7);
+    assertThat(one.all()).containsExactly(next.with(rejected.sealedAs(row.token().sealed())));
+  }
+
   @Test
   void aTokenOfOneMebibyteIsKept() {
     byte[] bytes = new byte[1024 * 1024];

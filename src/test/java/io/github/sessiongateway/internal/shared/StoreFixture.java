@@ -131,7 +131,7 @@ public final class StoreFixture {
             long64,
             -1,
             Version.of(1, 2),
-            new SharedToken(max, Standing.REJECTED, 1, Duration.ofMillis(1), Buffer.buffer()),
+            new SharedToken(max, Standing.REJECTED, 1, Duration.ofMillis(1), Buffer.buffer("1")),
             new Lease("gateway-1 at 10.0.0.1:5 é", max),
             rejected,
             false,
