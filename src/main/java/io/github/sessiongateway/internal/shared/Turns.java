@@ -148,7 +148,7 @@ public final class Turns {
     if (!copy.isAt(base, birth)) {
       return new Moved();
     }
-    if (copy.offered() != null) {
+    if (isAhead(copy)) {
       return new Doubt(doubted(copy, Standing.REJECTED));
     }
     Row row = standing(copy.row(), Standing.REJECTED);
@@ -171,9 +171,14 @@ public final class Turns {
   public static @Nullable Row failed(
       Copy copy, Version base, Attempts attempts, Me me, long revision) {
     Row row = copy.row();
-    return copy.offered() == null && row.version().equals(base) && me.holds(row.lease())
+    return !isAhead(copy) && row.version().equals(base) && me.holds(row.lease())
         ? with(row, null, attempts, revision)
         : null;
+  }
+
+  /** Returns whether the store has an older version. What a gateway offers may be a doubt alone. */
+  private static boolean isAhead(Copy copy) {
+    return copy.version().supersedes(copy.row().version());
   }
 
   /** Returns the row of a session that is logged out. It holds no token. */
