@@ -4,6 +4,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 
@@ -11,11 +12,13 @@ import java.util.function.Supplier;
  * The event loop that owns the sessions, with the objects that are confined to it.
  *
  * @param thread the thread of the event loop
+ * @param sessions the sessions by name
  */
 record KeeperLoop(
     Context eventLoop,
     Thread thread,
     KeeperContext context,
+    Map<String, ManagedSession> sessions,
     TokenReader reader,
     SessionRegistry registry) {
 

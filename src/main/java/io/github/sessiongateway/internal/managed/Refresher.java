@@ -116,17 +116,10 @@ final class Refresher implements TokenCalls.Owner {
             ? new BackingOff(null, refresh, now + wait, now + wait)
             : kept == null ? new Acquiring(refresh) : new Refreshing(kept, refresh);
     Token before = type == EventType.INVALIDATED ? session.state().token() : null;
+    Transition change =
+        Transition.to(next, progress).telling(type).then(() -> calls.begin(refresh, null));
     session.apply(
-        Transition.to(next, progress)
-            .recording(ledger -> doubt(ledger, before))
-            .telling(type)
-            .then(() -> calls.begin(refresh, null)));
-  }
-
-  private void doubt(Ledger ledger, @Nullable Token before) {
-    if (before != null) {
-      ledger.doubted(session, before);
-    }
+        before == null ? change : change.recording(ledger -> ledger.doubted(session, before)));
   }
 
   @Override

@@ -133,6 +133,11 @@ final class RowReader {
     return known;
   }
 
+  /** Returns whether Koyeb has rejected the row's token. */
+  static boolean isRejected(Row row) {
+    return row.token() != null && row.token().standing() == Standing.REJECTED;
+  }
+
   private void newer(ManagedSession session, Row row) {
     Version version = row.version();
     SharedToken shared = row.token();
@@ -150,7 +155,7 @@ final class RowReader {
       return;
     }
     Token token = known.token();
-    if (token == null || shared.standing() == Standing.REJECTED) {
+    if (token == null || isRejected(row)) {
       SharedChanges.outrun(session, version);
       rejected(session, version);
     } else if (token.isRejected()) {
@@ -169,7 +174,7 @@ final class RowReader {
     if (shared != null && token != null) {
       if (shared.standing() == Standing.REJECTED) {
         rejected(session, row.version());
-      } else if (shared.standing() == Standing.DOUBTED && !token.isRejected()) {
+      } else if (shared.standing() == Standing.DOUBTED && !token.isRejected() && isFree(session)) {
         SharedChanges.doubted(session, row.version(), token, later(session, row.version()));
       }
     }

@@ -1,7 +1,5 @@
 package io.github.sessiongateway.internal.managed;
 
-import static java.util.Objects.requireNonNull;
-
 import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.Caller;
 import io.github.sessiongateway.api.LoginReply;
@@ -10,17 +8,11 @@ import io.github.sessiongateway.api.ManagedSessions;
 import io.github.sessiongateway.api.SessionEvent;
 import io.github.sessiongateway.api.SessionName;
 import io.github.sessiongateway.api.SessionStatus;
-import io.github.sessiongateway.internal.clock.Deadline;
 import io.github.sessiongateway.internal.config.ManagedConfig;
 import io.github.sessiongateway.internal.managed.credential.KoyebCalls;
 import io.github.sessiongateway.internal.managed.credential.WatchedCredentials;
-import io.github.sessiongateway.internal.managed.store.Journal;
-import io.github.sessiongateway.internal.managed.store.OpenStore;
-import io.github.sessiongateway.internal.managed.store.TokenSeal;
-import io.github.sessiongateway.internal.telemetry.Meters.Gauge;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -28,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -49,10 +40,8 @@ public final class SessionKeeper implements ManagedSessions {
   private final ManagedConfig config;
   private final KoyebCalls koyeb;
   private final KeeperEnvironment environment;
-  private final @Nullable Sharing sharing;
+  private final KeeperStore store;
   private volatile @Nullable KeeperLoop loop;
-  private volatile @Nullable OpenStore store;
-  private volatile @Nullable SharedLedger shared;
   private volatile @Nullable WatchedCredentials credentials;
   private volatile boolean started;
 
@@ -74,68 +63,26 @@ public final class SessionKeeper implements ManagedSessions {
     this.config = config;
     this.koyeb = koyeb;
     this.environment = environment;
-    this.sharing = sharing;
+    this.store = new KeeperStore(config, environment, sharing);
   }
 
   /** Starts on the event loop of a context, with the stored sessions. Koyeb is not needed. */
   public Future<?> start(Context context) {
-    if (sharing != null) {
-      return share(context, sharing);
-    }
-    Path dir = config.storeDir();
-    Path keyFile = config.storeKeyFile();
-    if (dir == null || keyFile == null) {
-      return open(context, new FileLedger(Journal.NONE)).open(List.of(), turns(context));
-    }
-    return OpenStore.open(context, dir, keyFile, environment.timers(), environment.nanoTime())
-        .compose(
-            opened -> {
-              store = opened;
-              environment.telemetry().meters().gauge(Gauge.TOKENS_NOT_WRITTEN, opened::unwritten);
-              return open(context, new FileLedger(opened.journal()))
-                  .open(opened.sessions(), turns(context));
-            });
+    return store.open(context, ledger -> open(context, ledger));
   }
 
-  /** Starts with the sessions of a store that others share. Without an answer, it waits briefly. */
-  private Future<?> share(Context context, Sharing with) {
-    return context
-        .executeBlocking(() -> TokenSeal.read(with.keyFile()), false)
-        .compose(
-            seal -> {
-              SharedLedger ledger = new SharedLedger(seal, environment, turns(context), with);
-              shared = ledger;
-              SessionRegistry registry = open(context, ledger);
-              Future<?> read = ledger.start(requireNonNull(loop).context(), sessions, registry);
-              return registry
-                  .open(List.of(), turns(context))
-                  .compose(
-                      begun ->
-                          Deadline.within(
-                              late -> environment.timers().after(SharedLedger.FIRST_READ, late),
-                              read,
-                              SharedLedger::unreachable))
-                  .transform(
-                      done ->
-                          ledger.opensNothing()
-                              ? Future.failedFuture(SharedLedger.wrongKeys())
-                              : Future.succeededFuture());
-            });
-  }
-
-  private static Executor turns(Context context) {
-    return turn -> context.runOnContext(v -> turn.run());
-  }
-
-  private SessionRegistry open(Context context, Ledger ledger) {
+  private KeeperLoop open(Context context, Ledger ledger) {
     KeeperContext all = KeeperContext.of(environment, this::happened, ledger);
     SessionGauges.add(environment.telemetry().meters(), sessions.values(), all);
     WatchedCredentials files = new WatchedCredentials(context, environment.timers());
     credentials = files;
     SessionRegistry registry =
         new SessionRegistry(sessions, config, koyeb, files, environment.timers(), all);
-    loop = new KeeperLoop(context, Thread.currentThread(), all, new TokenReader(all), registry);
-    return registry;
+    KeeperLoop opened =
+        new KeeperLoop(
+            context, Thread.currentThread(), all, sessions, new TokenReader(all), registry);
+    loop = opened;
+    return opened;
   }
 
   /**
@@ -180,16 +127,11 @@ public final class SessionKeeper implements ManagedSessions {
     if (files != null) {
       files.close();
     }
-    OpenStore opened = store;
-    SharedLedger ledger = shared;
-    Future<?> closed = started.registry().close();
-    if (ledger != null) {
-      return closed.transform(done -> ledger.close());
-    }
-    return opened == null
-        ? closed
-        : closed.transform(
-            done -> opened.close(limit.minusNanos(environment.nanoTime().getAsLong() - begin)));
+    return started
+        .registry()
+        .close()
+        .transform(
+            done -> store.close(limit.minusNanos(environment.nanoTime().getAsLong() - begin)));
   }
 
   /** Returns the sessions as a caller sees them. */
@@ -211,11 +153,10 @@ public final class SessionKeeper implements ManagedSessions {
   /** Returns the problems of sessions and store, one sentence each. */
   public List<String> troubles() {
     WatchedCredentials files = credentials;
-    OpenStore opened = store;
-    List<String> ofStore = opened == null ? List.of() : opened.problems();
     List<String> wrongFiles = files == null ? List.of() : files.troubles();
     return Stream.concat(
-            wrongFiles.stream(), Health.troubles(sessions.values(), loop, ofStore).stream())
+            wrongFiles.stream(),
+            Health.troubles(sessions.values(), loop, store.problems()).stream())
         .toList();
   }
 

@@ -229,7 +229,7 @@ final class SessionRegistry implements RowReader.Owner {
     sessions.put(row.name(), session);
     held.merge(known.owner(), 1, Integer::sum);
     Token token = known.token();
-    if (token == null) {
+    if (token == null || RowReader.isRejected(row)) {
       SharedChanges.rejected(session, context.now());
     } else {
       session.restore(token, row.version());

@@ -38,14 +38,11 @@ final class SharedChanges {
    * @param at when this gateway tries to get a newer one, if no other has by then
    */
   static void doubted(ManagedSession session, Version version, Token token, long at) {
-    SessionState state = session.state();
-    PendingRefresh underWay = state.underWay();
-    SessionState next =
-        underWay == null
-            ? new BackingOff(token.rejected(), state.pendingOrNew(), at, at)
-            : state.withToken(token.rejected());
+    PendingRefresh pending = session.state().pendingOrNew();
     session.apply(
-        Transition.to(next, session.progress().at(version)).telling(EventType.INVALIDATED));
+        Transition.to(
+                new BackingOff(token.rejected(), pending, at, at), session.progress().at(version))
+            .telling(EventType.INVALIDATED));
   }
 
   /** Notes that Koyeb rejected the session's token. With credentials, a login follows. */
@@ -60,9 +57,14 @@ final class SharedChanges {
     }
   }
 
+  /** Returns the failure of a session whose token Koyeb rejected when another gateway sent it. */
+  static SessionException rejection() {
+    return SessionException.of(
+        Failure.UNAUTHORIZED, "Koyeb rejected the token that another gateway sent.");
+  }
+
   private static void lost(ManagedSession session, SessionProgress progress) {
-    SessionException cause =
-        SessionException.of(Failure.UNAUTHORIZED, "Koyeb rejected the token of another gateway.");
+    SessionException cause = rejection();
     PendingRefresh pending = session.state().pendingOrNew();
     session.apply(
         Transition.to(new Lost(cause), progress.withFailure(cause))

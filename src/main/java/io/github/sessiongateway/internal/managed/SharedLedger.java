@@ -7,22 +7,21 @@ import io.github.sessiongateway.api.Secret;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.internal.config.ConfigException;
 import io.github.sessiongateway.internal.managed.store.TokenSeal;
-import io.github.sessiongateway.internal.managed.token.RefreshSchedule;
 import io.github.sessiongateway.internal.managed.token.Token;
 import io.github.sessiongateway.internal.shared.Attempts;
 import io.github.sessiongateway.internal.shared.Row;
 import io.github.sessiongateway.internal.shared.SharedRows;
 import io.github.sessiongateway.internal.shared.SharedRows.Claimed;
 import io.github.sessiongateway.internal.shared.SharedToken;
+import io.github.sessiongateway.internal.shared.Standing;
 import io.github.sessiongateway.internal.shared.Version;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,37 +30,28 @@ import org.jspecify.annotations.Nullable;
  * without a turn. Confined to the sessions' event loop.
  */
 final class SharedLedger implements Ledger, SharedRows.Listener {
-  /** The wait of a gateway that has never read the store, before it calls without a turn. */
-  static final Duration FIRST_READ = Duration.ofSeconds(5);
-
   /** The time for which the store keeps a row after its token has expired. */
   private static final long KEPT = Duration.ofDays(1).toMillis();
 
   private static final long MILLI = 1_000_000;
-  private static final Duration AGAIN = Duration.ofSeconds(1);
 
   private final SharedRows rows;
   private final TokenSeal seal;
   private final Sharing settings;
 
-  /** The sessions that keep their token because the store does not answer. */
-  private final Set<ManagedSession> deferred = new HashSet<>();
-
-  /** When a session may call again without a turn. */
-  private final Map<String, Long> darkAgain = new HashMap<>();
-
+  private final TurnlessCalls turnless;
   private @Nullable RowReader reader;
-  private long firstReadUntil;
-  private boolean hasRead;
 
   SharedLedger(TokenSeal seal, KeeperEnvironment environment, Executor turns, Sharing settings) {
     this.seal = seal;
     this.settings = settings;
+    this.turnless = new TurnlessCalls(settings);
     this.rows =
         new SharedRows(
             settings.store(),
             environment.timers(),
             environment.nanoTime(),
+            environment.clock(),
             environment.random(),
             turns,
             new SharedRows.Settings(settings.gateway(), settings.turn()),
@@ -73,13 +63,33 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
       KeeperContext context, Map<String, ManagedSession> sessions, RowReader.Owner owner) {
     SharedTokens tokens = new SharedTokens(seal, rows.clock(), context, settings);
     reader = new RowReader(sessions, tokens, context, rows, owner);
-    firstReadUntil = context.now() + FIRST_READ.toNanos();
-    return rows.start().onSuccess(read -> hasRead = true);
+    turnless.begin(context.now());
+    return rows.start().onSuccess(read -> turnless.storeIsRead());
   }
 
   /** Returns whether the store has sessions, and this gateway's keys open none of them. */
   boolean opensNothing() {
     return reader().opensNothing();
+  }
+
+  /** Returns the problems of the store, one sentence each. Safe from any thread. */
+  List<String> problems() {
+    Long unreachable = rows.unreachableFor();
+    int unopened = reader == null ? 0 : reader().unopened();
+    int unwritten = rows.unwritten();
+    return Stream.of(
+            unreachable == null
+                ? null
+                : "The store of sessions has not answered for "
+                    + Duration.ofNanos(unreachable).toSeconds()
+                    + " s, and "
+                    + unwritten
+                    + " sessions are not written",
+            unopened == 0
+                ? null
+                : unopened + " sessions of the store do not open (sessions-store.key-file)")
+        .filter(Objects::nonNull)
+        .toList();
   }
 
   SharedRows rows() {
@@ -107,7 +117,11 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
   @Override
   public Future<Turn> turn(String name) {
     return rows.claim(name)
-        .map(claimed -> claimed == Claimed.MINE ? Turn.MINE : later(context().now()));
+        .map(
+            claimed ->
+                claimed == Claimed.MINE
+                    ? Turn.MINE
+                    : new Turn.Later(context().now(), unreachable()));
   }
 
   @Override
@@ -117,7 +131,29 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
     return rejected != null
         ? Future.succeededFuture(new Turn.Useless(rejected))
         : rows.claim(name)
-            .map(claimed -> claimed == Claimed.MINE ? Turn.MINE : unreachable(session));
+            .map(
+                claimed ->
+                    claimed == Claimed.MINE
+                        ? mine(session)
+                        : turnless.turn(session, !isDead(session)));
+  }
+
+  private Turn mine(ManagedSession session) {
+    if (isDead(session)) {
+      released(session.identity().name());
+      return new Turn.Useless(SharedChanges.rejection());
+    }
+    return Turn.MINE;
+  }
+
+  /** Returns whether Koyeb has rejected the session's token, and only another token helps. */
+  private boolean isDead(ManagedSession session) {
+    Row newest = rows.newest(session.identity().name());
+    SharedToken token = newest.token();
+    return token != null
+        && token.standing() == Standing.REJECTED
+        && newest.version().equals(session.progress().version())
+        && !session.credential().canAcquire();
   }
 
   /** Returns the failure of a login whose credentials Koyeb has rejected, or null. */
@@ -133,33 +169,6 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
   private List<String> digests(ManagedSession session) {
     Secret secret = session.credential().secret();
     return secret == null ? List.of() : seal.digests(secret.value());
-  }
-
-  /** Returns whether a session calls without a turn, which it does at the last moment alone. */
-  private Turn unreachable(ManagedSession session) {
-    String name = session.identity().name();
-    long now = context().now();
-    Token token = session.state().token();
-    long last = token == null || token.isRejected() ? now : lastMoment(token);
-    long earliest = Math.max(last, darkAgain.getOrDefault(name, last));
-    if (!hasRead) {
-      earliest = Math.max(earliest, firstReadUntil);
-    }
-    if (settings.callsUnreachable() && now >= earliest) {
-      darkAgain.put(name, now + settings.turn().get().toNanos());
-      return Turn.MINE;
-    }
-    deferred.add(session);
-    return later(Math.max(now + AGAIN.toNanos(), earliest));
-  }
-
-  private static long lastMoment(Token token) {
-    long window = token.windows().mandatory() - token.windows().advisory();
-    return token.mandatoryAt() - RefreshSchedule.spread(window);
-  }
-
-  private static Turn later(long at) {
-    return new Turn.Later(at, unreachable());
   }
 
   /** Returns the failure of a gateway whose store does not answer. */
@@ -188,7 +197,7 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
 
   @Override
   public void brought(ManagedSession session, Token token) {
-    darkAgain.remove(session.identity().name());
+    turnless.forget(session.identity().name());
     SharedToken shared = reader().tokens().shared(session, token);
     rows.brought(
         session.identity().name(),
@@ -250,7 +259,7 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
 
   @Override
   public void forgotten(String name) {
-    darkAgain.remove(name);
+    turnless.forget(name);
   }
 
   @Override
@@ -275,10 +284,6 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
 
   @Override
   public void reachable() {
-    List<ManagedSession> waiting = List.copyOf(deferred);
-    deferred.clear();
-    darkAgain.clear();
-    long now = context().now();
-    waiting.forEach(session -> session.comeForward(now));
+    turnless.storeAnswers();
   }
 }

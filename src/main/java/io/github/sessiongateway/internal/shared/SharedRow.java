@@ -61,9 +61,18 @@ final class SharedRow {
     if (isInHand) {
       claimed(Claimed.MINE);
     } else {
-      rows.wantsTurn(this);
+      wantsTurn();
     }
     return newer.future();
+  }
+
+  /** Claims, unless the store is known not to answer. */
+  private void wantsTurn() {
+    if (rows.unreachableFor() != null) {
+      unreachable();
+    } else {
+      rows.queue().wants(this);
+    }
   }
 
   /** Gives up a claim that has not completed. */
@@ -89,7 +98,7 @@ final class SharedRow {
               swapped -> {
                 if (swapped.succeeded() && swapped.result() instanceof Swap.Done) {
                   isInHand = true;
-                  rows.tookTurn(this);
+                  rows.queue().took(this);
                   claimed(Claimed.MINE);
                   return done();
                 }
@@ -123,7 +132,7 @@ final class SharedRow {
   /** Ends this gateway's turn, with what others must know of its attempts. */
   void release(UnaryOperator<Attempts> attempts) {
     isInHand = false;
-    rows.endedTurn(this);
+    rows.queue().ended(this);
     inOrder(
         () -> {
           Attempts before = copy.row().attempts();
@@ -141,7 +150,7 @@ final class SharedRow {
     Copy changed = Turns.brought(copy, version, token, isKept, removableAt);
     if (isInHand) {
       isInHand = false;
-      rows.endedTurn(this);
+      rows.queue().ended(this);
     }
     if (changed != null) {
       become(changed);
@@ -221,7 +230,7 @@ final class SharedRow {
       rows.listener().changed(before, row);
     }
     if (claim != null) {
-      rows.wantsTurn(this);
+      wantsTurn();
     }
   }
 
@@ -232,6 +241,9 @@ final class SharedRow {
 
   /** Swaps a row in. Completes when the copy is as the store has answered. */
   private Future<Swap> swap(Row next, Ring ring) {
+    if (copy.row().format() > Row.FORMAT) {
+      return Future.failedFuture(new StoreUnreachable("A newer gateway wrote this row."));
+    }
     long expected = copy.row().revision();
     SharedToken token = next.token();
     SharedToken there = copy.row().token();

@@ -5,6 +5,7 @@ import io.github.sessiongateway.internal.shared.SharedStore.Ring;
 import io.github.sessiongateway.internal.shared.Turns.Me;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  * what the store does not have until the store has it. Confined to one event loop.
  */
 public final class SharedRows implements RowFeed.Reader {
-  /** The turns that this gateway has at the same time: as many as calls without callers. */
-  private static final int TURNS = 8;
-
   private final SharedStore store;
   private final StoreClock clock;
   private final LongSupplier elapsed;
@@ -35,13 +33,7 @@ public final class SharedRows implements RowFeed.Reader {
   private final Map<String, SharedRow> sessions = new HashMap<>();
   private final Set<SharedRow> offering = new LinkedHashSet<>();
 
-  /** The sessions that wait for another gateway's turn to end. */
-  private final Set<SharedRow> waiting = new LinkedHashSet<>();
-
-  /** The sessions that wait until this gateway has fewer turns. */
-  private final Set<SharedRow> queued = new LinkedHashSet<>();
-
-  private final Set<SharedRow> inHand = new LinkedHashSet<>();
+  private final TurnQueue queue;
   private volatile @Nullable Long unreachableSince;
 
   /**
@@ -87,16 +79,18 @@ public final class SharedRows implements RowFeed.Reader {
       SharedStore store,
       Timers timers,
       LongSupplier elapsed,
+      InstantSource wallClock,
       RandomGenerator random,
       Executor turns,
       Settings settings,
       Listener listener) {
     this.store = store;
-    this.clock = new StoreClock(elapsed);
+    this.clock = new StoreClock(elapsed, wallClock);
     this.elapsed = elapsed;
     this.random = random;
     this.settings = settings;
     this.listener = listener;
+    this.queue = new TurnQueue(clock::isKnown);
     this.feed = new RowFeed(store, clock, timers, elapsed, turns, this);
   }
 
@@ -146,8 +140,7 @@ public final class SharedRows implements RowFeed.Reader {
     SharedRow session = sessions.get(name);
     if (session != null) {
       session.forgo();
-      waiting.remove(session);
-      queued.remove(session);
+      queue.forgo(session);
     }
   }
 
@@ -194,7 +187,7 @@ public final class SharedRows implements RowFeed.Reader {
     SharedRow session = sessions.remove(name);
     if (session != null) {
       offering.remove(session);
-      endedTurn(session);
+      queue.ended(session);
     }
   }
 
@@ -204,7 +197,7 @@ public final class SharedRows implements RowFeed.Reader {
   public Future<Void> close() {
     feed.close();
     sessions.values().forEach(SharedRow::forgo);
-    List.copyOf(inHand).forEach(session -> session.release(known -> known));
+    queue.inHand().forEach(session -> session.release(known -> known));
     List.copyOf(offering).forEach(SharedRow::offer);
     return Future.join(sessions.values().stream().map(SharedRow::idle).toList())
         .transform(offered -> store.close());
@@ -222,14 +215,14 @@ public final class SharedRows implements RowFeed.Reader {
 
   @Override
   public void upToDate() {
-    for (SharedRow session : List.copyOf(inHand)) {
+    for (SharedRow session : queue.inHand()) {
       Lease lease = session.copy().row().lease();
       if (lease == null || clock.notBefore() > lease.until()) {
         session.release(known -> known);
       }
     }
     List.copyOf(offering).forEach(SharedRow::offer);
-    List.copyOf(waiting).forEach(this::wantsTurn);
+    queue.again();
     if (unreachableSince != null) {
       unreachableSince = null;
       listener.reachable();
@@ -241,16 +234,12 @@ public final class SharedRows implements RowFeed.Reader {
     if (unreachableSince == null) {
       unreachableSince = elapsed.getAsLong();
     }
-    for (Set<SharedRow> sets : List.of(waiting, queued)) {
-      List<SharedRow> all = List.copyOf(sets);
-      sets.clear();
-      all.forEach(SharedRow::unreachable);
-    }
+    queue.unreachable();
   }
 
   @Override
   public boolean isAwaited() {
-    return !waiting.isEmpty();
+    return queue.isAwaited();
   }
 
   Listener listener() {
@@ -268,32 +257,14 @@ public final class SharedRows implements RowFeed.Reader {
     return revision == 0 ? 1 : revision;
   }
 
-  /** A session wants a turn, or its row has changed while it waits. */
-  void wantsTurn(SharedRow session) {
-    waiting.remove(session);
-    if (inHand.size() < TURNS) {
-      session.tryClaim();
-    } else {
-      queued.add(session);
-    }
+  TurnQueue queue() {
+    return queue;
   }
 
   /** A session waits for another gateway. */
   void waits(SharedRow session) {
-    waiting.add(session);
+    queue.waits(session);
     feed.hurry();
-  }
-
-  void tookTurn(SharedRow session) {
-    inHand.add(session);
-  }
-
-  void endedTurn(SharedRow session) {
-    if (inHand.remove(session) && !queued.isEmpty()) {
-      SharedRow next = queued.iterator().next();
-      queued.remove(next);
-      wantsTurn(next);
-    }
   }
 
   void offers(SharedRow session, boolean isOffering) {

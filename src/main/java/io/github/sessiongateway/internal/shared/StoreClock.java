@@ -1,24 +1,30 @@
 package io.github.sessiongateway.internal.shared;
 
+import java.time.InstantSource;
 import java.util.function.LongSupplier;
 
 /**
  * The store's clock as far as a gateway knows it, from the latest answer and a monotonic clock
- * since. The clocks of gateways do not matter. Confined to one event loop.
+ * since. Before the first answer, it is a guess by the wall clock, by which no turn is taken.
+ * Confined to one event loop.
  */
 public final class StoreClock {
   private static final long MILLI = 1_000_000;
 
   private final LongSupplier elapsed;
   private long time;
+  private boolean isKnown;
   private long askedAt;
   private long answeredAt;
 
   /**
    * @param elapsed a monotonic clock in nanoseconds
    */
-  public StoreClock(LongSupplier elapsed) {
+  public StoreClock(LongSupplier elapsed, InstantSource wallClock) {
     this.elapsed = elapsed;
+    this.time = wallClock.instant().toEpochMilli();
+    this.askedAt = elapsed.getAsLong();
+    this.answeredAt = askedAt;
   }
 
   /**
@@ -28,6 +34,7 @@ public final class StoreClock {
    * @param toldTime the store's clock in milliseconds when it answered
    */
   public void told(long asked, long toldTime) {
+    isKnown = true;
     time = toldTime;
     askedAt = asked;
     answeredAt = elapsed.getAsLong();
@@ -35,7 +42,7 @@ public final class StoreClock {
 
   /** Returns whether the store has told its time. */
   public boolean isKnown() {
-    return time != 0;
+    return isKnown;
   }
 
   /** Returns the earliest time that the store's clock may show now, in milliseconds. */

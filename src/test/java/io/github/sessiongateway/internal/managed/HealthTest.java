@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -16,7 +17,7 @@ class HealthTest {
   @TempDir Path temporary;
   private final SessionFixture rig = SessionFixture.refreshing(true);
   private final KeeperLoop loop =
-      new KeeperLoop(null, Thread.currentThread(), rig.context, rig.answers, null);
+      new KeeperLoop(null, Thread.currentThread(), rig.context, Map.of(), rig.answers, null);
 
   @Test
   void aFailedRefreshIsReportedWhileTheTokenIsValid() {

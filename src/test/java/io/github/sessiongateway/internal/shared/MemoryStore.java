@@ -44,6 +44,11 @@ public final class MemoryStore {
           public void ring(Runnable bell) {
             bell.run();
           }
+
+          @Override
+          public void connect(Runnable connected) {
+            connected.run();
+          }
         };
 
     /** Sends a request, and returns the answer. */
@@ -51,6 +56,9 @@ public final class MemoryStore {
 
     /** Rings a bell, or does not. */
     void ring(Runnable bell);
+
+    /** Connects anew, as soon as that is possible, and runs a task then. */
+    void connect(Runnable connected);
   }
 
   /**
@@ -89,7 +97,7 @@ public final class MemoryStore {
     places.clear();
     latest = 0;
     earlier.forEach(this::put);
-    List.copyOf(lines).forEach(line -> line.network.ring(line::reconnected));
+    List.copyOf(lines).forEach(line -> line.network.connect(line::reconnected));
   }
 
   private void put(Row row) {
@@ -187,6 +195,7 @@ public final class MemoryStore {
     @Override
     public void bell(Bell rung) {
       bell = rung;
+      network.connect(this::reconnected);
     }
 
     @Override

@@ -1,0 +1,119 @@
+package io.github.sessiongateway.internal.managed;
+
+import io.github.sessiongateway.internal.clock.Deadline;
+import io.github.sessiongateway.internal.config.ManagedConfig;
+import io.github.sessiongateway.internal.managed.store.Journal;
+import io.github.sessiongateway.internal.managed.store.OpenStore;
+import io.github.sessiongateway.internal.managed.store.StoredSession;
+import io.github.sessiongateway.internal.managed.store.TokenSeal;
+import io.github.sessiongateway.internal.telemetry.Meters.Gauge;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What holds the sessions of a keeper: memory alone, a directory, or a store that several gateways
+ * share.
+ */
+final class KeeperStore {
+  private final ManagedConfig config;
+  private final KeeperEnvironment environment;
+  private final @Nullable Sharing sharing;
+  private volatile @Nullable OpenStore directory;
+  private volatile @Nullable SharedLedger shared;
+
+  /**
+   * @param sharing the store that other gateways share; null if they share none
+   */
+  KeeperStore(ManagedConfig config, KeeperEnvironment environment, @Nullable Sharing sharing) {
+    this.config = config;
+    this.environment = environment;
+    this.sharing = sharing;
+  }
+
+  /**
+   * Opens the store. Completes when the sessions have begun.
+   *
+   * @param parts begins the other parts of the keeper
+   */
+  Future<?> open(Context context, Function<Ledger, KeeperLoop> parts) {
+    if (sharing != null) {
+      return share(context, sharing, parts);
+    }
+    Path dir = config.storeDir();
+    Path keyFile = config.storeKeyFile();
+    if (dir == null || keyFile == null) {
+      return begin(context, parts, Journal.NONE, List.of());
+    }
+    return OpenStore.open(context, dir, keyFile, environment.timers(), environment.nanoTime())
+        .compose(
+            opened -> {
+              directory = opened;
+              environment.telemetry().meters().gauge(Gauge.TOKENS_NOT_WRITTEN, opened::unwritten);
+              return begin(context, parts, opened.journal(), opened.sessions());
+            });
+  }
+
+  private static Future<?> begin(
+      Context context,
+      Function<Ledger, KeeperLoop> parts,
+      Journal journal,
+      List<StoredSession> sessions) {
+    return parts.apply(new FileLedger(journal)).registry().open(sessions, turns(context));
+  }
+
+  /** Begins with the sessions of a store that others share. Without an answer, it waits briefly. */
+  private Future<?> share(Context context, Sharing with, Function<Ledger, KeeperLoop> parts) {
+    return context
+        .executeBlocking(() -> TokenSeal.read(with.keyFile()), false)
+        .compose(
+            seal -> {
+              SharedLedger ledger = new SharedLedger(seal, environment, turns(context), with);
+              shared = ledger;
+              environment
+                  .telemetry()
+                  .meters()
+                  .gauge(Gauge.TOKENS_NOT_WRITTEN, ledger.rows()::unwritten);
+              KeeperLoop loop = parts.apply(ledger);
+              Future<Void> read = ledger.start(loop.context(), loop.sessions(), loop.registry());
+              return loop.registry()
+                  .open(List.of(), turns(context))
+                  .compose(
+                      begun ->
+                          Deadline.within(
+                              late -> environment.timers().after(TurnlessCalls.FIRST_READ, late),
+                              read,
+                              SharedLedger::unreachable))
+                  .transform(
+                      done ->
+                          ledger.opensNothing()
+                              ? Future.failedFuture(SharedLedger.wrongKeys())
+                              : Future.succeededFuture());
+            });
+  }
+
+  private static Executor turns(Context context) {
+    return turn -> context.runOnContext(v -> turn.run());
+  }
+
+  /** Returns the problems of the store, one sentence each. Safe from any thread. */
+  List<String> problems() {
+    OpenStore opened = directory;
+    SharedLedger ledger = shared;
+    return opened != null ? opened.problems() : ledger != null ? ledger.problems() : List.of();
+  }
+
+  /** Writes what is left, within about a limit, and closes the store. */
+  Future<?> close(Duration limit) {
+    OpenStore opened = directory;
+    SharedLedger ledger = shared;
+    return opened != null
+        ? opened.close(limit)
+        : ledger != null ? ledger.close() : Future.succeededFuture();
+  }
+}
