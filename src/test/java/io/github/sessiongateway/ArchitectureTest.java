@@ -36,7 +36,16 @@ class ArchitectureTest {
   private static final String ROOT = "io.github.sessiongateway";
   private static final List<String> FEATURES =
       List.of(
-          "bus", "client", "koyeb", "managed", "bridge", "ops", "metrics", "tracing", "sandbox");
+          "bus",
+          "client",
+          "koyeb",
+          "managed",
+          "postgres",
+          "bridge",
+          "ops",
+          "metrics",
+          "tracing",
+          "sandbox");
 
   /**
    * The types that each package shows to the others, besides {@code api}, {@code clock} and {@code
@@ -53,6 +62,7 @@ class ArchitectureTest {
           Map.entry(
               "internal.managed",
               Set.of("SessionKeeper", "KeeperEnvironment", "StoredToken", "Fingerprints")),
+          Map.entry("internal.postgres", Set.of("PostgresStore")),
           Map.entry("internal.bridge", Set.of("Bridge")),
           Map.entry("internal.ops", Set.of("OpsServer", "OpsSources", "MetricsSource")),
           Map.entry("internal.metrics", Set.of("PrometheusMetrics", "RegistryMeters")),
@@ -139,7 +149,8 @@ class ArchitectureTest {
 
   /** So that a class path without these libraries is enough for all else. */
   @Test
-  void metricsAndTracesAloneKnowTheirLibraries() {
+  void oneFeatureAloneKnowsAnOptionalLibrary() {
+    assertKnownIn("postgres", "io.vertx.sqlclient..", "io.vertx.pgclient..");
     assertKnownIn("metrics", "io.micrometer..", "io.prometheus..");
     assertKnownIn("tracing", "io.opentelemetry..");
   }

@@ -1,0 +1,62 @@
+package io.github.sessiongateway.internal.postgres;
+
+import io.github.sessiongateway.api.Reason;
+import io.github.sessiongateway.internal.config.ConfigException;
+import io.github.sessiongateway.internal.net.Reasons;
+import io.github.sessiongateway.internal.shared.StoreUnreachable;
+import io.vertx.pgclient.PgException;
+
+/** Translates what went wrong at the server. What the server says is not quoted. */
+final class Failures {
+  static final String NO_ANSWER = "no answer in 2 s";
+  static final String CLOSED = "the store was closed";
+
+  private Failures() {}
+
+  /** Returns a failure whose message names the server and a plain reason. */
+  static StoreUnreachable of(Server server, Throwable cause) {
+    return cause instanceof StoreUnreachable known ? known : of(server, reason(cause));
+  }
+
+  static StoreUnreachable of(Server server, String reason) {
+    return new StoreUnreachable("PostgreSQL at " + server.name() + ": " + reason);
+  }
+
+  private static String reason(Throwable cause) {
+    if (cause instanceof PgException answer) {
+      return reason(String.valueOf(answer.getSqlState()));
+    }
+    if (cause instanceof ConfigException wrong) {
+      return wrong.problems().get(0);
+    }
+    if (cause instanceof UnsupportedOperationException) {
+      return "it does not accept the kind of login";
+    }
+    Reason reason = Reasons.of(cause);
+    if (reason == Reason.PROTOCOL) {
+      return "the answer was not TLS or PostgreSQL as expected";
+    }
+    return reason == null ? Reason.RESET.text() : reason.text();
+  }
+
+  private static String reason(String state) {
+    return switch (state) {
+      case "28P01" -> "the password was rejected";
+      case "28000" -> "the role was rejected";
+      case "3D000" -> "there is no such database";
+      case "53300" -> "it has too many connections";
+      case "57P01", "57P02" -> "it is stopping";
+      case "57P03" -> "it is starting or stopping";
+      case "57014" -> NO_ANSWER;
+      case "25006" -> Setup.REPLICA;
+      case "42501" ->
+          "the role needs SELECT, INSERT, UPDATE and DELETE on "
+              + Setup.TABLE
+              + " ("
+              + Setup.FILE
+              + ")";
+      case "42P01" -> "there is no table " + Setup.TABLE + " (" + Setup.FILE + ")";
+      default -> "error " + state;
+    };
+  }
+}
