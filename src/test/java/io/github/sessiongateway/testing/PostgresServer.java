@@ -31,7 +31,6 @@ public final class PostgresServer implements AutoCloseable {
 
   private static final Path PACKAGES = Path.of("/usr/lib/postgresql");
   private static final Path TLS = Path.of("src/test/resources/tls");
-  private static final boolean IS_ROOT = "root".equals(System.getProperty("user.name"));
 
   private final Path bin;
   private final Path folder;
@@ -48,7 +47,7 @@ public final class PostgresServer implements AutoCloseable {
     this.settings = settings;
   }
 
-  /** Starts a server. Skips the tests if there is none on this machine, unless it is CI. */
+  /** Starts a server. Skips the tests if this machine has no PostgreSQL, and fails them in CI. */
   public static PostgresServer launch(String... settings) throws IOException {
     Path bin = newestPackage();
     if (bin == null) {
@@ -59,8 +58,7 @@ public final class PostgresServer implements AutoCloseable {
       abort("PostgreSQL is not installed.");
     }
     Path folder = Files.createTempDirectory("postgres");
-    PostgresServer server =
-        new PostgresServer(bin, folder, freePort(), new ArrayList<>(List.of(settings)));
+    PostgresServer server = new PostgresServer(bin, folder, freePort(), List.of(settings));
     Runtime.getRuntime().addShutdownHook(server.hook);
     server.create();
     server.start();
@@ -93,9 +91,9 @@ public final class PostgresServer implements AutoCloseable {
     Path certificate = Files.copy(TLS.resolve("server.pem"), folder.resolve("server.pem"));
     Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
     for (Path file : List.of(folder, password, key, certificate)) {
-      own(file);
+      Commands.own("postgres", file);
     }
-    run(
+    Commands.run(
         command(
             "initdb",
             "--pgdata=" + data(),
@@ -108,44 +106,15 @@ public final class PostgresServer implements AutoCloseable {
             "--no-sync"));
   }
 
-  private static void own(Path file) throws IOException {
-    if (IS_ROOT) {
-      Files.setOwner(
-          file,
-          file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("postgres"));
-    }
-  }
-
   private Path data() {
     return folder.resolve("data");
   }
 
-  /** The server refuses to run as root. */
   private List<String> command(String tool, String... arguments) {
     List<String> command = new ArrayList<>();
-    if (IS_ROOT) {
-      command.addAll(
-          List.of("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--"));
-    }
     command.add(bin.resolve(tool).toString());
     command.addAll(List.of(arguments));
-    return command;
-  }
-
-  private static String run(List<String> command) {
-    try {
-      Process run = new ProcessBuilder(command).redirectErrorStream(true).start();
-      run.getOutputStream().close();
-      String out = new String(run.getInputStream().readAllBytes(), UTF_8);
-      if (run.waitFor() != 0) {
-        throw new AssertionError(command.get(command.size() - 1) + ": " + out);
-      }
-      return out;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
+    return Commands.as("postgres", command);
   }
 
   /** Starts the server again, with its data. */
@@ -162,7 +131,13 @@ public final class PostgresServer implements AutoCloseable {
             "-c",
             "listen_addresses=127.0.0.1",
             "-c",
-            "fsync=off");
+            "fsync=off",
+            "-c",
+            "ssl=on",
+            "-c",
+            "ssl_key_file=" + folder.resolve("server.key"),
+            "-c",
+            "ssl_cert_file=" + folder.resolve("server.pem"));
     settings.forEach(setting -> command.addAll(List.of("-c", setting)));
     process = new ProcessBuilder(command).redirectErrorStream(true).start();
     CountDownLatch ready = new CountDownLatch(1);
@@ -194,56 +169,38 @@ public final class PostgresServer implements AutoCloseable {
     ready.countDown();
   }
 
-  /** Adds a setting, from the next start on. */
-  public PostgresServer with(String setting) {
-    settings.add(setting);
-    return this;
+  /** Keeps a copy of the data of a server that is stopped. */
+  public void save() {
+    Commands.run(List.of("cp", "-a", data().toString(), folder.resolve("saved").toString()));
   }
 
-  /** Adds TLS with the certificate of the tests, from the next start on. */
-  public PostgresServer withTls() {
-    return with("ssl=on")
-        .with("ssl_key_file=" + folder.resolve("server.key"))
-        .with("ssl_cert_file=" + folder.resolve("server.pem"));
+  /** Gives a server that is stopped the data of before. */
+  public void restore() {
+    Commands.run(List.of("rm", "-r", data().toString()));
+    Commands.run(List.of("mv", folder.resolve("saved").toString(), data().toString()));
   }
 
   /** Stops the server, which closes its connections. */
   public void stop() {
-    signal("INT", List.of(process.toHandle()));
-    try {
-      process.waitFor();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
+    Commands.signal("INT", List.of(process.toHandle()));
+    process.onExit().join();
   }
 
   /** Stops the server's work: it accepts connections, and does not answer. */
   public void hang() {
     isHanging = true;
-    signal("STOP", processes());
+    Commands.signal("STOP", processes());
   }
 
   /** Lets a server that hangs go on. */
   public void resume() {
     isHanging = false;
-    signal("CONT", processes());
+    Commands.signal("CONT", processes());
   }
 
   private List<ProcessHandle> processes() {
     // The parent is first, so that it starts no child meanwhile.
     return Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList();
-  }
-
-  private static void signal(String name, List<ProcessHandle> processes) {
-    for (ProcessHandle each : processes) {
-      try {
-        new ProcessBuilder("kill", "-" + name, String.valueOf(each.pid())).start().waitFor();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      } catch (InterruptedException e) {
-        throw new AssertionError(e);
-      }
-    }
   }
 
   public int port() {
@@ -294,13 +251,13 @@ public final class PostgresServer implements AutoCloseable {
     command.addAll(
         List.of("-h", folder.toString(), "-p", String.valueOf(port), "-U", role, "-d", DATABASE));
     command.addAll(List.of(arguments));
-    return run(command).strip();
+    return Commands.run(command).strip();
   }
 
   private void kill() {
     if (process != null && process.isAlive()) {
       // Quits at once, and its children with it.
-      signal("QUIT", List.of(process.toHandle()));
+      Commands.signal("QUIT", List.of(process.toHandle()));
       if (isHanging) {
         resume();
       }

@@ -30,7 +30,10 @@ final class Connections {
   private final Timers timers;
   private final List<Link> made = new ArrayList<>();
   private @Nullable Link making;
-  private boolean direct;
+
+  /** A new connection finds out before its first prepared statement. */
+  private boolean direct = true;
+
   private boolean closed;
 
   Connections(Server server, Timers timers) {

@@ -5,11 +5,22 @@ import io.github.sessiongateway.internal.config.ConfigException;
 import io.github.sessiongateway.internal.net.Reasons;
 import io.github.sessiongateway.internal.shared.StoreUnreachable;
 import io.vertx.pgclient.PgException;
+import java.util.Map;
 
 /** Translates what went wrong at the server. What the server says is not quoted. */
 final class Failures {
   static final String NO_ANSWER = "no answer in 2 s";
   static final String CLOSED = "the store was closed";
+
+  /** What the client says, and no more: it keeps the cause to itself. */
+  private static final Map<String, String> CLIENTS_WORDS =
+      Map.of(
+          "SSL handshake failed",
+          "its certificate is not trusted, has expired, or is for another name ("
+              + Server.CA_FILE
+              + ")",
+          "Postgres Server does not handle SSL connection",
+          "it does not speak TLS");
 
   private Failures() {}
 
@@ -31,6 +42,10 @@ final class Failures {
     }
     if (cause instanceof UnsupportedOperationException) {
       return "it does not accept the kind of login";
+    }
+    String known = CLIENTS_WORDS.get(String.valueOf(cause.getMessage()));
+    if (known != null) {
+      return known;
     }
     Reason reason = Reasons.of(cause);
     if (reason == Reason.PROTOCOL) {

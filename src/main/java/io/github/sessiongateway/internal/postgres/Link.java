@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class Link {
   private final Server server;
   private final Setup setup;
+  private Sockets sockets;
   private final Future<PgConnection> connection;
   private @Nullable Pool pool;
   private boolean direct;
@@ -24,12 +25,13 @@ final class Link {
     this.server = server;
     this.setup = new Setup(server);
     this.direct = direct;
+    this.sockets = new Sockets(server.vertx());
     this.connection = connect().onFailure(cause -> drop());
   }
 
   private Future<PgConnection> connect() {
     return server
-        .pool(direct)
+        .pool(sockets, direct)
         .compose(
             made -> {
               pool = made;
@@ -49,6 +51,7 @@ final class Link {
     }
     direct = foundDirect;
     discard();
+    sockets = new Sockets(server.vertx());
     return connect();
   }
 
@@ -79,16 +82,14 @@ final class Link {
     waiting--;
   }
 
-  /**
-   * Closes the connection, whatever waits for it. A server that does not answer keeps its half of
-   * it until it does, because the client leaves the last word to the server.
-   */
+  /** Closes the connection at once, whatever waits for it. */
   void drop() {
     dropped = true;
     discard();
   }
 
   private void discard() {
+    sockets.abort();
     if (pool != null) {
       var unused = pool.close();
       pool = null;

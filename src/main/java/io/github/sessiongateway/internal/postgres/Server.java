@@ -29,8 +29,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a connection to the server is made.
  *
- * <p>A pool of one connection stands for each. It is the only way to set the options of TCP, and to
- * close a connection that has not answered yet.
+ * <p>A pool of one connection stands for each, because it is the only way to set options of TCP.
  */
 record Server(Vertx vertx, StoreAddress address) {
   static final String CA_FILE = "sessions-store.ca-file";
@@ -49,12 +48,13 @@ record Server(Vertx vertx, StoreAddress address) {
   /**
    * Returns a pool whose one connection is made at its first use.
    *
+   * @param sockets gets its sockets
    * @param direct whether no pooler stands before the server. Behind one that gives each
    *     transaction another connection, no statement may stay prepared.
    */
-  Future<Pool> pool(boolean direct) {
+  Future<Pool> pool(Sockets sockets, boolean direct) {
     if (!address.isTls()) {
-      return Future.succeededFuture(pool(options(direct).setSslMode(SslMode.DISABLE)));
+      return Future.succeededFuture(pool(sockets, options(direct).setSslMode(SslMode.DISABLE)));
     }
     // The file is read for each connection, so that it can be replaced.
     return vertx
@@ -62,6 +62,7 @@ record Server(Vertx vertx, StoreAddress address) {
         .map(
             trust ->
                 pool(
+                    sockets,
                     options(direct)
                         .setSslMode(SslMode.VERIFY_FULL)
                         .setSslOptions(
@@ -70,13 +71,13 @@ record Server(Vertx vertx, StoreAddress address) {
                                 .setTrustOptions(trust))));
   }
 
-  private Pool pool(PgConnectOptions options) {
+  private static Pool pool(Sockets sockets, PgConnectOptions options) {
     return PgBuilder.pool()
         .with(new PoolOptions().setMaxSize(1))
         .with(new NetClientOptions().setConnectTimeout(CONNECT_MILLIS).setTcpKeepAlive(true))
         // A supplier, because a copy of the options forgets the pooler.
         .connectingTo(() -> Future.succeededFuture(options))
-        .using(vertx)
+        .using(sockets)
         .build();
   }
 
