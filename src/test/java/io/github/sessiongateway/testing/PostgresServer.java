@@ -79,7 +79,7 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   /** The server needs one that stays the same when it starts again. */
-  private static int freePort() throws IOException {
+  static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
