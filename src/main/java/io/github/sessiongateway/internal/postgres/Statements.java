@@ -26,6 +26,16 @@ final class Statements {
 
   private static final String ROW = names("r.");
 
+  private static final String SEALED = "$" + (COLUMNS.indexOf("sealed") + 1);
+
+  /** A token that comes without its text keeps that of the row. */
+  private static final String KEPT =
+      "CASE WHEN octet_length("
+          + SEALED
+          + "::bytea) = 0 THEN sealed ELSE "
+          + SEALED
+          + "::bytea END";
+
   /** Parameters: the row. */
   static final String INSERT =
       swap(
@@ -45,7 +55,7 @@ final class Statements {
               + " SET ("
               + String.join(", ", COLUMNS.subList(1, COLUMNS.size()))
               + ", changed) = ("
-              + parameters(2)
+              + parameters(2).replace(SEALED + ",", KEPT + ",")
               + ", pg_current_xact_id()) WHERE name = $1 AND revision = $"
               + EXPECTED
               + " RETURNING 1");
