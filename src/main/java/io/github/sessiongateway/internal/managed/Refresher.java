@@ -143,7 +143,7 @@ final class Refresher implements TokenCalls.Owner {
       SessionProgress progress = session.progress();
       session.apply(
           Transition.to(
-              new BackingOff(kept, refresh, later.at(), later.at()),
+              new BackingOff(kept, refresh, later.at(), context.now()),
               kept == null ? progress.withFailure(later.why()) : progress));
     }
   }

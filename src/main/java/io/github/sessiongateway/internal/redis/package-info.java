@@ -1,0 +1,5 @@
+/** The sessions that several gateways share, in Redis or Valkey. */
+@NullMarked
+package io.github.sessiongateway.internal.redis;
+
+import org.jspecify.annotations.NullMarked;
