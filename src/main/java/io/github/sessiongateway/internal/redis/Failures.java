@@ -6,6 +6,7 @@ import io.github.sessiongateway.internal.config.StoreAddress;
 import io.github.sessiongateway.internal.net.Reasons;
 import io.github.sessiongateway.internal.shared.StoreUnreachable;
 import io.vertx.redis.client.Response;
+import java.nio.file.FileSystemException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -54,7 +55,7 @@ final class Failures {
 
   /** Returns the failure with a reason. */
   StoreUnreachable unreachable(String reason) {
-    return new StoreUnreachable("Store " + server + ": " + reason);
+    return new StoreUnreachable("Redis at " + server + ": " + reason);
   }
 
   /** Returns the failure of a reply that did not come in time. */
@@ -89,6 +90,9 @@ final class Failures {
     if (cause instanceof IllegalArgumentException) {
       return "its address is not valid";
     }
+    if (isOfFile(cause)) {
+      return "the file of its authorities cannot be read";
+    }
     Reason reason = Reasons.of(cause);
     return reason == null
         ? "the connection was closed"
@@ -103,6 +107,11 @@ final class Failures {
     }
     Matcher code = CODE.matcher(error);
     return code.lookingAt() ? "it answered with " + code.group() : "it answered with an error";
+  }
+
+  private static boolean isOfFile(Throwable cause) {
+    return cause instanceof FileSystemException
+        || (cause.getCause() != null && cause.getCause() instanceof FileSystemException);
   }
 
   /** Returns the meaning of a reason without its word. */

@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
  *
  * <pre>
  * ACL SETUSER session-gateway on &gt;PASSWORD ~{session-gateway}:* &amp;{session-gateway}:*
- *   +evalsha +eval +hget +hmget +hset +del +incr +get +set
- *   +zadd +zrangebyscore +zrem +time +publish +subscribe +ping +select
+ *   +evalsha +eval +hget +hmget +hset +del +incr +incrby +get +set
+ *   +zadd +zrangebyscore +zrevrange +zrem +time +publish +subscribe +ping +select
  * </pre>
  *
  * <p>{@code +select} is for a database other than 0 only.

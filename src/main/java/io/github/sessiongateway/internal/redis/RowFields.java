@@ -106,7 +106,7 @@ final class RowFields {
         token(fields),
         lease(fields),
         new Attempts(
-            Math.toIntExact(fields.number(FAILURES)),
+            Integer.parseInt(fields.present(FAILURES)),
             fields.number(NOT_BEFORE),
             fields.text(FAILURE),
             fields.text(REJECTED_CREDENTIALS)),

@@ -17,7 +17,10 @@ import java.util.stream.Collectors;
  * floating-point numbers, which are exact up to 53 bits.
  */
 final class Script {
-  /** The time in milliseconds, and the fields of a row. A foreign type counts as no row. */
+  /**
+   * The time in milliseconds, the fields of a row, and the latest change that is still there. A row
+   * of a foreign type has a wrong revision. The latest change stands for a sequence that was lost.
+   */
   private static final String FUNCTIONS =
       """
       local function now()
@@ -26,7 +29,12 @@ final class Script {
       end
       local function row(key)
         local fields = redis.pcall('HMGET', key, %s)
-        return fields.err and {} or fields
+        if not fields.err then return fields end
+        if string.find(fields.err, 'WRONGTYPE', 1, true) then return {''} end
+        error(fields.err, 0)
+      end
+      local function top(key)
+        return redis.call('ZREVRANGE', key, 0, 0, 'WITHSCORES')[2] or '0'
       end
       """
           .formatted(
@@ -46,9 +54,14 @@ final class Script {
       if there ~= ARGV[2] then
         return {0, now(), row(KEYS[1])}
       end
+      -- A full store rejects only the first change of a script, and no DEL.
+      local sequence = redis.call('INCR', KEYS[3])
+      if sequence == 1 then
+        sequence = redis.call('INCRBY', KEYS[3], top(KEYS[2]))
+      end
       redis.call('DEL', KEYS[1])
       redis.call('HSET', KEYS[1], unpack(ARGV, 6))
-      redis.call('ZADD', KEYS[2], redis.call('INCR', KEYS[3]), ARGV[1])
+      redis.call('ZADD', KEYS[2], sequence, ARGV[1])
       redis.call('ZADD', KEYS[4], ARGV[3], ARGV[1])
       if ARGV[4] ~= '' then
         redis.call('PUBLISH', ARGV[4], ARGV[5])
@@ -69,7 +82,7 @@ final class Script {
         store = ARGV[1]
         redis.call('SET', KEYS[3], store, 'NX')
       end
-      local latest = redis.call('GET', KEYS[2]) or '0'
+      local latest = redis.call('GET', KEYS[2]) or top(KEYS[1])
       local since = ARGV[3]
       if store ~= ARGV[2] or tonumber(since) > tonumber(latest) then
         since = '0'

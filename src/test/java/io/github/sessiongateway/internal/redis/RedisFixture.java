@@ -64,6 +64,12 @@ final class RedisFixture implements AutoCloseable {
   /** Sets the bell, and waits until it can ring. */
   void listen() {
     int before = reconnections.get();
+    listenLater();
+    awaitReconnections(before + 1);
+  }
+
+  /** Sets the bell. */
+  void listenLater() {
     OnContext.run(
         context,
         () ->
@@ -79,7 +85,6 @@ final class RedisFixture implements AutoCloseable {
                     reconnections.incrementAndGet();
                   }
                 }));
-    awaitReconnections(before + 1);
   }
 
   void awaitReconnections(int count) {
@@ -142,7 +147,11 @@ final class RedisFixture implements AutoCloseable {
   }
 
   int sweep() {
-    return Await.result(OnContext.call(context, store::sweep));
+    return Await.result(sweeping());
+  }
+
+  Future<Integer> sweeping() {
+    return OnContext.call(context, store::sweep);
   }
 
   @Override
