@@ -36,7 +36,8 @@ class ArchitectureTest {
   private static final String ROOT = "io.github.sessiongateway";
   private static final List<String> FEATURES =
       List.of(
-          "bus client koyeb managed postgres bridge ops metrics tracing sandbox".split(" ", -1));
+          "bus client koyeb managed postgres redis bridge ops metrics tracing sandbox"
+              .split(" ", -1));
 
   /**
    * The types that each package shows to the others, besides {@code api}, {@code clock} and {@code
@@ -52,8 +53,9 @@ class ArchitectureTest {
           // Fingerprints are for the packages below it.
           Map.entry(
               "internal.managed",
-              Set.of("SessionKeeper", "KeeperEnvironment", "StoredToken", "Fingerprints")),
+              Set.of("SessionKeeper", "KeeperEnvironment", "Sharing", "StoredToken", "Fingerprints")),
           Map.entry("internal.postgres", Set.of("PostgresStore")),
+          Map.entry("internal.redis", Set.of("RedisStore")),
           Map.entry("internal.bridge", Set.of("Bridge")),
           Map.entry("internal.ops", Set.of("OpsServer", "OpsSources", "MetricsSource")),
           Map.entry("internal.metrics", Set.of("PrometheusMetrics", "RegistryMeters")),
@@ -142,6 +144,7 @@ class ArchitectureTest {
   @Test
   void oneFeatureAloneKnowsAnOptionalLibrary() {
     assertKnownIn("postgres", "io.vertx.sqlclient..", "io.vertx.pgclient..");
+    assertKnownIn("redis", "io.vertx.redis..");
     assertKnownIn("metrics", "io.micrometer..", "io.prometheus..");
     assertKnownIn("tracing", "io.opentelemetry..");
   }

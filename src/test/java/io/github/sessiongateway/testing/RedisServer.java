@@ -1,6 +1,7 @@
 package io.github.sessiongateway.testing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -21,7 +22,8 @@ import java.util.stream.Stream;
 
 /** A real Redis on loopback, with an append-only file in a temporary folder. */
 public final class RedisServer implements AutoCloseable {
-  private static final String BINARY = "/usr/bin/redis-server";
+  private static final List<String> BINARIES =
+      List.of("/usr/bin/redis-server", "/usr/bin/valkey-server");
   private static final int MOST_STARTS = 5;
   private static final Path CERTIFICATES = Path.of("src/test/resources/tls");
   private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
@@ -31,6 +33,7 @@ public final class RedisServer implements AutoCloseable {
         .addShutdownHook(new Thread(() -> RUNNING.forEach(Process::destroyForcibly)));
   }
 
+  private final String binary;
   private final Path folder;
   private final List<String> options;
   private final boolean isTls;
@@ -38,6 +41,10 @@ public final class RedisServer implements AutoCloseable {
   private Process process;
 
   private RedisServer(boolean isTls, List<String> options) {
+    binary = BINARIES.stream().filter(file -> Files.exists(Path.of(file))).findFirst().orElse("");
+    if (binary.isEmpty()) {
+      skip();
+    }
     try {
       folder = Files.createTempDirectory("redis");
     } catch (IOException e) {
@@ -157,8 +164,17 @@ public final class RedisServer implements AutoCloseable {
     }
   }
 
+  /** Skips the test, unless it is CI. */
+  private static void skip() {
+    if ("true".equals(System.getenv("CI"))) {
+      throw new AssertionError("Redis is not installed");
+    }
+    System.out.println("skipped: Redis is not installed: apt-get install redis-server");
+    abort("Redis is not installed.");
+  }
+
   private boolean hasStarted() {
-    List<String> command = new ArrayList<>(List.of(BINARY, "--bind", "127.0.0.1"));
+    List<String> command = new ArrayList<>(List.of(binary, "--bind", "127.0.0.1"));
     Collections.addAll(command, "--dir", folder.toString(), "--appendonly", "yes", "--save", "");
     String number = Integer.toString(port);
     Collections.addAll(command, "--port", isTls ? "0" : number);

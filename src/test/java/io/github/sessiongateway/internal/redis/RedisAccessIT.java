@@ -24,7 +24,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Passwords, permissions, TLS, databases and replicas of a store in Redis. */
 @Tag("full")
-@Tag("redis")
 @ExtendWith(VertxExtension.class)
 class RedisAccessIT {
   private static final String PASSWORD = "a password that must not be shown";

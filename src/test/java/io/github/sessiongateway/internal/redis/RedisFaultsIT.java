@@ -21,7 +21,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What a store in Redis does while the server stops, dies, hangs or forgets. */
 @Tag("full")
-@Tag("redis")
 @ExtendWith(VertxExtension.class)
 class RedisFaultsIT {
   private final Vertx vertx;

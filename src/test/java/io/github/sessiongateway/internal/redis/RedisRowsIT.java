@@ -24,7 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows in Redis that something else has changed, and what a gateway hears of its own. */
 @Tag("full")
-@Tag("redis")
 @ExtendWith(VertxExtension.class)
 class RedisRowsIT {
   private static RedisServer server;

@@ -8,11 +8,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 
 /** The contract of shared stores, by a real Redis. */
-@Tag("full")
-@Tag("redis")
 class RedisStoreIT extends SharedStoreContract {
   private static RedisServer server;
 
