@@ -23,7 +23,7 @@ final class BellLine {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
 
   /** How often the connection is tried. A network forgets connections that are quiet. */
-  private static final Duration PROBE = Duration.ofSeconds(30);
+  static final Duration PROBE = Duration.ofSeconds(30);
 
   private final Clients clients;
   private final Failures failures;
@@ -72,6 +72,9 @@ final class BellLine {
     if (message.type() == ResponseType.ERROR) {
       // The library gives the error of a subscription as a message.
       from.end((Throwable) message);
+      return;
+    }
+    if (message.type() != ResponseType.PUSH) {
       return;
     }
     switch (message.get(0).toString()) {

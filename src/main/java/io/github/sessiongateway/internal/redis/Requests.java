@@ -25,7 +25,7 @@ final class Requests {
   static final int MOST_WAITING = 8_192;
 
   /** After this time, a replica's connection is made again: the address may be the primary's. */
-  private static final Duration REPLICA = Duration.ofSeconds(5);
+  static final Duration REPLICA = Duration.ofSeconds(5);
 
   private final Clients clients;
   private final Failures failures;

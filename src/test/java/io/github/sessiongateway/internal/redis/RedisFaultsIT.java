@@ -23,6 +23,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("full")
 @ExtendWith(VertxExtension.class)
 class RedisFaultsIT {
+  private static final String CONNECTIONS =
+      "return tonumber(string.match(redis.call('INFO', 'clients'), 'connected_clients:(%d+)'))";
+
   private final Vertx vertx;
   private final RedisServer server = RedisServer.with();
   private RedisFixture store;
@@ -119,6 +122,37 @@ class RedisFaultsIT {
     server.resume();
     assertThat(store.swap("d", 1, 0)).isInstanceOf(Swap.Done.class);
     assertThat(store.names(Cursor.START)).contains("a", "d");
+    // The connections that were given up are closed: one is left, and the one that asks.
+    Await.until(vertx, () -> server.command("EVAL", CONNECTIONS, "0").equals(":2"));
+  }
+
+  @Test
+  void aBellThatHangsIsMadeAgain() {
+    try (RedisFixture probing =
+        RedisFixture.withoutDelay(vertx, BellLine.PROBE, RedisFixture.address(server.port()))) {
+      probing.listen();
+      server.hang();
+      assertThat(store.failure()).isEqualTo(told("no answer in 2 s"));
+      assertThat(store.failure()).isEqualTo(told("no answer in 2 s"));
+      server.resume();
+      probing.awaitReconnections(2);
+      Await.result(store.ask("c", 1, 0, Ring.LOUD));
+      probing.awaitRings(1);
+    }
+  }
+
+  /** The name of the primary may lead to a replica for a while after a failover. */
+  @Test
+  void theConnectionToAReplicaIsMadeAgain() {
+    server.command("REPLICAOF", "127.0.0.1", "1");
+    try (RedisFixture early =
+        RedisFixture.withoutDelay(vertx, Requests.REPLICA, RedisFixture.address(server.port()))) {
+      early.listen();
+      String reason = told("it is a replica, which takes no changes");
+      while (early.reconnections.get() == 1) {
+        assertThat(Await.failure(early.ask("a", 1, 0, Ring.QUIET))).hasMessage(reason);
+      }
+    }
   }
 
   @Test

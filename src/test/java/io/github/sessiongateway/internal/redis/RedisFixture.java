@@ -17,6 +17,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -34,18 +35,31 @@ final class RedisFixture implements AutoCloseable {
   private final RedisStore store;
 
   RedisFixture(Vertx vertx, StoreAddress address) {
+    this(vertx, Timers.of(vertx), address);
+  }
+
+  private RedisFixture(Vertx vertx, Timers timers, StoreAddress address) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
-    this.store = OnContext.get(context, () -> store(vertx, address));
+    this.store = OnContext.get(context, () -> store(vertx, timers, address));
+  }
+
+  /** Returns a store for which one delay passes at once. */
+  static RedisFixture withoutDelay(Vertx vertx, Duration none, StoreAddress address) {
+    Timers timers = Timers.of(vertx);
+    return new RedisFixture(
+        vertx,
+        (delay, task) -> timers.after(delay.equals(none) ? Duration.ZERO : delay, task),
+        address);
   }
 
   static RedisStore store(Vertx vertx, StoreAddress address) {
+    return store(vertx, Timers.of(vertx), address);
+  }
+
+  private static RedisStore store(Vertx vertx, Timers timers, StoreAddress address) {
     return new RedisStore(
-        vertx,
-        Timers.of(vertx),
-        System::nanoTime,
-        new SplittableRandom(SEEDS.incrementAndGet()),
-        address);
+        vertx, timers, System::nanoTime, new SplittableRandom(SEEDS.incrementAndGet()), address);
   }
 
   static StoreAddress address(int port) {
