@@ -1,22 +1,35 @@
 package io.github.sessiongateway;
 
+import static java.util.Objects.requireNonNull;
+import static java.util.Objects.requireNonNullElse;
+
 import io.github.sessiongateway.api.Caller;
 import io.github.sessiongateway.api.ManagedSessions;
 import io.github.sessiongateway.internal.bus.SessionVerticle;
 import io.github.sessiongateway.internal.clock.Ticker;
 import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.config.GatewayConfig;
+import io.github.sessiongateway.internal.config.ManagedConfig;
+import io.github.sessiongateway.internal.config.SharedStoreConfig;
+import io.github.sessiongateway.internal.config.StoreAddress;
 import io.github.sessiongateway.internal.config.UpstreamConfig;
 import io.github.sessiongateway.internal.koyeb.KoyebClient;
 import io.github.sessiongateway.internal.managed.KeeperEnvironment;
 import io.github.sessiongateway.internal.managed.SessionKeeper;
+import io.github.sessiongateway.internal.managed.Sharing;
 import io.github.sessiongateway.internal.managed.credential.KoyebCalls;
+import io.github.sessiongateway.internal.postgres.PostgresStore;
+import io.github.sessiongateway.internal.redis.RedisStore;
+import io.github.sessiongateway.internal.shared.SharedStore;
 import io.github.sessiongateway.internal.telemetry.Telemetry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Joins the keeper of managed sessions to Koyeb's calls and to the messages. */
 final class Keepers {
@@ -28,7 +41,8 @@ final class Keepers {
       GatewayConfig config,
       Timers timers,
       Ticker ticker,
-      Telemetry telemetry) {
+      Telemetry telemetry,
+      @Nullable Sharing sharing) {
     KoyebClient.Background background = koyeb.background();
     return new SessionKeeper(
         config.managed(),
@@ -37,7 +51,45 @@ final class Keepers {
             background.sessions(),
             background.accessTokens(),
             background.refreshes()::refresh),
-        environment(upstream, timers, ticker, telemetry));
+        environment(upstream, timers, ticker, telemetry),
+        sharing);
+  }
+
+  /**
+   * Returns the store that the configuration shares with other gateways, or null.
+   *
+   * @param upstream the configuration that is in use, which may change
+   */
+  static @Nullable Sharing sharing(
+      Context context,
+      ManagedConfig config,
+      Timers timers,
+      Ticker ticker,
+      Supplier<UpstreamConfig> upstream) {
+    SharedStoreConfig shared = config.shared();
+    if (shared == null) {
+      return null;
+    }
+    String gateway = name();
+    StoreAddress address = shared.address();
+    SharedStore store =
+        switch (address.kind()) {
+          case POSTGRES -> PostgresStore.open(context, timers, address, gateway);
+          case REDIS ->
+              new RedisStore(context.owner(), timers, ticker, new SplittableRandom(), address);
+        };
+    return new Sharing(
+        store,
+        requireNonNull(config.storeKeyFile()),
+        gateway,
+        () -> upstream.get().attemptTimeout().plusSeconds(2),
+        shared.refreshesUnreachable());
+  }
+
+  /** Returns a name of this process. Another start on the same machine has another name. */
+  private static String name() {
+    String host = requireNonNullElse(System.getenv("HOSTNAME"), "gateway");
+    return host + "-" + Long.toHexString(new SecureRandom().nextLong());
   }
 
   private static KeeperEnvironment environment(

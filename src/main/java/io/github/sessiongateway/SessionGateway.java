@@ -13,6 +13,7 @@ import io.github.sessiongateway.internal.config.GatewayConfig;
 import io.github.sessiongateway.internal.config.UpstreamConfig;
 import io.github.sessiongateway.internal.koyeb.KoyebClient;
 import io.github.sessiongateway.internal.managed.SessionKeeper;
+import io.github.sessiongateway.internal.managed.Sharing;
 import io.github.sessiongateway.internal.ops.OpsSources;
 import io.github.sessiongateway.internal.telemetry.Telemetry;
 import io.github.sessiongateway.internal.telemetry.Traces;
@@ -233,7 +234,15 @@ public final class SessionGateway extends AbstractVerticle {
     SessionVerticle.Options options =
         new SessionVerticle.Options(
             config.busScope(), upstream.deadline(), config.shutdown().deadline());
-    SessionKeeper kept = Keepers.keeper(called, upstream, config, timers, ticker, telemetry);
+    Sharing sharing =
+        Keepers.sharing(
+            context,
+            config.managed(),
+            timers,
+            ticker,
+            () -> requireNonNull(reload).running().upstream());
+    SessionKeeper kept =
+        Keepers.keeper(called, upstream, config, timers, ticker, telemetry, sharing);
     SessionVerticle verticle =
         new SessionVerticle(
             called.sessions(), Keepers.managed(kept), options, timers, ticker, telemetry);

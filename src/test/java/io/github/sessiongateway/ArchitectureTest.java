@@ -53,7 +53,8 @@ class ArchitectureTest {
           // Fingerprints are for the packages below it.
           Map.entry(
               "internal.managed",
-              Set.of("SessionKeeper", "KeeperEnvironment", "Sharing", "StoredToken", "Fingerprints")),
+              Set.of(
+                  "SessionKeeper", "KeeperEnvironment", "Sharing", "StoredToken", "Fingerprints")),
           Map.entry("internal.postgres", Set.of("PostgresStore")),
           Map.entry("internal.redis", Set.of("RedisStore")),
           Map.entry("internal.bridge", Set.of("Bridge")),

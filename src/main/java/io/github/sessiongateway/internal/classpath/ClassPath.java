@@ -1,6 +1,7 @@
 package io.github.sessiongateway.internal.classpath;
 
 import io.github.sessiongateway.internal.config.GatewayConfig;
+import io.github.sessiongateway.internal.config.SharedStoreConfig;
 import io.netty.util.Version;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -99,6 +100,22 @@ public final class ClassPath {
     }
     if (config.bridge().tcp().enabled()) {
       needs.add(caffeine("bridge.tcp.enabled"));
+    }
+    SharedStoreConfig shared = config.managed().shared();
+    if (shared != null) {
+      needs.add(
+          switch (shared.address().kind()) {
+            case POSTGRES ->
+                new Need(
+                    "sessions-store.url",
+                    "io.vertx.pgclient.PgConnection",
+                    "io.vertx:vertx-pg-client");
+            case REDIS ->
+                new Need(
+                    "sessions-store.url",
+                    "io.vertx.redis.client.Redis",
+                    "io.vertx:vertx-redis-client");
+          });
     }
     return needs;
   }

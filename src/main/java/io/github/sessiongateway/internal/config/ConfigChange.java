@@ -55,7 +55,22 @@ public record ConfigChange(GatewayConfig effective, List<String> restartNeeded) 
           new Fixed("sandbox.api-tokens", config -> config.sandbox().apiTokens()),
           new Fixed("sandbox.faults", config -> config.sandbox().faults()),
           new Fixed("sessions-store.dir", config -> config.managed().storeDir()),
-          new Fixed("sessions-store.key-file", config -> config.managed().storeKeyFile()));
+          new Fixed("sessions-store.key-file", config -> config.managed().storeKeyFile()),
+          new Fixed(
+              "sessions-store.url",
+              config -> shared(config, shared -> shared.address().trusting(null))),
+          new Fixed(
+              "sessions-store.ca-file",
+              config -> shared(config, shared -> shared.address().caFile())),
+          new Fixed(
+              "sessions-store.refresh-unreachable",
+              config -> shared(config, SharedStoreConfig::refreshesUnreachable)));
+
+  private static @Nullable Object shared(
+      GatewayConfig config, Function<SharedStoreConfig, @Nullable Object> value) {
+    SharedStoreConfig shared = config.managed().shared();
+    return shared == null ? null : value.apply(shared);
+  }
 
   /** Returns the keys that need a restart, in the order of the documentation. */
   static List<String> fixed() {

@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param maxKept the number of sessions that one client, or the application, may hand over
  * @param storeDir the directory that stores tokens; null if they are not stored
  * @param storeKeyFile the keys of the store in base64, one per line, the newest first
+ * @param shared the store that several gateways share; null if they share none
  */
 public record ManagedConfig(
     List<SessionConfig> sessions,
     boolean logoutOnShutdown,
     int maxKept,
     @Nullable Path storeDir,
-    @Nullable Path storeKeyFile) {
+    @Nullable Path storeKeyFile,
+    @Nullable SharedStoreConfig shared) {
 
   /** The one key below {@code sessions} that is not the name of a session. */
   private static final String LOGOUT = "logout-on-shutdown";
@@ -32,12 +34,17 @@ public record ManagedConfig(
   /** Returns the same configuration with the running store. */
   ManagedConfig keeping(ManagedConfig running) {
     return new ManagedConfig(
-        sessions, logoutOnShutdown, maxKept, running.storeDir, running.storeKeyFile);
+        sessions,
+        logoutOnShutdown,
+        maxKept,
+        running.storeDir,
+        running.storeKeyFile,
+        running.shared);
   }
 
   /** Returns the same configuration, but a stop does not log out sessions. */
   ManagedConfig leavingSessions() {
-    return new ManagedConfig(sessions, false, maxKept, storeDir, storeKeyFile);
+    return new ManagedConfig(sessions, false, maxKept, storeDir, storeKeyFile, shared);
   }
 
   static ManagedConfig read(ConfigReader settings) {
@@ -55,7 +62,10 @@ public record ManagedConfig(
     int maxKept = settings.integer("sessions-kept.max-per-client").between(0, 100_000).or(100);
     String dir = settings.optional("sessions-store.dir").or("");
     String keyFile = settings.optional("sessions-store.key-file").or("");
-    if (dir.isEmpty() != keyFile.isEmpty()) {
+    SharedStoreConfig shared = SharedStoreConfig.read(settings);
+    if (shared != null) {
+      checkShared(settings, dir, keyFile, logout);
+    } else if (dir.isEmpty() != keyFile.isEmpty()) {
       settings.problem(
           dir.isEmpty() ? "sessions-store.dir" : "sessions-store.key-file",
           "is required, because sessions-store."
@@ -67,6 +77,23 @@ public record ManagedConfig(
         logout,
         maxKept,
         dir.isEmpty() ? null : Path.of(dir),
-        keyFile.isEmpty() ? null : Path.of(keyFile));
+        keyFile.isEmpty() ? null : Path.of(keyFile),
+        shared);
+  }
+
+  private static void checkShared(
+      ConfigReader settings, String dir, String keyFile, boolean logout) {
+    if (keyFile.isEmpty()) {
+      settings.problem(
+          "sessions-store.key-file", "is required, because sessions-store.url is given");
+    }
+    if (!dir.isEmpty()) {
+      settings.problem("sessions-store.dir", "cannot be given beside sessions-store.url");
+    }
+    if (logout) {
+      settings.problem(
+          "sessions." + LOGOUT,
+          "would log out sessions that other gateways use (sessions-store.url)");
+    }
   }
 }

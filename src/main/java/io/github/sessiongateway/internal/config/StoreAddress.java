@@ -59,7 +59,8 @@ public record StoreAddress(
     return address.trusting(caFile);
   }
 
-  private StoreAddress trusting(@Nullable Path file) {
+  /** Returns the same address with other certificates. */
+  StoreAddress trusting(@Nullable Path file) {
     return new StoreAddress(kind, host, port, isTls, user, password, database, file);
   }
 }

@@ -59,8 +59,13 @@ final class Script {
       if sequence == 1 then
         sequence = redis.call('INCRBY', KEYS[3], top(KEYS[2]))
       end
+      local sealed = redis.call('HGET', KEYS[1], 'sealed')
       redis.call('DEL', KEYS[1])
       redis.call('HSET', KEYS[1], unpack(ARGV, 6))
+      -- A gateway does not send what it did not change.
+      if sealed and redis.call('HGET', KEYS[1], 'sealed') == '' then
+        redis.call('HSET', KEYS[1], 'sealed', sealed)
+      end
       redis.call('ZADD', KEYS[2], sequence, ARGV[1])
       redis.call('ZADD', KEYS[4], ARGV[3], ARGV[1])
       if ARGV[4] ~= '' then

@@ -59,7 +59,8 @@ public final class KilledKeeper {
                 false,
                 0,
                 folder.resolve("store"),
-                folder.resolve("keys")),
+                folder.resolve("keys"),
+                null),
             new KoyebCalls(
                 koyeb.sessions(),
                 koyeb.background().sessions(),

@@ -149,7 +149,7 @@ final class RegistryFixture {
     }
     return new SessionRegistry(
         sessions,
-        new ManagedConfig(configs, logoutOnShutdown, maxKept, null, null),
+        new ManagedConfig(configs, logoutOnShutdown, maxKept, null, null, null),
         new KoyebCalls(
             koyeb,
             koyeb,

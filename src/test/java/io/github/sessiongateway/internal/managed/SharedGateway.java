@@ -91,7 +91,7 @@ final class SharedGateway implements MemoryStore.Network {
     registry =
         new SessionRegistry(
             sessions,
-            new ManagedConfig(List.of(configured()), false, 10, null, null),
+            new ManagedConfig(List.of(configured()), false, 10, null, null, null),
             koyeb.calls(this),
             new RegistryFixture.Files(),
             timers,
