@@ -16,10 +16,6 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -283,22 +279,5 @@ class ArchitectureTest {
         .orShould()
         .callMethod(Json.class, "decodeValue", Buffer.class)
         .check(MAIN);
-  }
-
-  @Test
-  void noFileIsLongerThan300Lines() throws IOException {
-    try (Stream<Path> files = Files.walk(Path.of("src"))) {
-      assertThat(files.filter(file -> file.toString().endsWith(".java")))
-          .isNotEmpty()
-          .allSatisfy(file -> assertThat(lines(file)).as(file.toString()).isLessThan(301));
-    }
-  }
-
-  private static long lines(Path file) {
-    try (Stream<String> lines = Files.lines(file)) {
-      return lines.count();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

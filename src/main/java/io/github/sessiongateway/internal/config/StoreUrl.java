@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** The URL of a store, as the tools of PostgreSQL and Redis write it. */
 final class StoreUrl {
   static final String ALLOWED =
-      "a URL postgres://user[:password]@host[:port][/database][?sslmode=disable|verify-full]"
+      "a URL postgres://user[:password]@host[:port][/database][?sslmode=disable]"
           + " or redis[s]://[[user]:password@]host[:port][/number], or empty for none";
 
   /** Not {@link java.net.URI}, which does not accept hosts with underscores. */

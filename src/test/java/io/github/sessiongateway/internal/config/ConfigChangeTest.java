@@ -109,7 +109,9 @@ class ConfigChangeTest {
   /** Returns the key that the documentation lists for it. */
   private static String fixedAs(String key) {
     boolean turnsTlsOn = List.of("bridge.tls.cert-file", "bridge.tls.keystore-file").contains(key);
-    return turnsTlsOn ? "bridge.tls" : key.replaceFirst("^(sandbox.*)-file$", "$1");
+    return turnsTlsOn
+        ? "bridge.tls"
+        : key.replaceFirst("^(sandbox.*|sessions-store.url)-file$", "$1");
   }
 
   private static GatewayConfig config(String key, Object value) {
@@ -210,6 +212,18 @@ class ConfigChangeTest {
             .put("sessions-store.key-file", file("store"));
     changes.put("sessions-store.dir", store);
     changes.put("sessions-store.key-file", store);
+    changes.put("sessions-store.url", shared("redis://127.0.0.1/1"));
+    changes.put(
+        "sessions-store.url-file",
+        new JsonObject()
+            .put("sessions-store.key-file", file("store"))
+            .put("sessions-store.url-file", write("url", "redis://127.0.0.1/1")));
+    changes.put(
+        "sessions-store.ca-file",
+        shared("rediss://127.0.0.1/").put("sessions-store.ca-file", TLS.resolve("ca.pem") + ""));
+    changes.put(
+        "sessions-store.refresh-unreachable",
+        shared("redis://127.0.0.1/").put("sessions-store.refresh-unreachable", false));
     return changes;
   }
 
@@ -225,6 +239,12 @@ class ConfigChangeTest {
 
   private JsonObject given(String key, String content) {
     return new JsonObject().put(key, write(key, content));
+  }
+
+  private JsonObject shared(String url) {
+    return new JsonObject()
+        .put("sessions-store.url", url)
+        .put("sessions-store.key-file", file("store"));
   }
 
   private String file(String name) {

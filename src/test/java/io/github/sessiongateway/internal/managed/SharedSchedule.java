@@ -113,7 +113,7 @@ final class SharedSchedule {
       case 8 -> kill(gateway);
       case 9 -> start(gateway);
       case 10, 11 -> cut(gateway);
-      case 12 -> gateways.forEach(SharedSchedule::join);
+      case 12 -> gateways.forEach(any -> any.cut(false));
       case 13 -> koyeb.troubled(random.nextInt(60));
       case 14 -> koyeb.troubled(0);
       case 15 -> gateway.loses(random.nextInt(30));
@@ -122,10 +122,6 @@ final class SharedSchedule {
       case 18 -> rollBack();
       default -> time.advance(Duration.ofMillis(random.nextInt(500)));
     }
-  }
-
-  private static void join(SharedGateway gateway) {
-    gateway.cut(false);
   }
 
   private void kill(SharedGateway gateway) {

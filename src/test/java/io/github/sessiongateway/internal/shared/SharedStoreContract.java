@@ -1,5 +1,6 @@
 package io.github.sessiongateway.internal.shared;
 
+import static io.github.sessiongateway.internal.shared.StoreFixture.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.internal.shared.SharedStore.Ring;
@@ -59,10 +60,6 @@ public abstract class SharedStoreContract {
     StoreFixture gateway = StoreFixture.open(vertx, this::open);
     opened.add(gateway);
     return gateway;
-  }
-
-  private static Row row(String name, long revision) {
-    return StoreFixture.row(name, revision);
   }
 
   @Test
@@ -285,8 +282,7 @@ public abstract class SharedStoreContract {
   @Test
   void theStoresTimeMovesOn() {
     long first = one.changed(Cursor.START).time();
-    List<Long> times = new ArrayList<>();
-    times.add(first);
+    List<Long> times = new ArrayList<>(List.of(first));
     times.add(one.swap(row("a", 1), 0).time());
     times.add(other.swap(row("a", 2), 0).time());
     while (times.get(times.size() - 1) == first) {
