@@ -19,6 +19,8 @@ final class RowFeed implements SharedStore.Bell {
   /** The interval while a session waits for another gateway. */
   static final Duration AWAITED = Duration.ofMillis(100);
 
+  private static final long SWEEP = Duration.ofMinutes(10).toNanos();
+
   /** The number of rows per turn of the event loop, because each is decrypted. */
   private static final int ROWS_IN_A_TURN = 100;
 
@@ -35,6 +37,7 @@ final class RowFeed implements SharedStore.Bell {
   private boolean rangMeanwhile;
   private boolean startsOver;
   private boolean isClosed;
+  private long sweptAt;
 
   /** The reader of the rows. */
   interface Reader {
@@ -64,6 +67,7 @@ final class RowFeed implements SharedStore.Bell {
     this.elapsed = elapsed;
     this.turns = turns;
     this.reader = reader;
+    this.sweptAt = elapsed.getAsLong();
   }
 
   /** Begins to look. Completes when all rows were read for the first time. */
@@ -139,10 +143,20 @@ final class RowFeed implements SharedStore.Bell {
     if (page.isLast()) {
       complete.tryComplete();
       reader.upToDate();
+      sweep();
     } else {
       rangMeanwhile = true;
     }
     ended();
+  }
+
+  /** Removes the rows of sessions that have ended long ago. Any gateway may do it. */
+  private void sweep() {
+    long now = elapsed.getAsLong();
+    if (now - sweptAt >= SWEEP) {
+      sweptAt = now;
+      var unused = store.sweep();
+    }
   }
 
   private void ended() {
