@@ -8,6 +8,9 @@
 -- It can be run again, and changes nothing then.
 BEGIN;
 
+-- Without notices of what exists.
+SET LOCAL client_min_messages = warning;
+
 -- One gateway at a time.
 SELECT pg_advisory_xact_lock(7236831914562087751);
 
