@@ -88,11 +88,11 @@ final class KeeperStore {
                           Deadline.within(
                               late -> environment.timers().after(TurnlessCalls.FIRST_READ, late),
                               read,
-                              SharedLedger::unreachable))
+                              StoreFailures::unreachable))
                   .transform(
                       done ->
                           ledger.opensNothing()
-                              ? Future.failedFuture(SharedLedger.wrongKeys())
+                              ? Future.failedFuture(StoreFailures.wrongKeys())
                               : Future.succeededFuture());
             });
   }

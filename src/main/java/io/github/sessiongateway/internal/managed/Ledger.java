@@ -18,7 +18,7 @@ interface Ledger {
     /**
      * It must not call yet.
      *
-     * @param at when it may ask again
+     * @param at when it may ask again; {@link DueQueue#NEVER} if waiting does not help
      * @param why the reason that its callers get
      */
     record Later(long at, SessionException why) implements Turn {}

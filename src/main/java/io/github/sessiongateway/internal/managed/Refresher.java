@@ -140,11 +140,14 @@ final class Refresher implements TokenCalls.Owner {
   public void mustWait(PendingRefresh refresh, Ledger.Turn.Later later) {
     if (isWanted(refresh)) {
       Token kept = alive();
+      boolean waits = later.at() != DueQueue.NEVER;
       SessionProgress progress = session.progress();
-      session.apply(
+      Transition change =
           Transition.to(
-              new BackingOff(kept, refresh, later.at(), context.now()),
-              kept == null ? progress.withFailure(later.why()) : progress));
+              new BackingOff(
+                  kept, waits ? refresh : new PendingRefresh(), later.at(), context.now()),
+              kept == null ? progress.withFailure(later.why()) : progress);
+      session.apply(waits ? change : change.then(() -> refresh.fail(later.why())));
     }
   }
 

@@ -2,10 +2,8 @@ package io.github.sessiongateway.internal.managed;
 
 import static java.util.Objects.requireNonNull;
 
-import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.Secret;
 import io.github.sessiongateway.api.SessionException;
-import io.github.sessiongateway.internal.config.ConfigException;
 import io.github.sessiongateway.internal.managed.store.TokenSeal;
 import io.github.sessiongateway.internal.managed.token.Token;
 import io.github.sessiongateway.internal.shared.Attempts;
@@ -119,9 +117,11 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
     return rows.claim(name)
         .map(
             claimed ->
-                claimed == Claimed.MINE
-                    ? Turn.MINE
-                    : new Turn.Later(context().now(), unreachable()));
+                opensNothing()
+                    ? never(name, claimed)
+                    : claimed == Claimed.MINE
+                        ? Turn.MINE
+                        : new Turn.Later(context().now(), StoreFailures.unreachable()));
   }
 
   @Override
@@ -133,9 +133,19 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
         : rows.claim(name)
             .map(
                 claimed ->
-                    claimed == Claimed.MINE
-                        ? mine(session)
-                        : turnless.turn(session, !isDead(session)));
+                    opensNothing()
+                        ? never(name, claimed)
+                        : claimed == Claimed.MINE
+                            ? mine(session)
+                            : turnless.turn(session, !isDead(session)));
+  }
+
+  /** Makes no call, because its token would supersede one that all other gateways can open. */
+  private Turn never(String name, Claimed claimed) {
+    if (claimed == Claimed.MINE) {
+      released(name);
+    }
+    return new Turn.Later(DueQueue.NEVER, StoreFailures.noKey());
   }
 
   private Turn mine(ManagedSession session) {
@@ -169,18 +179,6 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
   private List<String> digests(ManagedSession session) {
     Secret secret = session.credential().secret();
     return secret == null ? List.of() : seal.digests(secret.value());
-  }
-
-  /** Returns the failure of a gateway whose store does not answer. */
-  static SessionException unreachable() {
-    return SessionException.of(
-        Failure.STORE_UNREACHABLE, "The store of sessions does not answer (sessions-store.url).");
-  }
-
-  /** Returns the failure of a gateway whose keys are of no use. */
-  static ConfigException wrongKeys() {
-    return new ConfigException(
-        List.of("sessions-store.key-file: none of its keys opens a session of the store"));
   }
 
   @Override
@@ -254,7 +252,7 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
     Token token = session.state().token();
     long rest = token == null ? 0 : Math.max(0, token.endsAt() - context().now()) / MILLI;
     return rows.end(session.identity().name(), rows.clock().notAfter() + rest + KEPT)
-        .recover(cause -> Future.failedFuture(unreachable()));
+        .recover(cause -> Future.failedFuture(StoreFailures.unreachable()));
   }
 
   @Override

@@ -59,7 +59,7 @@ final class TurnlessCalls {
       return Turn.MINE;
     }
     deferred.add(session);
-    return new Turn.Later(Math.max(now + AGAIN.toNanos(), earliest), SharedLedger.unreachable());
+    return new Turn.Later(Math.max(now + AGAIN.toNanos(), earliest), StoreFailures.unreachable());
   }
 
   private static long lastMoment(Token token) {

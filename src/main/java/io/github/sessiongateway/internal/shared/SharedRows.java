@@ -34,6 +34,7 @@ public final class SharedRows implements RowFeed.Reader {
   private final Set<SharedRow> offering = new LinkedHashSet<>();
 
   private final TurnQueue queue;
+  private boolean isRead;
   private volatile @Nullable Long unreachableSince;
 
   /**
@@ -90,7 +91,7 @@ public final class SharedRows implements RowFeed.Reader {
     this.random = random;
     this.settings = settings;
     this.listener = listener;
-    this.queue = new TurnQueue(clock::isKnown);
+    this.queue = new TurnQueue(() -> isRead);
     this.feed = new RowFeed(store, clock, timers, elapsed, turns, this);
   }
 
@@ -215,6 +216,7 @@ public final class SharedRows implements RowFeed.Reader {
 
   @Override
   public void upToDate() {
+    isRead = true;
     for (SharedRow session : queue.inHand()) {
       Lease lease = session.copy().row().lease();
       if (lease == null || clock.notBefore() > lease.until()) {
