@@ -73,8 +73,7 @@ final class Refresher implements TokenCalls.Owner {
 
   /** Begins the session again, because its token is not valid any more. */
   void beginAgain(SessionException cause) {
-    PendingRefresh refresh = session.state().pendingOrNew();
-    logIn(refresh, null, EventType.INVALIDATED, session.progress(), cause);
+    logIn(session.state().pendingOrNew(), null, EventType.INVALIDATED, session.progress(), cause);
   }
 
   /** Changes the session to a token that Koyeb issued. */
