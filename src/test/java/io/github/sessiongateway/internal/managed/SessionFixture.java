@@ -173,7 +173,10 @@ public final class SessionFixture {
     String secret = "first";
     private int issued;
 
-    record Call(String kind, Promise<Issued> answer) {}
+    /** Receive the tokens of refreshes that have timed out. */
+    private final Deque<Consumer<Issued>> late = new ArrayDeque<>();
+
+    record Call(String kind, Promise<Issued> answer, Consumer<Issued> late) {}
 
     LoginReply reply(Duration lives) {
       JsonObject token =
@@ -192,6 +195,18 @@ public final class SessionFixture {
       calls.remove().answer.fail(failure);
     }
 
+    /** The attempt's time is over. Koyeb may still reply. */
+    void timeOut() {
+      Call call = calls.remove();
+      late.add(call.late);
+      call.answer.fail(SessionException.of(Failure.TIMEOUT, "No answer in time."));
+    }
+
+    /** Replies to the refresh that has timed out first. */
+    void succeedLate() {
+      late.remove().accept(new Issued(reply(life), null));
+    }
+
     @Override
     public String account() {
       return "account";
@@ -204,12 +219,12 @@ public final class SessionFixture {
 
     @Override
     public Future<Issued> acquire() {
-      return call("login " + secret);
+      return call("login " + secret, none -> {});
     }
 
     @Override
     public Future<Issued> renew(Bearer token, Consumer<Issued> late) {
-      return call("refresh " + token.value());
+      return call("refresh " + token.value(), late);
     }
 
     @Override
@@ -223,14 +238,14 @@ public final class SessionFixture {
       secret = changed;
     }
 
-    private Future<Issued> call(String kind) {
+    private Future<Issued> call(String kind, Consumer<Issued> late) {
       sent.add(kind);
       if (atOnce) {
         return trouble == null
             ? Future.succeededFuture(new Issued(reply(life), null))
             : Future.failedFuture(trouble);
       }
-      Call call = new Call(kind, Promise.promise());
+      Call call = new Call(kind, Promise.promise(), late);
       calls.add(call);
       return call.answer.future();
     }
