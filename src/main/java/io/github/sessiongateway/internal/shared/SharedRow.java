@@ -87,7 +87,8 @@ final class SharedRow {
 
   /** Claims the turn, and again after each change of the row. */
   void tryClaim() {
-    inOrder(() -> claim == null ? done() : claim(claim));
+    inOrder(() -> claim == null ? done() : claim(claim))
+        .onComplete(tried -> rows.queue().tried(this));
   }
 
   private Future<Void> claim(Promise<Claimed> wanted) {

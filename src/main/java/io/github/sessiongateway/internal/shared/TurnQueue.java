@@ -13,11 +13,16 @@ final class TurnQueue {
   private final BooleanSupplier isOpen;
   private final Set<SharedRow> inHand = new LinkedHashSet<>();
 
+  /** The sessions whose claims are under way. Each of them may become a turn. */
+  private final Set<SharedRow> trying = new LinkedHashSet<>();
+
   /** The sessions that wait for another gateway's turn to end. */
   private final Set<SharedRow> waiting = new LinkedHashSet<>();
 
   /** The sessions that wait until this gateway has fewer turns. */
   private final Set<SharedRow> queued = new LinkedHashSet<>();
+
+  private boolean isServing;
 
   /**
    * @param isOpen whether turns can be claimed now; until then, sessions wait
@@ -31,11 +36,16 @@ final class TurnQueue {
     waiting.remove(session);
     if (!isOpen.getAsBoolean()) {
       waiting.add(session);
-    } else if (inHand.size() < AT_ONCE) {
+    } else if (trying.contains(session) || hasRoom()) {
+      trying.add(session);
       session.tryClaim();
     } else {
       queued.add(session);
     }
+  }
+
+  private boolean hasRoom() {
+    return inHand.size() + trying.size() < AT_ONCE;
   }
 
   /** Keeps a session that waits for another gateway. */
@@ -48,15 +58,35 @@ final class TurnQueue {
   }
 
   void took(SharedRow session) {
+    trying.remove(session);
     inHand.add(session);
   }
 
+  /** A claim has ended, with a turn or without. */
+  void tried(SharedRow session) {
+    if (trying.remove(session)) {
+      serve();
+    }
+  }
+
   void ended(SharedRow session) {
-    if (inHand.remove(session) && !queued.isEmpty()) {
+    if (inHand.remove(session)) {
+      serve();
+    }
+  }
+
+  /** Claims for the sessions in the queue. A claim that ends at once does not recurse. */
+  private void serve() {
+    if (isServing) {
+      return;
+    }
+    isServing = true;
+    while (hasRoom() && !queued.isEmpty()) {
       SharedRow next = queued.iterator().next();
       queued.remove(next);
       wants(next);
     }
+    isServing = false;
   }
 
   /** Returns the sessions that have a turn. */
