@@ -1,0 +1,169 @@
+package io.github.sessiongateway.internal.managed;
+
+import static io.github.sessiongateway.internal.managed.SessionFixture.failure;
+import static io.github.sessiongateway.internal.managed.SessionFixture.id;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.internal.managed.SharedFixture.Gateway;
+import io.github.sessiongateway.internal.managed.token.RefreshSchedule;
+import io.github.sessiongateway.internal.managed.token.Token;
+import io.github.sessiongateway.internal.shared.Version;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Gateways that share a session, while the store does not answer. */
+class SharedOutageTest {
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  private final SharedFixture rig = new SharedFixture();
+  @TempDir private Path dir;
+  private Gateway gateway;
+
+  @BeforeEach
+  void create() throws IOException {
+    Path key = dir.resolve("key");
+    Files.writeString(key, "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=");
+    gateway = rig.new Gateway("A", key);
+  }
+
+  /** Lets the gateway log in, and cuts it off. */
+  private void cutOffWithAToken() {
+    gateway.boot();
+    rig.settle();
+    rig.succeed();
+    assertThat(rig.row().version()).isEqualTo(Version.of(1, 1));
+    gateway.isCut = true;
+    rig.sent.clear();
+  }
+
+  private long lastMoment() {
+    Token token = gateway.held();
+    return token.mandatoryAt()
+        - RefreshSchedule.spread(token.windows().mandatory() - token.windows().advisory());
+  }
+
+  @Test
+  void theTokenIsAnsweredUntilTheLastMoment() {
+    cutOffWithAToken();
+    for (Duration before = Duration.ofMinutes(50);
+        before.compareTo(SECOND) > 0;
+        before = before.minusSeconds(10)) {
+      if (lastMoment() - before.toNanos() > gateway.context.now()) {
+        gateway.until(lastMoment(), before);
+        assertThat(id(gateway.token())).isEqualTo("t1");
+      }
+    }
+    assertThat(rig.sent).isEmpty();
+  }
+
+  @Test
+  void atTheLastMomentOneCallIsMadeWithoutATurn() {
+    cutOffWithAToken();
+    gateway.until(lastMoment(), Duration.ofMillis(1));
+    assertThat(rig.sent).isEmpty();
+    rig.time.advance(SECOND.multipliedBy(2));
+    assertThat(rig.sent).containsExactly("A refresh t1");
+    rig.time.advance(SECOND.multipliedBy(30));
+    assertThat(rig.sent).hasSize(1);
+    rig.succeed();
+    assertThat(id(gateway.token())).isEqualTo("t2");
+    assertThat(gateway.ledger.rows().unwritten()).isEqualTo(1);
+    gateway.until(lastMoment(), SECOND);
+    assertThat(rig.sent).as("the next token's last moment is to come").hasSize(1);
+  }
+
+  @Test
+  void aCallThatFailedIsNotRepeatedWithinATurn() {
+    cutOffWithAToken();
+    gateway.until(lastMoment(), Duration.ZERO);
+    rig.time.advance(SECOND);
+    rig.fail(SessionFixture.unreachable());
+    long left = SharedFixture.TURN.minus(SECOND.multipliedBy(2)).toSeconds();
+    rig.time.advance(Duration.ofSeconds(left));
+    assertThat(rig.sent).hasSize(1);
+    rig.time.advance(SECOND.multipliedBy(4));
+    assertThat(rig.sent).containsExactly("A refresh t1", "A refresh t1");
+  }
+
+  @Test
+  void withoutCallsInAnOutageTheTokenExpires() {
+    gateway.callsUnreachable = false;
+    cutOffWithAToken();
+    gateway.until(gateway.held().endsAt(), SECOND.multipliedBy(3));
+    assertThat(id(gateway.token())).isEqualTo("t1");
+    rig.time.advance(SECOND.multipliedBy(30));
+    Future<?> asked = gateway.token();
+    rig.time.advance(SessionFixture.PATIENCE.plusSeconds(1));
+    assertThat(failure(asked).failure()).isIn(Failure.STORE_UNREACHABLE, Failure.TIMEOUT);
+    assertThat(rig.sent).isEmpty();
+  }
+
+  @Test
+  void aStoreThatAnswersAgainLetsTheSessionCallAtOnce() {
+    gateway.callsUnreachable = false;
+    cutOffWithAToken();
+    gateway.until(gateway.held().mandatoryAt(), Duration.ZERO);
+    assertThat(rig.sent).isEmpty();
+    gateway.isCut = false;
+    rig.time.advance(SECOND.multipliedBy(4));
+    assertThat(rig.sent).containsExactly("A refresh t1");
+    assertThat(rig.row().lease()).isNotNull();
+  }
+
+  @Test
+  void aGatewayThatNeverReadTheStoreWaitsFiveSeconds() {
+    gateway.isCut = true;
+    gateway.boot();
+    rig.time.advance(Duration.ofMillis(4_999));
+    assertThat(rig.sent).isEmpty();
+    rig.time.advance(Duration.ofMillis(2));
+    assertThat(rig.sent).containsExactly("A login");
+  }
+
+  @Test
+  void theOutageIsToldWithWhatIsNotWritten() {
+    cutOffWithAToken();
+    gateway.until(lastMoment(), Duration.ZERO);
+    rig.time.advance(SECOND);
+    rig.succeed();
+    assertThat(gateway.ledger.problems())
+        .singleElement()
+        .asString()
+        .matches(
+            "The store of sessions has not answered for \\d+ s, and 1 sessions are not written");
+    gateway.isCut = false;
+    rig.time.advance(SECOND.multipliedBy(4));
+    assertThat(gateway.ledger.problems()).isEmpty();
+    assertThat(rig.row().version()).isEqualTo(Version.of(1, 2));
+  }
+
+  @Test
+  void aCloseWritesWhatIsLeft() {
+    cutOffWithAToken();
+    gateway.until(lastMoment(), Duration.ZERO);
+    rig.time.advance(SECOND);
+    rig.succeed();
+    rig.time.advance(SECOND.multipliedBy(10));
+    gateway.isCut = false;
+    Future<Void> closed = gateway.ledger.close();
+    rig.time.advance(SECOND.multipliedBy(3));
+    assertThat(closed.succeeded()).isTrue();
+    assertThat(rig.row().version()).isEqualTo(Version.of(1, 2));
+  }
+
+  @Test
+  void aLogoutFailsInAnOutage() {
+    cutOffWithAToken();
+    Future<Void> ended = gateway.ledger.ended(gateway.session());
+    rig.time.advance(SECOND.multipliedBy(3));
+    assertThat(failure(ended).failure()).isEqualTo(Failure.STORE_UNREACHABLE);
+    assertThat(id(gateway.token())).isEqualTo("t1");
+  }
+}
