@@ -32,6 +32,11 @@ record FileLedger(Journal journal) implements Ledger {
   public void released(String name) {}
 
   @Override
+  public Version next(ManagedSession session, Version brought) {
+    return brought;
+  }
+
+  @Override
   public Token scheduled(ManagedSession session, Version version, Token token) {
     return token;
   }

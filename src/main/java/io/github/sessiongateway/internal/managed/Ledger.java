@@ -48,6 +48,12 @@ interface Ledger {
   /** Gives back a turn that a session does not need any more. */
   void released(String name);
 
+  /**
+   * Returns the version of a token that a call brought, which is higher if another gateway's token
+   * of the same version was rejected.
+   */
+  Version next(ManagedSession session, Version brought);
+
   /** Returns a new token with the times of its refresh that suit all gateways. */
   Token scheduled(ManagedSession session, Version version, Token token);
 

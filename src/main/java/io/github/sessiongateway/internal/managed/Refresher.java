@@ -13,7 +13,6 @@ import io.github.sessiongateway.internal.managed.SessionState.UsedUp;
 import io.github.sessiongateway.internal.managed.TokenCalls.Sent;
 import io.github.sessiongateway.internal.managed.credential.Credential.Issued;
 import io.github.sessiongateway.internal.managed.token.FailureAction;
-import io.github.sessiongateway.internal.managed.token.Lifetimes;
 import io.github.sessiongateway.internal.managed.token.RefreshSchedule;
 import io.github.sessiongateway.internal.managed.token.Token;
 import io.github.sessiongateway.internal.shared.Version;
@@ -153,10 +152,8 @@ final class Refresher implements TokenCalls.Owner {
   @Override
   public void ended(PendingRefresh refresh, Sent sent, AsyncResult<Issued> outcome) {
     Token token = outcome.failed() ? null : token(sent, outcome.result());
-    if (token != null) {
-      landed(sent, token);
-    } else if (isWanted(refresh)) {
-      Throwable failure = outcome.failed() ? outcome.cause() : Lifetimes.tooLate();
+    if ((token == null || !isTaken(sent, token)) && isWanted(refresh)) {
+      Throwable failure = outcome.failed() ? outcome.cause() : SharedChanges.useless(token);
       failed(refresh, sent, (SessionException) failure);
     }
   }
@@ -164,9 +161,7 @@ final class Refresher implements TokenCalls.Owner {
   @Override
   public void cameLate(Sent sent, Issued issued) {
     Token token = token(sent, issued);
-    if (token != null) {
-      landed(sent, token);
-    }
+    boolean unused = token != null && isTaken(sent, token);
   }
 
   private @Nullable Token token(Sent sent, Issued issued) {
@@ -174,21 +169,20 @@ final class Refresher implements TokenCalls.Owner {
   }
 
   /** Takes a token that is newer than the session's, and revokes one that came after a logout. */
-  private void landed(Sent sent, Token token) {
+  private boolean isTaken(Sent sent, Token token) {
     Version present = session.progress().version();
-    if (session.state() instanceof Closed || !sent.brings().supersedes(present)) {
+    Version version = context.ledger().next(session, sent.brings());
+    if (session.state() instanceof Closed || !version.supersedes(present)) {
       if (session.state() instanceof Closed || present.login() > sent.base().login()) {
         // No caller has this token.
         var unused = session.credential().revoke(token.bearer());
       }
-      return;
+      return false;
     }
     logins.issued(context.now(), sent.isLogin());
-    received(
-        token,
-        sent.brings(),
-        sent.isLogin() ? EventType.ACQUIRED : EventType.REFRESHED,
-        session.state().pendingOrNew());
+    EventType type = sent.isLogin() ? EventType.ACQUIRED : EventType.REFRESHED;
+    received(token, version, type, session.state().pendingOrNew());
+    return true;
   }
 
   private void failed(PendingRefresh refresh, Sent sent, SessionException failure) {

@@ -8,8 +8,10 @@ import io.github.sessiongateway.internal.managed.SessionState.BackingOff;
 import io.github.sessiongateway.internal.managed.SessionState.Closed;
 import io.github.sessiongateway.internal.managed.SessionState.Fresh;
 import io.github.sessiongateway.internal.managed.SessionState.Lost;
+import io.github.sessiongateway.internal.managed.token.Lifetimes;
 import io.github.sessiongateway.internal.managed.token.Token;
 import io.github.sessiongateway.internal.shared.Version;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The changes of this gateway's sessions by what other gateways did. They write nothing to the
@@ -61,6 +63,14 @@ final class SharedChanges {
   static SessionException rejection() {
     return SessionException.of(
         Failure.UNAUTHORIZED, "Koyeb rejected the token that another gateway sent.");
+  }
+
+  /** Returns the failure of a call whose token the session does not take. */
+  static SessionException useless(@Nullable Token token) {
+    return token == null
+        ? Lifetimes.tooLate()
+        : SessionException.of(
+            Failure.IN_USE, "Another gateway has a token that this one cannot use.");
   }
 
   private static void lost(ManagedSession session, SessionProgress progress) {

@@ -12,6 +12,7 @@ import io.github.sessiongateway.internal.shared.SharedRows;
 import io.github.sessiongateway.internal.shared.SharedRows.Claimed;
 import io.github.sessiongateway.internal.shared.SharedToken;
 import io.github.sessiongateway.internal.shared.Standing;
+import io.github.sessiongateway.internal.shared.Turns;
 import io.github.sessiongateway.internal.shared.Version;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -184,6 +185,11 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
   @Override
   public void released(String name) {
     rows.release(name, known -> known);
+  }
+
+  @Override
+  public Version next(ManagedSession session, Version brought) {
+    return Turns.next(rows.newest(session.identity().name()), brought);
   }
 
   @Override

@@ -95,6 +95,19 @@ public final class Turns {
   }
 
   /**
+   * Returns the version of a token that a call brought. If Koyeb has rejected another gateway's
+   * token of that version, it is the next one: a valid token must not lose against it.
+   */
+  public static Version next(Row newest, Version brought) {
+    SharedToken token = newest.token();
+    return token != null
+            && token.standing() == Standing.REJECTED
+            && newest.version().equals(brought)
+        ? brought.refreshed()
+        : brought;
+  }
+
+  /**
    * Returns the copy after Koyeb issued a token, or null if what the gateway knows is at least as
    * new.
    *

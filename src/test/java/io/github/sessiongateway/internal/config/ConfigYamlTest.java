@@ -39,6 +39,7 @@ class ConfigYamlTest {
           "bridge.tls.keystore-password", "canary",
           "sandbox.users", new JsonArray().add("a@example.com:canary"),
           "sandbox.api-tokens", new JsonArray().add("canary"),
+          "sessions-store.url", "redis://:canary@127.0.0.1",
           "sessions.a.credential.password", "canary2",
           "sessions.b.credential.token", "canary2");
 

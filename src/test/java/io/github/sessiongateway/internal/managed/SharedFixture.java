@@ -133,7 +133,7 @@ final class SharedFixture {
               timers,
               context);
       var unused = ledger.start(context, sessions, registry);
-      var begun = registry.open(List.of(), task -> timers.after(Duration.ZERO, task));
+      unused = registry.open(List.of(), task -> timers.after(Duration.ZERO, task)).mapEmpty();
       return this;
     }
 

@@ -33,7 +33,7 @@ interface ModelRules {
   }
 
   default @Nullable Copy brought(Copy copy, Version version, SharedToken token) {
-    return Turns.brought(copy, version, token, true, 0);
+    return Turns.brought(copy, Turns.next(copy.newest(), version), token, true, 0);
   }
 
   default @Nullable Row offer(Copy copy) {
