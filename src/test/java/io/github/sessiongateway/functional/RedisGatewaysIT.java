@@ -6,7 +6,7 @@ import org.junit.jupiter.api.BeforeAll;
 
 /** Gateways that share their sessions over a real Redis. */
 class RedisGatewaysIT extends SharedGatewaysContract {
-  /** Returns all keys and values in one line. */
+  /** Returns all keys and values in one line, which also a zero byte would end. */
   private static final String DUMP =
       """
       local all = {}
@@ -17,7 +17,7 @@ class RedisGatewaysIT extends SharedGatewaysContract {
             or { redis.call('GET', key) }
         all[#all + 1] = key .. ' ' .. table.concat(value, ' ')
       end
-      return redis.status_reply((table.concat(all, ' '):gsub('[\\r\\n]', ' ')))
+      return redis.status_reply((table.concat(all, ' '):gsub('[%z\\r\\n]', ' ')))
       """;
 
   private static RedisServer server;
