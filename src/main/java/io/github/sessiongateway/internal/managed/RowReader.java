@@ -77,6 +77,11 @@ final class RowReader {
     return !hasOpened && !unopened.isEmpty();
   }
 
+  /** Records that this gateway's keys fit, because it has written a session by itself. */
+  void opens() {
+    hasOpened = true;
+  }
+
   /** Returns how many sessions no key opens. Safe from any thread. */
   int unopened() {
     return unopened.size();

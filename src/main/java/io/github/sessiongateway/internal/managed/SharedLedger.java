@@ -128,17 +128,14 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
   @Override
   public Future<Turn> turn(ManagedSession session) {
     String name = session.identity().name();
-    SessionException rejected = rejected(session, rows.newest(name));
-    return rejected != null
-        ? Future.succeededFuture(new Turn.Useless(rejected))
-        : rows.claim(name)
-            .map(
-                claimed ->
-                    opensNothing()
-                        ? never(name, claimed)
-                        : claimed == Claimed.MINE
-                            ? mine(session)
-                            : turnless.turn(session, !isDead(session)));
+    return rows.claim(name)
+        .map(
+            claimed ->
+                opensNothing()
+                    ? never(name, claimed)
+                    : claimed == Claimed.MINE
+                        ? mine(session)
+                        : turnless.turn(session, useless(session) == null));
   }
 
   /** Makes no call, because its token would supersede one that all other gateways can open. */
@@ -150,11 +147,19 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
   }
 
   private Turn mine(ManagedSession session) {
-    if (isDead(session)) {
+    SessionException useless = useless(session);
+    if (useless != null) {
       released(session.identity().name());
-      return new Turn.Useless(SharedChanges.rejection());
+      return new Turn.Useless(useless);
     }
     return Turn.MINE;
+  }
+
+  /** Returns why a call would fail as another gateway's did, or null. */
+  private @Nullable SessionException useless(ManagedSession session) {
+    return isDead(session)
+        ? SharedChanges.rejection()
+        : rejected(session, rows.newest(session.identity().name()));
   }
 
   /** Returns whether Koyeb has rejected the session's token, and only another token helps. */
@@ -202,6 +207,7 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
   @Override
   public void brought(ManagedSession session, Token token) {
     turnless.forget(session.identity().name());
+    reader().opens();
     SharedToken shared = reader().tokens().shared(session, token);
     rows.brought(
         session.identity().name(),

@@ -46,6 +46,13 @@ public record Row(
         : with(token.sealedAs(SharedToken.NOT_SEALED));
   }
 
+  /** Returns the row, which the store keeps at least until a time. */
+  Row keptUntil(long time) {
+    return time <= removableAt
+        ? this
+        : new Row(name, revision, version, token, lease, attempts, isKept, time, format);
+  }
+
   /** Returns the row with another token of the same version. */
   public Row with(SharedToken other) {
     return new Row(name, revision, version, other, lease, attempts, isKept, removableAt, format);

@@ -13,7 +13,6 @@ public final class StoreClock {
 
   private final LongSupplier elapsed;
   private long time;
-  private boolean isKnown;
   private long askedAt;
   private long answeredAt;
 
@@ -34,15 +33,9 @@ public final class StoreClock {
    * @param toldTime the store's clock in milliseconds when it answered
    */
   public void told(long asked, long toldTime) {
-    isKnown = true;
     time = toldTime;
     askedAt = asked;
     answeredAt = elapsed.getAsLong();
-  }
-
-  /** Returns whether the store has told its time. */
-  public boolean isKnown() {
-    return isKnown;
   }
 
   /** Returns the earliest time that the store's clock may show now, in milliseconds. */

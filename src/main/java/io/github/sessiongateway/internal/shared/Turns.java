@@ -3,6 +3,7 @@ package io.github.sessiongateway.internal.shared;
 import io.github.sessiongateway.internal.shared.Turns.Verdict.Doubt;
 import io.github.sessiongateway.internal.shared.Turns.Verdict.Moved;
 import io.github.sessiongateway.internal.shared.Turns.Verdict.Write;
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * gateways.
  */
 public final class Turns {
+  /** The time for which the store keeps a row without a token, in milliseconds. */
+  private static final long KEPT = Duration.ofDays(1).toMillis();
+
   private Turns() {}
 
   /**
@@ -90,7 +94,8 @@ public final class Turns {
     boolean isFree = lease == null || me.holds(lease) || me.notBefore() > lease.until();
     // A newer gateway's row is left to newer gateways.
     return isFree && row.format() <= Row.FORMAT
-        ? new Claim.Take(with(row, me.turn(), row.attempts(), revision))
+        ? new Claim.Take(
+            with(row.keptUntil(me.notAfter() + KEPT), me.turn(), row.attempts(), revision))
         : new Claim.Wait(lease == null ? me.notAfter() + me.lease() : lease.until());
   }
 

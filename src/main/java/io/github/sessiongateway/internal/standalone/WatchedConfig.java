@@ -88,7 +88,6 @@ final class WatchedConfig implements FileWatch.Loader {
     AtomicReference<ConfigReport> read = new AtomicReference<>();
     return gateway
         .reload(() -> read(read))
-        .recover(WatchedConfig::unused)
         .map(
             done -> {
               ConfigReport used = Objects.requireNonNull(read.get());
@@ -98,7 +97,8 @@ final class WatchedConfig implements FileWatch.Loader {
                 var unused = used.logged();
               }
               return done.isChanged();
-            });
+            })
+        .recover(WatchedConfig::unused);
   }
 
   private GatewayConfig read(AtomicReference<ConfigReport> read) {
@@ -109,11 +109,11 @@ final class WatchedConfig implements FileWatch.Loader {
     return wanted;
   }
 
-  private static Future<SessionGateway.Reloaded> unused(Throwable cause) {
-    return Future.failedFuture(
-        cause instanceof SessionException stopping
-            ? new ConfigException(List.of(stopping.getMessage()))
-            : cause);
+  /** A look that comes with the stop is no trouble: there is nothing left to change. */
+  private static Future<Boolean> unused(Throwable cause) {
+    return cause instanceof SessionException
+        ? Future.succeededFuture(false)
+        : Future.failedFuture(cause);
   }
 
   @Override

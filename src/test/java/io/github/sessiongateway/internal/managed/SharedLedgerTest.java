@@ -20,13 +20,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Gateways that share a session, while the store answers. */
 class SharedLedgerTest {
+  private static final String KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+  private static final String OTHER = "MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI=";
+
   private final SharedFixture rig = new SharedFixture();
   @TempDir private Path dir;
   private Path keyFile;
 
   @BeforeEach
   void writeKey() throws IOException {
-    keyFile = key("key", "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=");
+    keyFile = key("key", KEY);
   }
 
   private Path key(String file, String key) throws IOException {
@@ -185,13 +188,24 @@ class SharedLedgerTest {
   }
 
   @Test
+  void aGatewayWhoseKeysOpenNothingMakesNoCall() throws IOException {
+    loggingIn();
+    rig.succeed();
+    keyFile = key("other", OTHER);
+    Gateway second = started(gateway("B"));
+    rig.time.advance(Duration.ofHours(1));
+    assertThat(second.ledger.opensNothing()).isTrue();
+    assertThat(rig.sent).doesNotContain("B login");
+  }
+
+  @Test
   void aRowThatNoKeyOpensLeavesTheOwnToken() throws IOException {
     Gateway first = loggingIn();
     rig.succeed();
-    keyFile = key("other", "MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI=");
+    keyFile = key("both", OTHER + "\n" + KEY);
     Gateway second = started(gateway("B"));
-    assertThat(second.ledger.opensNothing()).isTrue();
-    rig.time.advance(Duration.ofSeconds(1));
+    second.session().attempt(new PendingRefresh());
+    rig.settle();
     rig.succeed();
     assertThat(id(second.token())).isEqualTo("t2");
     assertThat(id(first.token())).isEqualTo("t1");
