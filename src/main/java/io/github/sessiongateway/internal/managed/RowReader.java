@@ -221,6 +221,14 @@ final class RowReader {
     return context.now() + (long) (own * FOLLOWING);
   }
 
+  /** Gives a session's token a higher version. */
+  void raised(String name, Version version) {
+    ManagedSession session = sessions.get(name);
+    if (session != null) {
+      SharedChanges.outrun(session, version);
+    }
+  }
+
   /** Returns the row with the encrypted token of its session. */
   Row sealed(Row row) {
     ManagedSession session = sessions.get(row.name());

@@ -39,7 +39,7 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
   private final Sharing settings;
 
   private final TurnlessCalls turnless;
-  private @Nullable RowReader reader;
+  private volatile @Nullable RowReader reader;
 
   SharedLedger(TokenSeal seal, KeeperEnvironment environment, Executor turns, Sharing settings) {
     this.seal = seal;
@@ -75,15 +75,11 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
   List<String> problems() {
     Long unreachable = rows.unreachableFor();
     int unopened = reader == null ? 0 : reader().unopened();
-    int unwritten = rows.unwritten();
     return Stream.of(
             unreachable == null
                 ? null
-                : "The store of sessions has not answered for "
-                    + Duration.ofNanos(unreachable).toSeconds()
-                    + " s, and "
-                    + unwritten
-                    + " sessions are not written",
+                : "The store of sessions has not answered for %d s, and %d sessions are not written"
+                    .formatted(Duration.ofNanos(unreachable).toSeconds(), rows.unwritten()),
             unopened == 0
                 ? null
                 : unopened + " sessions of the store do not open (sessions-store.key-file)")
@@ -285,6 +281,11 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
   @Override
   public void changed(Row before, Row row) {
     reader().changed(before, row);
+  }
+
+  @Override
+  public void raised(String name, Version version) {
+    reader().raised(name, version);
   }
 
   @Override

@@ -229,6 +229,8 @@ final class SharedRow {
     become(Turns.seen(copy, row.withoutSealed()));
     if (!isOffering()) {
       rows.listener().changed(before, row);
+    } else if (copy.version().supersedes(before.version())) {
+      rows.listener().raised(name(), copy.version());
     }
     if (claim != null) {
       wantsTurn();

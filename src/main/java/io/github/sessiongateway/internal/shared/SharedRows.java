@@ -32,7 +32,6 @@ public final class SharedRows implements RowFeed.Reader {
   private final RowFeed feed;
   private final Map<String, SharedRow> sessions = new HashMap<>();
   private final Set<SharedRow> offering = new LinkedHashSet<>();
-
   private final TurnQueue queue;
   private boolean isRead;
   private volatile @Nullable Long unreachableSince;
@@ -64,6 +63,9 @@ public final class SharedRows implements RowFeed.Reader {
      * @param before the newest that it knew before
      */
     void changed(Row before, Row row);
+
+    /** The token of this gateway is of a higher version now, because another one was rejected. */
+    void raised(String name, Version version);
 
     /** Returns the row with its token encrypted, which only the owner of the sessions has. */
     Row sealed(Row row);
@@ -123,8 +125,8 @@ public final class SharedRows implements RowFeed.Reader {
   }
 
   /**
-   * Completes when it is this gateway's turn for a session, or the store does not answer. A later
-   * claim of the same session replaces it, and it then never completes.
+   * Completes at this gateway's turn for a session, or if the store does not answer. A later claim
+   * of the same session replaces it, and it then never completes.
    */
   public Future<Claimed> claim(String name) {
     return session(name).claim();

@@ -64,13 +64,19 @@ public final class Turns {
     record Doubt(Copy copy) implements Verdict {}
   }
 
-  /** Returns the copy after a row was read. Of two tokens of one version, the store's is taken. */
+  /**
+   * Returns the copy after a row was read. Of two tokens of one version, the store's is taken. If
+   * Koyeb has rejected that one, the gateway offers its own as the next version.
+   */
   public static Copy seen(Copy copy, Row read) {
     Row mine = copy.newest();
     int order = read.version().compareTo(mine.version());
     if (order < 0) {
       // The store has lost it. The turn in it, if any, was of an earlier time.
       return new Copy(read, with(mine, null, mine.attempts(), 0));
+    }
+    if (order == 0 && losesToRejected(mine.token(), read.token())) {
+      return new Copy(read, next(mine));
     }
     return order == 0 && isStricter(mine.token(), read.token())
         ? new Copy(read, standing(read, Objects.requireNonNull(mine.token()).standing()))
@@ -82,6 +88,29 @@ public final class Turns {
         && read != null
         && mine.isSame(read)
         && mine.standing().compareTo(read.standing()) > 0;
+  }
+
+  private static boolean losesToRejected(@Nullable SharedToken mine, @Nullable SharedToken read) {
+    return mine != null
+        && read != null
+        && !mine.isSame(read)
+        && mine.standing() != Standing.REJECTED
+        && read.standing() == Standing.REJECTED;
+  }
+
+  /** Returns a row as the next version, for which its token must be encrypted again. */
+  private static Row next(Row row) {
+    SharedToken token = Objects.requireNonNull(row.token());
+    return new Row(
+        row.name(),
+        0,
+        row.version().refreshed(),
+        token.sealedAs(SharedToken.NOT_SEALED),
+        null,
+        Attempts.NONE,
+        row.isKept(),
+        row.removableAt(),
+        Row.FORMAT);
   }
 
   /** Returns how a gateway gets its turn. */

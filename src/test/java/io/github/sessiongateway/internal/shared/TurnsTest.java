@@ -129,6 +129,16 @@ class TurnsTest {
   }
 
   @Test
+  void aTokenTakesTheNextVersionOfARejectedOne() {
+    Copy ahead = new Copy(row(3, V1, TOKEN, null), row(0, V2, token(8), null));
+    Row read = row(4, V2, token(9).as(Standing.REJECTED), OTHERS);
+    Row raised = row(0, V2.refreshed(), token(8).sealedAs(SharedToken.NOT_SEALED), null);
+    assertThat(Turns.seen(ahead, read)).isEqualTo(new Copy(read, raised));
+    Copy both = new Copy(row(3, V1, TOKEN, null), row(0, V2, token(8).as(Standing.REJECTED), null));
+    assertThat(Turns.seen(both, read)).isEqualTo(Copy.of(read));
+  }
+
+  @Test
   void aStricterStandingOfTheSameTokenIsKept() {
     Copy mine = Copy.of(row(3, V1, TOKEN.as(Standing.REJECTED), null));
     Row read = row(4, V1, TOKEN.as(Standing.DOUBTED), OTHERS);
