@@ -63,7 +63,7 @@ record FileLedger(Journal journal) implements Ledger {
   }
 
   @Override
-  public Future<Boolean> rejected(ManagedSession session, Token token) {
+  public Future<Boolean> rejected(ManagedSession session, Version sent) {
     return Future.succeededFuture(true);
   }
 

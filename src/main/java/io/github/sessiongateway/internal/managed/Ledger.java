@@ -64,10 +64,10 @@ interface Ledger {
   void doubted(ManagedSession session, Token token);
 
   /**
-   * Records that Koyeb rejected a token that the session sent. Completes with whether that is
-   * certain: otherwise another gateway may have a newer one.
+   * Records that Koyeb rejected the token of a version that the session sent. Completes with
+   * whether it is the newest: otherwise another gateway may have a newer one.
    */
-  Future<Boolean> rejected(ManagedSession session, Token token);
+  Future<Boolean> rejected(ManagedSession session, Version sent);
 
   /**
    * Records that an attempt failed, which ends the session's turn.

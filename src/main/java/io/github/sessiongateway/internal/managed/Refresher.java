@@ -129,7 +129,7 @@ final class Refresher implements TokenCalls.Owner {
   public void isUseless(PendingRefresh refresh, SessionException why) {
     if (isWanted(refresh)) {
       logins.rejected();
-      useUp(refresh, session.progress().withFailure(why), why);
+      logIn(refresh, null, EventType.INVALIDATED, session.progress().withFailure(why), why);
     }
   }
 
@@ -200,7 +200,7 @@ final class Refresher implements TokenCalls.Owner {
     switch (action) {
       case TRY_AGAIN, TRY_AGAIN_LATER -> tryAgain(refresh, action, progress, failure);
       case USE_UP -> useUp(refresh, progress, failure);
-      case BEGIN_AGAIN -> rejected(refresh, sent.renewed(), progress, failure);
+      case BEGIN_AGAIN -> rejected(refresh, sent, progress, failure);
       case GIVE_UP -> {
         logins.rejected();
         useUp(refresh, progress, failure);
@@ -210,12 +210,11 @@ final class Refresher implements TokenCalls.Owner {
 
   /** Begins the session again, if no other gateway has a newer token. */
   private void rejected(
-      PendingRefresh refresh,
-      @Nullable Token sent,
-      SessionProgress progress,
-      SessionException failure) {
+      PendingRefresh refresh, Sent sent, SessionProgress progress, SessionException failure) {
     Future<Boolean> certain =
-        sent == null ? Future.succeededFuture(true) : context.ledger().rejected(session, sent);
+        sent.isLogin()
+            ? Future.succeededFuture(true)
+            : context.ledger().rejected(session, sent.base());
     certain.onSuccess(
         isCertain -> {
           if (!isWanted(refresh)) {
@@ -224,6 +223,11 @@ final class Refresher implements TokenCalls.Owner {
           if (isCertain || logins.arePossible()) {
             logIn(refresh, null, EventType.INVALIDATED, progress, failure);
           } else {
+            // Whatever the others have, callers must not get the token that was sent.
+            Token kept = session.state().token();
+            SessionState state = session.state();
+            session.apply(
+                Transition.to(kept == null ? state : state.withToken(kept.rejected()), progress));
             tryAgain(refresh, FailureAction.TRY_AGAIN, progress, failure);
           }
         });

@@ -222,13 +222,12 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
   }
 
   @Override
-  public Future<Boolean> rejected(ManagedSession session, Token token) {
+  public Future<Boolean> rejected(ManagedSession session, Version sent) {
     String name = session.identity().name();
-    Version version = session.progress().version();
     SharedToken newest = rows.newest(name).token();
     return newest == null
         ? Future.succeededFuture(false)
-        : rows.rejected(name, version, newest.birth(), session.credential().canAcquire());
+        : rows.rejected(name, sent, newest.birth(), session.credential().canAcquire());
   }
 
   @Override
