@@ -31,7 +31,11 @@ final class SessionsBench {
     for (int count : COUNTS) {
       Process held =
           UpstreamBench.java(
-              "io.github.sessiongateway.bench.SessionsHeld", count + "", quick ? "5" : "15");
+              // The last heap that is given counts; 100,000 sessions log in at once.
+              "-Xmx320m",
+              "io.github.sessiongateway.bench.SessionsHeld",
+              count + "",
+              quick ? "5" : "15");
       held.inputReader(UTF_8).lines().forEach(System.out::println);
       if (held.waitFor() != 0) {
         throw new IllegalStateException("the process of " + count + " sessions failed");
