@@ -16,7 +16,7 @@ public final class LengthPrefixDecoder {
   private final int most;
   private final Consumer<String> broken;
   private @Nullable Buffer held;
-  private boolean isOwn;
+  private int room;
   private int at;
   private boolean ended;
 
@@ -38,17 +38,19 @@ public final class LengthPrefixDecoder {
     }
     if (held == null) {
       held = bytes;
-      isOwn = false;
+      room = 0;
       at = 0;
-    } else if (isOwn && at == 0) {
-      // Appended in place, so that a byte at a time costs a byte at a time.
-      held.appendBuffer(bytes);
-    } else {
-      int rest = held.length() - at;
-      held = Buffer.buffer(rest + bytes.length()).appendBuffer(held, at, rest).appendBuffer(bytes);
-      isOwn = true;
+      return;
+    }
+    int rest = held.length() - at;
+    int all = rest + bytes.length();
+    if (at > 0 || all > room) {
+      // A byte at a time costs a byte at a time, and one frame no more than its bytes.
+      room = Math.max(all, Math.min(2 * all, LENGTH + most));
+      held = Buffer.buffer(room).appendBuffer(held, at, rest);
       at = 0;
     }
+    held.appendBuffer(bytes);
   }
 
   /** Returns the next frame; null if it is not complete. */
