@@ -109,13 +109,13 @@ class LateRefreshesTest {
   @Test
   void theOldestEndsBeyondSixteen() {
     open(false);
-    List<RawKoyeb.Call> calls = kept(KEPT);
-    RawKoyeb.Call last = timedOut("last");
-    Await.result(calls.get(0).closed());
-    calls.subList(1, KEPT).forEach(call -> call.answer(200, token("newer")));
-    last.answer(200, token("newer"));
+    RawKoyeb.Call oldest = timedOut("oldest");
+    List<RawKoyeb.Call> others = kept(KEPT - 1);
+    others.add(timedOut("last"));
+    Await.result(oldest.closed());
+    others.forEach(call -> call.answer(200, token("newer")));
     Await.until(vertx, () -> late.size() == KEPT);
-    calls.forEach(call -> Await.result(call.closed()));
+    others.forEach(call -> Await.result(call.closed()));
     allIsOver();
   }
 
