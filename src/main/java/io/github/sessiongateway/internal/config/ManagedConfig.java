@@ -64,7 +64,7 @@ public record ManagedConfig(
     String keyFile = settings.optional("sessions-store.key-file").or("");
     SharedStoreConfig shared = SharedStoreConfig.read(settings);
     if (shared != null) {
-      checkShared(settings, dir, keyFile, logout);
+      checkShared(settings, keyFile, logout);
     } else if (dir.isEmpty() != keyFile.isEmpty()) {
       settings.problem(
           dir.isEmpty() ? "sessions-store.dir" : "sessions-store.key-file",
@@ -81,14 +81,10 @@ public record ManagedConfig(
         shared);
   }
 
-  private static void checkShared(
-      ConfigReader settings, String dir, String keyFile, boolean logout) {
+  private static void checkShared(ConfigReader settings, String keyFile, boolean logout) {
     if (keyFile.isEmpty()) {
       settings.problem(
           "sessions-store.key-file", "is required, because sessions-store.url is given");
-    }
-    if (!dir.isEmpty()) {
-      settings.problem("sessions-store.dir", "cannot be given beside sessions-store.url");
     }
     if (logout) {
       settings.problem(

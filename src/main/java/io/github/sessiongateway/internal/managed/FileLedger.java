@@ -43,18 +43,22 @@ record FileLedger(Journal journal) implements Ledger {
 
   @Override
   public void brought(ManagedSession session, Token token) {
+    journal.write(stored(session, token));
+  }
+
+  /** Returns a session with its present token, as the disk holds it. */
+  static StoredSession stored(ManagedSession session, Token token) {
     KeeperContext context = session.context();
-    journal.write(
-        new StoredSession(
-            session.identity(),
-            session.credential().account(),
-            session.progress().version(),
-            token.reply(),
-            Duration.ofNanos(token.windows().end()),
-            Duration.ofNanos(token.endsAt() - context.now()),
-            context.clock().instant(),
-            token.isRejected(),
-            context.oldBearers().die()));
+    return new StoredSession(
+        session.identity(),
+        session.credential().account(),
+        session.progress().version(),
+        token.reply(),
+        Duration.ofNanos(token.windows().end()),
+        Duration.ofNanos(token.endsAt() - context.now()),
+        context.clock().instant(),
+        token.isRejected(),
+        context.oldBearers().die());
   }
 
   @Override

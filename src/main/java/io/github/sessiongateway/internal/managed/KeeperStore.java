@@ -14,11 +14,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What holds the sessions of a keeper: memory alone, a directory, or a store that several gateways
- * share.
+ * share. Beside such a store, the directory holds what the store does not have.
  */
 final class KeeperStore {
   private final ManagedConfig config;
@@ -42,9 +43,6 @@ final class KeeperStore {
    * @param parts begins the other parts of the keeper
    */
   Future<?> open(Context context, Function<Ledger, KeeperLoop> parts) {
-    if (sharing != null) {
-      return share(context, sharing, parts);
-    }
     Path dir = config.storeDir();
     Path keyFile = config.storeKeyFile();
     if (dir == null || keyFile == null) {
@@ -54,47 +52,57 @@ final class KeeperStore {
         .compose(
             opened -> {
               directory = opened;
-              environment.telemetry().meters().gauge(Gauge.TOKENS_NOT_WRITTEN, opened::unwritten);
               return begin(context, parts, opened.journal(), opened.sessions());
             });
   }
 
-  private static Future<?> begin(
+  private Future<?> begin(
       Context context,
       Function<Ledger, KeeperLoop> parts,
       Journal journal,
-      List<StoredSession> sessions) {
-    return parts.apply(new FileLedger(journal)).registry().open(sessions, turns(context));
+      List<StoredSession> found) {
+    if (sharing != null) {
+      return share(context, sharing, parts, new Spill(journal, found));
+    }
+    OpenStore opened = directory;
+    if (opened != null) {
+      environment.telemetry().meters().gauge(Gauge.TOKENS_NOT_WRITTEN, opened::unwritten);
+    }
+    return parts.apply(new FileLedger(journal)).registry().open(found, turns(context));
   }
 
   /** Begins with the sessions of a store that others share. Without an answer, it waits briefly. */
-  private Future<?> share(Context context, Sharing with, Function<Ledger, KeeperLoop> parts) {
+  private Future<?> share(
+      Context context, Sharing with, Function<Ledger, KeeperLoop> parts, Spill spill) {
     return context
         .executeBlocking(() -> TokenSeal.read(with.keyFile()), false)
         .compose(
             seal -> {
-              SharedLedger ledger = new SharedLedger(seal, environment, turns(context), with);
+              SharedLedger ledger =
+                  new SharedLedger(seal, environment, turns(context), with, spill);
               shared = ledger;
               environment
                   .telemetry()
                   .meters()
                   .gauge(Gauge.TOKENS_NOT_WRITTEN, ledger.rows()::unwritten);
               KeeperLoop loop = parts.apply(ledger);
-              Future<Void> read = ledger.start(loop.context(), loop.sessions(), loop.registry());
+              ledger.begin(loop.context(), loop.sessions(), loop.registry());
               return loop.registry()
-                  .open(List.of(), turns(context))
-                  .compose(
-                      begun ->
-                          Deadline.within(
-                              late -> environment.timers().after(TurnlessCalls.FIRST_READ, late),
-                              read,
-                              StoreFailures::unreachable))
-                  .transform(
-                      done ->
-                          ledger.opensNothing()
-                              ? Future.failedFuture(StoreFailures.wrongKeys())
-                              : Future.succeededFuture());
+                  .open(spill.found(), turns(context))
+                  .compose(begun -> followed(ledger));
             });
+  }
+
+  private Future<?> followed(SharedLedger ledger) {
+    return Deadline.within(
+            late -> environment.timers().after(TurnlessCalls.FIRST_READ, late),
+            ledger.follow(),
+            StoreFailures::unreachable)
+        .transform(
+            done ->
+                ledger.opensNothing()
+                    ? Future.failedFuture(StoreFailures.wrongKeys())
+                    : Future.succeededFuture());
   }
 
   private static Executor turns(Context context) {
@@ -105,15 +113,17 @@ final class KeeperStore {
   List<String> problems() {
     OpenStore opened = directory;
     SharedLedger ledger = shared;
-    return opened != null ? opened.problems() : ledger != null ? ledger.problems() : List.of();
+    return Stream.concat(
+            ledger == null ? Stream.of() : ledger.problems().stream(),
+            opened == null ? Stream.of() : opened.problems().stream())
+        .toList();
   }
 
   /** Writes what is left, within about a limit, and closes the store. */
   Future<?> close(Duration limit) {
     OpenStore opened = directory;
     SharedLedger ledger = shared;
-    return opened != null
-        ? opened.close(limit)
-        : ledger != null ? ledger.close() : Future.succeededFuture();
+    Future<?> left = ledger == null ? Future.succeededFuture() : ledger.close();
+    return opened == null ? left : left.transform(closed -> opened.close(limit));
   }
 }

@@ -64,6 +64,11 @@ final class RowReader {
     this.owner = owner;
   }
 
+  /** Returns a session of this gateway, or null. */
+  @Nullable ManagedSession session(String name) {
+    return sessions.get(name);
+  }
+
   KeeperContext context() {
     return context;
   }
@@ -98,7 +103,12 @@ final class RowReader {
       appear(row);
     } else if (!(session.state() instanceof Closed)) {
       int order = row.version().compareTo(session.progress().version());
-      if (order > 0 || (order == 0 && isAnother(before, row))) {
+      boolean isFound = order == 0 && !before.version().equals(row.version());
+      if (isFound && isRejected(row)) {
+        // The session's own token was on this gateway's disk, and is offered as the next version.
+        return;
+      }
+      if (order > 0 || isFound || (order == 0 && isAnother(before, row))) {
         newer(session, row);
       } else if (order == 0) {
         same(session, row);
@@ -109,10 +119,7 @@ final class RowReader {
   /** Returns whether two gateways brought a token of this version, and the other one's counts. */
   private static boolean isAnother(Row before, Row row) {
     SharedToken token = row.token();
-    return before.version().equals(row.version())
-        && token != null
-        && before.token() != null
-        && !token.isSame(requireNonNull(before.token()));
+    return token != null && before.token() != null && !token.isSame(requireNonNull(before.token()));
   }
 
   private void appear(Row row) {

@@ -2,7 +2,6 @@ package io.github.sessiongateway.internal.managed;
 
 import static java.util.Objects.requireNonNull;
 
-import io.github.sessiongateway.api.Secret;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.internal.managed.store.TokenSeal;
 import io.github.sessiongateway.internal.managed.token.Token;
@@ -11,7 +10,6 @@ import io.github.sessiongateway.internal.shared.Row;
 import io.github.sessiongateway.internal.shared.SharedRows;
 import io.github.sessiongateway.internal.shared.SharedRows.Claimed;
 import io.github.sessiongateway.internal.shared.SharedToken;
-import io.github.sessiongateway.internal.shared.Standing;
 import io.github.sessiongateway.internal.shared.Turns;
 import io.github.sessiongateway.internal.shared.Version;
 import io.vertx.core.Future;
@@ -37,13 +35,20 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
   private final SharedRows rows;
   private final TokenSeal seal;
   private final Sharing settings;
-
+  private final Spill spill;
+  private final KnownFailures failures;
   private final TurnlessCalls turnless;
   private volatile @Nullable RowReader reader;
 
-  SharedLedger(TokenSeal seal, KeeperEnvironment environment, Executor turns, Sharing settings) {
+  SharedLedger(
+      TokenSeal seal,
+      KeeperEnvironment environment,
+      Executor turns,
+      Sharing settings,
+      Spill spill) {
     this.seal = seal;
     this.settings = settings;
+    this.spill = spill;
     this.turnless = new TurnlessCalls(settings);
     this.rows =
         new SharedRows(
@@ -55,15 +60,24 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
             turns,
             new SharedRows.Settings(settings.gateway(), settings.turn()),
             this);
+    this.failures = new KnownFailures(rows, seal);
   }
 
-  /** Begins to follow the store for these sessions. Completes when all rows were read. */
-  Future<Void> start(
-      KeeperContext context, Map<String, ManagedSession> sessions, RowReader.Owner owner) {
+  /** Begins with these sessions. */
+  void begin(KeeperContext context, Map<String, ManagedSession> sessions, RowReader.Owner owner) {
     SharedTokens tokens = new SharedTokens(seal, rows.clock(), context, settings);
     reader = new RowReader(sessions, tokens, context, rows, owner);
     turnless.begin(context.now());
-    return rows.start().onSuccess(read -> turnless.storeIsRead());
+  }
+
+  /** Begins to follow the store. Completes when all rows were read. */
+  Future<Void> follow() {
+    return rows.start()
+        .onSuccess(
+            read -> {
+              turnless.storeIsRead();
+              new FoundTokens(this, spill, reader()).offer();
+            });
   }
 
   /** Returns whether the store has sessions, and this gateway's keys open none of them. */
@@ -131,7 +145,7 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
                     ? never(name, claimed)
                     : claimed == Claimed.MINE
                         ? mine(session)
-                        : turnless.turn(session, useless(session) == null));
+                        : turnless.turn(session, failures.of(session) == null));
   }
 
   /** Makes no call, because its token would supersede one that all other gateways can open. */
@@ -143,44 +157,12 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
   }
 
   private Turn mine(ManagedSession session) {
-    SessionException useless = useless(session);
+    SessionException useless = failures.of(session);
     if (useless != null) {
       released(session.identity().name());
       return new Turn.Useless(useless);
     }
     return Turn.MINE;
-  }
-
-  /** Returns why a call would fail as another gateway's did, or null. */
-  private @Nullable SessionException useless(ManagedSession session) {
-    return isDead(session)
-        ? SharedChanges.rejection()
-        : rejected(session, rows.newest(session.identity().name()));
-  }
-
-  /** Returns whether Koyeb has rejected the session's token, and only another token helps. */
-  private boolean isDead(ManagedSession session) {
-    Row newest = rows.newest(session.identity().name());
-    SharedToken token = newest.token();
-    return token != null
-        && token.standing() == Standing.REJECTED
-        && newest.version().equals(session.progress().version())
-        && !session.credential().canAcquire();
-  }
-
-  /** Returns the failure of a login whose credentials Koyeb has rejected, or null. */
-  private @Nullable SessionException rejected(ManagedSession session, Row row) {
-    String digest = row.attempts().rejectedCredentials();
-    Token token = session.state().token();
-    boolean logsIn = token == null || row.version().isEnd();
-    return digest != null && logsIn && digests(session).contains(digest)
-        ? RowReader.failure(row.attempts())
-        : null;
-  }
-
-  private List<String> digests(ManagedSession session) {
-    Secret secret = session.credential().secret();
-    return secret == null ? List.of() : seal.digests(secret.value());
   }
 
   @Override
@@ -204,6 +186,7 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
   public void brought(ManagedSession session, Token token) {
     turnless.forget(session.identity().name());
     reader().opens();
+    spill.brought(session, token);
     SharedToken shared = reader().tokens().shared(session, token);
     rows.brought(
         session.identity().name(),
@@ -217,6 +200,7 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
   public void doubted(ManagedSession session, Token token) {
     String name = session.identity().name();
     if (rows.newest(name).version().equals(session.progress().version())) {
+      spill.doubted(session, token);
       rows.doubted(name);
     }
   }
@@ -240,7 +224,7 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
 
   @Override
   public void lost(ManagedSession session, SessionException cause) {
-    List<String> digests = digests(session);
+    List<String> digests = failures.digests(session);
     rows.release(
         session.identity().name(),
         known ->
@@ -256,20 +240,24 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
 
   @Override
   public Future<Void> ended(ManagedSession session) {
+    String name = session.identity().name();
     Token token = session.state().token();
     long rest = token == null ? 0 : Math.max(0, token.endsAt() - context().now()) / MILLI;
-    return rows.end(session.identity().name(), rows.clock().notAfter() + rest + KEPT)
+    return rows.end(name, rows.clock().notAfter() + rest + KEPT)
+        .onSuccess(ended -> spill.erase(name))
         .recover(cause -> Future.failedFuture(StoreFailures.unreachable()));
   }
 
   @Override
   public void forgotten(String name) {
     turnless.forget(name);
+    spill.erase(name);
   }
 
   @Override
   public Future<Boolean> stored(String name) {
-    return rows.stored(name);
+    return rows.stored(name)
+        .compose(stored -> stored ? Future.succeededFuture(true) : spill.stored(name));
   }
 
   @Override
@@ -290,6 +278,16 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
   @Override
   public Row sealed(Row row) {
     return reader().sealed(row);
+  }
+
+  @Override
+  public void unwritten(String name, Version version) {
+    spill.write(name, version);
+  }
+
+  @Override
+  public void written(String name) {
+    spill.erase(name);
   }
 
   @Override

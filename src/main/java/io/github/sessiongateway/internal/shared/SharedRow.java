@@ -239,7 +239,7 @@ final class SharedRow {
 
   private void become(Copy changed) {
     copy = changed;
-    rows.offers(this, isOffering());
+    rows.offers().changed(this);
   }
 
   /** Swaps a row in. Completes when the copy is as the store has answered. */

@@ -7,10 +7,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -31,10 +28,9 @@ public final class SharedRows implements RowFeed.Reader {
   private final Listener listener;
   private final RowFeed feed;
   private final Map<String, SharedRow> sessions = new HashMap<>();
-  private final Set<SharedRow> offering = new LinkedHashSet<>();
+  private final Offers offers;
   private final TurnQueue queue;
   private boolean isRead;
-  private volatile @Nullable Long unreachableSince;
 
   /**
    * The properties of this gateway.
@@ -70,6 +66,12 @@ public final class SharedRows implements RowFeed.Reader {
     /** Returns the row with its token encrypted, which only the owner of the sessions has. */
     Row sealed(Row row);
 
+    /** The store does not answer, and does not have what this gateway knows of a session. */
+    void unwritten(String name, Version version);
+
+    /** The store has what this gateway knows of a session, or more. Before, it did not. */
+    void written(String name);
+
     /** The store answers again, and all of its changes were read. */
     void reachable();
   }
@@ -93,6 +95,7 @@ public final class SharedRows implements RowFeed.Reader {
     this.random = random;
     this.settings = settings;
     this.listener = listener;
+    this.offers = new Offers(elapsed, listener);
     this.queue = new TurnQueue(() -> isRead);
     this.feed = new RowFeed(store, clock, timers, elapsed, turns, this);
   }
@@ -115,13 +118,12 @@ public final class SharedRows implements RowFeed.Reader {
 
   /** Returns how long the store has not answered, in nanoseconds; null if it has. Thread-safe. */
   public @Nullable Long unreachableFor() {
-    Long since = unreachableSince;
-    return since == null ? null : elapsed.getAsLong() - since;
+    return offers.unreachableFor();
   }
 
   /** Returns how many sessions the store does not have as this gateway knows them. */
   public int unwritten() {
-    return offering.size();
+    return offers.size();
   }
 
   /**
@@ -189,7 +191,7 @@ public final class SharedRows implements RowFeed.Reader {
     forgo(name);
     SharedRow session = sessions.remove(name);
     if (session != null) {
-      offering.remove(session);
+      offers.forget(session);
       queue.ended(session);
     }
   }
@@ -201,7 +203,7 @@ public final class SharedRows implements RowFeed.Reader {
     feed.close();
     sessions.values().forEach(SharedRow::forgo);
     queue.inHand().forEach(session -> session.release(known -> known));
-    List.copyOf(offering).forEach(SharedRow::offer);
+    offers.offer();
     return Future.join(sessions.values().stream().map(SharedRow::idle).toList())
         .transform(offered -> store.close());
   }
@@ -225,19 +227,14 @@ public final class SharedRows implements RowFeed.Reader {
         session.release(known -> known);
       }
     }
-    List.copyOf(offering).forEach(SharedRow::offer);
+    offers.offer();
     queue.again();
-    if (unreachableSince != null) {
-      unreachableSince = null;
-      listener.reachable();
-    }
+    offers.reachable();
   }
 
   @Override
   public void unreachable(Throwable cause) {
-    if (unreachableSince == null) {
-      unreachableSince = elapsed.getAsLong();
-    }
+    offers.unreachable();
     queue.unreachable();
   }
 
@@ -271,12 +268,8 @@ public final class SharedRows implements RowFeed.Reader {
     feed.hurry();
   }
 
-  void offers(SharedRow session, boolean isOffering) {
-    if (isOffering) {
-      offering.add(session);
-    } else {
-      offering.remove(session);
-    }
+  Offers offers() {
+    return offers;
   }
 
   /** Swaps a row in, and takes the store's time from the answer. */

@@ -31,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -87,6 +88,7 @@ final class SharedFixture {
   final class Gateway implements MemoryStore.Network {
     final List<String> revoked = new ArrayList<>();
     final Map<String, ManagedSession> sessions = new HashMap<>();
+    Disk disk = new Disk();
     private final String name;
     private final Path keyFile;
     boolean callsUnreachable = true;
@@ -116,12 +118,9 @@ final class SharedFixture {
               Telemetry.none());
       Sharing sharing =
           new Sharing(store.over(this), keyFile, name + "#1", () -> TURN, callsUnreachable);
-      ledger =
-          new SharedLedger(
-              TokenSeal.read(keyFile),
-              environment,
-              task -> timers.after(Duration.ZERO, task),
-              sharing);
+      Executor turns = task -> timers.after(Duration.ZERO, task);
+      Spill spill = disk.spill();
+      ledger = new SharedLedger(TokenSeal.read(keyFile), environment, turns, sharing, spill);
       context = KeeperContext.of(environment, event -> {}, ledger);
       reader = new TokenReader(context);
       SessionRegistry registry =
@@ -132,8 +131,9 @@ final class SharedFixture {
               new RegistryFixture.Files(),
               timers,
               context);
-      var unused = ledger.start(context, sessions, registry);
-      unused = registry.open(List.of(), task -> timers.after(Duration.ZERO, task)).mapEmpty();
+      ledger.begin(context, sessions, registry);
+      var unused = registry.open(spill.found(), turns);
+      unused = ledger.follow();
       return this;
     }
 
@@ -202,6 +202,11 @@ final class SharedFixture {
 
     Future<LoginReply> token() {
       return reader.token(session(), 0);
+    }
+
+    /** A caller reports a token that Koyeb has rejected. */
+    void rejected(String id) {
+      var unused = reader.rejected(session(), new Bearer(id));
     }
 
     Token held() {

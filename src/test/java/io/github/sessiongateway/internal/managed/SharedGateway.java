@@ -5,6 +5,7 @@ import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.config.CredentialConfig;
 import io.github.sessiongateway.internal.config.ManagedConfig;
 import io.github.sessiongateway.internal.config.SessionConfig;
+import io.github.sessiongateway.internal.managed.store.Journal;
 import io.github.sessiongateway.internal.managed.store.TokenSeal;
 import io.github.sessiongateway.internal.managed.token.Token;
 import io.github.sessiongateway.internal.shared.MemoryStore;
@@ -37,6 +38,7 @@ final class SharedGateway implements MemoryStore.Network {
   private final SharedKoyeb koyeb;
   private final TokenSeal seal;
   private final Path keyFile;
+  private final @Nullable Disk disk;
   private final String name;
   private final Duration skew;
   private final Deque<Runnable> held = new ArrayDeque<>();
@@ -61,7 +63,9 @@ final class SharedGateway implements MemoryStore.Network {
       MemoryStore store,
       SharedKoyeb koyeb,
       Path keyFile,
-      String name) {
+      String name,
+      @Nullable Disk disk) {
+    this.disk = disk;
     this.random = random;
     this.time = time;
     this.store = store;
@@ -85,7 +89,8 @@ final class SharedGateway implements MemoryStore.Network {
         new KeeperEnvironment(
             timers, time, () -> time.instant().plus(skew), random, PATIENCE, Telemetry.none());
     Sharing sharing = new Sharing(store.over(this), keyFile, name + "#" + start, () -> TURN, true);
-    ledger = new SharedLedger(seal, environment, task -> after(0, task), sharing);
+    Spill spill = disk == null ? new Spill(Journal.NONE, List.of()) : disk.spill();
+    ledger = new SharedLedger(seal, environment, task -> after(0, task), sharing, spill);
     context = KeeperContext.of(environment, event -> {}, ledger);
     reader = new TokenReader(context);
     registry =
@@ -96,8 +101,9 @@ final class SharedGateway implements MemoryStore.Network {
             new RegistryFixture.Files(),
             timers,
             context);
-    var unused = ledger.start(context, sessions, registry);
-    unused = registry.open(List.of(), task -> after(0, task)).map(v -> null);
+    ledger.begin(context, sessions, registry);
+    var unused = registry.open(spill.found(), task -> after(0, task));
+    unused = ledger.follow();
   }
 
   private static SessionConfig configured() {

@@ -33,6 +33,12 @@ public record StoredSession(
     return version.generation();
   }
 
+  /** Returns the same session at another place in its history. */
+  public StoredSession at(Version place) {
+    return new StoredSession(
+        identity, account, place, reply, life, left, writtenAt, isRejected, oldBearersDie);
+  }
+
   public JsonObject toJson() {
     return new JsonObject()
         .put("name", identity.name())

@@ -1,0 +1,76 @@
+package io.github.sessiongateway.internal.shared;
+
+import io.github.sessiongateway.internal.shared.SharedRows.Listener;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sessions that the store does not have as this gateway knows them, and how long it has not
+ * answered. Confined to one event loop.
+ */
+final class Offers {
+  private final LongSupplier elapsed;
+  private final Listener listener;
+  private final Set<SharedRow> sessions = new LinkedHashSet<>();
+  private volatile @Nullable Long unreachableSince;
+
+  Offers(LongSupplier elapsed, Listener listener) {
+    this.elapsed = elapsed;
+    this.listener = listener;
+  }
+
+  /** Takes up a session whose copy has changed. */
+  void changed(SharedRow session) {
+    if (session.isOffering()) {
+      sessions.add(session);
+      if (unreachableSince != null) {
+        unwritten(session);
+      }
+    } else if (sessions.remove(session)) {
+      listener.written(session.name());
+    }
+  }
+
+  private void unwritten(SharedRow session) {
+    listener.unwritten(session.name(), session.copy().version());
+  }
+
+  void forget(SharedRow session) {
+    sessions.remove(session);
+  }
+
+  /** Offers all of them. */
+  void offer() {
+    List.copyOf(sessions).forEach(SharedRow::offer);
+  }
+
+  /** Returns how many there are. Safe from any thread, which may see an earlier number. */
+  int size() {
+    return sessions.size();
+  }
+
+  /** The store has not answered. */
+  void unreachable() {
+    if (unreachableSince == null) {
+      unreachableSince = elapsed.getAsLong();
+      sessions.forEach(this::unwritten);
+    }
+  }
+
+  /** The store answers. */
+  void reachable() {
+    if (unreachableSince != null) {
+      unreachableSince = null;
+      listener.reachable();
+    }
+  }
+
+  /** Returns how long the store has not answered, in nanoseconds; null if it has. Thread-safe. */
+  @Nullable Long unreachableFor() {
+    Long since = unreachableSince;
+    return since == null ? null : elapsed.getAsLong() - since;
+  }
+}

@@ -1,0 +1,179 @@
+package io.github.sessiongateway.internal.managed;
+
+import static io.github.sessiongateway.internal.managed.SessionFixture.id;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sessiongateway.internal.managed.SharedFixture.Gateway;
+import io.github.sessiongateway.internal.shared.Standing;
+import io.github.sessiongateway.internal.shared.Version;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tokens that a gateway gets while the store does not answer outlive its process on its disk. */
+class SpillTest {
+  private final SharedFixture rig = new SharedFixture();
+  private final Disk disk = new Disk();
+  @TempDir private Path dir;
+  private Path key;
+  private Gateway gateway;
+
+  @BeforeEach
+  void create() throws IOException {
+    key = Files.writeString(dir.resolve("key"), "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=");
+    gateway = gateway("A");
+  }
+
+  private Gateway gateway(String name) {
+    Gateway made = rig.new Gateway(name, key);
+    made.disk = disk;
+    return made;
+  }
+
+  private void begun() {
+    gateway.boot();
+    rig.settle();
+    rig.succeed();
+  }
+
+  /** Lets the gateway get its second token while it is cut off. */
+  private void cutOffWithANewerToken() {
+    begun();
+    gateway.isCut = true;
+    gateway.until(gateway.held().mandatoryAt(), Duration.ZERO);
+    rig.succeed();
+    assertThat(rig.row().version()).isEqualTo(Version.of(1, 1));
+  }
+
+  /** Ends the gateway's process, and starts another one with its disk. */
+  private Gateway restarted(boolean isCut) {
+    gateway.kill();
+    Gateway next = gateway("B");
+    next.isCut = isCut;
+    next.boot();
+    rig.settle();
+    return next;
+  }
+
+  @Test
+  void nothingIsWrittenWhileTheStoreAnswers() {
+    begun();
+    assertThat(rig.row().version()).isEqualTo(Version.of(1, 1));
+    assertThat(disk.files).isEmpty();
+  }
+
+  @Test
+  void aTokenOfAnOutageIsWritten() {
+    cutOffWithANewerToken();
+    assertThat(disk.versions()).containsExactly("ci " + Version.of(1, 2));
+  }
+
+  @Test
+  void aTokenIsWrittenWhoseWriteToTheStoreFails() {
+    gateway.boot();
+    rig.settle();
+    gateway.isCut = true;
+    rig.succeed();
+    rig.time.advance(Duration.ofSeconds(5));
+    assertThat(disk.versions()).containsExactly("ci " + Version.of(1, 1));
+  }
+
+  @Test
+  void itsFileGoesWhenTheStoreHasTheToken() {
+    cutOffWithANewerToken();
+    gateway.isCut = false;
+    rig.time.advance(Duration.ofSeconds(5));
+    assertThat(rig.row().version()).isEqualTo(Version.of(1, 2));
+    assertThat(disk.files).isEmpty();
+  }
+
+  @Test
+  void theNextProcessOffersIt() {
+    cutOffWithANewerToken();
+    Gateway next = restarted(false);
+    assertThat(id(next.token())).isEqualTo("t2");
+    assertThat(rig.row().version()).isEqualTo(Version.of(1, 2));
+    assertThat(disk.files).isEmpty();
+    assertThat(rig.sent).containsExactly("A login", "A refresh t1");
+  }
+
+  @Test
+  void theNextProcessUsesItAlsoWithoutTheStore() {
+    cutOffWithANewerToken();
+    Gateway next = restarted(true);
+    assertThat(id(next.token())).isEqualTo("t2");
+    assertThat(disk.versions()).containsExactly("ci " + Version.of(1, 2));
+    next.isCut = false;
+    rig.time.advance(Duration.ofSeconds(5));
+    assertThat(rig.row().version()).isEqualTo(Version.of(1, 2));
+    assertThat(disk.files).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void theStoresIsTakenIfItIsAsNew(int refreshes) {
+    cutOffWithANewerToken();
+    gateway.kill();
+    Gateway other = rig.new Gateway("C", key);
+    other.boot();
+    rig.time.advance(Duration.ofSeconds(10));
+    rig.succeed();
+    for (int i = 1; i < refreshes; i++) {
+      other.until(other.held().mandatoryAt(), Duration.ZERO);
+      rig.succeed();
+    }
+    assertThat(rig.row().version()).isEqualTo(Version.of(1, 1 + refreshes));
+    Gateway next = restarted(false);
+    assertThat(id(next.token())).isEqualTo(id(other.token()));
+    assertThat(disk.files).isEmpty();
+  }
+
+  /** Two gateways refreshed one token in the dark, and Koyeb rejected the token of the other. */
+  @Test
+  void itSupersedesARejectedOneOfItsVersion() {
+    cutOffWithANewerToken();
+    gateway.kill();
+    Gateway other = rig.new Gateway("C", key);
+    other.boot();
+    rig.time.advance(Duration.ofSeconds(10));
+    rig.succeed();
+    var unused = other.ledger.rejected(other.session(), Version.of(1, 2));
+    rig.settle();
+    assertThat(rig.row().token().standing()).isEqualTo(Standing.REJECTED);
+    other.kill();
+    Gateway next = restarted(false);
+    assertThat(id(next.token())).isEqualTo("t2");
+    assertThat(rig.row().version()).isEqualTo(Version.of(1, 3));
+    assertThat(disk.files).isEmpty();
+  }
+
+  @Test
+  void aLogoutElsewhereEndsIt() {
+    cutOffWithANewerToken();
+    gateway.kill();
+    Gateway other = rig.new Gateway("C", key);
+    other.boot();
+    rig.settle();
+    var unused = other.context.ledger().ended(other.session());
+    rig.settle();
+    assertThat(rig.row().version().isEnd()).isTrue();
+    Gateway next = restarted(false);
+    assertThat(next.session().snapshot()).isNull();
+    assertThat(disk.files).isEmpty();
+    assertThat(rig.row().version().isEnd()).isTrue();
+  }
+
+  @Test
+  void aRejectedOneIsNotGivenByTheNextProcess() {
+    cutOffWithANewerToken();
+    gateway.rejected("t2");
+    Gateway next = restarted(true);
+    assertThat(next.session().snapshot()).isNull();
+  }
+}
