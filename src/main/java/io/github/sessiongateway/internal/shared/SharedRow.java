@@ -256,10 +256,17 @@ final class SharedRow {
             swapped -> {
               if (swapped instanceof Swap.Taken taken) {
                 read(taken.there());
-              } else if (copy.row().revision() == expected) {
-                become(Turns.written(copy, next.withoutSealed()));
+              } else {
+                written(next.withoutSealed(), expected);
               }
             });
+  }
+
+  /** Takes a row that the store has taken. A row that was read meanwhile came after it. */
+  private void written(Row row, long expected) {
+    Row read = copy.row();
+    Copy changed = Turns.written(copy, row);
+    become(read.revision() == expected ? changed : Turns.seen(changed, read));
   }
 
   private <T> Future<T> inOrder(Supplier<Future<T>> step) {

@@ -26,9 +26,9 @@ class SharedSchedulesTest {
     run(FIRST, FIRST + SCHEDULES);
   }
 
-  /** Each of them lost a session, or kept a token that Koyeb had rejected. */
+  /** Each of them lost a session or a logout, or kept a token that Koyeb had rejected. */
   @ParameterizedTest
-  @ValueSource(longs = {101_164, 218_797, 321_148})
+  @ValueSource(longs = {101_164, 218_797, 321_148, 1_015_105})
   void theInvariantsHoldInSchedulesThatBrokeThem(long seed) throws Exception {
     run(seed, seed + 1);
   }
