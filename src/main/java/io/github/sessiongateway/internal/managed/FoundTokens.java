@@ -31,6 +31,10 @@ record FoundTokens(SharedLedger ledger, Spill spill, RowReader reader) {
   private Future<?> offer(StoredSession found) {
     String name = found.identity().name();
     ManagedSession session = reader.session(name);
+    if (session != null && session.state().underWay() != null) {
+      // What comes of the call decides. The file stays until then.
+      return Future.succeededFuture();
+    }
     Token token = session == null ? null : session.state().token();
     if (session != null && token != null && session.progress().version().equals(found.version())) {
       Version version = ledger.next(session, found.version());

@@ -103,14 +103,10 @@ final class RowReader {
       appear(row);
     } else if (!(session.state() instanceof Closed)) {
       int order = row.version().compareTo(session.progress().version());
-      boolean isFound = order == 0 && !before.version().equals(row.version());
-      if (isFound && isRejected(row)) {
-        // The session's own token was on this gateway's disk, and is offered as the next version.
-        return;
-      }
-      if (order > 0 || isFound || (order == 0 && isAnother(before, row))) {
+      boolean isAnother = order == 0 && (isAnother(before, row) || isFound(before, row, session));
+      if (order > 0 || (isAnother && !mustYield(before, row))) {
         newer(session, row);
-      } else if (order == 0) {
+      } else if (order == 0 && !isAnother) {
         same(session, row);
       }
     }
@@ -120,6 +116,24 @@ final class RowReader {
   private static boolean isAnother(Row before, Row row) {
     SharedToken token = row.token();
     return token != null && before.token() != null && !token.isSame(requireNonNull(before.token()));
+  }
+
+  /** Returns whether the session's own token, of the same version, was on this gateway's disk. */
+  private boolean isFound(Row before, Row row, ManagedSession session) {
+    if (before.version().equals(row.version())) {
+      return false;
+    }
+    Token token = session.state().token();
+    Known known = open(row, session.identity().advisory());
+    return token != null
+        && known != null
+        && known.token() != null
+        && !known.token().reply().bearer().equals(token.reply().bearer());
+  }
+
+  /** Returns whether a rejected token yields to one of a disk, which is offered as newer. */
+  private static boolean mustYield(Row before, Row row) {
+    return !before.version().equals(row.version()) && isRejected(row);
   }
 
   private void appear(Row row) {

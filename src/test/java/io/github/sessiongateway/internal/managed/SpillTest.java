@@ -4,6 +4,7 @@ import static io.github.sessiongateway.internal.managed.SessionFixture.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.internal.managed.SharedFixture.Gateway;
+import io.github.sessiongateway.internal.managed.store.StoredSession;
 import io.github.sessiongateway.internal.shared.Standing;
 import io.github.sessiongateway.internal.shared.Version;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tokens that a gateway gets while the store does not answer outlive its process on its disk. */
@@ -150,6 +152,27 @@ class SpillTest {
     Gateway next = restarted(false);
     assertThat(id(next.token())).isEqualTo("t2");
     assertThat(rig.row().version()).isEqualTo(Version.of(1, 3));
+    assertThat(disk.files).isEmpty();
+  }
+
+  /** A gateway that ends before it has erased its file leaves a token that the store has. */
+  @ParameterizedTest
+  @EnumSource(names = {"VALID", "REJECTED"})
+  void aFileOfATokenThatTheStoreHasChangesNothing(Standing standing) {
+    cutOffWithANewerToken();
+    StoredSession file = disk.files.get("ci");
+    gateway.isCut = false;
+    rig.time.advance(Duration.ofSeconds(5));
+    assertThat(disk.files).isEmpty();
+    if (standing == Standing.REJECTED) {
+      var unused = gateway.ledger.rejected(gateway.session(), Version.of(1, 2));
+      rig.settle();
+    }
+    disk.write(file);
+    Gateway next = restarted(false);
+    assertThat(rig.row().version()).isEqualTo(Version.of(1, 2));
+    assertThat(rig.row().token().standing()).isEqualTo(standing);
+    assertThat(next.session().snapshot() == null).isEqualTo(standing == Standing.REJECTED);
     assertThat(disk.files).isEmpty();
   }
 

@@ -52,10 +52,7 @@ final class GatewaySteps {
   }
 
   private static void restart(ModelState next, ModelGateway its) {
-    its.restart();
-    if (its.isLinked) {
-      its.copy = Copy.of(next.stored);
-    }
+    its.restart(its.isLinked ? next.stored : its.copy.row());
   }
 
   private void running() {
@@ -70,6 +67,16 @@ final class GatewaySteps {
     }
     if (actions.canWrite(gateway)) {
       request("offers", actions::write);
+    }
+    disk();
+  }
+
+  private void disk() {
+    if (gateway.canSpill()) {
+      event(Event.SPILL, "writes to its disk", (next, its) -> its.spilled = its.copy.offered());
+    }
+    if (gateway.spilled != null && gateway.copy.offered() == null) {
+      step("erases its file", (next, its) -> its.spilled = null);
     }
   }
 

@@ -54,6 +54,10 @@ final class ModelGateway {
   @Nullable Call lateCall;
 
   @Nullable LateSwap lateSwap;
+
+  /** What is on the gateway's own disk, which outlives its process. */
+  @Nullable Row spilled;
+
   private int start;
 
   ModelGateway(int index, Copy copy) {
@@ -69,6 +73,7 @@ final class ModelGateway {
     same.call = call;
     same.lateCall = lateCall;
     same.lateSwap = lateSwap;
+    same.spilled = spilled;
     same.start = start;
     return same;
   }
@@ -92,10 +97,34 @@ final class ModelGateway {
     call = null;
   }
 
-  /** Starts the process. It knows nothing. */
-  void restart() {
+  /**
+   * Starts the process. It knows what is on its disk.
+   *
+   * @param read the row that it reads
+   */
+  void restart(Row read) {
     isUp = true;
     start = (start + 1) % STARTS;
+    copy = Copy.of(read);
+    Row found = spilled;
+    if (found != null) {
+      SharedToken token = Objects.requireNonNull(found.token());
+      boolean isRead = read.token() != null && read.token().isSame(token);
+      Copy offering =
+          Turns.brought(
+              copy,
+              isRead ? found.version() : Turns.next(read, found.version()),
+              token,
+              found.isKept(),
+              found.removableAt());
+      copy = offering == null ? copy : offering;
+    }
+  }
+
+  /** Returns whether it offers a token that is not on its disk. */
+  boolean canSpill() {
+    Row offered = copy.offered();
+    return offered != null && offered.token() != null && !offered.equals(spilled);
   }
 
   /** Ends the process. What it sent may still arrive. */
@@ -124,7 +153,11 @@ final class ModelGateway {
   }
 
   void encode(StateBytes bytes) {
-    int present = (call == null ? 0 : 1) | (lateCall == null ? 0 : 2) | (lateSwap == null ? 0 : 4);
+    int present =
+        (call == null ? 0 : 1)
+            | (lateCall == null ? 0 : 2)
+            | (lateSwap == null ? 0 : 4)
+            | (spilled == null ? 0 : 8);
     bytes.put(StateBytes.number(phase) | (isUp ? 4 : 0) | (isLinked ? 8 : 0) | (start << 4));
     bytes.put(present);
     bytes.row(copy.row());
@@ -138,6 +171,9 @@ final class ModelGateway {
     }
     if (lateCall != null) {
       bytes.put((int) lateCall.birth());
+    }
+    if (spilled != null) {
+      bytes.offered(spilled);
     }
     if (lateSwap != null) {
       bytes.row(lateSwap.expected());
@@ -156,6 +192,7 @@ final class ModelGateway {
         + " knows "
         + ModelState.text(copy.row())
         + (copy.offered() == null ? "" : " offers " + ModelState.text(copy.offered()))
+        + (spilled == null ? "" : " disk " + ModelState.text(spilled))
         + (lateCall == null ? "" : " late call")
         + (lateSwap == null ? "" : " late swap to " + ModelState.text(lateSwap.next()));
   }

@@ -39,8 +39,7 @@ final class ModelHealing {
   private void heal(ModelState state, ModelGateway gateway) {
     gateway.isLinked = true;
     if (!gateway.isUp) {
-      gateway.restart();
-      gateway.copy = Copy.of(state.stored);
+      gateway.restart(state.stored);
     }
     finishCall(state, gateway);
     if (gateway.phase == Phase.TURN) {

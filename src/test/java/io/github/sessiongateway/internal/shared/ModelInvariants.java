@@ -112,6 +112,9 @@ final class ModelInvariants {
           && (state.isAlive(gateway.copy.newest().token()) || isALiveTokenUnread(state, gateway))) {
         return true;
       }
+      if (gateway.spilled != null && state.isAlive(gateway.spilled.token())) {
+        return true;
+      }
     }
     return false;
   }

@@ -39,7 +39,9 @@ record ModelSetup(
     /** The store loses its latest version. */
     ROLLBACK,
     /** A caller reports a rejected token. */
-    REPORT
+    REPORT,
+    /** A gateway writes a token to its own disk that the store does not have. */
+    SPILL
   }
 
   /** Returns a setup in which all goes well, and a turn ends in time. */

@@ -25,6 +25,8 @@ final class ModelSetups {
     ModelSetup dead = ModelSetup.of(2, Predecessor.DEAD, false);
     setups.add(dead.with(Event.CRASH).with(Event.CUT).with(Event.DARK_CALL));
     setups.add(dead.with(Event.CRASH).with(Event.ROLLBACK));
+    setups.add(dead.with(Event.CUT).with(Event.DARK_CALL).with(Event.SPILL).with(Event.CRASH));
+    setups.add(dead.with(Event.LOSS).with(Event.SPILL).with(Event.CRASH).with(Event.LOGOUT));
     setups.add(ModelSetup.of(2, Predecessor.KILLS_FAMILY, false).with(Event.CRASH));
     setups.add(ModelSetup.of(3, Predecessor.DEAD, false).with(Event.CRASH).upTo(3, 2));
     return setups;
@@ -50,6 +52,11 @@ final class ModelSetups {
       setups.add(dark.with(Event.LOSS).with(Event.REPORT));
       setups.add(well.with(Event.CRASH).with(Event.ROLLBACK).with(Event.REPORT));
       setups.add(dark.with(Event.LOGOUT).with(Event.REPORT));
+      ModelSetup disk = dark.with(Event.SPILL).with(Event.CRASH);
+      setups.add(disk.with(Event.LOGOUT));
+      setups.add(disk.with(Event.LOSS));
+      setups.add(disk.with(Event.REPORT));
+      setups.add(disk.with(Event.ROLLBACK));
     }
     for (ModelSetup well : groups(3)) {
       setups.add(well.with(Event.CRASH));
