@@ -53,6 +53,11 @@ final class SharedGateways {
 
   /** Deploys a gateway whose key has this number in all of its bytes. */
   Future<Member> deploy(JsonObject config, int key) throws IOException {
+    return deployAlone(config.copy().put("sessions-store.url", storeUrl), key);
+  }
+
+  /** Deploys one that shares nothing, with a directory of its own. */
+  Future<Member> deployAlone(JsonObject config, int key) throws IOException {
     Path keyFile = dir.resolve("key-" + key);
     byte[] bytes = new byte[KEY_BYTES];
     java.util.Arrays.fill(bytes, (byte) key);
@@ -67,7 +72,6 @@ final class SharedGateways {
                     config
                         .copy()
                         .put("upstream.base-url", koyeb.url())
-                        .put("sessions-store.url", storeUrl)
                         .put("sessions-store.key-file", keyFile.toString())))
         .map(deployment -> new Member(own, gateway, deployment));
   }

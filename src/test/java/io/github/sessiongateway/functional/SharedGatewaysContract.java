@@ -116,6 +116,44 @@ abstract class SharedGatewaysContract {
     assertThat(rig.koyeb.calls()).containsExactly("login", "refresh");
   }
 
+  /** The way from one gateway with a directory to several with a store. */
+  @Test
+  void sessionsOfADirectoryGoOverToTheStore(@TempDir Path disk) throws IOException {
+    JsonObject config = CONFIGURED.copy().put("sessions-store.dir", disk.toString());
+    Member alone = Await.result(rig.deployAlone(config, 1));
+    String token = alone.token("default");
+    Await.result(alone.sessions().keep("handed-over", LOGIN));
+    String kept = alone.token("handed-over");
+    alone.undeploy();
+    Member first = rig.start(config);
+    Member second = rig.start(CONFIGURED);
+    rig.awaitToken(second, "default", token);
+    rig.awaitToken(second, "handed-over", kept);
+    assertThat(first.token("default")).isEqualTo(token);
+    assertThat(rig.koyeb.calls()).containsExactly("login", "login");
+  }
+
+  @Test
+  void aTokenOfAnOutageOutlivesItsGateway(@TempDir Path disk) throws IOException {
+    JsonObject config = CONFIGURED.copy().put("sessions-store.dir", disk.toString());
+    Member one = rig.start(config);
+    String old = one.token("default");
+    stop();
+    rig.eventually(() -> one.sessions().logout("default").otherwise((Void) null), v -> true);
+    Promise<Void> held = rig.koyeb.hold();
+    Future<LoginReply> asked = one.sessions().rejected("default", new Bearer(old));
+    Await.until(vertx, () -> rig.koyeb.calls().size() > 1);
+    held.complete();
+    String newer = SharedGateways.bearer(Await.result(asked));
+    one.undeploy();
+    Member next = rig.start(config);
+    assertThat(next.token("default")).isEqualTo(newer);
+    restart();
+    Member other = rig.start(CONFIGURED);
+    rig.awaitToken(other, "default", newer);
+    assertThat(rig.koyeb.calls()).containsExactly("login", "refresh");
+  }
+
   @Test
   void aKeptSessionIsServedAndEndedByEachGateway() throws IOException {
     Member one = rig.start(new JsonObject());

@@ -42,9 +42,13 @@ public record ManagedConfig(
         running.shared);
   }
 
-  /** Returns the same configuration, but a stop does not log out sessions. */
+  /**
+   * Returns the configuration of a process that answers one call. It logs out no session. Beside a
+   * shared store it leaves the directory to the gateway that runs.
+   */
   ManagedConfig leavingSessions() {
-    return new ManagedConfig(sessions, false, maxKept, storeDir, storeKeyFile, shared);
+    Path dir = shared == null ? storeDir : null;
+    return new ManagedConfig(sessions, false, maxKept, dir, storeKeyFile, shared);
   }
 
   static ManagedConfig read(ConfigReader settings) {

@@ -33,7 +33,8 @@ public final class StoredToken {
       boolean isEarly) {
     Path dir = config.storeDir();
     Path keyFile = config.storeKeyFile();
-    if (dir == null || keyFile == null) {
+    if (dir == null || keyFile == null || config.shared() != null) {
+      // Beside a shared store, the directory holds tokens that others may have superseded.
       return null;
     }
     SessionConfig configured =
