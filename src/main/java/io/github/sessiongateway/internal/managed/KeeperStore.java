@@ -75,10 +75,6 @@ final class KeeperStore {
             seal -> {
               SharedLedger ledger = new SharedLedger(seal, environment, turns(context), with);
               shared = ledger;
-              environment
-                  .telemetry()
-                  .meters()
-                  .gauge(Gauge.TOKENS_NOT_WRITTEN, ledger.rows()::unwritten);
               KeeperLoop loop = parts.apply(ledger);
               Future<Void> read = ledger.start(loop.context(), loop.sessions(), loop.registry());
               return loop.registry()
@@ -105,7 +101,9 @@ final class KeeperStore {
   List<String> problems() {
     OpenStore opened = directory;
     SharedLedger ledger = shared;
-    return opened != null ? opened.problems() : ledger != null ? ledger.problems() : List.of();
+    return opened != null
+        ? opened.problems()
+        : ledger != null ? ledger.problems().sentences() : List.of();
   }
 
   /** Writes what is left, within about a limit, and closes the store. */

@@ -2,25 +2,25 @@ package io.github.sessiongateway.internal.managed;
 
 import static java.util.Objects.requireNonNull;
 
-import io.github.sessiongateway.api.Secret;
 import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.api.SessionStatus;
 import io.github.sessiongateway.internal.managed.store.TokenSeal;
 import io.github.sessiongateway.internal.managed.token.Token;
 import io.github.sessiongateway.internal.shared.Attempts;
+import io.github.sessiongateway.internal.shared.Lease;
 import io.github.sessiongateway.internal.shared.Row;
+import io.github.sessiongateway.internal.shared.RowListener;
 import io.github.sessiongateway.internal.shared.SharedRows;
 import io.github.sessiongateway.internal.shared.SharedRows.Claimed;
 import io.github.sessiongateway.internal.shared.SharedToken;
-import io.github.sessiongateway.internal.shared.Standing;
 import io.github.sessiongateway.internal.shared.Turns;
 import io.github.sessiongateway.internal.shared.Version;
+import io.github.sessiongateway.internal.telemetry.SharedMeter;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * If the store does not answer, the session keeps its token until the last moment, and then calls
  * without a turn. Confined to the sessions' event loop.
  */
-final class SharedLedger implements Ledger, SharedRows.Listener {
+final class SharedLedger implements Ledger, RowListener {
   /** The time for which the store keeps a row after its token has expired. */
   private static final long KEPT = Duration.ofDays(1).toMillis();
 
@@ -39,12 +39,17 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
   private final Sharing settings;
 
   private final TurnlessCalls turnless;
+  private final UselessCalls useless;
+  private final LostRows lost;
+  private final StoreProblems problems;
   private volatile @Nullable RowReader reader;
 
   SharedLedger(TokenSeal seal, KeeperEnvironment environment, Executor turns, Sharing settings) {
     this.seal = seal;
     this.settings = settings;
-    this.turnless = new TurnlessCalls(settings);
+    SharedMeter meter = environment.telemetry().meters().shared();
+    this.turnless = new TurnlessCalls(settings, meter);
+    this.lost = new LostRows(environment.nanoTime(), meter);
     this.rows =
         new SharedRows(
             settings.store(),
@@ -53,8 +58,11 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
             environment.clock(),
             environment.random(),
             turns,
-            new SharedRows.Settings(settings.gateway(), settings.turn()),
+            new SharedRows.Settings(settings.gateway(), settings.turn(), meter),
             this);
+    this.useless = new UselessCalls(rows, seal);
+    this.problems = new StoreProblems(rows, this::unopened, lost);
+    problems.measure(environment.telemetry().meters());
   }
 
   /** Begins to follow the store for these sessions. Completes when all rows were read. */
@@ -71,20 +79,9 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
     return reader().opensNothing();
   }
 
-  /** Returns the problems of the store, one sentence each. Safe from any thread. */
-  List<String> problems() {
-    Long unreachable = rows.unreachableFor();
-    int unopened = reader == null ? 0 : reader().unopened();
-    return Stream.of(
-            unreachable == null
-                ? null
-                : "The store of sessions has not answered for %d s, and %d sessions are not written"
-                    .formatted(Duration.ofNanos(unreachable).toSeconds(), rows.unwritten()),
-            unopened == 0
-                ? null
-                : unopened + " sessions of the store do not open (sessions-store.key-file)")
-        .filter(Objects::nonNull)
-        .toList();
+  /** Returns what is amiss in the store. Safe from any thread. */
+  StoreProblems problems() {
+    return problems;
   }
 
   SharedRows rows() {
@@ -94,6 +91,10 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
   /** Writes what is left, gives back its turns, and closes the store. */
   Future<Void> close() {
     return rows.close();
+  }
+
+  private int unopened() {
+    return reader == null ? 0 : reader().unopened();
   }
 
   private RowReader reader() {
@@ -107,6 +108,14 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
   @Override
   public Version version(String name) {
     return rows.newest(name).version();
+  }
+
+  @Override
+  public SessionStatus.@Nullable Turn held(String name) {
+    Lease lease = rows.turn(name);
+    return lease == null
+        ? null
+        : new SessionStatus.Turn(lease.holder(), lease.holder().equals(settings.gateway()));
   }
 
   @Override
@@ -131,7 +140,7 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
                     ? never(name, claimed)
                     : claimed == Claimed.MINE
                         ? mine(session)
-                        : turnless.turn(session, useless(session) == null));
+                        : turnless.turn(session, useless.why(session) == null));
   }
 
   /** Makes no call, because its token would supersede one that all other gateways can open. */
@@ -143,44 +152,12 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
   }
 
   private Turn mine(ManagedSession session) {
-    SessionException useless = useless(session);
-    if (useless != null) {
+    SessionException why = useless.why(session);
+    if (why != null) {
       released(session.identity().name());
-      return new Turn.Useless(useless);
+      return new Turn.Useless(why);
     }
     return Turn.MINE;
-  }
-
-  /** Returns why a call would fail as another gateway's did, or null. */
-  private @Nullable SessionException useless(ManagedSession session) {
-    return isDead(session)
-        ? SharedChanges.rejection()
-        : rejected(session, rows.newest(session.identity().name()));
-  }
-
-  /** Returns whether Koyeb has rejected the session's token, and only another token helps. */
-  private boolean isDead(ManagedSession session) {
-    Row newest = rows.newest(session.identity().name());
-    SharedToken token = newest.token();
-    return token != null
-        && token.standing() == Standing.REJECTED
-        && newest.version().equals(session.progress().version())
-        && !session.credential().canAcquire();
-  }
-
-  /** Returns the failure of a login whose credentials Koyeb has rejected, or null. */
-  private @Nullable SessionException rejected(ManagedSession session, Row row) {
-    String digest = row.attempts().rejectedCredentials();
-    Token token = session.state().token();
-    boolean logsIn = token == null || row.version().isEnd();
-    return digest != null && logsIn && digests(session).contains(digest)
-        ? RowReader.failure(row.attempts())
-        : null;
-  }
-
-  private List<String> digests(ManagedSession session) {
-    Secret secret = session.credential().secret();
-    return secret == null ? List.of() : seal.digests(secret.value());
   }
 
   @Override
@@ -240,7 +217,7 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
 
   @Override
   public void lost(ManagedSession session, SessionException cause) {
-    List<String> digests = digests(session);
+    List<String> digests = useless.digests(session);
     rows.release(
         session.identity().name(),
         known ->
@@ -290,6 +267,11 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
   @Override
   public Row sealed(Row row) {
     return reader().sealed(row);
+  }
+
+  @Override
+  public void writtenAgain(Row had, Row there) {
+    lost.lost(had, there);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.github.sessiongateway.internal.shared.SharedRows.Claimed;
 import io.github.sessiongateway.internal.shared.SharedStore.Ring;
 import io.github.sessiongateway.internal.shared.Turns.Claim;
 import io.github.sessiongateway.internal.shared.Turns.Verdict;
+import io.github.sessiongateway.internal.telemetry.SharedMeter.Holder;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.function.Supplier;
@@ -20,6 +21,12 @@ final class SharedRow {
   private Future<?> latest = Future.succeededFuture();
   private @Nullable Promise<Claimed> claim;
   private boolean isInHand;
+
+  /** Whether the claim was counted as one that waits for another gateway. */
+  private boolean isCounted;
+
+  /** What the store had, and seems to have lost. A row that was read late says the same. */
+  private @Nullable Row lost;
 
   SharedRow(SharedRows rows, String name) {
     this.rows = rows;
@@ -58,6 +65,7 @@ final class SharedRow {
   Future<Claimed> claim() {
     Promise<Claimed> newer = Promise.promise();
     claim = newer;
+    isCounted = false;
     if (isInHand) {
       claimed(Claimed.MINE);
     } else {
@@ -99,6 +107,7 @@ final class SharedRow {
               swapped -> {
                 if (swapped.succeeded() && swapped.result() instanceof Swap.Done) {
                   isInHand = true;
+                  rows.meter().turn(Holder.THIS);
                   rows.queue().took(this);
                   claimed(Claimed.MINE);
                   return done();
@@ -108,6 +117,10 @@ final class SharedRow {
     }
     if (how instanceof Claim.OfferFirst) {
       return offerOnce().transform(offered -> again(wanted, offered.succeeded()));
+    }
+    if (!isCounted && copy.row().lease() != null) {
+      isCounted = true;
+      rows.meter().turn(Holder.ANOTHER);
     }
     rows.waits(this);
     return done();
@@ -226,6 +239,7 @@ final class SharedRow {
       return;
     }
     Row before = copy.newest();
+    lost = Turns.lost(lost, copy.row(), row, rows.clock().notAfter());
     become(Turns.seen(copy, row.withoutSealed()));
     if (!isOffering()) {
       rows.listener().changed(before, row);
@@ -249,17 +263,27 @@ final class SharedRow {
     }
     long expected = copy.row().revision();
     SharedToken token = next.token();
-    SharedToken there = copy.row().token();
-    boolean isStored = token == null || (there != null && there.isSame(token));
+    Row there = copy.row();
+    boolean isStored = token == null || (there.token() != null && there.token().isSame(token));
     return rows.swap(isStored ? next : rows.listener().sealed(next), expected, ring)
         .onSuccess(
             swapped -> {
               if (swapped instanceof Swap.Taken taken) {
                 read(taken.there());
               } else if (copy.row().revision() == expected) {
+                tellLoss(there);
                 become(Turns.written(copy, next.withoutSealed()));
               }
             });
+  }
+
+  /** Tells a loss. The swap of the row that was there proves it. */
+  private void tellLoss(Row there) {
+    Row had = lost;
+    lost = null;
+    if (had != null) {
+      rows.listener().writtenAgain(had, there);
+    }
   }
 
   private <T> Future<T> inOrder(Supplier<Future<T>> step) {

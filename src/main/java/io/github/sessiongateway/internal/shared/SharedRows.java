@@ -3,6 +3,7 @@ package io.github.sessiongateway.internal.shared;
 import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.shared.SharedStore.Ring;
 import io.github.sessiongateway.internal.shared.Turns.Me;
+import io.github.sessiongateway.internal.telemetry.SharedMeter;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -28,7 +29,7 @@ public final class SharedRows implements RowFeed.Reader {
   private final LongSupplier elapsed;
   private final RandomGenerator random;
   private final Settings settings;
-  private final Listener listener;
+  private final RowListener listener;
   private final RowFeed feed;
   private final Map<String, SharedRow> sessions = new HashMap<>();
   private final Set<SharedRow> offering = new LinkedHashSet<>();
@@ -41,8 +42,9 @@ public final class SharedRows implements RowFeed.Reader {
    *
    * @param gateway its name, with an identifier of its process's start
    * @param lease the length of a turn
+   * @param meter measures what it does
    */
-  public record Settings(String gateway, Supplier<Duration> lease) {}
+  public record Settings(String gateway, Supplier<Duration> lease, SharedMeter meter) {}
 
   /** The outcome of a claim. */
   public enum Claimed {
@@ -50,28 +52,6 @@ public final class SharedRows implements RowFeed.Reader {
     MINE,
     /** The store did not answer. */
     UNREACHABLE
-  }
-
-  /** The owner of the sessions. */
-  public interface Listener {
-    /** Returns whether a row's session is one of this gateway's. */
-    boolean wants(Row row);
-
-    /**
-     * Another gateway has changed a row, and it is the newest that this gateway knows.
-     *
-     * @param before the newest that it knew before
-     */
-    void changed(Row before, Row row);
-
-    /** The token of this gateway is of a higher version now, because another one was rejected. */
-    void raised(String name, Version version);
-
-    /** Returns the row with its token encrypted, which only the owner of the sessions has. */
-    Row sealed(Row row);
-
-    /** The store answers again, and all of its changes were read. */
-    void reachable();
   }
 
   /**
@@ -86,15 +66,15 @@ public final class SharedRows implements RowFeed.Reader {
       RandomGenerator random,
       Executor turns,
       Settings settings,
-      Listener listener) {
-    this.store = store;
+      RowListener listener) {
     this.clock = new StoreClock(elapsed, wallClock);
+    this.store = new MeasuredStore(store, clock, elapsed, settings.meter());
     this.elapsed = elapsed;
     this.random = random;
     this.settings = settings;
     this.listener = listener;
     this.queue = new TurnQueue(() -> isRead);
-    this.feed = new RowFeed(store, clock, timers, elapsed, turns, this);
+    this.feed = new RowFeed(this.store, timers, elapsed, turns, this);
   }
 
   /** Begins to follow the store. Completes when all rows were read for the first time. */
@@ -117,6 +97,18 @@ public final class SharedRows implements RowFeed.Reader {
   public @Nullable Long unreachableFor() {
     Long since = unreachableSince;
     return since == null ? null : elapsed.getAsLong() - since;
+  }
+
+  /** Returns how many rows of the store cannot be read. Safe from any thread. */
+  public int unreadable() {
+    return feed.unreadable();
+  }
+
+  /** Returns the turn that a gateway has at present, as the store says; null without one. */
+  public @Nullable Lease turn(String name) {
+    SharedRow session = sessions.get(name);
+    Lease lease = session == null ? null : session.copy().row().lease();
+    return lease == null || clock.notBefore() > lease.until() ? null : lease;
   }
 
   /** Returns how many sessions the store does not have as this gateway knows them. */
@@ -246,7 +238,12 @@ public final class SharedRows implements RowFeed.Reader {
     return queue.isAwaited();
   }
 
-  Listener listener() {
+  /** Returns what measures the sharing. */
+  public SharedMeter meter() {
+    return settings.meter();
+  }
+
+  RowListener listener() {
     return listener;
   }
 
@@ -279,19 +276,8 @@ public final class SharedRows implements RowFeed.Reader {
     }
   }
 
-  /** Swaps a row in, and takes the store's time from the answer. */
   Future<Swap> swap(Row next, long expected, Ring ring) {
-    long asked = elapsed.getAsLong();
-    return store
-        .swap(next, expected, ring)
-        .onComplete(
-            (swapped, failure) -> {
-              if (failure == null) {
-                clock.told(asked, swapped.time());
-              } else {
-                unreachable(failure);
-              }
-            });
+    return store.swap(next, expected, ring).onFailure(this::unreachable);
   }
 
   private SharedRow session(String name) {

@@ -113,6 +113,21 @@ public final class Turns {
         Row.FORMAT);
   }
 
+  /**
+   * Returns the row that the store seems to have lost after another one was read, or null. A row
+   * that the store may remove is no loss.
+   *
+   * @param lost what it seemed to have lost before, or null
+   * @param had the row that it had at last, as far as the gateway knows
+   * @param notAfter the latest time that the store's clock may show
+   */
+  static @Nullable Row lost(@Nullable Row lost, Row had, Row read, long notAfter) {
+    Row latest = lost == null || had.version().supersedes(lost.version()) ? had : lost;
+    return latest.version().supersedes(read.version()) && latest.removableAt() > notAfter
+        ? latest
+        : null;
+  }
+
   /** Returns how a gateway gets its turn. */
   public static Claim claim(Copy copy, Me me, long revision) {
     Row row = copy.row();
