@@ -11,6 +11,7 @@ import io.github.sessiongateway.internal.shared.MemoryStore;
 import io.github.sessiongateway.internal.shared.StoreUnreachable;
 import io.github.sessiongateway.internal.shared.Version;
 import io.github.sessiongateway.internal.telemetry.Telemetry;
+import io.github.sessiongateway.internal.telemetry.Traces;
 import io.github.sessiongateway.testing.ManualTime;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -41,6 +42,7 @@ final class SharedGateway implements MemoryStore.Network {
   private final Duration skew;
   private final Deque<Runnable> held = new ArrayDeque<>();
   private final Map<String, Version> versions = new HashMap<>();
+  private final CountedSharing counted = new CountedSharing();
   private int start;
   private boolean isUp;
   private boolean isPaused;
@@ -83,7 +85,12 @@ final class SharedGateway implements MemoryStore.Network {
     Timers timers = (delay, task) -> time.after(delay, mine(task));
     KeeperEnvironment environment =
         new KeeperEnvironment(
-            timers, time, () -> time.instant().plus(skew), random, PATIENCE, Telemetry.none());
+            timers,
+            time,
+            () -> time.instant().plus(skew),
+            random,
+            PATIENCE,
+            Telemetry.of(counted, Traces.NONE));
     Sharing sharing = new Sharing(store.over(this), keyFile, name + "#" + start, () -> TURN, true);
     ledger = new SharedLedger(seal, environment, task -> after(0, task), sharing);
     context = KeeperContext.of(environment, event -> {}, ledger);
@@ -118,6 +125,11 @@ final class SharedGateway implements MemoryStore.Network {
 
   boolean isCut() {
     return isCut;
+  }
+
+  /** Returns whether it has told that the store has lost rows. */
+  boolean tellsLoss() {
+    return !counted.losses.isEmpty();
   }
 
   /** Returns how many requests to the store, or answers, were lost. */
