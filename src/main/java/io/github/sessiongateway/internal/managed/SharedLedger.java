@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.SessionStatus;
+import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.managed.store.TokenSeal;
 import io.github.sessiongateway.internal.managed.token.Token;
 import io.github.sessiongateway.internal.shared.Attempts;
@@ -42,10 +43,13 @@ final class SharedLedger implements Ledger, RowListener {
   private final UselessCalls useless;
   private final LostRows lost;
   private final StoreProblems problems;
+  private final Timers timers;
   private volatile @Nullable RowReader reader;
+  private @Nullable SealUpkeep upkeep;
 
   SharedLedger(TokenSeal seal, KeeperEnvironment environment, Executor turns, Sharing settings) {
     this.seal = seal;
+    this.timers = environment.timers();
     this.settings = settings;
     SharedMeter meter = environment.telemetry().meters().shared();
     this.turnless = new TurnlessCalls(settings, meter);
@@ -70,8 +74,15 @@ final class SharedLedger implements Ledger, RowListener {
       KeeperContext context, Map<String, ManagedSession> sessions, RowReader.Owner owner) {
     SharedTokens tokens = new SharedTokens(seal, rows.clock(), context, settings);
     reader = new RowReader(sessions, tokens, context, rows, owner);
+    SealUpkeep seals = new SealUpkeep(seal, tokens, rows, sessions, context, timers, settings);
+    upkeep = seals;
     turnless.begin(context.now());
-    return rows.start().onSuccess(read -> turnless.storeIsRead());
+    return rows.start()
+        .onSuccess(
+            read -> {
+              turnless.storeIsRead();
+              seals.allRead();
+            });
   }
 
   /** Returns whether the store has sessions, and this gateway's keys open none of them. */
@@ -90,7 +101,12 @@ final class SharedLedger implements Ledger, RowListener {
 
   /** Writes what is left, gives back its turns, and closes the store. */
   Future<Void> close() {
+    upkeep().close();
     return rows.close();
+  }
+
+  private SealUpkeep upkeep() {
+    return requireNonNull(upkeep);
   }
 
   private int unopened() {
@@ -257,6 +273,7 @@ final class SharedLedger implements Ledger, RowListener {
   @Override
   public void changed(Row before, Row row) {
     reader().changed(before, row);
+    upkeep().read(before, row);
   }
 
   @Override

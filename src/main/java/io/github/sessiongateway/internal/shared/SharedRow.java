@@ -7,6 +7,7 @@ import io.github.sessiongateway.internal.shared.Turns.Verdict;
 import io.github.sessiongateway.internal.telemetry.SharedMeter.Holder;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedRow {
   private final SharedRows rows;
+  private final SuspectedLoss loss = new SuspectedLoss();
   private Copy copy;
   private Future<?> latest = Future.succeededFuture();
   private @Nullable Promise<Claimed> claim;
@@ -24,9 +26,6 @@ final class SharedRow {
 
   /** Whether the claim was counted as one that waits for another gateway. */
   private boolean isCounted;
-
-  /** What the store had, and seems to have lost. A row that was read late says the same. */
-  private @Nullable Row lost;
 
   SharedRow(SharedRows rows, String name) {
     this.rows = rows;
@@ -185,7 +184,9 @@ final class SharedRow {
 
   private Future<Void> offerOnce() {
     Row next = Turns.offer(copy, rows.revision());
-    return next == null ? done() : swap(next, Ring.LOUD).compose(swapped -> offerOnce());
+    return next == null
+        ? done()
+        : swap(Turns.kept(next, rows.me()), Ring.LOUD).compose(swapped -> offerOnce());
   }
 
   /**
@@ -233,13 +234,24 @@ final class SharedRow {
                     : tombstone(removableAt));
   }
 
+  /** Replaces the encrypted text of a version. Completes with whether this gateway did. */
+  Future<Boolean> reseal(Version version, Buffer sealed) {
+    return inOrder(
+        () -> {
+          Row next = Turns.resealed(copy, version, sealed, rows.revision());
+          return next == null
+              ? Future.succeededFuture(false)
+              : swap(next, Ring.QUIET).map(swapped -> swapped instanceof Swap.Done);
+        });
+  }
+
   /** Takes a row as the store has it. */
   void read(Row row) {
     if (row.revision() == copy.row().revision()) {
       return;
     }
     Row before = copy.newest();
-    lost = Turns.lost(lost, copy.row(), row, rows.clock().notAfter());
+    loss.read(copy.row(), row, rows.clock().notAfter());
     become(Turns.seen(copy, row.withoutSealed()));
     if (!isOffering()) {
       rows.listener().changed(before, row);
@@ -262,28 +274,18 @@ final class SharedRow {
       return Future.failedFuture(new StoreUnreachable("A newer gateway wrote this row."));
     }
     long expected = copy.row().revision();
-    SharedToken token = next.token();
     Row there = copy.row();
-    boolean isStored = token == null || (there.token() != null && there.token().isSame(token));
-    return rows.swap(isStored ? next : rows.listener().sealed(next), expected, ring)
+    Row sent = there.hasSealed(next.token()) ? next : rows.listener().sealed(next);
+    return rows.swap(sent, expected, ring)
         .onSuccess(
             swapped -> {
               if (swapped instanceof Swap.Taken taken) {
                 read(taken.there());
               } else if (copy.row().revision() == expected) {
-                tellLoss(there);
+                loss.proved(there, rows.listener()::writtenAgain);
                 become(Turns.written(copy, next.withoutSealed()));
               }
             });
-  }
-
-  /** Tells a loss. The swap of the row that was there proves it. */
-  private void tellLoss(Row there) {
-    Row had = lost;
-    lost = null;
-    if (had != null) {
-      rows.listener().writtenAgain(had, there);
-    }
   }
 
   private <T> Future<T> inOrder(Supplier<Future<T>> step) {

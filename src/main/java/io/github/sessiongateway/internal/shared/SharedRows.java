@@ -5,6 +5,7 @@ import io.github.sessiongateway.internal.shared.SharedStore.Ring;
 import io.github.sessiongateway.internal.shared.Turns.Me;
 import io.github.sessiongateway.internal.telemetry.SharedMeter;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -166,6 +167,14 @@ public final class SharedRows implements RowFeed.Reader {
   /** Ends a session for all gateways. Fails if the store does not answer. */
   public Future<Void> end(String name, long removableAt) {
     return session(name).end(removableAt);
+  }
+
+  /**
+   * Replaces the encrypted text of a session's token, if no gateway has a turn. Completes with
+   * whether this gateway did. Fails if the store does not answer.
+   */
+  public Future<Boolean> reseal(String name, Version version, Buffer sealed) {
+    return session(name).reseal(version, sealed);
   }
 
   /** Returns whether the store has what this gateway knows of a session, when it has answered. */

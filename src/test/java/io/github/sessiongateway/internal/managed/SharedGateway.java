@@ -15,6 +15,7 @@ import io.github.sessiongateway.internal.telemetry.Traces;
 import io.github.sessiongateway.testing.ManualTime;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -37,6 +38,7 @@ final class SharedGateway implements MemoryStore.Network {
   private final MemoryStore store;
   private final SharedKoyeb koyeb;
   private final TokenSeal seal;
+  private final TokenSeal otherSeal;
   private final Path keyFile;
   private final String name;
   private final Duration skew;
@@ -70,6 +72,8 @@ final class SharedGateway implements MemoryStore.Network {
     this.koyeb = koyeb;
     this.keyFile = keyFile;
     this.seal = TokenSeal.read(keyFile);
+    Path other = keyFile.resolveSibling("key-other");
+    this.otherSeal = Files.exists(other) ? TokenSeal.read(other) : seal;
     this.name = name;
     this.skew = Duration.ofSeconds(random.nextLong(-1_000_000, 1_000_000));
   }
@@ -92,7 +96,8 @@ final class SharedGateway implements MemoryStore.Network {
             PATIENCE,
             Telemetry.of(counted, Traces.NONE));
     Sharing sharing = new Sharing(store.over(this), keyFile, name + "#" + start, () -> TURN, true);
-    ledger = new SharedLedger(seal, environment, task -> after(0, task), sharing);
+    TokenSeal keys = (start + name.charAt(0)) % 2 == 0 ? seal : otherSeal;
+    ledger = new SharedLedger(keys, environment, task -> after(0, task), sharing);
     context = KeeperContext.of(environment, event -> {}, ledger);
     reader = new TokenReader(context);
     registry =
