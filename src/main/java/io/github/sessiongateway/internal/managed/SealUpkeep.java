@@ -54,6 +54,7 @@ final class SealUpkeep {
   private record Older(Version version, Bearer bearer) {}
 
   private Timers.@Nullable Timer next;
+  private int underWay;
   private boolean isRead;
   private boolean isClosed;
 
@@ -133,7 +134,8 @@ final class SealUpkeep {
 
   private void step() {
     next = null;
-    int looks = Math.min(LOOKED_AT, older.size());
+    boolean waits = underWay > 0 || rows.unreachableFor() != null;
+    int looks = waits ? 0 : Math.min(LOOKED_AT, older.size());
     int written = 0;
     while (looks-- > 0 && written < WRITTEN && !older.isEmpty()) {
       String name = older.keySet().iterator().next();
@@ -162,10 +164,12 @@ final class SealUpkeep {
 
   private void write(ManagedSession session, Older found, Token token) {
     String name = session.identity().name();
+    underWay++;
     rows.reseal(name, found.version(), tokens.sealed(session, found.version(), token))
-        .onSuccess(
-            isWritten -> {
-              if (isWritten && found.equals(older.get(name))) {
+        .onComplete(
+            (isWritten, failure) -> {
+              underWay--;
+              if (failure == null && isWritten && found.equals(older.get(name))) {
                 drop(name);
               }
             });

@@ -101,12 +101,10 @@ final class SharedLedger implements Ledger, RowListener {
 
   /** Writes what is left, gives back its turns, and closes the store. */
   Future<Void> close() {
-    upkeep().close();
+    if (upkeep != null) {
+      upkeep.close();
+    }
     return rows.close();
-  }
-
-  private SealUpkeep upkeep() {
-    return requireNonNull(upkeep);
   }
 
   private int unopened() {
@@ -273,7 +271,7 @@ final class SharedLedger implements Ledger, RowListener {
   @Override
   public void changed(Row before, Row row) {
     reader().changed(before, row);
-    upkeep().read(before, row);
+    requireNonNull(upkeep).read(before, row);
   }
 
   @Override

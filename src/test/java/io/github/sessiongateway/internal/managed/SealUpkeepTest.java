@@ -143,6 +143,19 @@ class SealUpkeepTest {
   }
 
   @Test
+  void aStoreThatDoesNotAnswerIsSparedByTheUpkeep() throws IOException {
+    loggedIn(3).kill();
+    Gateway second = started("B", newFirst, 3);
+    second.isCut = true;
+    rig.time.advance(Duration.ofSeconds(20));
+    assertThat(sealedBy(NEW)).isZero();
+    second.isCut = false;
+    rig.time.advance(Duration.ofSeconds(10));
+    assertThat(sealedBy(NEW)).isEqualTo(3);
+    assertThat(second.counted.conflicts).isZero();
+  }
+
+  @Test
   void oneKeyAloneTellsNothing() throws IOException {
     oldFirst = Files.writeString(dir.resolve("alone"), OLD);
     try (LogLines log = LogLines.of(SealUpkeep.class)) {
