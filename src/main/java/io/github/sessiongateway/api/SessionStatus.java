@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param lastError why the latest attempt failed, in a sentence; null if none has
  * @param nextAttemptAt when the gateway asks Koyeb next; null if that is not planned
  * @param oldBearerDies whether a refresh ends the token that it replaces, as far as is known
+ * @param turn the gateway that may call Koyeb for the session at present; null if none may, or if
+ *     gateways share no sessions
  */
 public record SessionStatus(
     String session,
@@ -25,7 +27,8 @@ public record SessionStatus(
     int failures,
     @Nullable String lastError,
     @Nullable Instant nextAttemptAt,
-    boolean oldBearerDies) {
+    boolean oldBearerDies,
+    @Nullable Turn turn) {
 
   /** Where a session is in its life. */
   public enum State {
@@ -53,8 +56,27 @@ public record SessionStatus(
   }
 
   /**
+   * The turn of one of the gateways that share a session.
+   *
+   * @param holder the gateway's name, with an identifier of its process's start
+   * @param self whether it is the gateway that replied
+   */
+  public record Turn(String holder, boolean self) {
+    private JsonObject toJson() {
+      return new JsonObject().put("holder", holder).put("self", self);
+    }
+
+    private static @Nullable Turn fromJson(@Nullable JsonObject json) {
+      return json == null
+          ? null
+          : new Turn(json.getString("holder", ""), json.getBoolean("self", false));
+    }
+  }
+
+  /**
    * Returns the contract's object: {@code {session, state, expires_at, generation, refreshed_at,
-   * failures, last_error, next_attempt_at, old_bearer_dies}}, what is null or false left out.
+   * failures, last_error, next_attempt_at, old_bearer_dies, turn}}, what is null or false left out.
+   * A turn is {@code {holder, self}}.
    */
   public JsonObject toJson() {
     JsonObject json = new JsonObject().put("session", session).put("state", state.json());
@@ -66,6 +88,9 @@ public record SessionStatus(
     put(json, "next_attempt_at", nextAttemptAt);
     if (oldBearerDies) {
       json.put("old_bearer_dies", true);
+    }
+    if (turn != null) {
+      json.put("turn", turn.toJson());
     }
     return json;
   }
@@ -86,7 +111,8 @@ public record SessionStatus(
         json.getInteger("failures", 0),
         json.getString("last_error"),
         json.getInstant("next_attempt_at"),
-        json.getBoolean("old_bearer_dies", false));
+        json.getBoolean("old_bearer_dies", false),
+        Turn.fromJson(json.getJsonObject("turn")));
   }
 
   static void put(JsonObject json, String key, @Nullable Object value) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.sessiongateway.api.SessionEvent.EventType;
 import io.github.sessiongateway.api.SessionException.Origin;
 import io.github.sessiongateway.api.SessionStatus.State;
+import io.github.sessiongateway.api.SessionStatus.Turn;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -29,10 +30,13 @@ class NewerGatewayTest {
 
   @Test
   void anUnknownStateOfASessionIsUnknown() {
-    SessionStatus status = new SessionStatus("ci", State.FRESH, NOW, 7, NOW, 1, "x", NOW, true);
+    Turn turn = new Turn("a-1", true);
+    SessionStatus status =
+        new SessionStatus("ci", State.FRESH, NOW, 7, NOW, 1, "x", NOW, true, turn);
     JsonObject newer = status.toJson().put("state", "archived").put("region", 7);
+    newer.getJsonObject("turn").put("until", 7);
     assertThat(SessionStatus.fromJson(newer))
-        .isEqualTo(new SessionStatus("ci", State.UNKNOWN, NOW, 7, NOW, 1, "x", NOW, true));
+        .isEqualTo(new SessionStatus("ci", State.UNKNOWN, NOW, 7, NOW, 1, "x", NOW, true, turn));
   }
 
   @Test
@@ -98,7 +102,8 @@ class NewerGatewayTest {
   @ParameterizedTest
   @EnumSource(State.class)
   void everyKnownStateIsReadBack(State state) {
-    SessionStatus status = new SessionStatus("ci", state, null, 0, null, 0, null, null, false);
+    SessionStatus status =
+        new SessionStatus("ci", state, null, 0, null, 0, null, null, false, null);
     assertThat(SessionStatus.fromJson(status.toJson())).isEqualTo(status);
   }
 

@@ -1,12 +1,14 @@
 package io.github.sessiongateway.internal.managed;
 
 import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.api.SessionStatus;
 import io.github.sessiongateway.internal.managed.store.Journal;
 import io.github.sessiongateway.internal.managed.store.StoredSession;
 import io.github.sessiongateway.internal.managed.token.Token;
 import io.github.sessiongateway.internal.shared.Version;
 import io.vertx.core.Future;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ledger of a gateway that shares its sessions with no other, on disk or in memory alone. Every
@@ -16,6 +18,11 @@ record FileLedger(Journal journal) implements Ledger {
   @Override
   public Version version(String name) {
     return Version.NONE;
+  }
+
+  @Override
+  public SessionStatus.@Nullable Turn held(String name) {
+    return null;
   }
 
   @Override

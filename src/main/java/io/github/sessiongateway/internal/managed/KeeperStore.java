@@ -81,10 +81,6 @@ final class KeeperStore {
               SharedLedger ledger =
                   new SharedLedger(seal, environment, turns(context), with, spill);
               shared = ledger;
-              environment
-                  .telemetry()
-                  .meters()
-                  .gauge(Gauge.TOKENS_NOT_WRITTEN, ledger.rows()::unwritten);
               KeeperLoop loop = parts.apply(ledger);
               ledger.begin(loop.context(), loop.sessions(), loop.registry());
               return loop.registry()
@@ -114,7 +110,7 @@ final class KeeperStore {
     OpenStore opened = directory;
     SharedLedger ledger = shared;
     return Stream.concat(
-            ledger == null ? Stream.of() : ledger.problems().stream(),
+            ledger == null ? Stream.of() : ledger.problems().sentences().stream(),
             opened == null ? Stream.of() : opened.problems().stream())
         .toList();
   }

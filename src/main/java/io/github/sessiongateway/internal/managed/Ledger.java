@@ -1,9 +1,11 @@
 package io.github.sessiongateway.internal.managed;
 
 import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.api.SessionStatus;
 import io.github.sessiongateway.internal.managed.token.Token;
 import io.github.sessiongateway.internal.shared.Version;
 import io.vertx.core.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What outlives the process, and whom it is shared with. It decides when a session may call Koyeb,
@@ -35,6 +37,9 @@ interface Ledger {
 
   /** Returns the version after which a session begins on this gateway. */
   Version version(String name);
+
+  /** Returns the gateway that may call Koyeb for a session at present; null if none may. */
+  SessionStatus.@Nullable Turn held(String name);
 
   /** Returns whether this gateway may log in for a session that it does not have yet. */
   Future<Turn> turn(String name);

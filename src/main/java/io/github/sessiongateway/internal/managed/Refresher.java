@@ -159,9 +159,9 @@ final class Refresher implements TokenCalls.Owner {
   }
 
   @Override
-  public void cameLate(Sent sent, Issued issued) {
+  public boolean cameLate(Sent sent, Issued issued) {
     Token token = token(sent, issued);
-    boolean unused = token != null && isTaken(sent, token);
+    return token != null && isTaken(sent, token);
   }
 
   private @Nullable Token token(Sent sent, Issued issued) {

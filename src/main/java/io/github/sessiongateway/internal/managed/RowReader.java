@@ -14,6 +14,7 @@ import io.github.sessiongateway.internal.shared.SharedRows;
 import io.github.sessiongateway.internal.shared.SharedToken;
 import io.github.sessiongateway.internal.shared.Standing;
 import io.github.sessiongateway.internal.shared.Version;
+import io.github.sessiongateway.internal.telemetry.SharedMeter;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Map;
@@ -105,7 +106,7 @@ final class RowReader {
       int order = row.version().compareTo(session.progress().version());
       boolean isAnother = order == 0 && (isAnother(before, row) || isFound(before, row, session));
       if (order > 0 || (isAnother && !mustYield(before, row))) {
-        newer(session, row);
+        newer(session, before, row);
       } else if (order == 0 && !isAnother) {
         same(session, row);
       }
@@ -140,7 +141,21 @@ final class RowReader {
     Known known = row.isKept() ? open(row, SessionIdentity.ADVISORY.toNanos()) : null;
     if (known != null) {
       owner.appeared(row, known);
+      meter().adopted();
     }
+  }
+
+  /** Measures an adoption. A row that was not known before may be as old as its token. */
+  private void adopted(Row before, SharedToken token) {
+    meter().adopted();
+    if (!before.isNone()) {
+      long received = token.endsAt() - token.life().toMillis();
+      meter().lagged(Math.max(0, rows.clock().notAfter() - received) * MILLI);
+    }
+  }
+
+  private SharedMeter meter() {
+    return rows.meter();
   }
 
   private @Nullable Known open(Row row, long advisory) {
@@ -164,7 +179,7 @@ final class RowReader {
     return row.token() != null && row.token().standing() == Standing.REJECTED;
   }
 
-  private void newer(ManagedSession session, Row row) {
+  private void newer(ManagedSession session, Row before, Row row) {
     Version version = row.version();
     SharedToken shared = row.token();
     if (shared == null) {
@@ -190,6 +205,7 @@ final class RowReader {
     } else {
       rows.forgo(row.name());
       SharedChanges.superseded(session, version, token);
+      adopted(before, shared);
     }
     failed(session, row);
   }

@@ -1,24 +1,23 @@
 package io.github.sessiongateway.internal.managed;
 
-import static java.util.Objects.requireNonNull;
-
 import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.api.SessionStatus;
+import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.managed.store.TokenSeal;
 import io.github.sessiongateway.internal.managed.token.Token;
 import io.github.sessiongateway.internal.shared.Attempts;
-import io.github.sessiongateway.internal.shared.Row;
+import io.github.sessiongateway.internal.shared.Lease;
 import io.github.sessiongateway.internal.shared.SharedRows;
 import io.github.sessiongateway.internal.shared.SharedRows.Claimed;
 import io.github.sessiongateway.internal.shared.SharedToken;
 import io.github.sessiongateway.internal.shared.Turns;
 import io.github.sessiongateway.internal.shared.Version;
+import io.github.sessiongateway.internal.telemetry.SharedMeter;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * If the store does not answer, the session keeps its token until the last moment, and then calls
  * without a turn. Confined to the sessions' event loop.
  */
-final class SharedLedger implements Ledger, SharedRows.Listener {
+final class SharedLedger implements Ledger {
   /** The time for which the store keeps a row after its token has expired. */
   private static final long KEPT = Duration.ofDays(1).toMillis();
 
@@ -36,9 +35,11 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
   private final TokenSeal seal;
   private final Sharing settings;
   private final Spill spill;
-  private final KnownFailures failures;
   private final TurnlessCalls turnless;
-  private volatile @Nullable RowReader reader;
+  private final UselessCalls useless;
+  private final RowOwner owner;
+  private final StoreProblems problems;
+  private final Timers timers;
 
   SharedLedger(
       TokenSeal seal,
@@ -47,9 +48,13 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
       Sharing settings,
       Spill spill) {
     this.seal = seal;
+    this.timers = environment.timers();
     this.settings = settings;
     this.spill = spill;
-    this.turnless = new TurnlessCalls(settings);
+    SharedMeter meter = environment.telemetry().meters().shared();
+    this.turnless = new TurnlessCalls(settings, meter);
+    LostRows lost = new LostRows(environment.nanoTime(), meter);
+    this.owner = new RowOwner(spill, lost, turnless);
     this.rows =
         new SharedRows(
             settings.store(),
@@ -58,15 +63,19 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
             environment.clock(),
             environment.random(),
             turns,
-            new SharedRows.Settings(settings.gateway(), settings.turn()),
-            this);
-    this.failures = new KnownFailures(rows, seal);
+            new SharedRows.Settings(settings.gateway(), settings.turn(), meter),
+            owner);
+    this.useless = new UselessCalls(rows, seal);
+    this.problems = new StoreProblems(rows, owner::unopened, lost);
+    problems.measure(environment.telemetry().meters());
   }
 
   /** Begins with these sessions. */
-  void begin(KeeperContext context, Map<String, ManagedSession> sessions, RowReader.Owner owner) {
+  void begin(KeeperContext context, Map<String, ManagedSession> sessions, RowReader.Owner kept) {
     SharedTokens tokens = new SharedTokens(seal, rows.clock(), context, settings);
-    reader = new RowReader(sessions, tokens, context, rows, owner);
+    owner.begin(
+        new RowReader(sessions, tokens, context, rows, kept),
+        new SealUpkeep(seal, tokens, rows, sessions, context, timers, settings));
     turnless.begin(context.now());
   }
 
@@ -77,6 +86,7 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
             read -> {
               turnless.storeIsRead();
               new FoundTokens(this, spill, reader()).offer();
+              owner.upkeep().allRead();
             });
   }
 
@@ -85,20 +95,9 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
     return reader().opensNothing();
   }
 
-  /** Returns the problems of the store, one sentence each. Safe from any thread. */
-  List<String> problems() {
-    Long unreachable = rows.unreachableFor();
-    int unopened = reader == null ? 0 : reader().unopened();
-    return Stream.of(
-            unreachable == null
-                ? null
-                : "The store of sessions has not answered for %d s, and %d sessions are not written"
-                    .formatted(Duration.ofNanos(unreachable).toSeconds(), rows.unwritten()),
-            unopened == 0
-                ? null
-                : unopened + " sessions of the store do not open (sessions-store.key-file)")
-        .filter(Objects::nonNull)
-        .toList();
+  /** Returns what is amiss in the store. Safe from any thread. */
+  StoreProblems problems() {
+    return problems;
   }
 
   SharedRows rows() {
@@ -107,11 +106,12 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
 
   /** Writes what is left, gives back its turns, and closes the store. */
   Future<Void> close() {
+    owner.close();
     return rows.close();
   }
 
   private RowReader reader() {
-    return requireNonNull(reader);
+    return owner.reader();
   }
 
   private KeeperContext context() {
@@ -121,6 +121,14 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
   @Override
   public Version version(String name) {
     return rows.newest(name).version();
+  }
+
+  @Override
+  public SessionStatus.@Nullable Turn held(String name) {
+    Lease lease = rows.turn(name);
+    return lease == null
+        ? null
+        : new SessionStatus.Turn(lease.holder(), lease.holder().equals(settings.gateway()));
   }
 
   @Override
@@ -145,7 +153,7 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
                     ? never(name, claimed)
                     : claimed == Claimed.MINE
                         ? mine(session)
-                        : turnless.turn(session, failures.of(session) == null));
+                        : turnless.turn(session, useless.why(session) == null));
   }
 
   /** Makes no call, because its token would supersede one that all other gateways can open. */
@@ -157,10 +165,10 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
   }
 
   private Turn mine(ManagedSession session) {
-    SessionException useless = failures.of(session);
-    if (useless != null) {
+    SessionException why = useless.why(session);
+    if (why != null) {
       released(session.identity().name());
-      return new Turn.Useless(useless);
+      return new Turn.Useless(why);
     }
     return Turn.MINE;
   }
@@ -224,7 +232,7 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
 
   @Override
   public void lost(ManagedSession session, SessionException cause) {
-    List<String> digests = failures.digests(session);
+    List<String> digests = useless.digests(session);
     rows.release(
         session.identity().name(),
         known ->
@@ -258,40 +266,5 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
   public Future<Boolean> stored(String name) {
     return rows.stored(name)
         .compose(stored -> stored ? Future.succeededFuture(true) : spill.stored(name));
-  }
-
-  @Override
-  public boolean wants(Row row) {
-    return reader().wants(row);
-  }
-
-  @Override
-  public void changed(Row before, Row row) {
-    reader().changed(before, row);
-  }
-
-  @Override
-  public void raised(String name, Version version) {
-    reader().raised(name, version);
-  }
-
-  @Override
-  public Row sealed(Row row) {
-    return reader().sealed(row);
-  }
-
-  @Override
-  public void unwritten(String name, Version version) {
-    spill.write(name, version);
-  }
-
-  @Override
-  public void written(String name) {
-    spill.erase(name);
-  }
-
-  @Override
-  public void reachable() {
-    turnless.storeAnswers();
   }
 }

@@ -33,8 +33,11 @@ final class TokenCalls {
     /** Nothing was sent, because Koyeb rejected the same credentials of another gateway. */
     void isUseless(PendingRefresh refresh, SessionException why);
 
-    /** A call that had failed without an answer brought a token after all. */
-    void cameLate(Sent sent, Issued issued);
+    /**
+     * A call that had failed without an answer brought a token after all. Returns whether the
+     * session takes it.
+     */
+    boolean cameLate(Sent sent, Issued issued);
 
     /** The call has ended. By now, another refresh may be pending. */
     void ended(PendingRefresh refresh, Sent sent, AsyncResult<Issued> outcome);
@@ -104,9 +107,7 @@ final class TokenCalls {
             () ->
                 renewed == null
                     ? session.credential().acquire()
-                    : session
-                        .credential()
-                        .renew(renewed.bearer(), late -> owner.cameLate(sent, late)));
+                    : session.credential().renew(renewed.bearer(), late -> cameLate(sent, late)));
     issued.onComplete(
         outcome -> {
           Failure failure =
@@ -115,6 +116,10 @@ final class TokenCalls {
           request.span().end(failure == null ? null : failure.code());
           current.during(request, () -> owner.ended(refresh, sent, outcome));
         });
+  }
+
+  private void cameLate(Sent sent, Issued issued) {
+    context.telemetry().meters().cameLate(owner.cameLate(sent, issued));
   }
 
   private Renewal reason(Sent sent) {

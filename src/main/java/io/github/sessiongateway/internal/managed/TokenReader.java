@@ -140,7 +140,8 @@ final class TokenReader {
         session.dueAt() == DueQueue.NEVER
             ? null
             : context.serverTime().now().plusNanos(Math.max(0, session.dueAt() - context.now())),
-        context.oldBearers().die() && session.credential().refreshes());
+        context.oldBearers().die() && session.credential().refreshes(),
+        context.ledger().held(session.identity().name()));
   }
 
   private boolean isNew(Token token) {

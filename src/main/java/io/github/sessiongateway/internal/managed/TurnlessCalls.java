@@ -3,6 +3,8 @@ package io.github.sessiongateway.internal.managed;
 import io.github.sessiongateway.internal.managed.Ledger.Turn;
 import io.github.sessiongateway.internal.managed.token.RefreshSchedule;
 import io.github.sessiongateway.internal.managed.token.Token;
+import io.github.sessiongateway.internal.telemetry.SharedMeter;
+import io.github.sessiongateway.internal.telemetry.SharedMeter.Holder;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,6 +24,7 @@ final class TurnlessCalls {
   private static final Duration AGAIN = Duration.ofSeconds(1);
 
   private final Sharing sharing;
+  private final SharedMeter meter;
   private final Set<ManagedSession> deferred = new HashSet<>();
 
   /** When a session may call again without a turn. */
@@ -29,8 +32,9 @@ final class TurnlessCalls {
 
   private long notBefore;
 
-  TurnlessCalls(Sharing sharing) {
+  TurnlessCalls(Sharing sharing, SharedMeter meter) {
     this.sharing = sharing;
+    this.meter = meter;
   }
 
   /** Makes no call before the first read of the store, or a while. */
@@ -56,6 +60,7 @@ final class TurnlessCalls {
     long earliest = Math.max(Math.max(last, notBefore), again.getOrDefault(name, last));
     if (sharing.callsUnreachable() && now >= earliest && isUseful) {
       again.put(name, now + sharing.turn().get().toNanos());
+      meter.turn(Holder.NONE);
       return Turn.MINE;
     }
     deferred.add(session);

@@ -3,6 +3,7 @@ package io.github.sessiongateway.internal.metrics;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.internal.telemetry.Meters;
+import io.github.sessiongateway.internal.telemetry.SharedMeter;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -24,10 +25,10 @@ import org.jspecify.annotations.Nullable;
  * come from closed sets: messages, endpoints, codes, reasons and states.
  */
 public final class RegistryMeters implements Meters {
-  private static final String PREFIX = "session.gateway.";
+  static final String PREFIX = "session.gateway.";
 
   /** From a reply out of memory to the longest deadline. */
-  private static final Duration[] BUCKETS = {
+  static final Duration[] BUCKETS = {
     Duration.ofMillis(5),
     Duration.ofMillis(25),
     Duration.ofMillis(100),
@@ -189,6 +190,15 @@ public final class RegistryMeters implements Meters {
   }
 
   @Override
+  public void cameLate(boolean isTaken) {
+    counted(
+        "session.late.replies",
+        "Refreshes that Koyeb answered after their time-out",
+        "outcome",
+        isTaken ? "taken" : "superseded");
+  }
+
+  @Override
   public void denied(String reason) {
     counted(
         "bridge.denied",
@@ -213,12 +223,17 @@ public final class RegistryMeters implements Meters {
 
   @Override
   public void gauge(Gauge gauge, String label, DoubleSupplier value) {
-    Described shown = described(gauge);
+    DescribedGauge shown = DescribedGauge.of(gauge);
     keep(
-        io.micrometer.core.instrument.Gauge.builder(PREFIX + shown.name, value::getAsDouble)
-            .description(shown.description)
-            .tags(shown.label.isEmpty() ? Tags.empty() : Tags.of(shown.label, label))
+        io.micrometer.core.instrument.Gauge.builder(PREFIX + shown.name(), value::getAsDouble)
+            .description(shown.description())
+            .tags(shown.label().isEmpty() ? Tags.empty() : Tags.of(shown.label(), label))
             .register(registry));
+  }
+
+  @Override
+  public SharedMeter shared() {
+    return new SharedMeters(registry, this::keep);
   }
 
   /** Removes its meters, so that a next gateway can add its own to the registry. */
@@ -233,45 +248,6 @@ public final class RegistryMeters implements Meters {
   private <M extends Meter> M keep(M meter) {
     added.add(meter);
     return meter;
-  }
-
-  private record Described(String name, String label, String description) {}
-
-  private static Described described(Gauge gauge) {
-    return switch (gauge) {
-      case CALLS_IN_FLIGHT ->
-          new Described("upstream.in.flight", "kind", "Attempts at Koyeb that are under way");
-      case CALLS_WAITING ->
-          new Described("upstream.waiting", "kind", "Calls of Koyeb that wait for their turn");
-      case CIRCUIT -> new Described("upstream.circuit", "state", "1 for the state of the circuit");
-      case RETRIES_LEFT ->
-          new Described("upstream.retries.left", "", "Retries that the budget allows now");
-      case PAUSES ->
-          new Described(
-              "upstream.pauses", "", "Accounts and bearers for which Koyeb has asked for a pause");
-      case SESSIONS -> new Described("sessions", "state", "Managed sessions");
-      case SECONDS_TO_EXPIRY ->
-          new Described(
-              "session.least.expiry.seconds",
-              "",
-              "Seconds until the first token of a managed session expires");
-      case TOKENS_NOT_WRITTEN ->
-          new Described("session.unwritten", "", "Changes of sessions that are not on disk yet");
-      case BRIDGE_CONNECTIONS ->
-          new Described("bridge.connections", "", "Open connections to the bridge");
-      case REQUESTS_UNDER_WAY ->
-          new Described("requests.under.way", "", "Requests that have no reply yet");
-      case CONFIGURATION_APPLIED_AT ->
-          new Described(
-              "configuration.applied.seconds",
-              "",
-              "When the configuration in use was read, since 1970");
-      case CONFIGURATION_REJECTED ->
-          new Described("configuration.rejected", "", "1 while the latest configuration is wrong");
-      case CERTIFICATE_END ->
-          new Described(
-              "certificate.not.after.seconds", "key", "When a certificate ends, since 1970");
-    };
   }
 
   private void counted(String name, String description, String... labels) {

@@ -79,18 +79,18 @@ public final class PostgresStore implements SharedStore {
     answer.forEach(lines::add);
     io.vertx.sqlclient.Row last = lines.get(lines.size() - 1);
     List<Row> rows = new ArrayList<>(lines.size());
-    int unreadable = 0;
+    List<String> unreadable = new ArrayList<>();
     for (io.vertx.sqlclient.Row line : lines) {
       boolean isRow = line.getString("name") != null;
       Row row = isRow ? Rows.read(line) : null;
       if (row != null) {
         rows.add(row);
       } else if (isRow) {
-        unreadable++;
+        unreadable.add(line.getString("name"));
       }
     }
-    if (unreadable > 0) {
-      log.warn("{} rows of PostgreSQL at {} cannot be read", unreadable, server.name());
+    if (!unreadable.isEmpty()) {
+      log.warn("{} rows of PostgreSQL at {} cannot be read", unreadable.size(), server.name());
     }
     String snapshot = last.getString(Statements.SNAPSHOT);
     long born = last.getLong(Statements.BORN);
@@ -100,7 +100,7 @@ public final class PostgresStore implements SharedStore {
             ? place.end(born, snapshot)
             : place.behind(
                 born, snapshot, last.getString(Statements.CHANGED), last.getString("name"));
-    return new Page(rows, next.cursor(), isLast, last.getLong(Statements.NOW));
+    return new Page(rows, unreadable, next.cursor(), isLast, last.getLong(Statements.NOW));
   }
 
   @Override

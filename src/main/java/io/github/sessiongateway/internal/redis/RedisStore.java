@@ -47,7 +47,6 @@ public final class RedisStore implements SharedStore {
   private final Requests requests;
   private final String own;
   private @Nullable BellLine bell;
-  private long unreadable;
 
   /**
    * Creates the store's client, which does not connect yet.
@@ -84,22 +83,22 @@ public final class RedisStore implements SharedStore {
 
   private Page page(Response reply) {
     List<Row> rows = new ArrayList<>(reply.size() / 2);
-    long before = unreadable;
+    List<String> unreadable = new ArrayList<>();
     for (int i = 4; i + 1 < reply.size(); i += 2) {
-      Row row = RowFields.read(reply.get(i).toString(), reply.get(i + 1));
+      String name = reply.get(i).toString();
+      Row row = RowFields.read(name, reply.get(i + 1));
       if (row == null) {
-        unreadable++;
+        unreadable.add(name);
       } else if (!row.isNone()) {
         rows.add(row);
       }
     }
-    if (unreadable > before) {
-      log.warn(
-          "Rows of the store that could not be read and were skipped: {}", unreadable - before);
+    if (!unreadable.isEmpty()) {
+      log.warn("Rows of the store that could not be read and were skipped: {}", unreadable.size());
     }
     Place next = new Place(reply.get(0).toString(), reply.get(1).toString());
     boolean isLast = reply.get(2).toInteger() == 0;
-    return new Page(rows, next.cursor(), isLast, reply.get(3).toLong());
+    return new Page(rows, unreadable, next.cursor(), isLast, reply.get(3).toLong());
   }
 
   @Override
@@ -129,11 +128,6 @@ public final class RedisStore implements SharedStore {
     return there == null
         ? Future.failedFuture(failures.unreachable("its row of " + name + " cannot be read"))
         : Future.succeededFuture(new Swap.Taken(there, time));
-  }
-
-  /** Returns how many rows that other gateways wrote could not be read so far. */
-  public long unreadable() {
-    return unreadable;
   }
 
   @Override

@@ -16,6 +16,11 @@ public record Copy(Row row, @Nullable Row offered) {
     return new Copy(row, null);
   }
 
+  /** Returns whether the store does not have what this gateway knows. */
+  public boolean isOffering() {
+    return offered != null;
+  }
+
   /** Returns the greatest that this gateway knows. */
   public Row newest() {
     return offered == null ? row : offered;

@@ -1,6 +1,5 @@
 package io.github.sessiongateway.internal.shared;
 
-import io.github.sessiongateway.internal.shared.SharedRows.Listener;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,18 +12,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Offers {
   private final LongSupplier elapsed;
-  private final Listener listener;
+  private final RowListener listener;
   private final Set<SharedRow> sessions = new LinkedHashSet<>();
   private volatile @Nullable Long unreachableSince;
 
-  Offers(LongSupplier elapsed, Listener listener) {
+  Offers(LongSupplier elapsed, RowListener listener) {
     this.elapsed = elapsed;
     this.listener = listener;
   }
 
   /** Takes up a session whose copy has changed. */
   void changed(SharedRow session) {
-    if (session.isOffering()) {
+    if (session.copy().isOffering()) {
       sessions.add(session);
       if (unreachableSince != null) {
         unwritten(session);

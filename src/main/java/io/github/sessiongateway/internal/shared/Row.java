@@ -53,6 +53,13 @@ public record Row(
         : new Row(name, revision, version, token, lease, attempts, isKept, time, format);
   }
 
+  /**
+   * Returns whether a token is the row's, whose encrypted text the store has. Without a token, too.
+   */
+  public boolean hasSealed(@Nullable SharedToken other) {
+    return other == null || (token != null && token.isSame(other));
+  }
+
   /** Returns the row with another token of the same version. */
   public Row with(SharedToken other) {
     return new Row(name, revision, version, other, lease, attempts, isKept, removableAt, format);

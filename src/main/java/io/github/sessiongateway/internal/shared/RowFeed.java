@@ -25,11 +25,11 @@ final class RowFeed implements SharedStore.Bell {
   private static final int ROWS_IN_A_TURN = 100;
 
   private final SharedStore store;
-  private final StoreClock clock;
   private final Timers timers;
   private final LongSupplier elapsed;
   private final Executor turns;
   private final Reader reader;
+  private final UnreadableRows unreadable = new UnreadableRows();
   private final Promise<Void> complete = Promise.promise();
   private Cursor cursor = Cursor.START;
   private Timers.@Nullable Timer next;
@@ -54,15 +54,8 @@ final class RowFeed implements SharedStore.Bell {
     boolean isAwaited();
   }
 
-  RowFeed(
-      SharedStore store,
-      StoreClock clock,
-      Timers timers,
-      LongSupplier elapsed,
-      Executor turns,
-      Reader reader) {
+  RowFeed(SharedStore store, Timers timers, LongSupplier elapsed, Executor turns, Reader reader) {
     this.store = store;
-    this.clock = clock;
     this.timers = timers;
     this.elapsed = elapsed;
     this.turns = turns;
@@ -100,6 +93,11 @@ final class RowFeed implements SharedStore.Bell {
     }
   }
 
+  /** Returns how many rows of the store cannot be read. Safe from any thread. */
+  int unreadable() {
+    return unreadable.size();
+  }
+
   void close() {
     isClosed = true;
     cancel();
@@ -116,13 +114,13 @@ final class RowFeed implements SharedStore.Bell {
     }
     isLooking = true;
     rangMeanwhile = false;
-    long asked = elapsed.getAsLong();
+    Cursor since = cursor;
     store
-        .changed(cursor)
+        .changed(since)
         .onComplete(
             (page, failure) -> {
               if (failure == null) {
-                clock.told(asked, page.time());
+                unreadable.read(page, since.equals(Cursor.START));
                 read(page, page.rows().iterator());
               } else {
                 reader.unreachable(failure);

@@ -4,9 +4,10 @@ import io.github.sessiongateway.internal.shared.SharedRows.Claimed;
 import io.github.sessiongateway.internal.shared.SharedStore.Ring;
 import io.github.sessiongateway.internal.shared.Turns.Claim;
 import io.github.sessiongateway.internal.shared.Turns.Verdict;
+import io.github.sessiongateway.internal.telemetry.SharedMeter.Holder;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.util.function.Supplier;
+import io.vertx.core.buffer.Buffer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedRow {
   private final SharedRows rows;
+  private final SuspectedLoss loss = new SuspectedLoss();
+  private final StepQueue steps = new StepQueue();
   private Copy copy;
-  private Future<?> latest = Future.succeededFuture();
   private @Nullable Promise<Claimed> claim;
   private boolean isInHand;
+
+  /** Whether the claim was counted as one that waits for another gateway. */
+  private boolean isCounted;
 
   SharedRow(SharedRows rows, String name) {
     this.rows = rows;
@@ -34,11 +39,6 @@ final class SharedRow {
     return copy;
   }
 
-  /** Returns whether the store does not have what this gateway knows. */
-  boolean isOffering() {
-    return copy.offered() != null;
-  }
-
   /** Returns whether this gateway has the turn. */
   boolean isInHand() {
     return isInHand;
@@ -51,13 +51,14 @@ final class SharedRow {
 
   /** Completes when the steps that have begun are done. */
   Future<Void> idle() {
-    return latest.transform(done -> Future.succeededFuture());
+    return steps.idle();
   }
 
   /** Completes when it is this gateway's turn, or the store does not answer. */
   Future<Claimed> claim() {
     Promise<Claimed> newer = Promise.promise();
     claim = newer;
+    isCounted = false;
     if (isInHand) {
       claimed(Claimed.MINE);
     } else {
@@ -87,7 +88,8 @@ final class SharedRow {
 
   /** Claims the turn, and again after each change of the row. */
   void tryClaim() {
-    inOrder(() -> claim == null ? done() : claim(claim))
+    steps
+        .run(() -> claim == null ? done() : claim(claim))
         .onComplete(tried -> rows.queue().tried(this));
   }
 
@@ -99,6 +101,7 @@ final class SharedRow {
               swapped -> {
                 if (swapped.succeeded() && swapped.result() instanceof Swap.Done) {
                   isInHand = true;
+                  rows.meter().turn(Holder.THIS);
                   rows.queue().took(this);
                   claimed(Claimed.MINE);
                   return done();
@@ -108,6 +111,10 @@ final class SharedRow {
     }
     if (how instanceof Claim.OfferFirst) {
       return offerOnce().transform(offered -> again(wanted, offered.succeeded()));
+    }
+    if (!isCounted && copy.row().lease() != null) {
+      isCounted = true;
+      rows.meter().turn(Holder.ANOTHER);
     }
     rows.waits(this);
     return done();
@@ -134,7 +141,7 @@ final class SharedRow {
   void release(UnaryOperator<Attempts> attempts) {
     isInHand = false;
     rows.queue().ended(this);
-    inOrder(
+    steps.run(
         () -> {
           Attempts before = copy.row().attempts();
           Attempts after = attempts.apply(before);
@@ -167,12 +174,14 @@ final class SharedRow {
 
   /** Offers what the store does not have. */
   void offer() {
-    inOrder(this::offerOnce);
+    steps.run(this::offerOnce);
   }
 
   private Future<Void> offerOnce() {
     Row next = Turns.offer(copy, rows.revision());
-    return next == null ? done() : swap(next, Ring.LOUD).compose(swapped -> offerOnce());
+    return next == null
+        ? done()
+        : swap(Turns.kept(next, rows.me()), Ring.LOUD).compose(swapped -> offerOnce());
   }
 
   /**
@@ -180,7 +189,7 @@ final class SharedRow {
    * all gateways.
    */
   Future<Boolean> rejected(Version base, long birth, boolean canLogIn) {
-    return inOrder(() -> verdict(base, birth, canLogIn));
+    return steps.run(() -> verdict(base, birth, canLogIn));
   }
 
   private Future<Boolean> verdict(Version base, long birth, boolean canLogIn) {
@@ -208,7 +217,7 @@ final class SharedRow {
 
   /** Ends the session for all gateways. Fails if the store does not answer. */
   Future<Void> end(long removableAt) {
-    return inOrder(() -> tombstone(removableAt));
+    return steps.run(() -> tombstone(removableAt));
   }
 
   private Future<Void> tombstone(long removableAt) {
@@ -220,14 +229,26 @@ final class SharedRow {
                     : tombstone(removableAt));
   }
 
+  /** Replaces the encrypted text of a version. Completes with whether this gateway did. */
+  Future<Boolean> reseal(Version version, Buffer sealed) {
+    return steps.run(
+        () -> {
+          Row next = Turns.resealed(copy, version, sealed, rows.revision());
+          return next == null
+              ? Future.succeededFuture(false)
+              : swap(next, Ring.QUIET).map(swapped -> swapped instanceof Swap.Done);
+        });
+  }
+
   /** Takes a row as the store has it. */
   void read(Row row) {
     if (row.revision() == copy.row().revision()) {
       return;
     }
     Row before = copy.newest();
+    loss.read(copy.row(), row, rows.clock().notAfter());
     become(Turns.seen(copy, row.withoutSealed()));
-    if (!isOffering()) {
+    if (!copy.isOffering()) {
       rows.listener().changed(before, row);
     } else if (copy.version().supersedes(before.version())) {
       rows.listener().raised(name(), copy.version());
@@ -247,32 +268,29 @@ final class SharedRow {
     if (copy.row().format() > Row.FORMAT) {
       return Future.failedFuture(new StoreUnreachable("A newer gateway wrote this row."));
     }
-    long expected = copy.row().revision();
-    SharedToken token = next.token();
-    SharedToken there = copy.row().token();
-    boolean isStored = token == null || (there != null && there.isSame(token));
-    return rows.swap(isStored ? next : rows.listener().sealed(next), expected, ring)
+    Row there = copy.row();
+    Row sent = there.hasSealed(next.token()) ? next : rows.listener().sealed(next);
+    return rows.swap(sent, there.revision(), ring)
         .onSuccess(
             swapped -> {
               if (swapped instanceof Swap.Taken taken) {
                 read(taken.there());
               } else {
-                written(next.withoutSealed(), expected);
+                written(next.withoutSealed(), there);
               }
             });
   }
 
   /** Takes a row that the store has taken. A row that was read meanwhile came after it. */
-  private void written(Row row, long expected) {
+  private void written(Row row, Row before) {
     Row read = copy.row();
     Copy changed = Turns.written(copy, row);
-    become(read.revision() == expected ? changed : Turns.seen(changed, read));
-  }
-
-  private <T> Future<T> inOrder(Supplier<Future<T>> step) {
-    Future<T> next = latest.isComplete() ? step.get() : latest.transform(done -> step.get());
-    latest = next;
-    return next;
+    if (read.revision() == before.revision()) {
+      loss.proved(before, rows.listener()::writtenAgain);
+      become(changed);
+    } else {
+      become(Turns.seen(changed, read));
+    }
   }
 
   private static Future<Void> done() {

@@ -3,7 +3,9 @@ package io.github.sessiongateway.internal.shared;
 import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.shared.SharedStore.Ring;
 import io.github.sessiongateway.internal.shared.Turns.Me;
+import io.github.sessiongateway.internal.telemetry.SharedMeter;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -22,10 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class SharedRows implements RowFeed.Reader {
   private final SharedStore store;
   private final StoreClock clock;
-  private final LongSupplier elapsed;
   private final RandomGenerator random;
   private final Settings settings;
-  private final Listener listener;
+  private final RowListener listener;
   private final RowFeed feed;
   private final Map<String, SharedRow> sessions = new HashMap<>();
   private final Offers offers;
@@ -37,8 +38,9 @@ public final class SharedRows implements RowFeed.Reader {
    *
    * @param gateway its name, with an identifier of its process's start
    * @param lease the length of a turn
+   * @param meter measures what it does
    */
-  public record Settings(String gateway, Supplier<Duration> lease) {}
+  public record Settings(String gateway, Supplier<Duration> lease, SharedMeter meter) {}
 
   /** The outcome of a claim. */
   public enum Claimed {
@@ -46,34 +48,6 @@ public final class SharedRows implements RowFeed.Reader {
     MINE,
     /** The store did not answer. */
     UNREACHABLE
-  }
-
-  /** The owner of the sessions. */
-  public interface Listener {
-    /** Returns whether a row's session is one of this gateway's. */
-    boolean wants(Row row);
-
-    /**
-     * Another gateway has changed a row, and it is the newest that this gateway knows.
-     *
-     * @param before the newest that it knew before
-     */
-    void changed(Row before, Row row);
-
-    /** The token of this gateway is of a higher version now, because another one was rejected. */
-    void raised(String name, Version version);
-
-    /** Returns the row with its token encrypted, which only the owner of the sessions has. */
-    Row sealed(Row row);
-
-    /** The store does not answer, and does not have what this gateway knows of a session. */
-    void unwritten(String name, Version version);
-
-    /** The store has what this gateway knows of a session, or more. Before, it did not. */
-    void written(String name);
-
-    /** The store answers again, and all of its changes were read. */
-    void reachable();
   }
 
   /**
@@ -88,16 +62,15 @@ public final class SharedRows implements RowFeed.Reader {
       RandomGenerator random,
       Executor turns,
       Settings settings,
-      Listener listener) {
-    this.store = store;
+      RowListener listener) {
     this.clock = new StoreClock(elapsed, wallClock);
-    this.elapsed = elapsed;
+    this.store = new MeasuredStore(store, clock, elapsed, settings.meter());
     this.random = random;
     this.settings = settings;
     this.listener = listener;
     this.offers = new Offers(elapsed, listener);
     this.queue = new TurnQueue(() -> isRead);
-    this.feed = new RowFeed(store, clock, timers, elapsed, turns, this);
+    this.feed = new RowFeed(this.store, timers, elapsed, turns, this);
   }
 
   /** Begins to follow the store. Completes when all rows were read for the first time. */
@@ -119,6 +92,18 @@ public final class SharedRows implements RowFeed.Reader {
   /** Returns how long the store has not answered, in nanoseconds; null if it has. Thread-safe. */
   public @Nullable Long unreachableFor() {
     return offers.unreachableFor();
+  }
+
+  /** Returns how many rows of the store cannot be read. Safe from any thread. */
+  public int unreadable() {
+    return feed.unreadable();
+  }
+
+  /** Returns the turn that a gateway has at present, as the store says; null without one. */
+  public @Nullable Lease turn(String name) {
+    SharedRow session = sessions.get(name);
+    Lease lease = session == null ? null : session.copy().row().lease();
+    return lease == null || clock.notBefore() > lease.until() ? null : lease;
   }
 
   /** Returns how many sessions the store does not have as this gateway knows them. */
@@ -178,12 +163,20 @@ public final class SharedRows implements RowFeed.Reader {
     return session(name).end(removableAt);
   }
 
+  /**
+   * Replaces the encrypted text of a session's token, if no gateway has a turn. Completes with
+   * whether this gateway did. Fails if the store does not answer.
+   */
+  public Future<Boolean> reseal(String name, Version version, Buffer sealed) {
+    return session(name).reseal(version, sealed);
+  }
+
   /** Returns whether the store has what this gateway knows of a session, when it has answered. */
   public Future<Boolean> stored(String name) {
     SharedRow session = sessions.get(name);
     return session == null
         ? Future.succeededFuture(true)
-        : session.idle().map(done -> !session.isOffering());
+        : session.idle().map(done -> !session.copy().isOffering());
   }
 
   /** Forgets a session on this gateway. */
@@ -243,7 +236,12 @@ public final class SharedRows implements RowFeed.Reader {
     return queue.isAwaited();
   }
 
-  Listener listener() {
+  /** Returns what measures the sharing. */
+  public SharedMeter meter() {
+    return settings.meter();
+  }
+
+  RowListener listener() {
     return listener;
   }
 
@@ -272,19 +270,8 @@ public final class SharedRows implements RowFeed.Reader {
     return offers;
   }
 
-  /** Swaps a row in, and takes the store's time from the answer. */
   Future<Swap> swap(Row next, long expected, Ring ring) {
-    long asked = elapsed.getAsLong();
-    return store
-        .swap(next, expected, ring)
-        .onComplete(
-            (swapped, failure) -> {
-              if (failure == null) {
-                clock.told(asked, swapped.time());
-              } else {
-                unreachable(failure);
-              }
-            });
+    return store.swap(next, expected, ring).onFailure(this::unreachable);
   }
 
   private SharedRow session(String name) {

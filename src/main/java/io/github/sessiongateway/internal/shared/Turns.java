@@ -3,6 +3,7 @@ package io.github.sessiongateway.internal.shared;
 import io.github.sessiongateway.internal.shared.Turns.Verdict.Doubt;
 import io.github.sessiongateway.internal.shared.Turns.Verdict.Moved;
 import io.github.sessiongateway.internal.shared.Turns.Verdict.Write;
+import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -123,9 +124,16 @@ public final class Turns {
     boolean isFree = lease == null || me.holds(lease) || me.notBefore() > lease.until();
     // A newer gateway's row is left to newer gateways.
     return isFree && row.format() <= Row.FORMAT
-        ? new Claim.Take(
-            with(row.keptUntil(me.notAfter() + KEPT), me.turn(), row.attempts(), revision))
+        ? new Claim.Take(with(kept(row, me), me.turn(), row.attempts(), revision))
         : new Claim.Wait(lease == null ? me.notAfter() + me.lease() : lease.until());
+  }
+
+  /**
+   * Returns a row that the store keeps for a while from now on. A token that came before the store
+   * first answered was dated by a guess of the store's clock.
+   */
+  static Row kept(Row row, Me me) {
+    return row.keptUntil(me.notAfter() + KEPT);
   }
 
   /**
@@ -226,6 +234,24 @@ public final class Turns {
   /** Returns whether the store has an older version. What a gateway offers may be a doubt alone. */
   private static boolean isAhead(Copy copy) {
     return copy.version().supersedes(copy.row().version());
+  }
+
+  /**
+   * Returns the row with its token encrypted again. Null if a gateway has something else to do with
+   * it, or will not use that token again.
+   *
+   * @param version the version of the token
+   */
+  static @Nullable Row resealed(Copy copy, Version version, Buffer sealed, long revision) {
+    Row row = copy.row();
+    SharedToken token = row.token();
+    boolean isIdle = copy.offered() == null && row.lease() == null && row.format() <= Row.FORMAT;
+    return isIdle
+            && row.version().equals(version)
+            && token != null
+            && token.standing() == Standing.VALID
+        ? revised(row.with(token.sealedAs(sealed)), revision)
+        : null;
   }
 
   /** Returns the row of a session that is logged out. It holds no token. */

@@ -54,6 +54,14 @@ public interface Meters {
     /** Seconds until the first of the sessions' tokens expires; NaN without a token. */
     SECONDS_TO_EXPIRY,
     TOKENS_NOT_WRITTEN,
+    /** Seconds for which the store of several gateways has not answered; 0 while it answers. */
+    STORE_UNREACHABLE,
+    /** Sessions of the store that no key of this gateway opens. */
+    SESSIONS_NOT_OPENED,
+    /** Rows of the store that this version cannot read. */
+    ROWS_NOT_READ,
+    /** Exchanges with Koyeb that go on after their time-out. */
+    EXCHANGES_KEPT,
     BRIDGE_CONNECTIONS,
     REQUESTS_UNDER_WAY,
     /** When the configuration in use was read, in seconds since 1970. */
@@ -88,6 +96,9 @@ public interface Meters {
   /** A session's refresh or login has ended; with null it succeeded. */
   default void renewed(Renewal reason, @Nullable Failure failure) {}
 
+  /** A refresh was answered after its time-out. The session takes the token, or has a newer one. */
+  default void cameLate(boolean isTaken) {}
+
   /** A caller has read a session's token. */
   default void read(Freshness freshness) {}
 
@@ -99,6 +110,11 @@ public interface Meters {
 
   /** A changed configuration was read. It is used, or else it is wrong. */
   default void reloaded(boolean isUsed) {}
+
+  /** Returns what measures the sharing of sessions, from now on. */
+  default SharedMeter shared() {
+    return SharedMeter.NONE;
+  }
 
   /** Removes what it has added anywhere. */
   default void close() {}

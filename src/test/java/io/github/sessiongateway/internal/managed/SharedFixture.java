@@ -18,6 +18,7 @@ import io.github.sessiongateway.internal.shared.MemoryStore;
 import io.github.sessiongateway.internal.shared.Row;
 import io.github.sessiongateway.internal.shared.StoreUnreachable;
 import io.github.sessiongateway.internal.telemetry.Telemetry;
+import io.github.sessiongateway.internal.telemetry.Traces;
 import io.github.sessiongateway.testing.ManualTime;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -87,6 +88,7 @@ final class SharedFixture {
   /** One of the gateways. */
   final class Gateway implements MemoryStore.Network {
     final List<String> revoked = new ArrayList<>();
+    final CountedSharing counted = new CountedSharing();
     final Map<String, ManagedSession> sessions = new HashMap<>();
     Disk disk = new Disk();
     private final String name;
@@ -115,7 +117,7 @@ final class SharedFixture {
               time,
               new SplittableRandom(name.hashCode()),
               SessionFixture.PATIENCE,
-              Telemetry.none());
+              Telemetry.of(counted, Traces.NONE));
       Sharing sharing =
           new Sharing(store.over(this), keyFile, name + "#1", () -> TURN, callsUnreachable);
       Executor turns = task -> timers.after(Duration.ZERO, task);
@@ -194,6 +196,10 @@ final class SharedFixture {
       if (!isDead) {
         task.run();
       }
+    }
+
+    TokenReader reader() {
+      return reader;
     }
 
     ManagedSession session() {

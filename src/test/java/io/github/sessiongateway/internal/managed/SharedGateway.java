@@ -12,9 +12,11 @@ import io.github.sessiongateway.internal.shared.MemoryStore;
 import io.github.sessiongateway.internal.shared.StoreUnreachable;
 import io.github.sessiongateway.internal.shared.Version;
 import io.github.sessiongateway.internal.telemetry.Telemetry;
+import io.github.sessiongateway.internal.telemetry.Traces;
 import io.github.sessiongateway.testing.ManualTime;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -37,12 +39,14 @@ final class SharedGateway implements MemoryStore.Network {
   private final MemoryStore store;
   private final SharedKoyeb koyeb;
   private final TokenSeal seal;
+  private final TokenSeal otherSeal;
   private final Path keyFile;
   private final @Nullable Disk disk;
   private final String name;
   private final Duration skew;
   private final Deque<Runnable> held = new ArrayDeque<>();
   private final Map<String, Version> versions = new HashMap<>();
+  private final CountedSharing counted = new CountedSharing();
   private int start;
   private boolean isUp;
   private boolean isPaused;
@@ -72,6 +76,8 @@ final class SharedGateway implements MemoryStore.Network {
     this.koyeb = koyeb;
     this.keyFile = keyFile;
     this.seal = TokenSeal.read(keyFile);
+    Path other = keyFile.resolveSibling("key-other");
+    this.otherSeal = Files.exists(other) ? TokenSeal.read(other) : seal;
     this.name = name;
     this.skew = Duration.ofSeconds(random.nextLong(-1_000_000, 1_000_000));
   }
@@ -87,10 +93,16 @@ final class SharedGateway implements MemoryStore.Network {
     Timers timers = (delay, task) -> time.after(delay, mine(task));
     KeeperEnvironment environment =
         new KeeperEnvironment(
-            timers, time, () -> time.instant().plus(skew), random, PATIENCE, Telemetry.none());
+            timers,
+            time,
+            () -> time.instant().plus(skew),
+            random,
+            PATIENCE,
+            Telemetry.of(counted, Traces.NONE));
     Sharing sharing = new Sharing(store.over(this), keyFile, name + "#" + start, () -> TURN, true);
     Spill spill = disk == null ? new Spill(Journal.NONE, List.of()) : disk.spill();
-    ledger = new SharedLedger(seal, environment, task -> after(0, task), sharing, spill);
+    TokenSeal keys = (start + name.charAt(0)) % 2 == 0 ? seal : otherSeal;
+    ledger = new SharedLedger(keys, environment, task -> after(0, task), sharing, spill);
     context = KeeperContext.of(environment, event -> {}, ledger);
     reader = new TokenReader(context);
     registry =
@@ -124,6 +136,11 @@ final class SharedGateway implements MemoryStore.Network {
 
   boolean isCut() {
     return isCut;
+  }
+
+  /** Returns whether it has told that the store has lost rows. */
+  boolean tellsLoss() {
+    return !counted.losses.isEmpty();
   }
 
   /** Returns how many requests to the store, or answers, were lost. */

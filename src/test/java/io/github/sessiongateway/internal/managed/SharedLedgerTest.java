@@ -209,7 +209,7 @@ class SharedLedgerTest {
     rig.succeed();
     assertThat(id(second.token())).isEqualTo("t2");
     assertThat(id(first.token())).isEqualTo("t1");
-    assertThat(first.ledger.problems())
+    assertThat(first.ledger.problems().sentences())
         .containsExactly("1 sessions of the store do not open (sessions-store.key-file)");
   }
 

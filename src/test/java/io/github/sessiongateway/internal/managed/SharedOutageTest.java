@@ -134,14 +134,14 @@ class SharedOutageTest {
     gateway.until(lastMoment(), Duration.ZERO);
     rig.time.advance(SECOND);
     rig.succeed();
-    assertThat(gateway.ledger.problems())
+    assertThat(gateway.ledger.problems().sentences())
         .singleElement()
         .asString()
         .matches(
             "The store of sessions has not answered for \\d+ s, and 1 sessions are not written");
     gateway.isCut = false;
     rig.time.advance(SECOND.multipliedBy(4));
-    assertThat(gateway.ledger.problems()).isEmpty();
+    assertThat(gateway.ledger.problems().sentences()).isEmpty();
     assertThat(rig.row().version()).isEqualTo(Version.of(1, 2));
   }
 

@@ -264,6 +264,9 @@ final class SharedSchedule {
       if (state != State.FRESH && state != State.REFRESHING && state != State.ABSENT) {
         wrong.add(gateway + ": ci is " + state);
       }
+      if (gateway.tellsLoss() && !rollsBack) {
+        wrong.add(gateway + " tells a loss of a store that has lost nothing");
+      }
       Token kept = gateway.token("kept");
       if (kept != null && ended.contains(kept.bearer().value()) && !rollsBack) {
         wrong.add(gateway + " has a token that was logged out");

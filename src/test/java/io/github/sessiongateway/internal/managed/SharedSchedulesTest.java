@@ -19,6 +19,9 @@ class SharedSchedulesTest {
   private static final int SCHEDULES = Integer.getInteger("schedules", 10_000);
   private static final long FIRST = Long.getLong("schedules.first", 0);
 
+  private static final String KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+  private static final String NEW_KEY = "MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI=";
+
   @TempDir private Path dir;
 
   @Test
@@ -33,9 +36,18 @@ class SharedSchedulesTest {
     run(seed, seed + 1);
   }
 
+  /** Half of the gateways have the new key first, at each start the other half. */
+  @Test
+  void theInvariantsHoldWhileKeysRotate() throws Exception {
+    Files.writeString(dir.resolve("key-other"), NEW_KEY + "\n" + KEY);
+    run(FIRST, FIRST + SCHEDULES / 10, Files.writeString(dir.resolve("key"), KEY + "\n" + NEW_KEY));
+  }
+
   private void run(long first, long end) throws Exception {
-    Path keyFile =
-        Files.writeString(dir.resolve("key"), "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=");
+    run(first, end, Files.writeString(dir.resolve("key"), KEY));
+  }
+
+  private void run(long first, long end, Path keyFile) {
     for (long seed = first; seed < end; seed++) {
       SharedSchedule schedule = new SharedSchedule(seed, keyFile);
       try {

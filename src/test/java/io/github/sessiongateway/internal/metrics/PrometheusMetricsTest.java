@@ -7,6 +7,9 @@ import io.github.sessiongateway.internal.telemetry.Meters;
 import io.github.sessiongateway.internal.telemetry.Meters.Freshness;
 import io.github.sessiongateway.internal.telemetry.Meters.Gauge;
 import io.github.sessiongateway.internal.telemetry.Meters.Renewal;
+import io.github.sessiongateway.internal.telemetry.SharedMeter;
+import io.github.sessiongateway.internal.telemetry.SharedMeter.Holder;
+import io.github.sessiongateway.internal.telemetry.SharedMeter.Loss;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,11 +56,22 @@ class PrometheusMetricsTest {
     meters.reloaded(true);
     meters.renewed(Renewal.DUE, null);
     meters.read(Freshness.FRESH);
+    meters.cameLate(true);
+    measureAll(meters.shared());
     meters.denied("refused key");
     meters.barred();
     for (Gauge gauge : Gauge.values()) {
       meters.gauge(gauge, "x", () -> 1);
     }
+  }
+
+  private static void measureAll(SharedMeter meter) {
+    meter.turn(Holder.THIS);
+    meter.conflicted();
+    meter.adopted();
+    meter.lagged(1_000_000);
+    meter.looked(true, 1_000_000);
+    meter.lost(Loss.OLDER);
   }
 
   @Test

@@ -156,8 +156,8 @@ final class RedisFixture implements AutoCloseable {
     return names;
   }
 
-  long unreadable() {
-    return OnContext.get(context, store::unreadable);
+  List<String> unreadable() {
+    return changed(Cursor.START).unreadable();
   }
 
   int sweep() {

@@ -121,7 +121,7 @@ public final class MemoryStore {
       rows.add(change.getValue());
       next = change.getKey();
     }
-    return new Page(rows, new Cursor(Long.toString(next)), isLast, clock.getAsLong());
+    return new Page(rows, List.of(), new Cursor(Long.toString(next)), isLast, clock.getAsLong());
   }
 
   private Swap swap(Line writer, Row next, long expected, SharedStore.Ring ring) {

@@ -13,6 +13,7 @@ import io.github.sessiongateway.internal.koyeb.call.Operation;
 import io.github.sessiongateway.internal.koyeb.http.AttemptGuard.AttemptTimeout;
 import io.github.sessiongateway.internal.net.Reasons;
 import io.github.sessiongateway.internal.telemetry.Meters;
+import io.github.sessiongateway.internal.telemetry.Meters.Gauge;
 import io.github.sessiongateway.internal.telemetry.RequestContext;
 import io.github.sessiongateway.internal.telemetry.Telemetry;
 import io.github.sessiongateway.internal.telemetry.TraceSpan;
@@ -90,6 +91,7 @@ public final class HttpAttempts implements Attempts {
       Telemetry telemetry) {
     VertxInternals.check();
     KeptExchanges kept = new KeptExchanges(timers, nanoTime);
+    telemetry.meters().gauge(Gauge.EXCHANGES_KEPT, kept::size);
     Clients clients =
         new Clients(
             vertx,

@@ -40,6 +40,11 @@ final class KeptExchanges {
     return new Kept(left, end);
   }
 
+  /** Returns how many have not ended. */
+  int size() {
+    return kept.size();
+  }
+
   /** Whether every exchange has ended. */
   boolean isEmpty() {
     return kept.isEmpty();

@@ -61,6 +61,24 @@ public final class TokenSeal {
   }
 
   /**
+   * Returns whether another key than the first encrypted the text of a session's version. Costs
+   * nothing if there is one key alone.
+   */
+  public boolean isByAnother(String name, Version version, Buffer sealed) {
+    StoreKeys present = keys;
+    if (!present.hasOthers()) {
+      return false;
+    }
+    StoreKeys.Opened opened = present.open(bound(name, version), sealed.getBytes(), 0);
+    return opened != null && !opened.isByFirst();
+  }
+
+  /** Returns whether there are other keys than the first. */
+  public boolean hasOthers() {
+    return keys.hasOthers();
+  }
+
+  /**
    * Returns digests of a secret by each key, the first key's first. They do not tell the secret.
    */
   public List<String> digests(String secret) {

@@ -11,17 +11,29 @@ import io.github.sessiongateway.internal.shared.Standing;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The failures of other gateways' calls that a call of this one would repeat. */
-record KnownFailures(SharedRows rows, TokenSeal seal) {
+/**
+ * The calls that would fail, because Koyeb has rejected the same token or the same credentials of
+ * another gateway. Confined to the sessions' event loop.
+ */
+final class UselessCalls {
+  private final SharedRows rows;
+  private final TokenSeal seal;
 
-  /** Returns why a call of a session would fail as another gateway's did, or null. */
-  @Nullable SessionException of(ManagedSession session) {
-    Row newest = rows.newest(session.identity().name());
-    return isDead(session, newest) ? SharedChanges.rejection() : rejected(session, newest);
+  UselessCalls(SharedRows rows, TokenSeal seal) {
+    this.rows = rows;
+    this.seal = seal;
+  }
+
+  /** Returns why a call would fail as another gateway's did, or null. */
+  @Nullable SessionException why(ManagedSession session) {
+    return isDead(session)
+        ? SharedChanges.rejection()
+        : rejected(session, rows.newest(session.identity().name()));
   }
 
   /** Returns whether Koyeb has rejected the session's token, and only another token helps. */
-  private static boolean isDead(ManagedSession session, Row newest) {
+  private boolean isDead(ManagedSession session) {
+    Row newest = rows.newest(session.identity().name());
     SharedToken token = newest.token();
     return token != null
         && token.standing() == Standing.REJECTED
@@ -30,16 +42,16 @@ record KnownFailures(SharedRows rows, TokenSeal seal) {
   }
 
   /** Returns the failure of a login whose credentials Koyeb has rejected, or null. */
-  private @Nullable SessionException rejected(ManagedSession session, Row newest) {
-    String digest = newest.attempts().rejectedCredentials();
+  private @Nullable SessionException rejected(ManagedSession session, Row row) {
+    String digest = row.attempts().rejectedCredentials();
     Token token = session.state().token();
-    boolean logsIn = token == null || newest.version().isEnd();
+    boolean logsIn = token == null || row.version().isEnd();
     return digest != null && logsIn && digests(session).contains(digest)
-        ? RowReader.failure(newest.attempts())
+        ? RowReader.failure(row.attempts())
         : null;
   }
 
-  /** Returns the digests of a session's secret by each key, the first key's first. */
+  /** Returns digests of the session's secret by each key; none without a secret. */
   List<String> digests(ManagedSession session) {
     Secret secret = session.credential().secret();
     return secret == null ? List.of() : seal.digests(secret.value());
