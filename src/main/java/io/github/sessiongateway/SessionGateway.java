@@ -231,12 +231,12 @@ public final class SessionGateway extends AbstractVerticle {
     Timers timers = Timers.of(vertx);
     KoyebClient called =
         KoyebClient.open(vertx, timers, ticker, new SplittableRandom(), upstream, telemetry);
-    SessionVerticle.Options options =
-        new SessionVerticle.Options(
-            config.busScope(), upstream.deadline(), config.shutdown().deadline());
+    String name = Keepers.name();
+    SessionVerticle.Options options = Keepers.options(config, upstream, name);
     Sharing sharing =
         Keepers.sharing(
             context,
+            name,
             config.managed(),
             timers,
             ticker,

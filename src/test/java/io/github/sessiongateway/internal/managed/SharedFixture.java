@@ -121,7 +121,7 @@ final class SharedFixture {
       Executor turns = task -> timers.after(Duration.ZERO, task);
       Spill spill = disk.spill();
       ledger = new SharedLedger(TokenSeal.read(keyFile), environment, turns, sharing, spill);
-      context = KeeperContext.of(environment, event -> {}, ledger);
+      context = KeeperContext.of(environment, (event, isOwn) -> {}, ledger);
       reader = new TokenReader(context);
       SessionRegistry registry =
           new SessionRegistry(

@@ -91,7 +91,7 @@ final class SharedGateway implements MemoryStore.Network {
     Sharing sharing = new Sharing(store.over(this), keyFile, name + "#" + start, () -> TURN, true);
     Spill spill = disk == null ? new Spill(Journal.NONE, List.of()) : disk.spill();
     ledger = new SharedLedger(seal, environment, task -> after(0, task), sharing, spill);
-    context = KeeperContext.of(environment, event -> {}, ledger);
+    context = KeeperContext.of(environment, (event, isOwn) -> {}, ledger);
     reader = new TokenReader(context);
     registry =
         new SessionRegistry(
