@@ -21,12 +21,15 @@ final class Consumers {
   private final EventBus bus;
   private final BusScope scope;
   private final String gateway;
+  private final BooleanSupplier accepting;
   private final List<MessageConsumer<Object>> all = new ArrayList<>();
 
-  Consumers(EventBus bus, BusScope scope, String gateway) {
+  /** Creates the consumers of a gateway, which may refuse new requests at some time. */
+  Consumers(EventBus bus, BusScope scope, String gateway, BooleanSupplier accepting) {
     this.bus = bus;
     this.scope = scope;
     this.gateway = gateway;
+    this.accepting = accepting;
   }
 
   /** Handles the messages to an address. */
@@ -35,7 +38,7 @@ final class Consumers {
       case LOCAL -> all.add(bus.localConsumer(address, handler));
       case CLUSTER -> {
         all.add(bus.consumer(address, handler));
-        all.add(bus.consumer(GatewayAddress.at(address, gateway), handler));
+        all.add(bus.consumer(GatewayAddress.at(address, gateway), ifAccepting(handler)));
       }
     }
   }
@@ -44,23 +47,25 @@ final class Consumers {
    * Tells clients in a cluster the name of this gateway, and whether it lives. A gateway that stops
    * is not found any more, but it lives until its requests have been answered.
    */
-  void introduce(BooleanSupplier accepting) {
+  void introduce() {
     if (scope == BusScope.CLUSTER) {
       JsonObject name = new JsonObject().put(GatewayAddress.NAME, gateway);
-      all.add(
-          bus.consumer(
-              GatewayAddress.ANY,
-              message -> {
-                if (accepting.getAsBoolean()) {
-                  message.reply(name);
-                } else {
-                  message.fail(Failure.SHUTTING_DOWN.status(), "The gateway is stopping.");
-                }
-              }));
+      all.add(bus.consumer(GatewayAddress.ANY, ifAccepting(message -> message.reply(name))));
       all.add(
           bus.consumer(
               GatewayAddress.at(GatewayAddress.ANY, gateway), message -> message.reply(name)));
     }
+  }
+
+  /** Fails a message without an error object, by which a client knows that it was not read. */
+  private Handler<Message<Object>> ifAccepting(Handler<Message<Object>> handler) {
+    return message -> {
+      if (accepting.getAsBoolean()) {
+        handler.handle(message);
+      } else {
+        message.fail(Failure.SHUTTING_DOWN.status(), "The gateway is stopping.");
+      }
+    };
   }
 
   /** Completes when every sender in the scope can reach the consumers. */

@@ -137,10 +137,11 @@ public final class SessionVerticle extends VerticleBase {
   }
 
   private Future<?> listen() {
-    Consumers opened = new Consumers(vertx.eventBus(), options.scope(), options.gateway());
+    Consumers opened =
+        new Consumers(vertx.eventBus(), options.scope(), options.gateway(), this::accepting);
     consumers = opened;
     asks.keySet().forEach(address -> opened.listen(address, message -> handle(address, message)));
-    opened.introduce(this::accepting);
+    opened.introduce();
     return opened.completion();
   }
 
