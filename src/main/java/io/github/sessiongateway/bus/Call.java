@@ -61,11 +61,11 @@ final class Call {
 
   /**
    * Records that its gateway is gone. Returns whether it can be sent to another gateway, which must
-   * then be found soon.
+   * then be found before the next tick.
    */
   boolean moves(SessionException why) {
     gone = why;
-    patience = 1;
+    patience = 0;
     return Repeatable.isRepeatable(address, body) && moves++ < MOST_MOVES;
   }
 
