@@ -56,7 +56,7 @@ record BusLine(EventBus bus, Context home) implements Line {
     call.caller()
         .runOnContext(
             v ->
-                request(address, call.body(), call.options())
+                request(bus, address, call.body(), call.options())
                     .onComplete(
                         (reply, cause) ->
                             home.runOnContext(back -> outcome.complete(reply, cause))));
@@ -64,7 +64,8 @@ record BusLine(EventBus bus, Context home) implements Line {
   }
 
   /** Sends a request. A failure that came as a reply fails it. */
-  Future<JsonObject> request(String address, @Nullable JsonObject body, DeliveryOptions options) {
+  static Future<JsonObject> request(
+      EventBus bus, String address, @Nullable JsonObject body, DeliveryOptions options) {
     return bus.<JsonObject>request(address, body, options).map(BusLine::open);
   }
 

@@ -8,14 +8,11 @@ import io.github.sessiongateway.api.LoginRequest;
 import io.github.sessiongateway.api.SessionAddress;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.Sessions;
-import io.github.sessiongateway.internal.address.GatewayAddress;
 import io.github.sessiongateway.internal.bus.SessionJson;
-import io.github.sessiongateway.internal.clock.Timers;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
@@ -33,13 +30,9 @@ import org.jspecify.annotations.Nullable;
  * and a refresh by name go to another gateway instead. A client should therefore be created once.
  */
 public final class SessionClient implements Sessions {
-  private static final int MOST_PATIENCE = 20;
-
-  private final Vertx vertx;
-  private final BusLine line;
+  private final EventBus bus;
   private final DeliveryOptions options;
-  private final Context home;
-  private final GatewayCalls calls;
+  private final @Nullable Cluster cluster;
 
   /** Waits for a reply as long as the bus does, which is longer than the gateway takes. */
   public SessionClient(Vertx vertx) {
@@ -48,11 +41,9 @@ public final class SessionClient implements Sessions {
 
   /** Sends with these options, also if their time-out is shorter than the gateway's deadline. */
   public SessionClient(Vertx vertx, DeliveryOptions options) {
-    this.vertx = vertx;
+    this.bus = vertx.eventBus();
     this.options = options;
-    home = vertx.getOrCreateContext();
-    line = new BusLine(vertx.eventBus(), home);
-    calls = new GatewayCalls(line, Timers.of(vertx));
+    this.cluster = vertx.isClustered() && !options.isLocalOnly() ? new Cluster(vertx) : null;
   }
 
   @Override
@@ -97,46 +88,11 @@ public final class SessionClient implements Sessions {
     if (bearer != null) {
       sent.addHeader(HttpHeaders.AUTHORIZATION.toString(), bearer.authorization());
     }
-    return request(address, body, sent).recover(cause -> Future.failedFuture(translate(cause)));
-  }
-
-  private Future<JsonObject> request(
-      String address, @Nullable JsonObject body, DeliveryOptions sent) {
-    if (!vertx.isClustered() || sent.isLocalOnly()) {
-      return line.request(address, body, sent);
-    }
-    // It may be sent later, or twice. The caller may change its own by then.
-    JsonObject kept = body == null ? null : body.copy();
-    if (!GatewayAddress.isHere(vertx)) {
-      return askCluster(address, kept, sent);
-    }
-    return line.request(address, kept, new DeliveryOptions(sent).setLocalOnly(true))
-        .recover(
-            cause ->
-                BusLine.hasNoConsumer(cause)
-                    ? askCluster(address, kept, sent)
-                    : Future.failedFuture(cause));
-  }
-
-  private Future<JsonObject> askCluster(
-      String address, @Nullable JsonObject body, DeliveryOptions sent) {
-    Context caller = vertx.getOrCreateContext();
-    Promise<JsonObject> outcome = Promise.promise();
-    Call call =
-        new Call(
-            address,
-            body,
-            sent,
-            caller,
-            patience(sent),
-            (reply, failure) -> caller.runOnContext(v -> outcome.complete(reply, failure)));
-    home.runOnContext(v -> calls.send(call));
-    return outcome.future();
-  }
-
-  /** Returns for how many ticks a request may wait for a gateway: five seconds at most. */
-  private static int patience(DeliveryOptions sent) {
-    return (int) Math.min(MOST_PATIENCE, sent.getSendTimeout() / GatewayCalls.TICK.toMillis());
+    Future<JsonObject> reply =
+        cluster == null
+            ? BusLine.request(bus, address, body, sent)
+            : cluster.request(address, body, sent);
+    return reply.recover(cause -> Future.failedFuture(translate(cause)));
   }
 
   private static Throwable translate(Throwable cause) {

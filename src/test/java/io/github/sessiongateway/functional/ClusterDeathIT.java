@@ -16,6 +16,7 @@ import io.github.sessiongateway.testing.LoopbackCluster;
 import io.github.sessiongateway.testing.NumberedKoyeb;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import java.io.IOException;
@@ -110,6 +111,32 @@ class ClusterDeathIT {
     other.held.complete();
     assertThat(Await.result(client.login(LOGIN)).bearer()).isNotNull();
     assertThat(other.koyeb.calls()).containsExactly("login");
+  }
+
+  /** The end of a verticle cancels the timers of its context. */
+  @Test
+  void aClientThatOutlivesItsVerticleAnswersToo() throws InterruptedException {
+    Promise<Future<LoginReply>> sent = Promise.promise();
+    Promise<SessionClient> created = Promise.promise();
+    VerticleBase owner =
+        new VerticleBase() {
+          @Override
+          public Future<?> start() {
+            SessionClient own =
+                new SessionClient(
+                    vertx, new DeliveryOptions().setSendTimeout(SEND_TIMEOUT.toMillis()));
+            created.complete(own);
+            sent.complete(own.login(LOGIN));
+            return Future.succeededFuture();
+          }
+        };
+    String deployment = Await.result(caller.deployVerticle(owner));
+    Future<LoginReply> login = Await.result(sent.future());
+    Await.result(caller.undeploy(deployment));
+    Killable other = killed();
+    assertThat(Await.failure(login)).isInstanceOf(SessionException.class);
+    other.held.complete();
+    assertThat(Await.result(Await.result(created.future()).login(LOGIN)).bearer()).isNotNull();
   }
 
   @Test
