@@ -44,12 +44,7 @@ class GatewayCallsTest {
     Promise<JsonObject> outcome = Promise.promise();
     calls.send(
         new Call(
-            address,
-            body,
-            new DeliveryOptions(),
-            vertx.getOrCreateContext(),
-            PATIENCE,
-            outcome::complete));
+            address, body, new DeliveryOptions(), vertx.getOrCreateContext(), PATIENCE, outcome));
     return outcome.future();
   }
 
