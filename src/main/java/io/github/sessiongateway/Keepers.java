@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNullElse;
 
 import io.github.sessiongateway.api.Caller;
 import io.github.sessiongateway.api.ManagedSessions;
+import io.github.sessiongateway.api.SessionEvent;
 import io.github.sessiongateway.internal.bus.SessionVerticle;
 import io.github.sessiongateway.internal.clock.Ticker;
 import io.github.sessiongateway.internal.clock.Timers;
@@ -28,6 +29,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +64,7 @@ final class Keepers {
    */
   static @Nullable Sharing sharing(
       Context context,
+      String gateway,
       ManagedConfig config,
       Timers timers,
       Ticker ticker,
@@ -70,7 +73,6 @@ final class Keepers {
     if (shared == null) {
       return null;
     }
-    String gateway = name();
     StoreAddress address = shared.address();
     SharedStore store =
         switch (address.kind()) {
@@ -87,7 +89,7 @@ final class Keepers {
   }
 
   /** Returns a name of this process. Another start on the same machine has another name. */
-  private static String name() {
+  static String name() {
     String host = requireNonNullElse(System.getenv("HOSTNAME"), "gateway");
     return host + "-" + Long.toHexString(new SecureRandom().nextLong());
   }
@@ -102,6 +104,13 @@ final class Keepers {
         // Shorter than the deadline of a request, so that a caller still gets a reply.
         upstream.deadline().multipliedBy(9).dividedBy(10),
         telemetry);
+  }
+
+  /** Returns how the messages are answered. */
+  static SessionVerticle.Options options(
+      GatewayConfig config, UpstreamConfig upstream, String gateway) {
+    return new SessionVerticle.Options(
+        config.busScope(), gateway, upstream.deadline(), config.shutdown().deadline());
   }
 
   /** Returns the keeper as the messages see it. */
@@ -120,6 +129,11 @@ final class Keepers {
       @Override
       public ManagedSessions as(Caller caller) {
         return keeper.as(caller);
+      }
+
+      @Override
+      public void ownEvents(Consumer<SessionEvent> listener) {
+        keeper.ownEvents(listener);
       }
     };
   }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNullElse;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.github.sessiongateway.api.ManagedSessions;
+import io.github.sessiongateway.internal.address.GatewayAddress;
 import io.github.sessiongateway.internal.bus.SessionVerticle;
 import io.github.sessiongateway.internal.classpath.ClassPath;
 import io.github.sessiongateway.internal.clock.SuspendAwareTicker;
@@ -25,7 +26,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.shareddata.LocalMap;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -50,7 +50,6 @@ public final class SessionGateway extends AbstractVerticle {
   public static final String CIRCUIT = "koyeb.circuit";
 
   private static final Logger log = LoggerFactory.getLogger(SessionGateway.class);
-  private static final String CLAIMS = "io.github.sessiongateway";
 
   /**
    * The outcome of {@link #reload}.
@@ -213,14 +212,13 @@ public final class SessionGateway extends AbstractVerticle {
   }
 
   private void claim() {
-    LocalMap<String, Boolean> claims = vertx.sharedData().getLocalMap(CLAIMS);
-    if (claims.putIfAbsent("gateway", true) != null) {
+    if (!GatewayAddress.claim(vertx)) {
       throw new IllegalStateException(
           "This Vertx has a session gateway already. One is enough for all callers.");
     }
     closers.push(
         () -> {
-          claims.remove("gateway");
+          GatewayAddress.release(vertx);
           return Future.succeededFuture();
         });
   }
@@ -231,12 +229,12 @@ public final class SessionGateway extends AbstractVerticle {
     Timers timers = Timers.of(vertx);
     KoyebClient called =
         KoyebClient.open(vertx, timers, ticker, new SplittableRandom(), upstream, telemetry);
-    SessionVerticle.Options options =
-        new SessionVerticle.Options(
-            config.busScope(), upstream.deadline(), config.shutdown().deadline());
+    String name = Keepers.name();
+    SessionVerticle.Options options = Keepers.options(config, upstream, name);
     Sharing sharing =
         Keepers.sharing(
             context,
+            name,
             config.managed(),
             timers,
             ticker,

@@ -33,7 +33,10 @@ public enum Failure {
   INTERNAL(500, "internal"),
   /** Koyeb's reply cannot be used. */
   BAD_REPLY(502, "bad_reply"),
-  /** No connection: nothing was sent. */
+  /**
+   * No connection: nothing was sent. With {@link Reason#RESET}, the gateway of a cluster may have
+   * died with the request, which it may have carried out.
+   */
   UNREACHABLE(503, "unreachable"),
   /** The queue of calls is full. */
   OVERLOADED(503, "overloaded"),

@@ -13,7 +13,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
-import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
@@ -24,10 +23,16 @@ import org.jspecify.annotations.Nullable;
  * cluster}, on any other. Every failure is a {@link SessionException}; no codec has to be
  * registered. Without a gateway, calls fail with {@code unreachable}. Safe from any thread. Futures
  * complete on the caller's context.
+ *
+ * <p>In a cluster, a gateway on this node gets all calls. Otherwise a client keeps to one gateway
+ * while that lives. If it dies, its calls fail with {@code unreachable} within two seconds, with
+ * the reason {@code reset}. {@code session.token}, {@code session.status}, {@code session.whoami}
+ * and a refresh by name go to another gateway instead. A client should therefore be created once.
  */
 public final class SessionClient implements Sessions {
   private final EventBus bus;
   private final DeliveryOptions options;
+  private final @Nullable Cluster cluster;
 
   /** Waits for a reply as long as the bus does, which is longer than the gateway takes. */
   public SessionClient(Vertx vertx) {
@@ -38,6 +43,7 @@ public final class SessionClient implements Sessions {
   public SessionClient(Vertx vertx, DeliveryOptions options) {
     this.bus = vertx.eventBus();
     this.options = options;
+    this.cluster = vertx.isClustered() && !options.isLocalOnly() ? new Cluster(vertx) : null;
   }
 
   @Override
@@ -82,16 +88,11 @@ public final class SessionClient implements Sessions {
     if (bearer != null) {
       sent.addHeader(HttpHeaders.AUTHORIZATION.toString(), bearer.authorization());
     }
-    return bus.<JsonObject>request(address, body, sent)
-        .recover(cause -> Future.failedFuture(translate(cause)))
-        .map(SessionClient::open);
-  }
-
-  private static JsonObject open(Message<JsonObject> reply) {
-    if ("true".equals(reply.headers().get(SessionJson.ERROR))) {
-      throw SessionException.fromJson(reply.body().getJsonObject("error"));
-    }
-    return reply.body();
+    Future<JsonObject> reply =
+        cluster == null
+            ? BusLine.request(bus, address, body, sent)
+            : cluster.request(address, body, sent);
+    return reply.recover(cause -> Future.failedFuture(translate(cause)));
   }
 
   private static Throwable translate(Throwable cause) {

@@ -27,6 +27,7 @@ final class SharedGateways {
   private final Vertx vertx;
   private final String storeUrl;
   private final Path dir;
+  private final Supplier<Vertx> nodes;
   private final List<Vertx> all = new ArrayList<>();
 
   /** One of the gateways. */
@@ -45,7 +46,13 @@ final class SharedGateways {
   }
 
   SharedGateways(Vertx vertx, String storeUrl, Path dir) {
+    this(vertx, storeUrl, dir, Vertx::vertx);
+  }
+
+  /** Creates gateways on nodes of a kind. */
+  SharedGateways(Vertx vertx, String storeUrl, Path dir, Supplier<Vertx> nodes) {
     this.vertx = vertx;
+    this.nodes = nodes;
     this.storeUrl = storeUrl;
     this.dir = dir;
     this.koyeb = NumberedKoyeb.start(vertx);
@@ -62,7 +69,7 @@ final class SharedGateways {
     byte[] bytes = new byte[KEY_BYTES];
     java.util.Arrays.fill(bytes, (byte) key);
     Files.writeString(keyFile, Base64.getEncoder().encodeToString(bytes));
-    Vertx own = Vertx.vertx();
+    Vertx own = nodes.get();
     all.add(own);
     SessionGateway gateway = new SessionGateway();
     return own.deployVerticle(

@@ -13,8 +13,29 @@ import java.net.ServerSocket;
 
 /** Hazelcast nodes that find only each other, on loopback. */
 public final class LoopbackCluster {
-  private final String name = "test-" + System.identityHashCode(this);
-  private final int firstPort = freePort();
+  private final String name;
+  private final int firstPort;
+
+  public LoopbackCluster() {
+    firstPort = freePort();
+    name = "test-" + System.identityHashCode(this) + "-" + firstPort;
+  }
+
+  private LoopbackCluster(String name, int firstPort) {
+    this.name = name;
+    this.firstPort = firstPort;
+  }
+
+  /** The cluster of another process, by its {@link #toString}. */
+  public static LoopbackCluster of(String text) {
+    int end = text.lastIndexOf(' ');
+    return new LoopbackCluster(text.substring(0, end), Integer.parseInt(text.substring(end + 1)));
+  }
+
+  @Override
+  public String toString() {
+    return name + " " + firstPort;
+  }
 
   public Vertx node() {
     Config config = ConfigUtil.loadConfig();

@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
@@ -18,6 +19,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class NumberedKoyeb {
   /** What all tokens begin with. */
   public static final String TOKEN = "numbered-token-";
+
+  private static final JsonObject IDENTITY =
+      new JsonObject()
+          .put("user", new JsonObject().put("id", "u-1"))
+          .put("organization", new JsonObject().put("id", "o-1"));
 
   private final HttpServer server;
   private final List<String> calls = new CopyOnWriteArrayList<>();
@@ -39,7 +45,7 @@ public final class NumberedKoyeb {
     return "http://127.0.0.1:" + server.actualPort();
   }
 
-  /** The calls that have arrived: login, refresh, or logout with its bearer. */
+  /** The calls that have arrived: the last part of the path, for a logout with its bearer. */
   public List<String> calls() {
     return calls;
   }
@@ -66,6 +72,8 @@ public final class NumberedKoyeb {
                     .put("status", 400)
                     .put("code", "echo")
                     .put("message", "Wrong: " + login.getString("password")));
+          } else if (request.method().equals(HttpMethod.GET)) {
+            answer(request, 200, IDENTITY);
           } else if (isLogout) {
             answer(request, 200, new JsonObject());
           } else {

@@ -26,16 +26,13 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
-import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -56,10 +53,12 @@ public final class SessionVerticle extends VerticleBase {
   /**
    * How requests are answered.
    *
+   * @param gateway the name of this gateway, which no other one has
    * @param deadline the time within which every request gets a reply
    * @param shutdownDeadline how long a stop waits for requests under way and managed sessions
    */
-  public record Options(BusScope scope, Duration deadline, Duration shutdownDeadline) {}
+  public record Options(
+      BusScope scope, String gateway, Duration deadline, Duration shutdownDeadline) {}
 
   /** The least time for managed sessions to write their tokens, however long requests took. */
   private static final Duration LAST_MOMENT = Duration.ofSeconds(1);
@@ -77,6 +76,9 @@ public final class SessionVerticle extends VerticleBase {
 
     /** Returns the sessions as a caller sees them. */
     ManagedSessions as(Caller caller);
+
+    /** Adds a listener to what this gateway does, and not to what it learns of other gateways. */
+    void ownEvents(Consumer<SessionEvent> listener);
   }
 
   private final Sessions sessions;
@@ -89,9 +91,9 @@ public final class SessionVerticle extends VerticleBase {
   private final Telemetry telemetry;
   private final Outcomes outcomes;
   private final Map<String, Function<Request, Future<JsonObject>>> asks = new HashMap<>();
-  private final List<MessageConsumer<Object>> consumers = new ArrayList<>();
   private final Promise<Void> answered = Promise.promise();
   private Duration shutdownDeadline;
+  private @Nullable Consumers consumers;
   private @Nullable Future<?> drained;
   private volatile boolean accepting = true;
   private int underWay;
@@ -116,11 +118,17 @@ public final class SessionVerticle extends VerticleBase {
     this.telemetry = telemetry;
     this.outcomes = new Outcomes(telemetry.meters());
     telemetry.meters().gauge(Gauge.REQUESTS_UNDER_WAY, () -> underWay);
+    for (SessionAddress address : SessionAddress.values()) {
+      asks.put(address.address(), request -> ask(address, request));
+    }
+    asks.put(ManagedAddress.TOKEN.address(), named::token);
+    asks.put(ManagedAddress.STATUS.address(), named::status);
   }
 
   @Override
   public Future<?> start() {
-    var unused = managed.as(Caller.APPLICATION).events(this::publish);
+    boolean isClustered = options.scope() == BusScope.CLUSTER && vertx.isClustered();
+    new EventsOnBus(vertx.eventBus(), isClustered).begin(managed);
     return managed
         .start(context)
         .compose(started -> listen())
@@ -129,22 +137,12 @@ public final class SessionVerticle extends VerticleBase {
   }
 
   private Future<?> listen() {
-    for (SessionAddress address : SessionAddress.values()) {
-      listen(address.address(), request -> ask(address, request));
-    }
-    listen(ManagedAddress.TOKEN.address(), named::token);
-    listen(ManagedAddress.STATUS.address(), named::status);
-    return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
-  }
-
-  private void listen(String address, Function<Request, Future<JsonObject>> ask) {
-    asks.put(address, ask);
-    consumers.add(consumer(address).handler(message -> handle(address, message)));
-  }
-
-  private void publish(SessionEvent event) {
-    DeliveryOptions inScope = new DeliveryOptions().setLocalOnly(options.scope() == BusScope.LOCAL);
-    vertx.eventBus().publish(ManagedAddress.EVENTS.address(), event.toJson(), inScope);
+    Consumers opened =
+        new Consumers(vertx.eventBus(), options.scope(), options.gateway(), this::accepting);
+    consumers = opened;
+    asks.keySet().forEach(address -> opened.listen(address, message -> handle(address, message)));
+    opened.introduce();
+    return opened.completion();
   }
 
   /** Uses another time for requests under way and managed sessions, at a stop. */
@@ -173,7 +171,7 @@ public final class SessionVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     return drain()
-        .compose(v -> Future.join(consumers.stream().map(MessageConsumer::unregister).toList()));
+        .compose(v -> consumers == null ? Future.succeededFuture() : consumers.unregister());
   }
 
   private Future<?> stopManaged(long nanosPassed) {
@@ -191,14 +189,6 @@ public final class SessionVerticle extends VerticleBase {
   /** Whether new requests are answered; false while it stops. Safe from any thread. */
   public boolean accepting() {
     return accepting;
-  }
-
-  private MessageConsumer<Object> consumer(String address) {
-    EventBus bus = vertx.eventBus();
-    return switch (options.scope()) {
-      case LOCAL -> bus.localConsumer(address);
-      case CLUSTER -> bus.consumer(address);
-    };
   }
 
   private void handle(String address, Message<Object> message) {

@@ -1,6 +1,5 @@
 package io.github.sessiongateway.internal.managed;
 
-import io.github.sessiongateway.api.SessionEvent;
 import io.github.sessiongateway.internal.clock.FixedDelay;
 import io.github.sessiongateway.internal.clock.Ticker;
 import io.github.sessiongateway.internal.clock.Timers;
@@ -9,7 +8,6 @@ import io.github.sessiongateway.internal.managed.token.ServerTime;
 import io.github.sessiongateway.internal.telemetry.Telemetry;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -37,8 +35,7 @@ record KeeperContext(
     Ledger ledger,
     Telemetry telemetry) {
 
-  static KeeperContext of(
-      KeeperEnvironment environment, Consumer<SessionEvent> events, Ledger ledger) {
+  static KeeperContext of(KeeperEnvironment environment, EventListener events, Ledger ledger) {
     Timers timers = environment.timers();
     Ticker ticker = environment.nanoTime();
     InstantSource clock = environment.clock();

@@ -104,7 +104,7 @@ final class Refresher implements TokenCalls.Owner {
       SessionProgress progress,
       SessionException cause) {
     if (!logins.arePossible()) {
-      lose(refresh, progress, cause);
+      session.apply(lost(refresh, progress, cause));
       return;
     }
     long now = context.now();
@@ -129,7 +129,8 @@ final class Refresher implements TokenCalls.Owner {
   public void isUseless(PendingRefresh refresh, SessionException why) {
     if (isWanted(refresh)) {
       logins.rejected();
-      logIn(refresh, null, EventType.INVALIDATED, session.progress().withFailure(why), why);
+      SessionProgress progress = session.progress().withFailure(why);
+      session.apply(lost(refresh, progress, why).repeating(EventType.LOST));
     }
   }
 
@@ -242,7 +243,7 @@ final class Refresher implements TokenCalls.Owner {
     Token kept = alive();
     if (kept == null && !logins.arePossible()) {
       // The token has expired since. Another attempt would have nothing to send.
-      lose(refresh, progress, failure);
+      session.apply(lost(refresh, progress, failure));
       return;
     }
     long left = kept == null ? 0 : kept.endsAt() - now;
@@ -279,13 +280,12 @@ final class Refresher implements TokenCalls.Owner {
             .then(() -> refresh.fail(failure)));
   }
 
-  private void lose(PendingRefresh refresh, SessionProgress progress, SessionException cause) {
-    session.apply(
-        Transition.to(
-                new Lost(cause), progress.failures() == 0 ? progress.withFailure(cause) : progress)
-            .recording(ledger -> ledger.lost(session, cause))
-            .telling(EventType.LOST)
-            .then(() -> refresh.fail(TokenReader.reauthRequired(cause))));
+  private Transition lost(PendingRefresh refresh, SessionProgress progress, SessionException why) {
+    return Transition.to(
+            new Lost(why), progress.failures() == 0 ? progress.withFailure(why) : progress)
+        .recording(ledger -> ledger.lost(session, why))
+        .telling(EventType.LOST)
+        .then(() -> refresh.fail(TokenReader.reauthRequired(why)));
   }
 
   private @Nullable Token alive() {

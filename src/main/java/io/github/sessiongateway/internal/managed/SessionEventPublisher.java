@@ -8,7 +8,6 @@ import io.github.sessiongateway.internal.telemetry.RequestContext;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,14 +20,13 @@ final class SessionEventPublisher {
   private static final Logger log = LoggerFactory.getLogger(ManagedSession.class);
 
   private final InstantSource clock;
-  private final Consumer<SessionEvent> listener;
+  private final EventListener listener;
   private final CurrentRequest current;
   private final Fingerprints fingerprints = new Fingerprints();
   private final Deque<Runnable> waiting = new ArrayDeque<>();
   private boolean isDelivering;
 
-  SessionEventPublisher(
-      InstantSource clock, Consumer<SessionEvent> listener, CurrentRequest current) {
+  SessionEventPublisher(InstantSource clock, EventListener listener, CurrentRequest current) {
     this.clock = clock;
     this.listener = listener;
     this.current = current;
@@ -52,7 +50,7 @@ final class SessionEventPublisher {
                 () -> {
                   if (event != null) {
                     request.log(() -> log(event, progress.failures()));
-                    listener.accept(event);
+                    listener.happened(event, change.isOwn());
                   }
                   change.afterwards().run();
                 }));

@@ -37,6 +37,7 @@ public final class SessionKeeper implements ManagedSessions {
 
   private final Map<String, ManagedSession> sessions = new ConcurrentHashMap<>();
   private final List<Consumer<SessionEvent>> listeners = new CopyOnWriteArrayList<>();
+  private final List<Consumer<SessionEvent>> ownListeners = new CopyOnWriteArrayList<>();
   private final ManagedConfig config;
   private final KoyebCalls koyeb;
   private final KeeperEnvironment environment;
@@ -246,8 +247,20 @@ public final class SessionKeeper implements ManagedSessions {
     return () -> listeners.remove(listener);
   }
 
-  private void happened(SessionEvent event) {
+  /** Adds a listener to what this gateway does, and not to what it learns of other gateways. */
+  public void ownEvents(Consumer<SessionEvent> listener) {
+    ownListeners.add(listener);
+  }
+
+  private void happened(SessionEvent event, boolean isOwn) {
     var unused = started();
+    tell(listeners, event);
+    if (isOwn) {
+      tell(ownListeners, event);
+    }
+  }
+
+  private static void tell(List<Consumer<SessionEvent>> listeners, SessionEvent event) {
     for (Consumer<SessionEvent> listener : listeners) {
       try {
         listener.accept(event);

@@ -30,7 +30,7 @@ final class SharedChanges {
     session.apply(
         Transition.to(
                 new Fresh(token), before.withToken(version, session.context().clock().instant()))
-            .telling(isLogin ? EventType.ACQUIRED : EventType.REFRESHED)
+            .repeating(isLogin ? EventType.ACQUIRED : EventType.REFRESHED)
             .then(() -> refresh.succeed(token)));
   }
 
@@ -44,7 +44,7 @@ final class SharedChanges {
     session.apply(
         Transition.to(
                 new BackingOff(token.rejected(), pending, at, at), session.progress().at(version))
-            .telling(EventType.INVALIDATED));
+            .repeating(EventType.INVALIDATED));
   }
 
   /** Notes that Koyeb rejected the session's token. With credentials, a login follows. */
@@ -53,7 +53,7 @@ final class SharedChanges {
     if (session.credential().canAcquire()) {
       session.apply(
           Transition.to(new BackingOff(null, state.pendingOrNew(), at, at), session.progress())
-              .telling(EventType.INVALIDATED));
+              .repeating(EventType.INVALIDATED));
     } else if (!(state instanceof Lost)) {
       lost(session, session.progress());
     }
@@ -78,7 +78,7 @@ final class SharedChanges {
     PendingRefresh pending = session.state().pendingOrNew();
     session.apply(
         Transition.to(new Lost(cause), progress.withFailure(cause))
-            .telling(EventType.LOST)
+            .repeating(EventType.LOST)
             .then(() -> pending.fail(TokenReader.reauthRequired(cause))));
   }
 
@@ -92,7 +92,7 @@ final class SharedChanges {
     SessionProgress progress = session.progress().failed(failures, failure);
     session.apply(
         Transition.to(new BackingOff(state.token(), new PendingRefresh(), at, at), progress)
-            .telling(EventType.REFRESH_FAILED)
+            .repeating(EventType.REFRESH_FAILED)
             .then(() -> pending.fail(failure)));
   }
 
@@ -103,7 +103,7 @@ final class SharedChanges {
         session.credential().canAcquire() ? new Absent(DueQueue.NEVER) : new Closed();
     session.apply(
         Transition.to(next, session.progress().ended(version))
-            .telling(EventType.REVOKED)
+            .repeating(EventType.REVOKED)
             .then(() -> pending.fail(TokenReader.noSuchSession())));
   }
 

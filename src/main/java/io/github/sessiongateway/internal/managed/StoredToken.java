@@ -46,7 +46,7 @@ public final class StoredToken {
       return null;
     }
     KeeperContext context =
-        KeeperContext.of(environment, event -> {}, new FileLedger(Journal.NONE));
+        KeeperContext.of(environment, (event, isOwn) -> {}, new FileLedger(Journal.NONE));
     Token token = context.lifetimes().restored(stored, environment.clock().instant(), advisory);
     long now = context.now();
     if (token == null || !token.serves(now, minTtl.toNanos())) {

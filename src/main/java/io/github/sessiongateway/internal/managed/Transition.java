@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param entry what the ledger learns of the change
  * @param event the event to publish; null if the change is not published
+ * @param isOwn whether this gateway caused the event; false if it follows another one
  * @param afterwards the task that runs after the publication
  */
 record Transition(
@@ -17,21 +18,27 @@ record Transition(
     SessionProgress progress,
     Consumer<Ledger> entry,
     @Nullable EventType event,
+    boolean isOwn,
     Runnable afterwards) {
 
   static Transition to(SessionState next, SessionProgress progress) {
-    return new Transition(next, progress, ledger -> {}, null, () -> {});
+    return new Transition(next, progress, ledger -> {}, null, true, () -> {});
   }
 
   Transition recording(Consumer<Ledger> newEntry) {
-    return new Transition(next, progress, newEntry, event, afterwards);
+    return new Transition(next, progress, newEntry, event, isOwn, afterwards);
   }
 
   Transition telling(@Nullable EventType type) {
-    return new Transition(next, progress, entry, type, afterwards);
+    return new Transition(next, progress, entry, type, true, afterwards);
+  }
+
+  /** Publishes the event of what another gateway did. */
+  Transition repeating(EventType type) {
+    return new Transition(next, progress, entry, type, false, afterwards);
   }
 
   Transition then(Runnable task) {
-    return new Transition(next, progress, entry, event, task);
+    return new Transition(next, progress, entry, event, isOwn, task);
   }
 }

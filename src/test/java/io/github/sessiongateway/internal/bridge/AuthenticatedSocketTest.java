@@ -3,6 +3,7 @@ package io.github.sessiongateway.internal.bridge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.api.Secret;
+import io.github.sessiongateway.internal.address.GatewayAddress;
 import io.github.sessiongateway.internal.bridge.auth.Authenticator;
 import io.github.sessiongateway.internal.bridge.auth.Clients;
 import io.github.sessiongateway.internal.bridge.auth.Identity;
@@ -186,7 +187,7 @@ class AuthenticatedSocketTest {
 
   private void publish(String session) {
     JsonObject event = new JsonObject().put("session", session).put("x", "x".repeat(1_000));
-    vertx.eventBus().publish("session.events", event);
+    vertx.eventBus().publish(GatewayAddress.EVENTS_HERE, event);
   }
 
   @Test
@@ -237,15 +238,15 @@ class AuthenticatedSocketTest {
     JsonObject register = new JsonObject().put("type", "register").put("address", "session.events");
     client.send(register.put("headers", new JsonObject().put("gateway-key", "right")));
     assertServed(client);
-    vertx.eventBus().publish("session.events", new JsonObject().put("session", "other"));
-    vertx.eventBus().publish("session.events", new JsonObject().put("session", "ci-1"));
+    vertx.eventBus().publish(GatewayAddress.EVENTS_HERE, new JsonObject().put("session", "other"));
+    vertx.eventBus().publish(GatewayAddress.EVENTS_HERE, new JsonObject().put("session", "ci-1"));
     JsonObject event = Await.result(client.next());
     assertThat(event.getString("address")).isEqualTo("session.events");
     assertThat(event.getJsonObject("body").getString("session")).isEqualTo("ci-1");
     assertThat(client.ask(register).getString("type")).isEqualTo("err");
     client.send(new JsonObject().put("type", "unregister").put("address", "session.events"));
     assertServed(client);
-    vertx.eventBus().publish("session.events", new JsonObject().put("session", "ci-1"));
+    vertx.eventBus().publish(GatewayAddress.EVENTS_HERE, new JsonObject().put("session", "ci-1"));
     assertServed(client);
   }
 

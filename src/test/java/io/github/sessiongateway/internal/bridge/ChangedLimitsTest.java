@@ -2,6 +2,7 @@ package io.github.sessiongateway.internal.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.sessiongateway.internal.address.GatewayAddress;
 import io.github.sessiongateway.internal.bridge.auth.OneKey;
 import io.github.sessiongateway.internal.config.PreparedChange;
 import io.github.sessiongateway.internal.limit.Peer;
@@ -238,7 +239,7 @@ class ChangedLimitsTest {
             .put("bridge.auth.allow-anonymous", true);
     bridge.change(all);
     bridge.advance(Duration.ofSeconds(1));
-    vertx.eventBus().publish("session.events", new JsonObject().put("session", "a"));
+    vertx.eventBus().publish(GatewayAddress.EVENTS_HERE, new JsonObject().put("session", "a"));
     JsonObject event = Await.result(client.next());
     assertThat(event.getString("address")).isEqualTo("session.events");
     pending.reply(pending.body());

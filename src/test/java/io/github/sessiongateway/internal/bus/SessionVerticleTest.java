@@ -8,6 +8,7 @@ import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.LoginRequest;
 import io.github.sessiongateway.api.ManagedSessions;
+import io.github.sessiongateway.api.SessionEvent;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.Sessions;
 import io.github.sessiongateway.bus.ManagedClient;
@@ -31,6 +32,7 @@ import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,7 +87,7 @@ class SessionVerticleTest {
   @BeforeEach
   void deploy() {
     SessionVerticle.Options options =
-        new SessionVerticle.Options(BusScope.LOCAL, DEADLINE, Duration.ofSeconds(1));
+        new SessionVerticle.Options(BusScope.LOCAL, "one", DEADLINE, Duration.ofSeconds(1));
     deployment =
         Await.result(
             vertx.deployVerticle(
@@ -170,7 +172,8 @@ class SessionVerticleTest {
     Duration limit = Duration.ofSeconds(10);
     Managed managed = new Managed(Promise.<Void>promise().future()); // Its end never comes.
     Await.result(vertx.undeploy(deployment));
-    SessionVerticle.Options options = new SessionVerticle.Options(BusScope.LOCAL, DEADLINE, limit);
+    SessionVerticle.Options options =
+        new SessionVerticle.Options(BusScope.LOCAL, "one", DEADLINE, limit);
     SessionVerticle verticle =
         new SessionVerticle(koyeb, managed, options, time, time, Telemetry.none());
     deployment = Await.result(vertx.deployVerticle(verticle));
@@ -210,6 +213,11 @@ class SessionVerticleTest {
     @Override
     public ManagedSessions as(Caller caller) {
       return new ManagedClient(vertx);
+    }
+
+    @Override
+    public void ownEvents(Consumer<SessionEvent> listener) {
+      throw new AssertionError("there is no cluster");
     }
   }
 

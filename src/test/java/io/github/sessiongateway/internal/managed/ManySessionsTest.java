@@ -112,7 +112,7 @@ class ManySessionsTest {
                 random,
                 Duration.ofSeconds(18),
                 Telemetry.none()),
-            event -> {},
+            (event, isOwn) -> {},
             new FileLedger(Journal.NONE));
     List<ManagedSession> sessions = new ArrayList<>();
     Koyeb koyeb = new Koyeb();

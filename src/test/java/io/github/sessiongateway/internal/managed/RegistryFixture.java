@@ -56,7 +56,7 @@ final class RegistryFixture {
               new SplittableRandom(1),
               Duration.ofSeconds(18),
               Telemetry.none()),
-          event -> {},
+          (event, isOwn) -> {},
           new FileLedger(
               new Journal() {
                 @Override

@@ -60,7 +60,7 @@ public final class SessionFixture {
                 new SplittableRandom(1),
                 PATIENCE,
                 Telemetry.none()),
-            event -> {
+            (event, isOwn) -> {
               events.add(event);
               listener.accept(event);
             },

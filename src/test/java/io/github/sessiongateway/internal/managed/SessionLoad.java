@@ -36,7 +36,7 @@ public final class SessionLoad {
                 new SplittableRandom(1),
                 Duration.ofSeconds(18),
                 Telemetry.none()),
-            event -> {},
+            (event, isOwn) -> {},
             new FileLedger(Journal.NONE));
     KoyebCalls calls =
         new KoyebCalls(

@@ -212,7 +212,7 @@ final class SessionSchedule {
         KeeperContext.of(
             new KeeperEnvironment(
                 time, time, () -> time.instant().plus(skew), random, PATIENCE, Telemetry.none()),
-            events::add,
+            (event, isOwn) -> events.add(event),
             new FileLedger(
                 new Journal() {
                   @Override

@@ -4,6 +4,8 @@ import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.LoginRequest;
 import io.github.sessiongateway.api.Secret;
+import io.github.sessiongateway.api.SessionEvent;
+import io.github.sessiongateway.api.SessionEvent.EventType;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.SessionStatus.State;
 import io.github.sessiongateway.api.Sessions;
@@ -90,6 +92,8 @@ final class SharedFixture {
     final List<String> revoked = new ArrayList<>();
     final CountedSharing counted = new CountedSharing();
     final Map<String, ManagedSession> sessions = new HashMap<>();
+    final List<EventType> events = new ArrayList<>();
+    final List<EventType> ownEvents = new ArrayList<>();
     Disk disk = new Disk();
     private final String name;
     private final Path keyFile;
@@ -102,6 +106,7 @@ final class SharedFixture {
     KeeperContext context;
     SharedLedger ledger;
     private TokenReader reader;
+    private SessionRegistry registry;
 
     Gateway(String name, Path keyFile) {
       this.name = name;
@@ -123,9 +128,9 @@ final class SharedFixture {
       Executor turns = task -> timers.after(Duration.ZERO, task);
       Spill spill = disk.spill();
       ledger = new SharedLedger(TokenSeal.read(keyFile), environment, turns, sharing, spill);
-      context = KeeperContext.of(environment, event -> {}, ledger);
+      context = KeeperContext.of(environment, this::happened, ledger);
       reader = new TokenReader(context);
-      SessionRegistry registry =
+      registry =
           new SessionRegistry(
               sessions,
               new ManagedConfig(configured(), false, 10, null, null, null),
@@ -137,6 +142,17 @@ final class SharedFixture {
       var unused = registry.open(spill.found(), turns);
       unused = ledger.follow();
       return this;
+    }
+
+    private void happened(SessionEvent event, boolean isOwn) {
+      events.add(event.type());
+      if (isOwn) {
+        ownEvents.add(event.type());
+      }
+    }
+
+    Future<Void> logout() {
+      return registry.logout(session());
     }
 
     private List<SessionConfig> configured() {

@@ -67,7 +67,7 @@ final class SharedGateway implements MemoryStore.Network {
       MemoryStore store,
       SharedKoyeb koyeb,
       Path keyFile,
-      String name,
+      char name,
       @Nullable Disk disk) {
     this.disk = disk;
     this.random = random;
@@ -78,7 +78,7 @@ final class SharedGateway implements MemoryStore.Network {
     this.seal = TokenSeal.read(keyFile);
     Path other = keyFile.resolveSibling("key-other");
     this.otherSeal = Files.exists(other) ? TokenSeal.read(other) : seal;
-    this.name = name;
+    this.name = String.valueOf(name);
     this.skew = Duration.ofSeconds(random.nextLong(-1_000_000, 1_000_000));
   }
 
@@ -103,7 +103,7 @@ final class SharedGateway implements MemoryStore.Network {
     Spill spill = disk == null ? new Spill(Journal.NONE, List.of()) : disk.spill();
     TokenSeal keys = (start + name.charAt(0)) % 2 == 0 ? seal : otherSeal;
     ledger = new SharedLedger(keys, environment, task -> after(0, task), sharing, spill);
-    context = KeeperContext.of(environment, event -> {}, ledger);
+    context = KeeperContext.of(environment, (event, isOwn) -> {}, ledger);
     reader = new TokenReader(context);
     registry =
         new SessionRegistry(

@@ -61,9 +61,8 @@ final class SharedSchedule {
     koyeb = new SharedKoyeb(random, time, life, random.nextBoolean(), history);
     int count = random.nextInt(2, 4);
     for (int i = 0; i < count; i++) {
-      String name = String.valueOf((char) ('A' + i));
       Disk disk = (seed & 2) == 0 ? null : new Disk();
-      gateways.add(new SharedGateway(random, time, store, koyeb, keyFile, name, disk));
+      gateways.add(new SharedGateway(random, time, store, koyeb, keyFile, "ABC".charAt(i), disk));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.github.sessiongateway.internal.bridge.connection;
 
 import io.github.sessiongateway.api.Secret;
+import io.github.sessiongateway.internal.address.GatewayAddress;
 import io.github.sessiongateway.internal.bridge.auth.Authentication;
 import io.github.sessiongateway.internal.bridge.auth.AuthenticationException;
 import io.github.sessiongateway.internal.bridge.auth.BridgeClient;
@@ -189,9 +190,9 @@ public final class BridgeContext {
     return responder.answer(address, body, headers);
   }
 
-  /** Returns a consumer of what is published to an address on this node. */
-  MessageConsumer<Object> subscribe(String address) {
-    return bus.localConsumer(address);
+  /** Returns a consumer of the events of this gateway. */
+  MessageConsumer<Object> events() {
+    return bus.localConsumer(GatewayAddress.EVENTS_HERE);
   }
 
   /** Returns how often clients may send. */

@@ -27,6 +27,7 @@ public final class EventFeed {
   private final ConnectionOutput output;
   private final Peer peer;
   private @Nullable MessageConsumer<Object> consumer;
+  private String registered = "";
   private int behind;
 
   EventFeed(BridgeContext context, ConnectionOutput output, Peer peer) {
@@ -56,7 +57,8 @@ public final class EventFeed {
       output.error(
           "address_already_registered", BridgePolicy.invalid("address", "is registered already"));
     } else {
-      consumer = context.subscribe(address);
+      registered = address;
+      consumer = context.events();
       consumer.handler(
           event -> {
             if (BridgePolicy.mayReceive(client, event.body())) {
@@ -96,7 +98,7 @@ public final class EventFeed {
     if (isReplyAddress(frame.getValue("address"))) {
       return;
     }
-    if (consumer != null && consumer.address().equals(frame.getValue("address"))) {
+    if (consumer != null && registered.equals(frame.getValue("address"))) {
       stop();
     } else {
       output.error("unknown_address", BridgePolicy.invalid("address", "is not registered"));
