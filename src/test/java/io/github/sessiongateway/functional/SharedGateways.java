@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.function.Predicate;
@@ -63,12 +64,20 @@ final class SharedGateways {
     return deployAlone(config.copy().put("sessions-store.url", storeUrl), key);
   }
 
+  /** Replaces the key file of gateways. Each key has its number in all of its bytes. */
+  Path writeKeys(int file, int... keys) throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (int key : keys) {
+      byte[] bytes = new byte[KEY_BYTES];
+      Arrays.fill(bytes, (byte) key);
+      lines.add(Base64.getEncoder().encodeToString(bytes));
+    }
+    return Files.write(dir.resolve("key-" + file), lines);
+  }
+
   /** Deploys one that shares nothing, with a directory of its own. */
   Future<Member> deployAlone(JsonObject config, int key) throws IOException {
-    Path keyFile = dir.resolve("key-" + key);
-    byte[] bytes = new byte[KEY_BYTES];
-    java.util.Arrays.fill(bytes, (byte) key);
-    Files.writeString(keyFile, Base64.getEncoder().encodeToString(bytes));
+    Path keyFile = writeKeys(key, key);
     Vertx own = nodes.get();
     all.add(own);
     SessionGateway gateway = new SessionGateway();

@@ -116,6 +116,28 @@ abstract class SharedGatewaysContract {
     assertThat(rig.koyeb.calls()).containsExactly("login", "refresh");
   }
 
+  @Test
+  void theKeyRotatesWhileTheGatewaysRun() throws IOException {
+    Member one = rig.start(CONFIGURED);
+    Member other = rig.start(CONFIGURED);
+    String token = other.token("default");
+    rig.writeKeys(1, 1, 2);
+    rig.writeKeys(1, 2, 1);
+    // With the new key alone, a gateway starts when the row is sealed by it.
+    Member next = rig.eventually(() -> deployed(2), member -> true);
+    assertThat(next.token("default")).isEqualTo(token);
+    assertThat(one.token("default")).isEqualTo(token);
+    assertThat(rig.koyeb.calls()).containsExactly("login");
+  }
+
+  private Future<Member> deployed(int key) {
+    try {
+      return rig.deploy(CONFIGURED, key);
+    } catch (IOException e) {
+      return Future.failedFuture(e);
+    }
+  }
+
   /** The way from one gateway with a directory to several with a store. */
   @Test
   void sessionsOfADirectoryGoOverToTheStore(@TempDir Path disk) throws IOException {

@@ -2,6 +2,7 @@ package io.github.sessiongateway.internal.managed;
 
 import io.github.sessiongateway.internal.clock.Deadline;
 import io.github.sessiongateway.internal.config.ManagedConfig;
+import io.github.sessiongateway.internal.files.FileWatch;
 import io.github.sessiongateway.internal.managed.store.Journal;
 import io.github.sessiongateway.internal.managed.store.OpenStore;
 import io.github.sessiongateway.internal.managed.store.StoredSession;
@@ -9,6 +10,7 @@ import io.github.sessiongateway.internal.managed.store.TokenSeal;
 import io.github.sessiongateway.internal.telemetry.Meters.Gauge;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +29,7 @@ final class KeeperStore {
   private final @Nullable Sharing sharing;
   private volatile @Nullable OpenStore directory;
   private volatile @Nullable SharedLedger shared;
+  private volatile @Nullable FileWatch keys;
 
   /**
    * @param sharing the store that other gateways share; null if they share none
@@ -81,12 +84,34 @@ final class KeeperStore {
               SharedLedger ledger =
                   new SharedLedger(seal, environment, turns(context), with, spill);
               shared = ledger;
+              keys = follow(context, seal, ledger, with.keyFile());
               KeeperLoop loop = parts.apply(ledger);
               ledger.begin(loop.context(), loop.sessions(), loop.registry());
               return loop.registry()
                   .open(spill.found(), turns(context))
                   .compose(begun -> followed(ledger));
             });
+  }
+
+  /** Follows the keys, which change while all gateways run. */
+  private FileWatch follow(Context context, TokenSeal seal, SharedLedger ledger, Path keyFile) {
+    return FileWatch.follow(
+        context.owner(),
+        environment.timers(),
+        TokenSeal.KEY,
+        List.of(keyFile),
+        contents -> {
+          if (!seal.use(contents.get(0).getBytes())) {
+            return Future.succeededFuture(false);
+          }
+          Promise<Boolean> used = Promise.promise();
+          context.runOnContext(
+              v -> {
+                ledger.keysChanged();
+                used.complete(true);
+              });
+          return used.future();
+        });
   }
 
   private Future<?> followed(SharedLedger ledger) {
@@ -109,9 +134,13 @@ final class KeeperStore {
   List<String> problems() {
     OpenStore opened = directory;
     SharedLedger ledger = shared;
-    return Stream.concat(
-            ledger == null ? Stream.of() : ledger.problems().sentences().stream(),
-            opened == null ? Stream.of() : opened.problems().stream())
+    FileWatch followed = keys;
+    return Stream.of(
+            ledger == null ? List.<String>of() : ledger.problems().sentences(),
+            followed == null ? List.<String>of() : followed.troubles(),
+            opened == null ? List.<String>of() : opened.problems())
+        .flatMap(List::stream)
+        .distinct()
         .toList();
   }
 
@@ -119,6 +148,9 @@ final class KeeperStore {
   Future<?> close(Duration limit) {
     OpenStore opened = directory;
     SharedLedger ledger = shared;
+    if (keys != null) {
+      keys.close();
+    }
     Future<?> left = ledger == null ? Future.succeededFuture() : ledger.close();
     return opened == null ? left : left.transform(closed -> opened.close(limit));
   }

@@ -118,6 +118,18 @@ final class SealUpkeep {
         : null;
   }
 
+  /** Takes up every session, because the first key is another one now. */
+  void keysChanged() {
+    for (ManagedSession session : sessions.values()) {
+      Token token = session.state().token();
+      if (token != null && seal.hasOthers()) {
+        Older found = new Older(session.progress().version(), token.bearer());
+        older.put(session.identity().name(), found);
+      }
+    }
+    goOn();
+  }
+
   /** Begins to tell when it is done, because all rows were read. */
   void allRead() {
     isRead = true;

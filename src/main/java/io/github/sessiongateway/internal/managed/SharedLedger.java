@@ -95,6 +95,11 @@ final class SharedLedger implements Ledger {
     return reader().opensNothing();
   }
 
+  /** Uses other keys from now on. The rows are sealed again, some at a time. */
+  void keysChanged() {
+    owner.upkeep().keysChanged();
+  }
+
   /** Returns what is amiss in the store. Safe from any thread. */
   StoreProblems problems() {
     return problems;

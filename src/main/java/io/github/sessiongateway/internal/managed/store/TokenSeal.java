@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * was sealed for, so that an older one cannot take the place of a newer one.
  */
 public final class TokenSeal {
+  /** The setting that names the file of the keys. */
+  public static final String KEY = StoreKeys.KEY;
+
   private volatile StoreKeys keys;
 
   private TokenSeal(StoreKeys keys) {
