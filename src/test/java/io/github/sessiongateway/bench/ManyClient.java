@@ -27,6 +27,7 @@ final class ManyClient {
   private static final int ATTEMPT_MS = 6_000;
   private static final int MOST_CONNECTIONS = 2_000;
   private static final int PAUSE_MS = 50;
+  private static final String SILENCE = "no answer";
   private static final Set<String> ENDED = Set.of("reauth_required", "no_such_session");
 
   private final Vertx vertx;
@@ -53,8 +54,8 @@ final class ManyClient {
     private final long begin = System.nanoTime();
     private final Promise<Asking> ended = Promise.promise();
     private int node;
-    private int turnsSincePause;
-    private int lostInARow;
+    private int ends;
+    private int silences;
     private @Nullable String dead;
     int turns;
     int justDied;
@@ -66,6 +67,11 @@ final class ManyClient {
     private Asking(String session, int node) {
       this.session = session;
       this.node = node;
+    }
+
+    /** Returns whether every gateway that answered in a round has lost the session. */
+    private boolean isLost(int nodes) {
+      return ends > 0 && ends + silences == nodes;
     }
 
     private void end(Outcome what) {
@@ -107,7 +113,7 @@ final class ManyClient {
         .timeout(ATTEMPT_MS)
         .sendJsonObject(body)
         .map(ManyClient::answer)
-        .otherwise(new Answer(null, "no answer"));
+        .otherwise(new Answer(null, SILENCE));
   }
 
   private static Answer answer(HttpResponse<Buffer> response) {
@@ -124,16 +130,12 @@ final class ManyClient {
         .onSuccess(
             answer -> {
               String token = answer.token();
-              if (token != null) {
-                asking.lostInARow = 0;
-                prove(asking, token);
-              } else if (!ENDED.contains(answer.code())) {
-                asking.lostInARow = 0;
+              if (token == null) {
+                asking.ends += ENDED.contains(answer.code()) ? 1 : 0;
+                asking.silences += answer.code().equals(SILENCE) ? 1 : 0;
                 turn(asking);
-              } else if (++asking.lostInARow == nodes.size()) {
-                asking.end(Outcome.LOST);
               } else {
-                turn(asking);
+                prove(asking, token);
               }
             });
   }
@@ -170,12 +172,15 @@ final class ManyClient {
   private void turn(Asking asking) {
     asking.turns++;
     asking.node = (asking.node + 1) % nodes.size();
-    if (System.nanoTime() - asking.begin > PATIENCE.toNanos()) {
-      asking.end(Outcome.UNSERVED);
-    } else if (++asking.turnsSincePause < nodes.size()) {
+    if (asking.turns % nodes.size() != 0) {
       attempt(asking);
+    } else if (asking.isLost(nodes.size())) {
+      asking.end(Outcome.LOST);
+    } else if (System.nanoTime() - asking.begin > PATIENCE.toNanos()) {
+      asking.end(Outcome.UNSERVED);
     } else {
-      asking.turnsSincePause = 0;
+      asking.ends = 0;
+      asking.silences = 0;
       vertx.setTimer(PAUSE_MS, v -> attempt(asking));
     }
   }

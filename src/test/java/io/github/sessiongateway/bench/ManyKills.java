@@ -77,8 +77,8 @@ final class ManyKills {
                         .filter(not(rig.koyeb::isOrphan))
                         .collect(Collectors.toSet())));
     System.out.printf(
-        "  killed between Koyeb's act and the first write: %d; lost of them without credentials: %d%n",
-        koyeb.orphans(), load.lost().size());
+        "  killed between Koyeb's act and the first write: %d; lost of them without credentials: %d; pause %d%n",
+        koyeb.orphans(), load.lost().size(), load.pauseMillis());
     demand(load.unserved().isEmpty(), "requests without a token for " + load.unserved());
     demand(load.wrong() == 0, load.wrong() + " tokens were wrong");
     demand(

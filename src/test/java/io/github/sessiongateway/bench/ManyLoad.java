@@ -24,6 +24,8 @@ final class ManyLoad {
   private final Promise<Result> result = Promise.promise();
   private long begin;
   private long timer;
+  private long latest;
+  private long longestPause;
   private int sent;
   private boolean isStopped;
 
@@ -34,6 +36,7 @@ final class ManyLoad {
    * @param dead tokens that Koyeb had replaced more than a moment before, and that were reported
    * @param unserved the sessions for which a request had no valid token in time
    * @param lost the sessions that no gateway had any more
+   * @param pauseMillis the longest time for which this process did not run
    */
   record Result(
       int asked,
@@ -45,7 +48,8 @@ final class ManyLoad {
       Set<String> unserved,
       Set<String> lost,
       long p99Millis,
-      long longestMillis) {}
+      long longestMillis,
+      long pauseMillis) {}
 
   ManyLoad(Vertx vertx, ManyClient client, List<String> sessions) {
     this.vertx = vertx;
@@ -55,6 +59,7 @@ final class ManyLoad {
 
   ManyLoad start() {
     begin = System.nanoTime();
+    latest = begin;
     timer = vertx.setPeriodic(TICK_MS, tick -> send());
     return this;
   }
@@ -68,7 +73,10 @@ final class ManyLoad {
   }
 
   private void send() {
-    long due = (System.nanoTime() - begin) * PER_SECOND / 1_000_000_000;
+    long now = System.nanoTime();
+    longestPause = Math.max(longestPause, now - latest);
+    latest = now;
+    long due = (now - begin) * PER_SECOND / 1_000_000_000;
     while (sent < due) {
       sent++;
       client
@@ -88,10 +96,15 @@ final class ManyLoad {
   }
 
   private Result result() {
-    long[] millis = ended.stream().mapToLong(asking -> asking.nanos / 1_000_000).sorted().toArray();
+    long[] millis =
+        ended.stream()
+            .filter(asking -> asking.outcome == Outcome.SERVED)
+            .mapToLong(asking -> asking.nanos / 1_000_000)
+            .sorted()
+            .toArray();
     return new Result(
         sent,
-        (int) ended.stream().filter(asking -> asking.outcome == Outcome.SERVED).count(),
+        millis.length,
         ended.stream().mapToInt(asking -> asking.turns).sum(),
         ended.stream().mapToInt(asking -> asking.wrong).sum(),
         ended.stream().mapToInt(asking -> asking.justDied).sum(),
@@ -99,7 +112,8 @@ final class ManyLoad {
         sessions(Outcome.UNSERVED),
         sessions(Outcome.LOST),
         millis.length == 0 ? 0 : millis[millis.length * 99 / 100],
-        millis.length == 0 ? 0 : millis[millis.length - 1]);
+        millis.length == 0 ? 0 : millis[millis.length - 1],
+        longestPause / 1_000_000);
   }
 
   private Set<String> sessions(Outcome outcome) {

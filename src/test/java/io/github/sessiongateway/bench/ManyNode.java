@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -14,6 +16,13 @@ import java.util.stream.Stream;
 /** One of the gateways: a process of the fat jar that can be started again. */
 final class ManyNode {
   private static final int START_SECONDS = 60;
+  private static final Set<Process> STARTED = ConcurrentHashMap.newKeySet();
+
+  static {
+    // Whatever fails, no gateway stays behind.
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> STARTED.forEach(Process::destroyForcibly)));
+  }
 
   private final Path configuration;
   private final Path jar = jar();
@@ -47,8 +56,9 @@ final class ManyNode {
             "run",
             "-conf",
             configuration.toString());
-    builder.environment().put("GATEWAY_LOG_LEVEL", "error");
+    builder.environment().put("GATEWAY_LOG_LEVEL", System.getProperty("nodes.log", "error"));
     Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    STARTED.add(process);
     Running started = new Running(process, new CountDownLatch(1));
     running = started;
     Thread reader = new Thread(() -> read(started), "gateway");
