@@ -21,7 +21,7 @@ final class ManyBench {
     try (ManyStore store = ManyStore.redis()) {
       scenarios(store, quick, report);
     }
-    if (!report.broken().isEmpty()) {
+    if (report.isBroken()) {
       System.exit(1);
     }
   }
@@ -29,8 +29,12 @@ final class ManyBench {
   private static void scenarios(ManyStore store, boolean quick, ManyReport report)
       throws Exception {
     for (boolean oldBearersDie : new boolean[] {true, false}) {
-      ManyRun run = new ManyRun(store, oldBearersDie, quick, report);
-      ManyKills.run(run);
+      try (ManyRig rig = new ManyRig(store, oldBearersDie)) {
+        ManyRun run = new ManyRun(store, oldBearersDie, quick, report, rig);
+        ManyKills.run(run);
+        ManyRolling.run(run);
+        ManyOutages.run(run);
+      }
     }
   }
 }

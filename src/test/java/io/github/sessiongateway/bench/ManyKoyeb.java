@@ -27,6 +27,11 @@ final class ManyKoyeb {
   private static final int LEAST_HALF_MS = 10;
   private static final int MOST_HALF_MS = 40;
 
+  private static final Duration LIFE = Duration.ofSeconds(20);
+
+  /** The time for which an expired token can be refreshed. */
+  private static final Duration FORGIVEN = Duration.ofMinutes(1);
+
   /** The time in which a token that has just died is still under way. */
   private static final long GRACE = Duration.ofMillis(100).toNanos();
 
@@ -41,9 +46,9 @@ final class ManyKoyeb {
   private final Map<String, ManyToken> tokens = new HashMap<>();
   private final Map<String, ManyToken> newest = new HashMap<>();
   private final RandomGenerator random = RandomGenerator.getDefault();
-  private Duration life = Duration.ofSeconds(20);
-  private Duration forgiven = Duration.ZERO;
-  private boolean isInstant;
+  /** The calls for a session that had a token already, or had been refreshed. */
+  private final Map<String, Integer> extra = new HashMap<>();
+
   private int logins;
   private int refreshes;
   private int rejected;
@@ -71,9 +76,10 @@ final class ManyKoyeb {
    * @param again the refreshes of a token that was refreshed before
    * @param unexcused those of them before which no caller with that token was killed
    * @param orphans the tokens whose caller was killed before any other process had them
+   * @param mostExtra the most calls for one session that were not the first for its token
    */
   record Tally(
-      int logins, int refreshes, int rejected, int tokens, int again, int unexcused, int orphans) {
+      int logins, int refreshes, int rejected, int tokens, int again, int unexcused, int orphans, int mostExtra) {
     int calls() {
       return logins + refreshes;
     }
@@ -86,7 +92,8 @@ final class ManyKoyeb {
           tokens - before.tokens,
           again - before.again,
           unexcused - before.unexcused,
-          orphans - before.orphans);
+          orphans - before.orphans,
+          mostExtra);
     }
   }
 
@@ -117,21 +124,6 @@ final class ManyKoyeb {
   /** Returns the URL for one gateway. */
   String url(int gateway) {
     return "http://127.0.0.1:" + ports.get(gateway).actualPort();
-  }
-
-  boolean oldBearersDie() {
-    return oldBearersDie;
-  }
-
-  /** Lets the tokens from now on live so long, and be refreshed so long after that. */
-  void live(Duration life, Duration forgiven) {
-    this.life = life;
-    this.forgiven = forgiven;
-  }
-
-  /** Answers at once from now on. */
-  void instant() {
-    isInstant = true;
   }
 
   /** Records that a gateway was killed. Its next calls are those of another start. */
@@ -170,9 +162,21 @@ final class ManyKoyeb {
         && end - token.bornAt < UNWRITTEN;
   }
 
+  /** Counts a session's extra calls from now on. */
+  Tally begin() {
+    extra.clear();
+    return tally();
+  }
+
+  /** Returns when a session's newest token expires, by {@link System#nanoTime}. */
+  long endOf(String session) {
+    return newest.get(session).endsAt;
+  }
+
   Tally tally() {
     int orphans = (int) tokens.values().stream().filter(this::isOrphan).count();
-    return new Tally(logins, refreshes, rejected, tokens.size(), again, unexcused, orphans);
+    int most = extra.values().stream().mapToInt(calls -> calls).max().orElse(0);
+    return new Tally(logins, refreshes, rejected, tokens.size(), again, unexcused, orphans, most);
   }
 
   private Caller caller(int gateway) {
@@ -186,6 +190,9 @@ final class ManyKoyeb {
       logins++;
       JsonObject login = body.toJsonObject();
       String session = login.getString("email").replaceAll("@.*", "");
+      if (newest.containsKey(session)) {
+        extra.merge(session, 1, Integer::sum);
+      }
       boolean isRight = login.getString("password").equals(PASSWORD);
       halfway(() -> answer(request, isRight ? bear(session, caller) : null));
       return;
@@ -208,6 +215,7 @@ final class ManyKoyeb {
     if (token != null) {
       if (!token.refreshers.isEmpty()) {
         again++;
+        extra.merge(token.session, 1, Integer::sum);
         unexcused += token.refreshers.stream().noneMatch(killed::containsKey) ? 1 : 0;
       }
       token.refreshers.add(caller);
@@ -215,16 +223,12 @@ final class ManyKoyeb {
   }
 
   private void halfway(Runnable then) {
-    if (isInstant) {
-      then.run();
-    } else {
-      vertx.setTimer(random.nextInt(LEAST_HALF_MS, MOST_HALF_MS), v -> then.run());
-    }
+    vertx.setTimer(random.nextInt(LEAST_HALF_MS, MOST_HALF_MS), v -> then.run());
   }
 
   private @Nullable ManyToken refreshed(@Nullable ManyToken token, Caller caller) {
     long now = System.nanoTime();
-    if (token == null || now >= token.diedAt || now >= token.endsAt + forgiven.toNanos()) {
+    if (token == null || now >= token.diedAt || now >= token.endsAt + FORGIVEN.toNanos()) {
       return null;
     }
     if (oldBearersDie) {
@@ -235,7 +239,7 @@ final class ManyKoyeb {
 
   private ManyToken bear(String session, Caller caller) {
     long now = System.nanoTime();
-    ManyToken token = new ManyToken(session, tokens.size(), caller, now, now + life.toNanos());
+    ManyToken token = new ManyToken(session, tokens.size(), caller, now, now + LIFE.toNanos());
     tokens.put(token.bearer, token);
     newest.put(session, token);
     return token;

@@ -16,6 +16,9 @@ final class ManyLoad {
   private static final int PER_SECOND = 200;
   private static final int TICK_MS = 5;
 
+  /** A turn is 3 s long. A gateway may pause longer than this process. */
+  private static final int MOST_PAUSE_MS = 500;
+
   private final Vertx vertx;
   private final ManyClient client;
   private final List<String> sessions;
@@ -49,7 +52,12 @@ final class ManyLoad {
       Set<String> lost,
       long p99Millis,
       long longestMillis,
-      long pauseMillis) {}
+      long pauseMillis) {
+    /** Returns whether pauses were so long that a gateway may have lost a turn by one. */
+    boolean wasStarved() {
+      return pauseMillis > MOST_PAUSE_MS;
+    }
+  }
 
   ManyLoad(Vertx vertx, ManyClient client, List<String> sessions) {
     this.vertx = vertx;

@@ -28,6 +28,7 @@ final class ManyNode {
   private final Path jar = jar();
   private volatile Running running;
   private volatile int port;
+  private volatile int tcpPort;
 
   private record Running(Process process, CountDownLatch ready) {}
 
@@ -71,6 +72,7 @@ final class ManyNode {
       Map<String, Integer> ports = GatewayPorts.read(lines);
       if (ports.containsKey("bridge")) {
         port = ports.get("bridge");
+        tcpPort = ports.get("tcp");
         started.ready.countDown();
       }
       while (lines.readLine() != null) {}
@@ -82,6 +84,11 @@ final class ManyNode {
   /** Returns the latest port, which refuses connections while the process does not run. */
   int port() {
     return port;
+  }
+
+  /** Returns the latest port of the bridge over TCP. */
+  int tcpPort() {
+    return tcpPort;
   }
 
   boolean isReady() {

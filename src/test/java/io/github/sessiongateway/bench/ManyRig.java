@@ -1,6 +1,7 @@
 package io.github.sessiongateway.bench;
 
 import io.github.sessiongateway.bench.ManyClient.Answer;
+import io.github.sessiongateway.testing.Relay;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -21,68 +22,51 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** Three gateways as processes, their store, a Koyeb for all, and a client. */
 final class ManyRig implements AutoCloseable {
   static final int NODES = 3;
 
+  /** The sessions with credentials, and those without. */
+  static final int EACH = 60;
+
+  /** The session whose password has a file at each gateway. */
+  static final String DEFAULT = "default";
+
   private static final int KEY_BYTES = 32;
   private static final int SECONDS = 120;
   private static final int LOOK_AGAIN_MS = 100;
-  private static final String WITH_CREDENTIALS = "configured-";
+  private static final int AGREED_MS = 20_000;
+  private static final String KEPT = "kept-";
 
   final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
   final List<ManyNode> nodes = new ArrayList<>();
   final ManyKoyeb koyeb;
   final ManyClient client;
-  final List<String> sessions;
+
+  /** The network between the store and the first gateway. */
+  final Relay network;
+
+  private final List<String> configured =
+      Stream.concat(Stream.of(DEFAULT), names("configured-", EACH - 1)).toList();
+  private final List<String> kept = names(KEPT, EACH).toList();
+  final List<String> sessions = Stream.concat(configured.stream(), kept.stream()).toList();
   private final Context context = vertx.getOrCreateContext();
   private final Path folder = Files.createTempDirectory("many");
 
-  /**
-   * What a rig is made of.
-   *
-   * @param configured the number of sessions with credentials
-   * @param kept the number of sessions that a caller hands over
-   * @param ports the store's port for each gateway
-   */
-  record Plan(
-      ManyStore store,
-      boolean oldBearersDie,
-      int configured,
-      int kept,
-      List<Integer> ports,
-      JsonObject more) {
-    static Plan of(ManyStore store, boolean oldBearersDie, int configured, int kept) {
-      List<Integer> ports = IntStream.range(0, NODES).map(i -> store.port()).boxed().toList();
-      return new Plan(store, oldBearersDie, configured, kept, ports, new JsonObject());
-    }
-
-    Plan through(List<Integer> relays) {
-      return new Plan(store, oldBearersDie, configured, kept, relays, more);
-    }
-
-    Plan with(JsonObject added) {
-      return new Plan(store, oldBearersDie, configured, kept, ports, added);
-    }
-  }
-
   /** Starts all, and hands the sessions over. */
-  ManyRig(Plan plan) throws Exception {
-    plan.store.empty();
-    koyeb = on(() -> ManyKoyeb.listen(vertx, plan.oldBearersDie, NODES));
-    List<String> configured = names(WITH_CREDENTIALS, plan.configured);
-    List<String> kept = names("kept-", plan.kept);
-    sessions = Stream.concat(configured.stream(), kept.stream()).toList();
+  ManyRig(ManyStore store, boolean oldBearersDie) throws Exception {
+    store.empty();
+    network = Relay.start(vertx, store.port());
+    koyeb = on(() -> ManyKoyeb.listen(vertx, oldBearersDie, NODES));
     Path key = folder.resolve("key");
     Files.writeString(key, Base64.getEncoder().encodeToString(new byte[KEY_BYTES]));
     for (int i = 0; i < NODES; i++) {
-      JsonObject config = config(configured, koyeb.url(i));
-      config.put("sessions-store.url", plan.store.url(plan.ports.get(i)));
-      config.put("sessions-store.key-file", key.toString());
-      passwords(config, configured, i);
-      config.mergeIn(plan.more);
+      JsonObject config =
+          config(i)
+              .put("upstream.base-url", koyeb.url(i))
+              .put("sessions-store.url", store.url(i == 0 ? network.port() : store.port()))
+              .put("sessions-store.key-file", key.toString());
       Path file = folder.resolve("gateway-" + i + ".json");
       nodes.add(new ManyNode(Files.writeString(file, config.encode())));
     }
@@ -93,52 +77,46 @@ final class ManyRig implements AutoCloseable {
     for (ManyNode node : nodes) {
       node.awaitReady();
     }
-    on(() -> Future.all(kept.stream().map(this::keep).toList()));
+    settle();
   }
 
-  static List<String> names(String prefix, int count) {
-    return IntStream.range(0, count).mapToObj(i -> prefix + i).toList();
+  private static Stream<String> names(String prefix, int count) {
+    return IntStream.range(0, count).mapToObj(i -> prefix + i);
   }
 
   static boolean hasCredentials(String session) {
-    return session.startsWith(WITH_CREDENTIALS);
+    return !session.startsWith(KEPT);
   }
 
-  private static JsonObject config(List<String> configured, String koyeb) {
+  private JsonObject config(int node) throws IOException {
     JsonObject config =
         BridgeServer.unrefused()
-            .put("upstream.base-url", koyeb)
             .put("upstream.attempt-timeout", "1s")
             .put("upstream.connect-timeout", "1s")
             .put("upstream.deadline", "5s")
             // A pause of this machine is no failure of Koyeb.
             .put("upstream.breaker-min-calls", 1_000)
             .put("bridge.http.port", 0)
-            .put("bridge.tcp.enabled", false)
+            .put("bridge.tcp.port", 0)
+            .put("bridge.limits.requests-per-socket", 10_000)
             .put("bridge.auth.allow-anonymous", true)
             .put("ops.port", 0);
     for (String session : configured) {
+      String credential = "sessions." + session + ".credential.";
       config
-          .put("sessions." + session + ".credential.kind", "password")
-          .put("sessions." + session + ".credential.email", session + "@example.com");
+          .put(credential + "kind", "password")
+          .put(credential + "email", session + "@example.com");
+      if (session.equals(DEFAULT)) {
+        Files.writeString(passwordFile(node), ManyKoyeb.PASSWORD);
+        config.put(credential + "password-file", passwordFile(node).toString());
+      } else {
+        config.put(credential + "password", ManyKoyeb.PASSWORD);
+      }
     }
     return config;
   }
 
-  /** The first session has a file for its password at each gateway. */
-  private void passwords(JsonObject config, List<String> configured, int node) throws IOException {
-    for (String session : configured) {
-      String key = "sessions." + session + ".credential.password";
-      if (session.equals(configured.get(0))) {
-        Files.writeString(passwordFile(node), ManyKoyeb.PASSWORD);
-        config.put(key + "-file", passwordFile(node).toString());
-      } else {
-        config.put(key, ManyKoyeb.PASSWORD);
-      }
-    }
-  }
-
-  /** Returns the file with the password of the first session. */
+  /** Returns a gateway's file with the password of {@link #DEFAULT}. */
   Path passwordFile(int node) {
     return folder.resolve("password-" + node);
   }
@@ -159,13 +137,26 @@ final class ManyRig implements AutoCloseable {
                     : Future.succeededFuture(answer));
   }
 
-  /** Returns when all gateways answer the same token for all sessions, or those that differ. */
-  Set<String> awaitOneToken(long millis) throws Exception {
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+  /** Hands lost sessions over again, and waits until all gateways answer one token. */
+  void settle() throws Exception {
+    for (String session : kept) {
+      if (on(() -> client.ask(session)).outcome == ManyClient.Outcome.LOST) {
+        on(() -> keep(session));
+      }
+    }
+    Set<String> differing = differing();
+    if (!differing.isEmpty()) {
+      throw new IllegalStateException("The gateways have different tokens of " + differing);
+    }
+  }
+
+  /** Waits until all gateways answer the same for all sessions. Returns those that still differ. */
+  Set<String> differing() throws Exception {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(AGREED_MS);
     Set<String> differing = new TreeSet<>(sessions);
     while (!differing.isEmpty() && System.nanoTime() < end) {
       for (String session : List.copyOf(differing)) {
-        List<Answer> answers = on(() -> everywhere(session, null));
+        List<Answer> answers = on(() -> everywhere(session));
         if (answers.stream().distinct().count() == 1) {
           differing.remove(session);
         }
@@ -178,16 +169,21 @@ final class ManyRig implements AutoCloseable {
   }
 
   /** Asks all gateways for a session's token. */
-  Future<List<Answer>> everywhere(String session, @Nullable String rejected) {
+  Future<List<Answer>> everywhere(String session) {
     return Future.all(
             IntStream.range(0, NODES)
-                .mapToObj(node -> client.token(node, session, rejected))
+                .mapToObj(node -> client.token(node, session, null))
                 .toList())
         .map(all -> all.<Answer>list());
   }
 
   ManyLoad load() throws Exception {
     return on(() -> Future.succeededFuture(new ManyLoad(vertx, client, sessions).start()));
+  }
+
+  /** Begins to count what Koyeb sees. */
+  ManyKoyeb.Tally begin() throws Exception {
+    return on(() -> Future.succeededFuture(koyeb.begin()));
   }
 
   ManyKoyeb.Tally tally() throws Exception {
