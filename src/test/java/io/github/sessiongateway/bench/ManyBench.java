@@ -34,6 +34,8 @@ final class ManyBench {
         ManyKills.run(run);
         ManyRolling.run(run);
         ManyOutages.run(run);
+        ManyHerd.run(run);
+        ManyChanges.run(run);
       }
     }
   }

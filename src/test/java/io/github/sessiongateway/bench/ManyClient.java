@@ -99,11 +99,15 @@ final class ManyClient {
 
   /** Asks one gateway for a token. Never fails. */
   Future<Answer> token(int node, String session, @Nullable String rejected) {
-    JsonObject body = new JsonObject().put("session", session);
+    JsonObject body = named(session);
     if (rejected != null) {
       body.put("rejected", rejected);
     }
     return call(node, "session.token", body);
+  }
+
+  static JsonObject named(String session) {
+    return new JsonObject().put("session", session);
   }
 
   /** Sends a message to one gateway. Never fails. */

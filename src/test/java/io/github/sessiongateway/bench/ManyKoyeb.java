@@ -46,9 +46,11 @@ final class ManyKoyeb {
   private final Map<String, ManyToken> tokens = new HashMap<>();
   private final Map<String, ManyToken> newest = new HashMap<>();
   private final RandomGenerator random = RandomGenerator.getDefault();
+
   /** The calls for a session that had a token already, or had been refreshed. */
   private final Map<String, Integer> extra = new HashMap<>();
 
+  private final Map<String, Integer> calls = new HashMap<>();
   private int logins;
   private int refreshes;
   private int rejected;
@@ -79,7 +81,14 @@ final class ManyKoyeb {
    * @param mostExtra the most calls for one session that were not the first for its token
    */
   record Tally(
-      int logins, int refreshes, int rejected, int tokens, int again, int unexcused, int orphans, int mostExtra) {
+      int logins,
+      int refreshes,
+      int rejected,
+      int tokens,
+      int again,
+      int unexcused,
+      int orphans,
+      int mostExtra) {
     int calls() {
       return logins + refreshes;
     }
@@ -168,9 +177,14 @@ final class ManyKoyeb {
     return tally();
   }
 
-  /** Returns when a session's newest token expires, by {@link System#nanoTime}. */
-  long endOf(String session) {
-    return newest.get(session).endsAt;
+  /** Returns how long a session's newest token lives, in nanoseconds. */
+  Future<Long> leftOf(String session) {
+    return Future.succeededFuture(newest.get(session).endsAt - System.nanoTime());
+  }
+
+  /** Returns how often Koyeb was called for a session. */
+  Future<Integer> callsFor(String session) {
+    return Future.succeededFuture(calls.getOrDefault(session, 0));
   }
 
   Tally tally() {
@@ -190,6 +204,7 @@ final class ManyKoyeb {
       logins++;
       JsonObject login = body.toJsonObject();
       String session = login.getString("email").replaceAll("@.*", "");
+      calls.merge(session, 1, Integer::sum);
       if (newest.containsKey(session)) {
         extra.merge(session, 1, Integer::sum);
       }
@@ -213,6 +228,7 @@ final class ManyKoyeb {
 
   private void count(@Nullable ManyToken token, Caller caller) {
     if (token != null) {
+      calls.merge(token.session, 1, Integer::sum);
       if (!token.refreshers.isEmpty()) {
         again++;
         extra.merge(token.session, 1, Integer::sum);

@@ -171,9 +171,7 @@ final class ManyRig implements AutoCloseable {
   /** Asks all gateways for a session's token. */
   Future<List<Answer>> everywhere(String session) {
     return Future.all(
-            IntStream.range(0, NODES)
-                .mapToObj(node -> client.token(node, session, null))
-                .toList())
+            IntStream.range(0, NODES).mapToObj(node -> client.token(node, session, null)).toList())
         .map(all -> all.<Answer>list());
   }
 

@@ -28,6 +28,11 @@ record ManyRun(
     report.print(name(scenario), load, koyeb);
   }
 
+  /** Prints figures that are not in the table. */
+  void note(String scenario, String figures) {
+    System.out.println(name(scenario) + ": " + figures);
+  }
+
   private String name(String scenario) {
     return "%-10s  %-5s  %s".formatted(store.name(), oldBearersDie ? "dies" : "lives", scenario);
   }
