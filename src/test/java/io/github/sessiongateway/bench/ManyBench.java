@@ -28,6 +28,7 @@ final class ManyBench {
 
   private static void scenarios(ManyStore store, boolean quick, ManyReport report)
       throws Exception {
+    ManyJoin.run(store, quick, report);
     for (boolean oldBearersDie : new boolean[] {true, false}) {
       try (ManyRig rig = new ManyRig(store, oldBearersDie)) {
         ManyRun run = new ManyRun(store, oldBearersDie, quick, report, rig);
