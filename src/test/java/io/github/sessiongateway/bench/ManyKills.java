@@ -15,7 +15,7 @@ final class ManyKills {
   private static final int PERIOD_MS = 3_000;
 
   /** The time in which clients meet what a kill left behind: a turn, and a login. */
-  private static final int SETTLED_MS = 6_000;
+  private static final int SETTLED_MS = 4_500;
 
   private static final int AGREED_MS = 10_000;
 
@@ -33,7 +33,7 @@ final class ManyKills {
   }
 
   private void run() throws Exception {
-    int kills = run.isQuick() ? 4 : 40;
+    int kills = run.isQuick() ? 3 : 40;
     ManyKoyeb.Tally before = rig.begin();
     ManyLoad load = rig.load();
     for (int i = 0; i < kills; i++) {

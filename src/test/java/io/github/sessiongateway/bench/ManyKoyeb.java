@@ -47,7 +47,7 @@ final class ManyKoyeb {
   private final Map<String, ManyToken> newest = new HashMap<>();
   private final RandomGenerator random = RandomGenerator.getDefault();
 
-  /** The calls for a session that had a token already, or had been refreshed. */
+  /** The refreshes of tokens that were refreshed before, by session. */
   private final Map<String, Integer> extra = new HashMap<>();
 
   private final Map<String, Integer> calls = new HashMap<>();
@@ -78,7 +78,7 @@ final class ManyKoyeb {
    * @param again the refreshes of a token that was refreshed before
    * @param unexcused those of them before which no caller with that token was killed
    * @param orphans the tokens whose caller was killed before any other process had them
-   * @param mostExtra the most calls for one session that were not the first for its token
+   * @param mostExtra the most of the refreshes in {@code again} for one session
    */
   record Tally(
       int logins,
@@ -171,7 +171,7 @@ final class ManyKoyeb {
         && end - token.bornAt < UNWRITTEN;
   }
 
-  /** Counts a session's extra calls from now on. */
+  /** Counts the extra calls for each session from now on. */
   Tally begin() {
     extra.clear();
     return tally();
@@ -205,9 +205,6 @@ final class ManyKoyeb {
       JsonObject login = body.toJsonObject();
       String session = login.getString("email").replaceAll("@.*", "");
       calls.merge(session, 1, Integer::sum);
-      if (newest.containsKey(session)) {
-        extra.merge(session, 1, Integer::sum);
-      }
       boolean isRight = login.getString("password").equals(PASSWORD);
       halfway(() -> answer(request, isRight ? bear(session, caller) : null));
       return;

@@ -39,7 +39,9 @@ final class ManyRig implements AutoCloseable {
   private static final int AGREED_MS = 20_000;
   private static final String KEPT = "kept-";
 
-  final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+  // Whatever goes wrong ends this process, and the gateways with it.
+  final Vertx vertx =
+      Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setUseDaemonThread(true));
   final List<ManyNode> nodes = new ArrayList<>();
   final ManyKoyeb koyeb;
   final ManyClient client;
