@@ -83,18 +83,27 @@ final class KeeperStore {
               Future<Void> read = ledger.start(loop.context(), loop.sessions(), loop.registry());
               return loop.registry()
                   .open(List.of(), turns(context))
-                  .compose(
-                      begun ->
-                          Deadline.within(
-                              late -> environment.timers().after(TurnlessCalls.FIRST_READ, late),
-                              read,
-                              StoreFailures::unreachable))
+                  .compose(begun -> awaited(ledger, read))
                   .transform(
                       done ->
                           ledger.opensNothing()
                               ? Future.failedFuture(StoreFailures.wrongKeys())
                               : Future.succeededFuture());
             });
+  }
+
+  /** Waits until all rows were read, or none has come for a while. */
+  private Future<Void> awaited(SharedLedger ledger, Future<Void> read) {
+    int found = ledger.found();
+    return Deadline.within(
+            late -> environment.timers().after(TurnlessCalls.FIRST_READ, late),
+            read,
+            StoreFailures::unreachable)
+        .recover(
+            late ->
+                ledger.found() > found && !read.isComplete()
+                    ? awaited(ledger, read)
+                    : Future.failedFuture(late));
   }
 
   private static Executor turns(Context context) {

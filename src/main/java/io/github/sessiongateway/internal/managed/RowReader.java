@@ -41,6 +41,8 @@ final class RowReader {
   private final Owner owner;
   private final Set<String> unopened = ConcurrentHashMap.newKeySet();
   private boolean hasOpened;
+  private int found;
+  private volatile boolean isComplete;
 
   /** The owner of the sessions that callers hand over. */
   interface Owner {
@@ -87,7 +89,23 @@ final class RowReader {
     return unopened.size();
   }
 
+  /** Returns how many rows have come of which this gateway did not know. */
+  int found() {
+    return found;
+  }
+
+  /** Records that all rows were read once. */
+  void complete() {
+    isComplete = true;
+  }
+
+  /** Returns whether all rows were read once. Safe from any thread. */
+  boolean isComplete() {
+    return isComplete;
+  }
+
   boolean wants(Row row) {
+    found++;
     return row.isKept() || sessions.containsKey(row.name());
   }
 

@@ -2,7 +2,6 @@ package io.github.sessiongateway.internal.managed;
 
 import static java.util.Objects.requireNonNull;
 
-import io.github.sessiongateway.api.Secret;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.internal.managed.store.TokenSeal;
 import io.github.sessiongateway.internal.managed.token.Token;
@@ -11,7 +10,6 @@ import io.github.sessiongateway.internal.shared.Row;
 import io.github.sessiongateway.internal.shared.SharedRows;
 import io.github.sessiongateway.internal.shared.SharedRows.Claimed;
 import io.github.sessiongateway.internal.shared.SharedToken;
-import io.github.sessiongateway.internal.shared.Standing;
 import io.github.sessiongateway.internal.shared.Turns;
 import io.github.sessiongateway.internal.shared.Version;
 import io.vertx.core.Future;
@@ -36,6 +34,7 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
 
   private final SharedRows rows;
   private final TokenSeal seal;
+  private final ForeignFailures foreign;
   private final Sharing settings;
 
   private final TurnlessCalls turnless;
@@ -55,6 +54,7 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
             turns,
             new SharedRows.Settings(settings.gateway(), settings.turn()),
             this);
+    this.foreign = new ForeignFailures(rows, seal);
   }
 
   /** Begins to follow the store for these sessions. Completes when all rows were read. */
@@ -63,7 +63,17 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
     SharedTokens tokens = new SharedTokens(seal, rows.clock(), context, settings);
     reader = new RowReader(sessions, tokens, context, rows, owner);
     turnless.begin(context.now());
-    return rows.start().onSuccess(read -> turnless.storeIsRead());
+    return rows.start()
+        .onSuccess(
+            read -> {
+              turnless.storeIsRead();
+              reader().complete();
+            });
+  }
+
+  /** Returns a number that grows while unknown rows come. */
+  int found() {
+    return reader().found();
   }
 
   /** Returns whether the store has sessions, and this gateway's keys open none of them. */
@@ -105,6 +115,11 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
   }
 
   @Override
+  public SessionException unknown() {
+    return reader().isComplete() ? TokenReader.noSuchSession() : StoreFailures.unread();
+  }
+
+  @Override
   public Version version(String name) {
     return rows.newest(name).version();
   }
@@ -131,7 +146,7 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
                     ? never(name, claimed)
                     : claimed == Claimed.MINE
                         ? mine(session)
-                        : turnless.turn(session, useless(session) == null));
+                        : turnless.turn(session, foreign.useless(session) == null));
   }
 
   /** Makes no call, because its token would supersede one that all other gateways can open. */
@@ -143,44 +158,12 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
   }
 
   private Turn mine(ManagedSession session) {
-    SessionException useless = useless(session);
+    SessionException useless = foreign.useless(session);
     if (useless != null) {
       released(session.identity().name());
       return new Turn.Useless(useless);
     }
     return Turn.MINE;
-  }
-
-  /** Returns why a call would fail as another gateway's did, or null. */
-  private @Nullable SessionException useless(ManagedSession session) {
-    return isDead(session)
-        ? SharedChanges.rejection()
-        : rejected(session, rows.newest(session.identity().name()));
-  }
-
-  /** Returns whether Koyeb has rejected the session's token, and only another token helps. */
-  private boolean isDead(ManagedSession session) {
-    Row newest = rows.newest(session.identity().name());
-    SharedToken token = newest.token();
-    return token != null
-        && token.standing() == Standing.REJECTED
-        && newest.version().equals(session.progress().version())
-        && !session.credential().canAcquire();
-  }
-
-  /** Returns the failure of a login whose credentials Koyeb has rejected, or null. */
-  private @Nullable SessionException rejected(ManagedSession session, Row row) {
-    String digest = row.attempts().rejectedCredentials();
-    Token token = session.state().token();
-    boolean logsIn = token == null || row.version().isEnd();
-    return digest != null && logsIn && digests(session).contains(digest)
-        ? RowReader.failure(row.attempts())
-        : null;
-  }
-
-  private List<String> digests(ManagedSession session) {
-    Secret secret = session.credential().secret();
-    return secret == null ? List.of() : seal.digests(secret.value());
   }
 
   @Override
@@ -240,7 +223,7 @@ final class SharedLedger implements Ledger, SharedRows.Listener {
 
   @Override
   public void lost(ManagedSession session, SessionException cause) {
-    List<String> digests = digests(session);
+    List<String> digests = foreign.digests(session);
     rows.release(
         session.identity().name(),
         known ->

@@ -1,0 +1,59 @@
+package io.github.sessiongateway.internal.managed;
+
+import io.github.sessiongateway.api.Secret;
+import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.internal.managed.store.TokenSeal;
+import io.github.sessiongateway.internal.managed.token.Token;
+import io.github.sessiongateway.internal.shared.Row;
+import io.github.sessiongateway.internal.shared.SharedRows;
+import io.github.sessiongateway.internal.shared.SharedToken;
+import io.github.sessiongateway.internal.shared.Standing;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the failed calls of other gateways say about a call that was not made yet. Confined to the
+ * sessions' event loop.
+ */
+final class ForeignFailures {
+  private final SharedRows rows;
+  private final TokenSeal seal;
+
+  ForeignFailures(SharedRows rows, TokenSeal seal) {
+    this.rows = rows;
+    this.seal = seal;
+  }
+
+  /** Returns why a call would fail as another gateway's did, or null. */
+  @Nullable SessionException useless(ManagedSession session) {
+    return isDead(session)
+        ? SharedChanges.rejection()
+        : rejected(session, rows.newest(session.identity().name()));
+  }
+
+  /** Returns whether Koyeb has rejected the session's token, and only another token helps. */
+  private boolean isDead(ManagedSession session) {
+    Row newest = rows.newest(session.identity().name());
+    SharedToken token = newest.token();
+    return token != null
+        && token.standing() == Standing.REJECTED
+        && newest.version().equals(session.progress().version())
+        && !session.credential().canAcquire();
+  }
+
+  /** Returns the failure of a login whose credentials Koyeb has rejected, or null. */
+  private @Nullable SessionException rejected(ManagedSession session, Row row) {
+    String digest = row.attempts().rejectedCredentials();
+    Token token = session.state().token();
+    boolean logsIn = token == null || row.version().isEnd();
+    return digest != null && logsIn && digests(session).contains(digest)
+        ? RowReader.failure(row.attempts())
+        : null;
+  }
+
+  /** Returns the digests of a session's credentials, one by each key. */
+  List<String> digests(ManagedSession session) {
+    Secret secret = session.credential().secret();
+    return secret == null ? List.of() : seal.digests(secret.value());
+  }
+}
