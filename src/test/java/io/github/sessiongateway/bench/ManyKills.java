@@ -17,8 +17,6 @@ final class ManyKills {
   /** The time in which clients meet what a kill left behind: a turn, and a login. */
   private static final int SETTLED_MS = 4_500;
 
-  private static final int AGREED_MS = 10_000;
-
   private final ManyRun run;
   private final ManyRig rig;
   private final RandomGenerator random = RandomGenerator.getDefault();

@@ -10,7 +10,6 @@ final class ManyOutages {
   private static final int AFTER_MS = 2_000;
 
   private final ManyRun run;
-  private final ManyStore store;
   private final ManyRig rig;
 
   private interface Step {
@@ -19,7 +18,6 @@ final class ManyOutages {
 
   private ManyOutages(ManyRun run) {
     this.run = run;
-    this.store = run.store();
     this.rig = run.rig();
   }
 
