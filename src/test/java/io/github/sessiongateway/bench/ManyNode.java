@@ -57,7 +57,7 @@ final class ManyNode {
             "run",
             "-conf",
             configuration.toString());
-    builder.environment().put("GATEWAY_LOG_LEVEL", System.getProperty("nodes.log", "error"));
+    builder.environment().put("GATEWAY_LOG_LEVEL", "error");
     Process process = builder.redirectError(ProcessBuilder.Redirect.INHERIT).start();
     STARTED.add(process);
     Running started = new Running(process, new CountDownLatch(1));
