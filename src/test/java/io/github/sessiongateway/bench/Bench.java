@@ -22,7 +22,8 @@ public final class Bench {
             "stop",
             "announce",
             "start",
-            "traces");
+            "traces",
+            "many");
     for (String name : names.isEmpty() ? all : names) {
       switch (name) {
         case "upstream" -> UpstreamBench.run(quick);
@@ -35,6 +36,7 @@ public final class Bench {
         case "announce" -> AnnounceBench.run(quick ? 8 : 100);
         case "start" -> StartBench.run(quick ? 2 : 7);
         case "traces" -> TracesBench.run(quick);
+        case "many" -> ManyBench.run(quick);
         case "metrics" -> MetricsBench.run(quick);
         default -> {
           System.err.println("There is no bench " + name + ": " + all + " metrics");

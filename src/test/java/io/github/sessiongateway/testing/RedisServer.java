@@ -151,10 +151,24 @@ public final class RedisServer implements AutoCloseable {
     }
   }
 
+  /** Deletes the data of a server that is stopped. */
+  public void forget() {
+    delete(folder);
+    try {
+      Files.createDirectory(folder);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Kills it, and deletes its data. */
   @Override
   public void close() {
     kill();
+    delete(folder);
+  }
+
+  private static void delete(Path folder) {
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);

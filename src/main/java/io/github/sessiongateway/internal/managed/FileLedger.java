@@ -31,6 +31,11 @@ record FileLedger(Journal journal) implements Ledger {
   }
 
   @Override
+  public SessionException unknown() {
+    return TokenReader.noSuchSession();
+  }
+
+  @Override
   public Future<Turn> turn(ManagedSession session) {
     return Future.succeededFuture(Turn.MINE);
   }

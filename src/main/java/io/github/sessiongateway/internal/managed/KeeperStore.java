@@ -115,15 +115,26 @@ final class KeeperStore {
   }
 
   private Future<?> followed(SharedLedger ledger) {
-    return Deadline.within(
-            late -> environment.timers().after(TurnlessCalls.FIRST_READ, late),
-            ledger.follow(),
-            StoreFailures::unreachable)
+    return awaited(ledger, ledger.follow())
         .transform(
             done ->
                 ledger.opensNothing()
                     ? Future.failedFuture(StoreFailures.wrongKeys())
                     : Future.succeededFuture());
+  }
+
+  /** Waits until all rows were read, or none has come for a while. */
+  private Future<Void> awaited(SharedLedger ledger, Future<Void> read) {
+    int found = ledger.found();
+    return Deadline.within(
+            late -> environment.timers().after(TurnlessCalls.FIRST_READ, late),
+            read,
+            StoreFailures::unreachable)
+        .recover(
+            late ->
+                ledger.found() > found && !read.isComplete()
+                    ? awaited(ledger, read)
+                    : Future.failedFuture(late));
   }
 
   private static Executor turns(Context context) {

@@ -35,6 +35,9 @@ interface Ledger {
     Turn MINE = new Mine();
   }
 
+  /** Returns why a session that this gateway does not know has no token. Safe from any thread. */
+  SessionException unknown();
+
   /** Returns the version after which a session begins on this gateway. */
   Version version(String name);
 

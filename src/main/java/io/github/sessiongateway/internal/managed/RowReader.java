@@ -2,8 +2,6 @@ package io.github.sessiongateway.internal.managed;
 
 import static java.util.Objects.requireNonNull;
 
-import io.github.sessiongateway.api.Failure;
-import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.internal.managed.SessionState.Closed;
 import io.github.sessiongateway.internal.managed.SharedTokens.Known;
 import io.github.sessiongateway.internal.managed.store.SessionIdentity;
@@ -15,7 +13,6 @@ import io.github.sessiongateway.internal.shared.SharedToken;
 import io.github.sessiongateway.internal.shared.Standing;
 import io.github.sessiongateway.internal.shared.Version;
 import io.github.sessiongateway.internal.telemetry.SharedMeter;
-import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -42,6 +39,8 @@ final class RowReader {
   private final Owner owner;
   private final Set<String> unopened = ConcurrentHashMap.newKeySet();
   private boolean hasOpened;
+  private int found;
+  private volatile boolean isComplete;
 
   /** The owner of the sessions that callers hand over. */
   interface Owner {
@@ -93,7 +92,23 @@ final class RowReader {
     return unopened.size();
   }
 
+  /** Returns how many rows have come of which this gateway did not know. */
+  int found() {
+    return found;
+  }
+
+  /** Records that all rows were read once. */
+  void complete() {
+    isComplete = true;
+  }
+
+  /** Returns whether all rows were read once. Safe from any thread. */
+  boolean isComplete() {
+    return isComplete;
+  }
+
   boolean wants(Row row) {
+    found++;
     return row.isKept() || sessions.containsKey(row.name());
   }
 
@@ -238,7 +253,7 @@ final class RowReader {
       SharedChanges.failed(
           session,
           attempts.failures(),
-          failure(attempts),
+          RowFailures.of(attempts),
           context.now() + wait + (later(session, row.version()) - context.now()) / 4);
     }
   }
@@ -276,19 +291,5 @@ final class RowReader {
     boolean isIts = row.version().equals(session.progress().version());
     Token its = isIts ? session.state().token() : null;
     return row.with(token.sealedAs(tokens.sealed(session, row.version(), its)));
-  }
-
-  /** Returns a failure as rows hold it. */
-  static String text(SessionException failure) {
-    return failure.toJson().encode();
-  }
-
-  /** Returns the failure of a row. */
-  static SessionException failure(Attempts attempts) {
-    try {
-      return SessionException.fromJson(new JsonObject(attempts.failure()));
-    } catch (RuntimeException foreign) {
-      return SessionException.of(Failure.UNKNOWN, "Another gateway's attempt failed.");
-    }
   }
 }

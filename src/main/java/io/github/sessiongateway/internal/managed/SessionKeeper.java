@@ -6,6 +6,7 @@ import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.LoginRequest;
 import io.github.sessiongateway.api.ManagedSessions;
 import io.github.sessiongateway.api.SessionEvent;
+import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.SessionName;
 import io.github.sessiongateway.api.SessionStatus;
 import io.github.sessiongateway.internal.config.ManagedConfig;
@@ -175,7 +176,7 @@ public final class SessionKeeper implements ManagedSessions {
     ManagedSession session = sessions.get(name);
     KeeperLoop owner = loop;
     if (session == null || owner == null) {
-      return Future.failedFuture(TokenReader.noSuchSession());
+      return Future.failedFuture(unknown(owner));
     }
     Snapshot snapshot = session.snapshot();
     if (snapshot != null) {
@@ -270,11 +271,15 @@ public final class SessionKeeper implements ManagedSessions {
     }
   }
 
+  private static SessionException unknown(@Nullable KeeperLoop owner) {
+    return owner == null ? TokenReader.noSuchSession() : owner.context().ledger().unknown();
+  }
+
   private <T> Future<T> with(String name, BiFunction<KeeperLoop, ManagedSession, Future<T>> call) {
     ManagedSession session = sessions.get(name);
     KeeperLoop owner = loop;
     return session == null || owner == null
-        ? Future.failedFuture(TokenReader.noSuchSession())
+        ? Future.failedFuture(unknown(owner))
         : owner.call(() -> call.apply(owner, session));
   }
 

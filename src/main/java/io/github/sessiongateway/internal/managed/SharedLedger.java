@@ -87,7 +87,13 @@ final class SharedLedger implements Ledger {
               turnless.storeIsRead();
               new FoundTokens(this, spill, reader()).offer();
               owner.upkeep().allRead();
+              reader().complete();
             });
+  }
+
+  /** Returns a number that grows while unknown rows come. */
+  int found() {
+    return reader().found();
   }
 
   /** Returns whether the store has sessions, and this gateway's keys open none of them. */
@@ -121,6 +127,11 @@ final class SharedLedger implements Ledger {
 
   private KeeperContext context() {
     return reader().context();
+  }
+
+  @Override
+  public SessionException unknown() {
+    return reader().isComplete() ? TokenReader.noSuchSession() : StoreFailures.unread();
   }
 
   @Override
@@ -232,7 +243,7 @@ final class SharedLedger implements Ledger {
     int failures = session.progress().failures();
     rows.release(
         session.identity().name(),
-        known -> new Attempts(failures, storeTime(notBefore), RowReader.text(failure), null));
+        known -> new Attempts(failures, storeTime(notBefore), RowFailures.text(failure), null));
   }
 
   @Override
@@ -244,7 +255,7 @@ final class SharedLedger implements Ledger {
             digests.isEmpty()
                 ? known
                 : new Attempts(
-                    session.progress().failures(), 0, RowReader.text(cause), digests.get(0)));
+                    session.progress().failures(), 0, RowFailures.text(cause), digests.get(0)));
   }
 
   private long storeTime(long at) {

@@ -15,6 +15,13 @@ final class StoreFailures {
         Failure.STORE_UNREACHABLE, "The store of sessions does not answer (sessions-store.url).");
   }
 
+  /** Returns the failure of callers whose session may be one that was not read yet. */
+  static SessionException unread() {
+    return SessionException.of(
+        Failure.STORE_UNREACHABLE,
+        "The gateway has not read all sessions of the store yet (sessions-store.url).");
+  }
+
   /** Returns the failure of callers whose gateway opens none of the store's sessions. */
   static SessionException noKey() {
     return SessionException.of(

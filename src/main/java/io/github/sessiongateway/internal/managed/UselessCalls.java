@@ -47,7 +47,7 @@ final class UselessCalls {
     Token token = session.state().token();
     boolean logsIn = token == null || row.version().isEnd();
     return digest != null && logsIn && digests(session).contains(digest)
-        ? RowReader.failure(row.attempts())
+        ? RowFailures.of(row.attempts())
         : null;
   }
 

@@ -1,0 +1,153 @@
+package io.github.sessiongateway.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.github.sessiongateway.testing.PostgresServer;
+import io.github.sessiongateway.testing.RedisServer;
+import java.io.IOException;
+import java.net.URLEncoder;
+
+/** A real server that several gateways share. */
+interface ManyStore extends AutoCloseable {
+  String name();
+
+  int port();
+
+  /** Returns the value of {@code sessions-store.url}, through a port. */
+  String url(int port);
+
+  /** Removes all sessions. */
+  void empty();
+
+  void stop();
+
+  void start() throws IOException;
+
+  /** Forgets all sessions of a server that is stopped. */
+  void forget();
+
+  void hang();
+
+  void resume();
+
+  @Override
+  void close();
+
+  /** Starts a PostgreSQL. */
+  static ManyStore postgres() throws IOException {
+    PostgresServer server = PostgresServer.launch();
+    server.stop();
+    server.save();
+    server.start();
+    return new ManyStore() {
+      @Override
+      public String name() {
+        return "PostgreSQL";
+      }
+
+      @Override
+      public int port() {
+        return server.port();
+      }
+
+      @Override
+      public String url(int port) {
+        String password = URLEncoder.encode(PostgresServer.PASSWORD, UTF_8).replace("+", "%20");
+        return "postgres://%s:%s@127.0.0.1:%d/%s?sslmode=disable"
+            .formatted(PostgresServer.OWNER, password, port, PostgresServer.DATABASE);
+      }
+
+      @Override
+      public void empty() {
+        server.sql("DROP TABLE IF EXISTS session_gateway_sessions");
+      }
+
+      @Override
+      public void stop() {
+        server.stop();
+      }
+
+      @Override
+      public void start() throws IOException {
+        server.start();
+      }
+
+      @Override
+      public void forget() {
+        server.restore();
+        server.save();
+      }
+
+      @Override
+      public void hang() {
+        server.hang();
+      }
+
+      @Override
+      public void resume() {
+        server.resume();
+      }
+
+      @Override
+      public void close() {
+        server.close();
+      }
+    };
+  }
+
+  /** Starts a Redis. */
+  static ManyStore redis() {
+    RedisServer server = RedisServer.with();
+    return new ManyStore() {
+      @Override
+      public String name() {
+        return "Redis";
+      }
+
+      @Override
+      public int port() {
+        return server.port();
+      }
+
+      @Override
+      public String url(int port) {
+        return "redis://127.0.0.1:" + port;
+      }
+
+      @Override
+      public void empty() {
+        server.flush();
+      }
+
+      @Override
+      public void stop() {
+        server.stop();
+      }
+
+      @Override
+      public void start() {
+        server.start();
+      }
+
+      @Override
+      public void forget() {
+        server.forget();
+      }
+
+      @Override
+      public void hang() {
+        server.hang();
+      }
+
+      @Override
+      public void resume() {
+        server.resume();
+      }
+
+      @Override
+      public void close() {
+        server.close();
+      }
+    };
+  }
+}
