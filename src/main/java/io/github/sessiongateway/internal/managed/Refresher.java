@@ -145,7 +145,7 @@ final class Refresher implements TokenCalls.Owner {
           Transition.to(
               new BackingOff(
                   kept, waits ? refresh : new PendingRefresh(), later.at(), context.now()),
-              kept == null ? progress.withFailure(later.why()) : progress);
+              kept == null || !waits ? progress.withFailure(later.why()) : progress);
       session.apply(waits ? change : change.then(() -> refresh.fail(later.why())));
     }
   }

@@ -64,7 +64,14 @@ final class TurnlessCalls {
       return Turn.MINE;
     }
     deferred.add(session);
-    return new Turn.Later(Math.max(now + AGAIN.toNanos(), earliest), StoreFailures.unreachable());
+    // Then only the store helps, and callers need not wait for it.
+    boolean isHopeless = !sharing.callsUnreachable() || !isUseful;
+    boolean isServed = token != null && token.serves(now, 0);
+    return new Turn.Later(
+        isHopeless && !isServed && now >= notBefore
+            ? DueQueue.NEVER
+            : Math.max(now + AGAIN.toNanos(), earliest),
+        StoreFailures.unreachable());
   }
 
   private static long lastMoment(Token token) {

@@ -99,9 +99,25 @@ class SharedOutageTest {
     gateway.until(gateway.held().endsAt(), SECOND.multipliedBy(3));
     assertThat(id(gateway.token())).isEqualTo("t1");
     rig.time.advance(SECOND.multipliedBy(30));
+    assertThat(failure(gateway.token()).failure()).isEqualTo(Failure.STORE_UNREACHABLE);
+    assertThat(rig.sent).isEmpty();
+    gateway.isCut = false;
+    rig.time.advance(SECOND.multipliedBy(4));
+    assertThat(rig.sent).containsExactly("A login");
+    rig.succeed();
+    assertThat(id(gateway.token())).isEqualTo("t2");
+  }
+
+  @Test
+  void aCallerIsToldAtOnceIfOnlyTheStoreHelps() {
+    gateway.callsUnreachable = false;
+    cutOffWithAToken();
+    gateway.rejected("t1");
     Future<?> asked = gateway.token();
-    rig.time.advance(SessionFixture.PATIENCE.plusSeconds(1));
-    assertThat(failure(asked).failure()).isEqualTo(Failure.TIMEOUT);
+    // The doubt and the claim each wait for the store.
+    rig.time.advance(SECOND.multipliedBy(5));
+    assertThat(failure(asked).failure()).isEqualTo(Failure.STORE_UNREACHABLE);
+    assertThat(failure(gateway.token()).failure()).isEqualTo(Failure.STORE_UNREACHABLE);
     assertThat(rig.sent).isEmpty();
   }
 
