@@ -73,7 +73,7 @@ class DocumentationTest {
   void theDiagramHasEveryStateOfASessionAndNoOther() {
     Set<String> drawn = new TreeSet<>();
     for (Page.Block block : Page.site("managed-sessions").blocks()) {
-      if (block.info().equals("mermaid")) {
+      if (block.text().startsWith("stateDiagram")) {
         Pattern.compile("(\\w+|\\[\\*]) --> (\\w+|\\[\\*])")
             .matcher(block.text())
             .results()

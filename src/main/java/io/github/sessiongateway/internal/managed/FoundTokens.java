@@ -2,7 +2,6 @@ package io.github.sessiongateway.internal.managed;
 
 import io.github.sessiongateway.internal.managed.store.StoredSession;
 import io.github.sessiongateway.internal.managed.token.Token;
-import io.github.sessiongateway.internal.shared.Version;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -31,16 +30,8 @@ record FoundTokens(SharedLedger ledger, Spill spill, RowReader reader) {
   private Future<?> offer(StoredSession found) {
     String name = found.identity().name();
     ManagedSession session = reader.session(name);
-    if (session != null && session.state().underWay() != null) {
-      // What comes of the call decides. The file stays until then.
-      return Future.succeededFuture();
-    }
     Token token = session == null ? null : session.state().token();
-    if (session != null && token != null && session.progress().version().equals(found.version())) {
-      Version version = ledger.next(session, found.version());
-      if (!version.equals(found.version())) {
-        SharedChanges.outrun(session, version);
-      }
+    if (session != null && token != null && token.bearer().equals(found.reply().bearer())) {
       ledger.brought(session, token);
     }
     return ledger

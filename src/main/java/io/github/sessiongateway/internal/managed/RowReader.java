@@ -120,9 +120,11 @@ final class RowReader {
     } else if (!(session.state() instanceof Closed)) {
       int order = row.version().compareTo(session.progress().version());
       boolean isAnother = order == 0 && (isAnother(before, row) || isFound(before, row, session));
-      if (order > 0 || (isAnother && !mustYield(before, row))) {
+      if (isAnother && mustYield(before, row)) {
+        SharedChanges.outrun(session, row.version().refreshed());
+      } else if (order > 0 || isAnother) {
         newer(session, before, row);
-      } else if (order == 0 && !isAnother) {
+      } else if (order == 0) {
         same(session, row);
       }
     }

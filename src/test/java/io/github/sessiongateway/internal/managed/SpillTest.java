@@ -3,6 +3,8 @@ package io.github.sessiongateway.internal.managed;
 import static io.github.sessiongateway.internal.managed.SessionFixture.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.sessiongateway.api.Failure;
+import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.internal.managed.SharedFixture.Gateway;
 import io.github.sessiongateway.internal.managed.store.StoredSession;
 import io.github.sessiongateway.internal.shared.Standing;
@@ -115,6 +117,21 @@ class SpillTest {
     rig.time.advance(Duration.ofSeconds(5));
     assertThat(rig.row().version()).isEqualTo(Version.of(1, 2));
     assertThat(disk.files).isEmpty();
+  }
+
+  /** Otherwise Koyeb's answer would be about a token that no other gateway knows. */
+  @Test
+  void itIsOfferedAlsoIfItsRefreshWaitsForTheStore() {
+    cutOffWithANewerToken();
+    Gateway next = restarted(true);
+    next.rejected("t2");
+    next.isCut = false;
+    rig.time.advance(Duration.ofSeconds(5));
+    assertThat(rig.row().version()).isEqualTo(Version.of(1, 2));
+    assertThat(rig.sent).containsExactly("A login", "A refresh t1", "B refresh t2");
+    rig.fail(SessionException.of(Failure.UNAUTHORIZED, "It is rejected."));
+    rig.time.advance(Duration.ofSeconds(5));
+    assertThat(rig.sent).containsExactly("A login", "A refresh t1", "B refresh t2", "B login");
   }
 
   @ParameterizedTest
