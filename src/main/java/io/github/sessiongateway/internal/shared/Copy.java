@@ -21,6 +21,11 @@ public record Copy(Row row, @Nullable Row offered) {
     return offered != null;
   }
 
+  /** Returns the copy with what is offered so many milliseconds later. */
+  Copy dated(long later) {
+    return new Copy(row, offered == null ? null : offered.dated(later));
+  }
+
   /** Returns the greatest that this gateway knows. */
   public Row newest() {
     return offered == null ? row : offered;

@@ -2,6 +2,7 @@ package io.github.sessiongateway.internal.shared;
 
 import io.github.sessiongateway.internal.telemetry.SharedMeter;
 import io.vertx.core.Future;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /** A store whose calls are measured, and whose answers tell its time. */
@@ -10,16 +11,24 @@ final class MeasuredStore implements SharedStore {
   private final StoreClock clock;
   private final LongSupplier elapsed;
   private final SharedMeter meter;
+  private final LongConsumer corrected;
 
   /**
    * @param clock is told the time of each answer
    * @param elapsed a monotonic clock in nanoseconds
+   * @param corrected is told how many milliseconds the first answer was later than the guess
    */
-  MeasuredStore(SharedStore store, StoreClock clock, LongSupplier elapsed, SharedMeter meter) {
+  MeasuredStore(
+      SharedStore store,
+      StoreClock clock,
+      LongSupplier elapsed,
+      SharedMeter meter,
+      LongConsumer corrected) {
     this.store = store;
     this.clock = clock;
     this.elapsed = elapsed;
     this.meter = meter;
+    this.corrected = corrected;
   }
 
   @Override
@@ -31,7 +40,7 @@ final class MeasuredStore implements SharedStore {
             (page, failure) -> {
               meter.looked(failure == null, elapsed.getAsLong() - asked);
               if (failure == null) {
-                clock.told(asked, page.time());
+                told(asked, page.time());
               }
             });
   }
@@ -43,11 +52,18 @@ final class MeasuredStore implements SharedStore {
         .swap(next, expected, ring)
         .onSuccess(
             swapped -> {
-              clock.told(asked, swapped.time());
+              told(asked, swapped.time());
               if (swapped instanceof Swap.Taken) {
                 meter.conflicted();
               }
             });
+  }
+
+  private void told(long asked, long time) {
+    long later = clock.told(asked, time);
+    if (later != 0) {
+      corrected.accept(later);
+    }
   }
 
   @Override

@@ -41,6 +41,11 @@ final class Offers {
     sessions.remove(session);
   }
 
+  /** Dates all of them later, because the guess of the store's time was wrong. */
+  void corrected(long millis) {
+    List.copyOf(sessions).forEach(session -> session.become(session.copy().dated(millis)));
+  }
+
   /** Offers all of them. */
   void offer() {
     List.copyOf(sessions).forEach(SharedRow::offer);

@@ -46,6 +46,21 @@ public record Row(
         : with(token.sealedAs(SharedToken.NOT_SEALED));
   }
 
+  /** Returns the row with all of its times so many milliseconds later. */
+  Row dated(long later) {
+    SharedToken dated =
+        token == null
+            ? null
+            : new SharedToken(
+                token.birth(),
+                token.standing(),
+                token.endsAt() + later,
+                token.life(),
+                token.sealed());
+    long removable = removableAt + later;
+    return new Row(name, revision, version, dated, lease, attempts, isKept, removable, format);
+  }
+
   /** Returns the row, which the store keeps at least until a time. */
   Row keptUntil(long time) {
     return time <= removableAt

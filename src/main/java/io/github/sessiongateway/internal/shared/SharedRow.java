@@ -178,7 +178,7 @@ final class SharedRow {
   }
 
   private Future<Void> offerOnce() {
-    Row next = Turns.offer(copy, rows.revision());
+    Row next = rows.clock().isTold() ? Turns.offer(copy, rows.revision()) : null;
     return next == null
         ? done()
         : swap(Turns.kept(next, rows.me()), Ring.LOUD).compose(swapped -> offerOnce());
@@ -258,7 +258,8 @@ final class SharedRow {
     }
   }
 
-  private void become(Copy changed) {
+  /** Takes another copy. */
+  void become(Copy changed) {
     copy = changed;
     rows.offers().changed(this);
   }

@@ -64,11 +64,11 @@ public final class SharedRows implements RowFeed.Reader {
       Settings settings,
       RowListener listener) {
     this.clock = new StoreClock(elapsed, wallClock);
-    this.store = new MeasuredStore(store, clock, elapsed, settings.meter());
     this.random = random;
     this.settings = settings;
     this.listener = listener;
     this.offers = new Offers(elapsed, listener);
+    this.store = new MeasuredStore(store, clock, elapsed, settings.meter(), offers::corrected);
     this.queue = new TurnQueue(() -> isRead);
     this.feed = new RowFeed(this.store, timers, elapsed, turns, this);
   }
@@ -160,7 +160,9 @@ public final class SharedRows implements RowFeed.Reader {
 
   /** Ends a session for all gateways. Fails if the store does not answer. */
   public Future<Void> end(String name, long removableAt) {
-    return session(name).end(removableAt);
+    return clock.isTold()
+        ? session(name).end(removableAt)
+        : Future.failedFuture(new StoreUnreachable("The store has not answered yet."));
   }
 
   /**

@@ -15,6 +15,7 @@ public final class StoreClock {
   private long time;
   private long askedAt;
   private long answeredAt;
+  private boolean isTold;
 
   /**
    * @param elapsed a monotonic clock in nanoseconds
@@ -31,11 +32,21 @@ public final class StoreClock {
    *
    * @param asked when the store was asked, by the monotonic clock
    * @param toldTime the store's clock in milliseconds when it answered
+   * @return how much later it is than the guess before the first answer said; 0 after that answer
    */
-  public void told(long asked, long toldTime) {
+  public long told(long asked, long toldTime) {
+    long guess = notBefore();
     time = toldTime;
     askedAt = asked;
     answeredAt = elapsed.getAsLong();
+    boolean wasTold = isTold;
+    isTold = true;
+    return wasTold ? 0 : toldTime - guess;
+  }
+
+  /** Returns whether the store has answered. */
+  public boolean isTold() {
+    return isTold;
   }
 
   /** Returns the earliest time that the store's clock may show now, in milliseconds. */

@@ -99,6 +99,10 @@ final class SharedFixture {
     private final Path keyFile;
     boolean callsUnreachable = true;
     boolean isCut;
+
+    /** How far its wall clock is ahead. */
+    Duration wallClock = Duration.ZERO;
+
     String email = "bot@example.com";
     String secret = "secret";
     int count = 1;
@@ -119,7 +123,7 @@ final class SharedFixture {
           new KeeperEnvironment(
               timers,
               time,
-              time,
+              () -> time.instant().plus(wallClock),
               new SplittableRandom(name.hashCode()),
               SessionFixture.PATIENCE,
               Telemetry.of(counted, Traces.NONE));

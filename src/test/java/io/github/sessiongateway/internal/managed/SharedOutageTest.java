@@ -3,6 +3,7 @@ package io.github.sessiongateway.internal.managed;
 import static io.github.sessiongateway.internal.managed.SessionFixture.failure;
 import static io.github.sessiongateway.internal.managed.SessionFixture.id;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.internal.managed.SharedFixture.Gateway;
@@ -106,6 +107,22 @@ class SharedOutageTest {
     assertThat(rig.sent).containsExactly("A login");
     rig.succeed();
     assertThat(id(gateway.token())).isEqualTo("t2");
+  }
+
+  /** Its token would seem valid elsewhere for as long as its wall clock is ahead. */
+  @Test
+  void aTokenOfAGatewayThatNeverReadTheStoreHasTheStoresTime() {
+    gateway.wallClock = Duration.ofDays(3);
+    gateway.isCut = true;
+    gateway.boot();
+    rig.time.advance(SECOND.multipliedBy(6));
+    rig.succeed();
+    long endsAt = rig.time.instant().plus(SharedFixture.LIFE).toEpochMilli();
+    gateway.isCut = false;
+    rig.time.advance(SECOND.multipliedBy(5));
+    assertThat(rig.row().token().endsAt()).isCloseTo(endsAt, within(1_000L));
+    assertThat(rig.row().removableAt())
+        .isCloseTo(endsAt + Duration.ofDays(1).toMillis(), within(10_000L));
   }
 
   @Test
