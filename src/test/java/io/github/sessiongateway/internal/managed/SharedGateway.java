@@ -29,7 +29,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One of several gateways under manual time, which can be killed, paused and cut off. */
-final class SharedGateway implements MemoryStore.Network {
+final class SharedGateway {
   static final Duration PATIENCE = Duration.ofSeconds(18);
   static final Duration TURN = SharedKoyeb.ATTEMPT.plusSeconds(2);
   private static final long GIVES_UP = 2_000;
@@ -99,7 +99,8 @@ final class SharedGateway implements MemoryStore.Network {
             random,
             PATIENCE,
             Telemetry.of(counted, Traces.NONE));
-    Sharing sharing = new Sharing(store.over(this), keyFile, name + "#" + start, () -> TURN, true);
+    Sharing sharing =
+        new Sharing(store.over(network(start)), keyFile, name + "#" + start, () -> TURN, true);
     Spill spill = disk == null ? new Spill(Journal.NONE, List.of()) : disk.spill();
     TokenSeal keys = (start + name.charAt(0)) % 2 == 0 ? seal : otherSeal;
     ledger = new SharedLedger(keys, environment, task -> after(0, task), sharing, spill);
@@ -200,8 +201,31 @@ final class SharedGateway implements MemoryStore.Network {
     }
   }
 
-  @Override
-  public <T> Future<T> exchange(Supplier<T> request) {
+  /**
+   * Returns the network of one process. The store rings the bells of those that have ended, too.
+   */
+  private MemoryStore.Network network(int process) {
+    return new MemoryStore.Network() {
+      @Override
+      public <T> Future<T> exchange(Supplier<T> request) {
+        return SharedGateway.this.exchange(request);
+      }
+
+      @Override
+      public void ring(Runnable bell) {
+        if (process == start) {
+          SharedGateway.this.ring(bell);
+        }
+      }
+
+      @Override
+      public void connect(Runnable then) {
+        SharedGateway.this.connect(then);
+      }
+    };
+  }
+
+  private <T> Future<T> exchange(Supplier<T> request) {
     Promise<T> answer = Promise.promise();
     int process = start;
     after(GIVES_UP, () -> answer.tryFail(new StoreUnreachable("No answer in 2 s.")));
@@ -234,15 +258,13 @@ final class SharedGateway implements MemoryStore.Network {
     return isLost;
   }
 
-  @Override
-  public void ring(Runnable bell) {
+  private void ring(Runnable bell) {
     if (isUp && !isCut && random.nextInt(4) > 0) {
       after(random.nextLong(1, 100), bell);
     }
   }
 
-  @Override
-  public void connect(Runnable then) {
+  private void connect(Runnable then) {
     connected = then;
     if (!isCut) {
       after(1, then);
