@@ -1,11 +1,8 @@
 package io.github.sessiongateway.bench;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.github.sessiongateway.testing.PostgresServer;
 import io.github.sessiongateway.testing.RedisServer;
 import java.io.IOException;
-import java.net.URLEncoder;
 
 /** A real server that several gateways share. */
 interface ManyStore extends AutoCloseable {
@@ -52,9 +49,7 @@ interface ManyStore extends AutoCloseable {
 
       @Override
       public String url(int port) {
-        String password = URLEncoder.encode(PostgresServer.PASSWORD, UTF_8).replace("+", "%20");
-        return "postgres://%s:%s@127.0.0.1:%d/%s?sslmode=disable"
-            .formatted(PostgresServer.OWNER, password, port, PostgresServer.DATABASE);
+        return PostgresServer.url(port);
       }
 
       @Override

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Two gateways of one cluster, each with a Koyeb of its own, and who asks which of them. */
+/** Two gateways of one cluster, each with a Koyeb of its own, which the calls of a client show. */
 class ClusterNearIT {
   private static final int REQUESTS = 4;
 

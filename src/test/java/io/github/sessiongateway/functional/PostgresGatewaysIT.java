@@ -1,10 +1,7 @@
 package io.github.sessiongateway.functional;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.github.sessiongateway.testing.PostgresServer;
 import java.io.IOException;
-import java.net.URLEncoder;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -28,9 +25,7 @@ class PostgresGatewaysIT extends SharedGatewaysContract {
 
   @Override
   String url() {
-    String password = URLEncoder.encode(PostgresServer.PASSWORD, UTF_8).replace("+", "%20");
-    return "postgres://%s:%s@127.0.0.1:%d/%s?sslmode=disable"
-        .formatted(PostgresServer.OWNER, password, server.port(), PostgresServer.DATABASE);
+    return server.url();
   }
 
   @Override

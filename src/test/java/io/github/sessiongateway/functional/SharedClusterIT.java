@@ -1,6 +1,5 @@
 package io.github.sessiongateway.functional;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.api.ManagedSessions;
@@ -18,7 +17,6 @@ import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.URLEncoder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -61,11 +59,7 @@ class SharedClusterIT {
   void start(@TempDir Path dir) throws IOException {
     server.sql("DROP TABLE IF EXISTS session_gateway_sessions");
     caller = cluster.node();
-    String password = URLEncoder.encode(PostgresServer.PASSWORD, UTF_8).replace("+", "%20");
-    String url =
-        "postgres://%s:%s@127.0.0.1:%d/%s?sslmode=disable"
-            .formatted(PostgresServer.OWNER, password, server.port(), PostgresServer.DATABASE);
-    rig = new SharedGateways(caller, url, dir, cluster::node);
+    rig = new SharedGateways(caller, server.url(), dir, cluster::node);
     for (int i = 0; i < 2; i++) {
       members.add(rig.start(new JsonObject().put("bus.scope", "cluster")));
     }

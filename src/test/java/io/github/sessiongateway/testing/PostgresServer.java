@@ -11,6 +11,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URLEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -205,6 +206,18 @@ public final class PostgresServer implements AutoCloseable {
 
   public int port() {
     return port;
+  }
+
+  /** The URL as the server's owner uses it, without TLS. */
+  public String url() {
+    return url(port);
+  }
+
+  /** The same over another port, which leads to the server. */
+  public static String url(int port) {
+    String password = URLEncoder.encode(PASSWORD, UTF_8).replace("+", "%20");
+    return "postgres://%s:%s@127.0.0.1:%d/%s?sslmode=disable"
+        .formatted(OWNER, password, port, DATABASE);
   }
 
   /** The address as the server's owner uses it, without TLS. */

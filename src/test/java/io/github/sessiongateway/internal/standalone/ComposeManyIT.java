@@ -12,7 +12,6 @@ import io.vertx.junit5.VertxExtension;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -140,14 +139,7 @@ class ComposeManyIT {
 
   /** The store and the Koyeb of this test, in place of those of the group. */
   private Map<String, String> here(HttpServer koyeb, PostgresServer server) throws Exception {
-    Files.writeString(
-        secrets.resolve("store-url"),
-        "postgres://%s:%s@127.0.0.1:%d/%s?sslmode=disable"
-            .formatted(
-                PostgresServer.OWNER,
-                URLEncoder.encode(PostgresServer.PASSWORD, UTF_8).replace("+", "%20"),
-                server.port(),
-                PostgresServer.DATABASE));
+    Files.writeString(secrets.resolve("store-url"), server.url());
     Path conf = secrets.resolve("gateway.yaml");
     Files.writeString(conf, Files.readString(conf).replaceAll(" *ca-file: .*\n", ""));
     Map<String, String> here = new HashMap<>(ORGANIZATION);

@@ -7,8 +7,6 @@ import io.github.sessiongateway.testing.PostgresServer;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,20 +51,12 @@ class SharedCallsIT {
 
   private static JsonObject config(NumberedKoyeb koyeb, PostgresServer server, Path dir)
       throws Exception {
-    String password = URLEncoder.encode(PostgresServer.PASSWORD, StandardCharsets.UTF_8);
     return new JsonObject()
         .put("upstream.base-url", koyeb.url())
         .put("sessions.default.credential.kind", "password")
         .put("sessions.default.credential.email", "bot@example.com")
         .put("sessions.default.credential.password", "secret")
-        .put(
-            "sessions-store.url",
-            "postgres://%s:%s@127.0.0.1:%d/%s?sslmode=disable"
-                .formatted(
-                    PostgresServer.OWNER,
-                    password.replace("+", "%20"),
-                    server.port(),
-                    PostgresServer.DATABASE))
+        .put("sessions-store.url", server.url())
         .put("sessions-store.key-file", Files.writeString(dir.resolve("key"), KEY).toString());
   }
 }
