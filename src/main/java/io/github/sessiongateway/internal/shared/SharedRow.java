@@ -266,19 +266,19 @@ final class SharedRow {
 
   /** Swaps a row in. Completes when the copy is as the store has answered. */
   private Future<Swap> swap(Row next, Ring ring) {
-    if (copy.row().format() > Row.FORMAT) {
-      return Future.failedFuture(new StoreUnreachable("A newer gateway wrote this row."));
-    }
     Row there = copy.row();
-    Row sent = there.hasSealed(next.token()) ? next : rows.listener().sealed(next);
-    return rows.swap(sent, there.revision(), ring)
+    Row lost = loss.suspected();
+    return rows.swap(next, there, ring)
         .onSuccess(
             swapped -> {
               if (swapped instanceof Swap.Taken taken) {
                 read(taken.there());
-              } else {
-                written(next.withoutSealed(), there);
+                return;
               }
+              if (lost != null) {
+                rows.listener().writtenAgain(lost, there);
+              }
+              written(next.withoutSealed(), there);
             });
   }
 
@@ -287,7 +287,7 @@ final class SharedRow {
     Row read = copy.row();
     Copy changed = Turns.written(copy, row);
     if (read.revision() == before.revision()) {
-      loss.proved(before, rows.listener()::writtenAgain);
+      loss.none();
       become(changed);
     } else {
       become(Turns.seen(changed, read));

@@ -272,8 +272,13 @@ public final class SharedRows implements RowFeed.Reader {
     return offers;
   }
 
-  Future<Swap> swap(Row next, long expected, Ring ring) {
-    return store.swap(next, expected, ring).onFailure(this::unreachable);
+  /** Replaces the row that is there. A row that a newer gateway wrote stays. */
+  Future<Swap> swap(Row next, Row there, Ring ring) {
+    if (there.format() > Row.FORMAT) {
+      return Future.failedFuture(new StoreUnreachable("A newer gateway wrote this row."));
+    }
+    Row sent = there.hasSealed(next.token()) ? next : listener.sealed(next);
+    return store.swap(sent, there.revision(), ring).onFailure(this::unreachable);
   }
 
   private SharedRow session(String name) {

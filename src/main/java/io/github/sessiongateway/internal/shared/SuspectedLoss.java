@@ -1,11 +1,10 @@
 package io.github.sessiongateway.internal.shared;
 
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the store had of a session, and seems to have lost. A row that was read late looks like a
- * loss. Only a swap of the older row proves it.
+ * loss. Only a swap of the older row proves it, if it began after that row was read.
  */
 final class SuspectedLoss {
   private @Nullable Row lost;
@@ -22,17 +21,13 @@ final class SuspectedLoss {
     lost = isOlder && latest.removableAt() > notAfter ? latest : null;
   }
 
-  /**
-   * Tells what a swap has proved to be lost, if anything was suspected.
-   *
-   * @param there the row that it replaced
-   * @param told receives what the store had, and what was there
-   */
-  void proved(Row there, BiConsumer<Row, Row> told) {
-    Row proved = lost;
+  /** Returns what the store seems to have lost. A swap that begins now may prove it. */
+  @Nullable Row suspected() {
+    return lost;
+  }
+
+  /** Suspects nothing, because the gateway itself wrote what the store has. */
+  void none() {
     lost = null;
-    if (proved != null) {
-      told.accept(proved, there);
-    }
   }
 }
