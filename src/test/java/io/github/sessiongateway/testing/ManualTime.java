@@ -5,9 +5,9 @@ import io.github.sessiongateway.internal.clock.Timers;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
 
 /**
  * Time that passes when the test says so; timers run on the test's thread. Timers may be set from
@@ -16,7 +16,8 @@ import java.util.List;
 public final class ManualTime implements Timers, InstantSource, Ticker {
   private static final Instant BEGINNING = Instant.parse("2026-01-01T00:00:00Z");
 
-  private final List<Task> tasks = new ArrayList<>();
+  private final NavigableSet<Task> tasks =
+      new TreeSet<>(Comparator.comparing(Task::due).thenComparing(Task::order));
   private long nanos = Long.MAX_VALUE - 1_000_000_000; // wraps, as System.nanoTime may
   private Duration passed = Duration.ZERO;
   private Duration slept = Duration.ZERO;
@@ -96,10 +97,7 @@ public final class ManualTime implements Timers, InstantSource, Ticker {
 
   private Task next(Duration end) {
     synchronized (tasks) {
-      return tasks.stream()
-          .filter(task -> task.due.compareTo(end) <= 0)
-          .min(Comparator.comparing(Task::due).thenComparing(Task::order))
-          .orElse(null);
+      return tasks.isEmpty() || tasks.first().due.compareTo(end) > 0 ? null : tasks.first();
     }
   }
 }
