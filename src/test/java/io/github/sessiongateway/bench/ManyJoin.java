@@ -54,7 +54,7 @@ final class ManyJoin {
     JsonObject config =
         BridgeServer.unrefused()
             .put("upstream.base-url", koyeb.url(0))
-            .put("sessions-store.url", store.url(store.port()))
+            .put("sessions-store.url", store.url("127.0.0.1"))
             .put("sessions-store.key-file", key.toString())
             .put("bridge.http.port", 0)
             .put("bridge.tcp.port", 0)
@@ -117,7 +117,7 @@ final class ManyJoin {
             "-Xmx1g",
             ManyHeld.class.getName(),
             String.valueOf(count),
-            store.url(store.port()),
+            store.url("127.0.0.1"),
             key.toString());
     try (BufferedReader lines = process.inputReader(UTF_8)) {
       String last = lines.lines().reduce((before, line) -> line).orElseThrow();

@@ -1,7 +1,6 @@
 package io.github.sessiongateway.bench;
 
 import io.github.sessiongateway.bench.ManyClient.Answer;
-import io.github.sessiongateway.testing.Relay;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -46,9 +45,6 @@ final class ManyRig implements AutoCloseable {
   final ManyKoyeb koyeb;
   final ManyClient client;
 
-  /** The network between the store and the first gateway. */
-  final Relay network;
-
   private final List<String> configured =
       Stream.concat(Stream.of(DEFAULT), names("configured-", EACH - 1)).toList();
   private final List<String> kept = names(KEPT, EACH).toList();
@@ -59,7 +55,6 @@ final class ManyRig implements AutoCloseable {
   /** Starts all, and hands the sessions over. */
   ManyRig(ManyStore store, boolean oldBearersDie) throws Exception {
     store.empty();
-    network = Relay.start(vertx, store.port());
     koyeb = on(() -> ManyKoyeb.listen(vertx, oldBearersDie, NODES));
     Path key = folder.resolve("key");
     Files.writeString(key, Base64.getEncoder().encodeToString(new byte[KEY_BYTES]));
@@ -67,7 +62,7 @@ final class ManyRig implements AutoCloseable {
       JsonObject config =
           config(i)
               .put("upstream.base-url", koyeb.url(i))
-              .put("sessions-store.url", store.url(i == 0 ? network.port() : store.port()))
+              .put("sessions-store.url", store.url(i == 0 ? LossyPath.HOST : "127.0.0.1"))
               .put("sessions-store.key-file", key.toString());
       Path file = folder.resolve("gateway-" + i + ".json");
       nodes.add(new ManyNode(Files.writeString(file, config.encode())));

@@ -8,10 +8,8 @@ import java.io.IOException;
 interface ManyStore extends AutoCloseable {
   String name();
 
-  int port();
-
-  /** Returns the value of {@code sessions-store.url}, through a port. */
-  String url(int port);
+  /** Returns the value of {@code sessions-store.url}, with an address of this machine. */
+  String url(String host);
 
   /** Removes all sessions. */
   void empty();
@@ -32,7 +30,7 @@ interface ManyStore extends AutoCloseable {
 
   /** Starts a PostgreSQL. */
   static ManyStore postgres() throws IOException {
-    PostgresServer server = PostgresServer.launch();
+    PostgresServer server = PostgresServer.launch("listen_addresses=127.0.0.1," + LossyPath.HOST);
     server.stop();
     server.save();
     server.start();
@@ -43,13 +41,8 @@ interface ManyStore extends AutoCloseable {
       }
 
       @Override
-      public int port() {
-        return server.port();
-      }
-
-      @Override
-      public String url(int port) {
-        return PostgresServer.url(port);
+      public String url(String host) {
+        return server.url(host);
       }
 
       @Override
@@ -92,7 +85,7 @@ interface ManyStore extends AutoCloseable {
 
   /** Starts a Redis. */
   static ManyStore redis() {
-    RedisServer server = RedisServer.with();
+    RedisServer server = RedisServer.with("--bind", "127.0.0.1", LossyPath.HOST);
     return new ManyStore() {
       @Override
       public String name() {
@@ -100,13 +93,8 @@ interface ManyStore extends AutoCloseable {
       }
 
       @Override
-      public int port() {
-        return server.port();
-      }
-
-      @Override
-      public String url(int port) {
-        return "redis://127.0.0.1:" + port;
+      public String url(String host) {
+        return "redis://" + host + ":" + server.port();
       }
 
       @Override

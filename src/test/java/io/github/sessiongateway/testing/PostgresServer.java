@@ -210,14 +210,14 @@ public final class PostgresServer implements AutoCloseable {
 
   /** The URL as the server's owner uses it, without TLS. */
   public String url() {
-    return url(port);
+    return url("127.0.0.1");
   }
 
-  /** The same over another port, which leads to the server. */
-  public static String url(int port) {
+  /** The same with another address of this machine. */
+  public String url(String host) {
     String password = URLEncoder.encode(PASSWORD, UTF_8).replace("+", "%20");
-    return "postgres://%s:%s@127.0.0.1:%d/%s?sslmode=disable"
-        .formatted(OWNER, password, port, DATABASE);
+    return "postgres://%s:%s@%s:%d/%s?sslmode=disable"
+        .formatted(OWNER, password, host, port, DATABASE);
   }
 
   /** The address as the server's owner uses it, without TLS. */
