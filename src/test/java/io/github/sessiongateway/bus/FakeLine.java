@@ -6,8 +6,10 @@ import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Gateways that live, die and answer as the test says. */
@@ -23,16 +25,20 @@ final class FakeLine implements Line {
   final List<String> asked = new ArrayList<>();
 
   final List<Promise<JsonObject>> replies = new ArrayList<>();
+
+  /** The searches that have reached gateways that are dead. */
+  final Map<String, Promise<String>> searches = new HashMap<>();
+
   private final List<Promise<Void>> unanswered = new ArrayList<>();
+
+  /** Whether the gateways that live answer them. */
+  boolean answersPings = true;
+
   int finds;
   int pings;
 
   static ReplyException failure(ReplyFailure type) {
     return new ReplyException(type, "none");
-  }
-
-  private static <T> Future<T> never() {
-    return Promise.<T>promise().future();
   }
 
   @Override
@@ -41,14 +47,16 @@ final class FakeLine implements Line {
       return Future.failedFuture(failure(ReplyFailure.NO_HANDLERS));
     }
     String next = known.get(finds++ % known.size());
-    return dead.contains(next) ? never() : Future.succeededFuture(next);
+    return dead.contains(next)
+        ? searches.computeIfAbsent(next, name -> Promise.promise()).future()
+        : Future.succeededFuture(next);
   }
 
   @Override
   public Future<?> ping(String gateway) {
     pings++;
     Promise<Void> answer = Promise.promise();
-    if (dead.contains(gateway)) {
+    if (dead.contains(gateway) || !answersPings) {
       unanswered.add(answer);
     } else {
       answer.complete();
@@ -61,6 +69,8 @@ final class FakeLine implements Line {
     dead.clear();
     unanswered.forEach(Promise::complete);
     unanswered.clear();
+    searches.forEach((gateway, search) -> search.tryComplete(gateway));
+    searches.clear();
   }
 
   @Override

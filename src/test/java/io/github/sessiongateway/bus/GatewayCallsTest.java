@@ -14,11 +14,9 @@ import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 @ExtendWith(VertxExtension.class)
@@ -37,14 +35,10 @@ class GatewayCallsTest {
   }
 
   private Future<JsonObject> send(String address) {
-    return send(address, null);
-  }
-
-  private Future<JsonObject> send(String address, @Nullable JsonObject body) {
     Promise<JsonObject> outcome = Promise.promise();
     calls.send(
         new Call(
-            address, body, new DeliveryOptions(), vertx.getOrCreateContext(), PATIENCE, outcome));
+            address, null, new DeliveryOptions(), vertx.getOrCreateContext(), PATIENCE, outcome));
     return outcome.future();
   }
 
@@ -174,6 +168,53 @@ class GatewayCallsTest {
     assertThat(token.result()).isEqualTo(FakeLine.REPLY);
   }
 
+  @Test
+  void theFailureOfAGatewayThatSeemedGoneDoesNotCount() {
+    Future<JsonObject> token = send("session.token");
+    line.dead.add("A");
+    time.advance(BOUND);
+    line.replies.get(0).fail(FakeLine.failure(ReplyFailure.TIMEOUT));
+    assertThat(token.isComplete()).isFalse();
+    line.replies.get(1).complete(FakeLine.REPLY);
+    assertThat(token.result()).isEqualTo(FakeLine.REPLY);
+  }
+
+  @Test
+  void aReplyIsASignOfLife() {
+    send("session.login");
+    Future<JsonObject> slow = send("session.login");
+    line.dead.add("A");
+    time.advance(TICK.multipliedBy(6));
+    line.replies.get(0).complete(FakeLine.REPLY);
+    time.advance(TICK.multipliedBy(6));
+    assertThat(slow.isComplete()).isFalse();
+    time.advance(TICK);
+    assertGone(slow);
+  }
+
+  @Test
+  void aGatewayThatIsFoundAgainLives() {
+    Future<JsonObject> login = send("session.login");
+    line.known.remove("B");
+    line.answersPings = false;
+    time.advance(Duration.ofSeconds(10));
+    assertThat(login.isComplete()).isFalse();
+  }
+
+  @Test
+  void aLateReplyDoesNotEndTheWatchOverOtherRequests() {
+    line.known.remove("B");
+    send("session.login");
+    line.dead.add("A");
+    time.advance(BOUND);
+    line.revive();
+    Future<JsonObject> next = send("session.login");
+    line.replies.get(0).complete(FakeLine.REPLY);
+    line.dead.add("A");
+    time.advance(BOUND);
+    assertGone(next);
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"NO_HANDLERS", "RECIPIENT_FAILURE"})
   void whatAStoppingGatewayDoesNotTakeGoesToAnother(ReplyFailure type) {
@@ -206,6 +247,14 @@ class GatewayCallsTest {
   }
 
   @Test
+  void theReplyOfAnyIsPassedOn() {
+    line.known.clear();
+    Future<JsonObject> login = send("session.login");
+    line.replies.get(0).complete(FakeLine.REPLY);
+    assertThat(login.result()).isEqualTo(FakeLine.REPLY);
+  }
+
+  @Test
   void theSearchForAGatewayEnds() {
     line.dead.addAll(line.known);
     Future<JsonObject> login = send("session.login");
@@ -226,23 +275,22 @@ class GatewayCallsTest {
     assertThat(line.asked).containsExactly("B session.login");
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "session.token, {}, true",
-    "session.status, {}, true",
-    "session.whoami, , true",
-    "session.refresh, {\"session\": \"ci\"}, true",
-    "session.refresh, {\"token\": \"t\"}, false",
-    "session.refresh, , false",
-    "session.login, {\"keep\": \"ci\"}, false",
-    "session.new, , false",
-    "session.logout, {\"session\": \"ci\"}, false",
-    "session.logout, , false",
-    "session.unknown, {\"session\": \"ci\"}, false",
-  })
-  void onlyARequestThatDoesNoHarmTwiceIsRepeatable(
-      String address, @Nullable String body, boolean isRepeatable) {
-    JsonObject json = body == null ? null : new JsonObject(body);
-    assertThat(Repeatable.isRepeatable(address, json)).isEqualTo(isRepeatable);
+  @Test
+  void aGatewayThatIsFoundLateIsNotTaken() {
+    line.dead.add("A");
+    send("session.login");
+    time.advance(TICK);
+    line.revive();
+    send("session.login");
+    assertThat(line.asked).containsExactly("B session.login", "B session.login");
+  }
+
+  @Test
+  void withoutAnAnswerToTheSearchNothingIsAsked() {
+    line.dead.addAll(line.known);
+    Future<JsonObject> login = send("session.login");
+    line.searches.get("A").fail(FakeLine.failure(ReplyFailure.TIMEOUT));
+    assertThat(login.isComplete()).isFalse();
+    assertThat(line.asked).isEmpty();
   }
 }
