@@ -146,6 +146,8 @@ final class SealUpkeep {
 
   private void step() {
     next = null;
+    // The last write may have told since the previous step.
+    boolean isDone = older.isEmpty();
     boolean waits = underWay > 0 || rows.unreachableFor() != null;
     int looks = waits ? 0 : Math.min(LOOKED_AT, older.size());
     int written = 0;
@@ -162,7 +164,7 @@ final class SealUpkeep {
         }
       }
     }
-    if (older.isEmpty()) {
+    if (!isDone && older.isEmpty()) {
       tell();
     }
     goOn();

@@ -33,9 +33,12 @@ class LostRowsTest {
       assertThat(log.lines().get(1))
           .startsWith("The store did not have session last any more.")
           .endsWith("This gateway has written what it knows again, also of 999 sessions before");
+      time.advance(Duration.ofMinutes(1));
+      lost.lost(row("later", 7), Row.none("later"));
+      assertThat(log.lines().get(2)).endsWith("This gateway has written what it knows again");
     }
-    assertThat(counted.losses).hasSize(1_001);
-    assertThat(lost.problem()).contains("(1000 older, 1 missing)");
+    assertThat(counted.losses).hasSize(1_002);
+    assertThat(lost.problem()).contains("(1000 older, 2 missing)");
   }
 
   @Test

@@ -88,6 +88,21 @@ class SealUpkeepTest {
   }
 
   @Test
+  void keysThatChangeAreUsedForRowsOfThePrevious() throws IOException {
+    Gateway gateway = loggedIn(6);
+    Row row = rig.row();
+    try (LogLines log = LogLines.of(SealUpkeep.class)) {
+      gateway.seal.use(Files.readAllBytes(newFirst));
+      gateway.ledger.keysChanged();
+      rig.time.advance(Duration.ofSeconds(3));
+      assertThat(sealedBy(NEW)).isEqualTo(6);
+      assertThat(log.lines()).containsExactly(DONE);
+    }
+    assertThat(rig.row().version()).isEqualTo(row.version());
+    assertThat(id(gateway.token())).isEqualTo("t1");
+  }
+
+  @Test
   void gatewaysWithTheKeysInAnotherOrderDoNotFight() throws IOException {
     loggedIn(1);
     started("B", newFirst, 1);
@@ -148,6 +163,8 @@ class SealUpkeepTest {
     Gateway second = started("B", newFirst, 3);
     second.isCut = true;
     rig.time.advance(Duration.ofSeconds(20));
+    // One request is the look that has no answer yet.
+    assertThat(second.requests - second.counted.looks - 1).as("writes").isEqualTo(3);
     assertThat(sealedBy(NEW)).isZero();
     second.isCut = false;
     rig.time.advance(Duration.ofSeconds(10));

@@ -100,6 +100,9 @@ final class SharedFixture {
     boolean callsUnreachable = true;
     boolean isCut;
 
+    /** How many requests it has sent to the store. */
+    int requests;
+
     /** How far its wall clock is ahead. */
     Duration wallClock = Duration.ZERO;
 
@@ -108,6 +111,7 @@ final class SharedFixture {
     int count = 1;
     private boolean isDead;
     KeeperContext context;
+    TokenSeal seal;
     SharedLedger ledger;
     private TokenReader reader;
     private SessionRegistry registry;
@@ -131,7 +135,8 @@ final class SharedFixture {
           new Sharing(store.over(this), keyFile, name + "#1", () -> TURN, callsUnreachable);
       Executor turns = task -> timers.after(Duration.ZERO, task);
       Spill spill = disk.spill();
-      ledger = new SharedLedger(TokenSeal.read(keyFile), environment, turns, sharing, spill);
+      seal = TokenSeal.read(keyFile);
+      ledger = new SharedLedger(seal, environment, turns, sharing, spill);
       context = KeeperContext.of(environment, this::happened, ledger);
       reader = new TokenReader(context);
       registry =
@@ -250,6 +255,7 @@ final class SharedFixture {
 
     @Override
     public <T> Future<T> exchange(Supplier<T> request) {
+      requests++;
       Promise<T> answer = Promise.promise();
       var unused =
           time.after(

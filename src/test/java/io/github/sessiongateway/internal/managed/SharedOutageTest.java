@@ -187,7 +187,7 @@ class SharedOutageTest {
     rig.time.advance(SECOND.multipliedBy(10));
     gateway.isCut = false;
     Future<Void> closed = gateway.ledger.close();
-    rig.time.advance(SECOND.multipliedBy(3));
+    rig.settle();
     assertThat(closed.succeeded()).isTrue();
     assertThat(rig.row().version()).isEqualTo(Version.of(1, 2));
   }

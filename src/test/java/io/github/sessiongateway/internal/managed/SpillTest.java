@@ -194,6 +194,22 @@ class SpillTest {
   }
 
   @Test
+  void itsFileStaysUntilTheStoreHasTheToken() {
+    cutOffWithANewerToken();
+    gateway.kill();
+    Gateway next = gateway("B");
+    next.boot();
+    while (next.requests == 0) {
+      rig.time.advance(Duration.ofMillis(1));
+    }
+    // It reads the store, and reaches it no more.
+    next.isCut = true;
+    rig.time.advance(Duration.ofSeconds(5));
+    assertThat(rig.row().version()).isEqualTo(Version.of(1, 1));
+    assertThat(disk.versions()).containsExactly("ci " + Version.of(1, 2));
+  }
+
+  @Test
   void aLogoutElsewhereEndsIt() {
     cutOffWithANewerToken();
     gateway.kill();

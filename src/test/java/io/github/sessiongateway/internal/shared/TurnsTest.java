@@ -48,6 +48,22 @@ class TurnsTest {
     return ((Claim.Take) claim).next();
   }
 
+  private static Row resealed(Copy copy, Version version) {
+    return Turns.resealed(copy, version, Buffer.buffer("again"), 4);
+  }
+
+  @Test
+  void aTokenIsSealedAgainOnlyIfNothingElseIsToBeDone() {
+    Row idle = row(3, V2, TOKEN, null);
+    assertThat(resealed(Copy.of(idle), V2).token().sealed()).hasToString("again");
+    assertThat(resealed(Copy.of(idle), V1)).isNull();
+    assertThat(resealed(Copy.of(row(3, V2, null, null)), V2)).isNull();
+    assertThat(resealed(Copy.of(row(3, V2, TOKEN, OTHERS)), V2)).isNull();
+    assertThat(resealed(Copy.of(row(3, V2, TOKEN.as(Standing.DOUBTED), null)), V2)).isNull();
+    assertThat(resealed(Copy.of(ofFormat(idle, Row.FORMAT + 1)), V2)).isNull();
+    assertThat(resealed(new Copy(idle, row(0, V2, token(8), null)), V2)).isNull();
+  }
+
   // Claims.
 
   @Test
