@@ -110,6 +110,9 @@ class ComposeManyIT {
       }
       int port = freePort();
       balancer = balancer(gateways, port);
+      // The balancer may not listen yet.
+      assertThat(call(port, "--retry", "20", "--retry-all-errors", "--retry-delay", "1"))
+          .contains("\"minted-1\"");
       for (int i = 0; i < CALLS; i++) {
         assertThat(call(port)).contains("\"minted-1\"");
       }
@@ -168,27 +171,23 @@ class ComposeManyIT {
     return balancer;
   }
 
-  /** Calls as the head of that file says. The balancer may not have found the gateways yet. */
-  private String call(int port) throws Exception {
-    return run(
-        "curl",
-        "--silent",
-        "--show-error",
-        "--fail-with-body",
-        "--retry",
-        "20",
-        "--retry-all-errors",
-        "--retry-delay",
-        "1",
-        "--cacert",
-        secrets.resolve("ca.crt").toString(),
-        "-H",
-        "@" + secrets.resolve("client-header"),
-        "-H",
-        "x-gateway-request: true",
-        "--json",
-        "{}",
-        "https://localhost:" + port + "/call/session.token");
+  /** Calls as the head of that file says, with more options. */
+  private String call(int port, String... options) throws Exception {
+    List<String> words = new ArrayList<>(List.of("curl", "--silent", "--show-error"));
+    words.addAll(List.of(options));
+    words.addAll(
+        List.of(
+            "--fail-with-body",
+            "--cacert",
+            secrets.resolve("ca.crt").toString(),
+            "-H",
+            "@" + secrets.resolve("client-header"),
+            "-H",
+            "x-gateway-request: true",
+            "--json",
+            "{}",
+            "https://localhost:" + port + "/call/session.token"));
+    return run(words.toArray(String[]::new));
   }
 
   private static String run(String... command) throws Exception {
