@@ -162,6 +162,15 @@ class SharedOutageTest {
   }
 
   @Test
+  void aGatewayThatHasReadTheStoreDoesNotWait() {
+    cutOffWithAToken();
+    gateway.rejected("t1");
+    // The doubt and the claim each wait for the store.
+    rig.time.advance(Duration.ofMillis(4_100));
+    assertThat(rig.sent).containsExactly("A refresh t1");
+  }
+
+  @Test
   void theOutageIsToldWithWhatIsNotWritten() {
     cutOffWithAToken();
     gateway.until(lastMoment(), Duration.ZERO);
