@@ -70,8 +70,9 @@ class ClusterNearIT {
 
   @Test
   void aClientBesideAGatewayAsksOnlyThatOne() {
-    SessionClient client = new SessionClient(near);
     for (int i = 0; i < REQUESTS; i++) {
+      // Each would find another gateway of the cluster than the one before.
+      SessionClient client = new SessionClient(near);
       Await.result(client.login(ManagedGatewayFixture.LOGIN));
     }
     assertThat(nearKoyeb.calls()).hasSize(REQUESTS);
