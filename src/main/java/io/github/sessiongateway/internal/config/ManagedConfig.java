@@ -69,7 +69,7 @@ public record ManagedConfig(
     SharedStoreConfig shared = SharedStoreConfig.read(settings);
     if (shared != null) {
       checkShared(settings, keyFile, logout);
-    } else if (dir.isEmpty() != keyFile.isEmpty()) {
+    } else if (!settings.isWrong("sessions-store.url") && dir.isEmpty() != keyFile.isEmpty()) {
       settings.problem(
           dir.isEmpty() ? "sessions-store.dir" : "sessions-store.key-file",
           "is required, because sessions-store."

@@ -33,6 +33,15 @@ class SessionConfigTest {
         .hasMessageNotContaining("canary");
   }
 
+  @Test
+  void aWrongUrlOfTheStoreAsksForNoDirectory() {
+    JsonObject wrong =
+        new JsonObject().put("sessions-store.url", "canary").put("sessions-store.key-file", "x");
+    assertThatThrownBy(() -> GatewayConfig.read(wrong))
+        .hasMessageContaining("sessions-store.url: must be a URL")
+        .hasMessageNotContaining("sessions-store.dir");
+  }
+
   private static JsonObject credential() {
     return new JsonObject()
         .put("kind", "api-token")
