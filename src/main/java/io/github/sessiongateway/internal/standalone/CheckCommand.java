@@ -121,8 +121,8 @@ final class CheckCommand implements Callable<Integer> {
     }
     Path dir = config.managed().storeDir();
     Path keyFile = config.managed().storeKeyFile();
-    if (dir != null && keyFile != null) {
-      find(() -> StoreCheck.run(dir, keyFile));
+    if (keyFile != null) {
+      find(() -> dir == null ? StoreCheck.keys(keyFile) : StoreCheck.run(dir, keyFile));
     }
   }
 

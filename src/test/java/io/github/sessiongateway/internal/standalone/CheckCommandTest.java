@@ -142,6 +142,16 @@ class CheckCommandTest {
   }
 
   @Test
+  void theKeysOfASharedStoreAreChecked() throws IOException {
+    String yaml = "sessions-store: {url: 'redis://127.0.0.1', key-file: FOLDER/store.key}";
+    write("store.key", "canary");
+    assertThat(check(yaml)).isEqualTo(15);
+    assertThat(text(err)).contains("sessions-store.key-file: holds a").doesNotContain("canary");
+    write("store.key", KEY);
+    assertThat(check(yaml)).isZero();
+  }
+
+  @Test
   void aPlaceThatCannotBecomeAStoreIsNamed() throws IOException {
     write("store.key", KEY);
     write("file", "");

@@ -34,6 +34,16 @@ public final class StoreCheck {
     return exists ? SessionStore.check(dir, keys) : List.of();
   }
 
+  /**
+   * Checks the keys of a store without a directory. Returns no warnings. It blocks.
+   *
+   * @throws ConfigException if they cannot be used
+   */
+  public static List<String> keys(Path keyFile) {
+    StoreKeys.read(keyFile);
+    return List.of();
+  }
+
   private static @Nullable StoreKeys keys(Path keyFile, List<String> problems) {
     try {
       return StoreKeys.read(keyFile);
