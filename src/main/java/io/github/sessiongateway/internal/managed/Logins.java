@@ -53,8 +53,12 @@ final class Logins {
     latestAt = now;
   }
 
-  /** Forgets the earlier logins, whose sessions at Koyeb have ended. */
+  /**
+   * Forgets the earlier logins, whose sessions at Koyeb have ended. Rejected credentials may be
+   * tried once more.
+   */
   void startAnew() {
     inARow = 0;
+    rejectedVersion = -1;
   }
 }

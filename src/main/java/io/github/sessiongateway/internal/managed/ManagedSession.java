@@ -122,13 +122,18 @@ final class ManagedSession {
       return Future.failedFuture(TokenReader.noSuchSession());
     }
     Token token = state.token();
-    refresher.startAnew();
+    startAnew();
     SessionState next = credential.canAcquire() ? new Absent(DueQueue.NEVER) : new Closed();
     leave(
         Transition.to(next, progress.ended(end(progress.version())))
             .recording(ledger -> ledger.forgotten(identity.name()))
             .telling(EventType.REVOKED));
     return token == null ? Future.succeededFuture() : credential.revoke(token.bearer());
+  }
+
+  /** Lets the session log in again, because it was logged out. */
+  void startAnew() {
+    refresher.startAnew();
   }
 
   /** Returns the version of the logout. Another gateway may have logged the session out first. */

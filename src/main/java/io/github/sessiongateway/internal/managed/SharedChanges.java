@@ -98,6 +98,7 @@ final class SharedChanges {
 
   /** Ends the session, which another gateway logged out. */
   static void ended(ManagedSession session, Version version) {
+    session.startAnew();
     PendingRefresh pending = session.state().pendingOrNew();
     SessionState next =
         session.credential().canAcquire() ? new Absent(DueQueue.NEVER) : new Closed();

@@ -51,9 +51,9 @@ final class UselessCalls {
         : null;
   }
 
-  /** Returns digests of the session's secret by each key; none without a secret. */
+  /** Returns digests of the session's login by each key; none if it cannot log in. */
   List<String> digests(ManagedSession session) {
-    Secret secret = session.credential().secret();
-    return secret == null ? List.of() : seal.digests(secret.value());
+    Secret login = session.credential().login();
+    return login == null ? List.of() : seal.digests(login.value());
   }
 }

@@ -157,6 +157,35 @@ class SharedLedgerTest {
   }
 
   @Test
+  void anotherAccountOfTheSamePasswordIsTried() {
+    loggingIn();
+    rig.fail(SessionFixture.own(401));
+    Gateway second = gateway("B");
+    second.email = "other@example.com";
+    started(second);
+    rig.time.advance(Duration.ofMinutes(1));
+    assertThat(rig.sent).containsExactly("A login", "B login");
+    rig.succeed();
+    assertThat(id(second.token())).isEqualTo("t1");
+  }
+
+  @Test
+  void aLogoutLetsRejectedCredentialsBeTriedAgainEverywhere() {
+    Gateway first = loggingIn();
+    Gateway second = started(gateway("B"));
+    rig.fail(SessionFixture.own(401));
+    rig.time.advance(Duration.ofMinutes(1));
+    assertThat(failure(second.token()).failure()).isEqualTo(Failure.REAUTH_REQUIRED);
+    first.logout();
+    rig.settle();
+    Future<LoginReply> asked = second.token();
+    rig.settle();
+    assertThat(rig.sent).containsExactly("A login", "B login");
+    rig.succeed();
+    assertThat(id(asked)).isEqualTo("t1");
+  }
+
+  @Test
   void aNewPasswordEndsTheLossEverywhere() {
     Gateway first = loggingIn();
     Gateway second = started(gateway("B"));

@@ -75,8 +75,8 @@ public final class ApiTokenCredential implements Credential {
   }
 
   @Override
-  public Secret secret() {
-    return apiToken;
+  public Secret login() {
+    return new Secret(String.join("\n", account(), validity.toString(), apiToken.value()));
   }
 
   @Override

@@ -45,8 +45,11 @@ public interface Credential {
   /** Revokes a token at Koyeb. */
   Future<Void> revoke(Bearer token);
 
-  /** Returns what the session logs in with, to compare it by a digest; null if it cannot. */
-  default @Nullable Secret secret() {
+  /**
+   * Returns all that the session logs in with, to compare it by a digest; null if it cannot. A
+   * login with something else may succeed where this one failed.
+   */
+  default @Nullable Secret login() {
     return null;
   }
 

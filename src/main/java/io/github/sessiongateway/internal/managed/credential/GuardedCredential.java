@@ -58,8 +58,8 @@ public record GuardedCredential(Credential credential, CurrentRequest current)
   }
 
   @Override
-  public @Nullable Secret secret() {
-    return credential.secret();
+  public @Nullable Secret login() {
+    return credential.login();
   }
 
   @Override

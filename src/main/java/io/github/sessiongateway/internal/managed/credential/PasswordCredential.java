@@ -55,8 +55,8 @@ public final class PasswordCredential implements Credential {
   }
 
   @Override
-  public Secret secret() {
-    return password;
+  public Secret login() {
+    return new Secret(account() + "\n" + password.value());
   }
 
   @Override
