@@ -50,8 +50,12 @@ final class StoreProblems {
     Long unreachable = rows.unreachableFor();
     return unreachable == null
         ? null
-        : "The store of sessions has not answered for %d s, and %d sessions are not written"
-            .formatted(Duration.ofNanos(unreachable).toSeconds(), rows.unwritten());
+        : "The store of sessions has not answered for %d s, and %d sessions are not written. %s"
+            .formatted(
+                Duration.ofNanos(unreachable).toSeconds(),
+                rows.unwritten(),
+                Objects.requireNonNullElse(rows.unreachableReason(), ""))
+            .strip();
   }
 
   private @Nullable String notOpened() {

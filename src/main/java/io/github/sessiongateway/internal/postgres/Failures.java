@@ -33,6 +33,12 @@ final class Failures {
     return new StoreUnreachable("PostgreSQL at " + server.name() + ": " + reason);
   }
 
+  /** Returns the failure of a swap that found a row that cannot be read. */
+  static StoreUnreachable ofRow(Server server, String name) {
+    return StoreUnreachable.ofOneRow(
+        "PostgreSQL at " + server.name() + ": the row of " + name + " cannot be read");
+  }
+
   private static String reason(Throwable cause) {
     if (cause instanceof PgException answer) {
       return reason(String.valueOf(answer.getSqlState()));

@@ -136,8 +136,7 @@ public final class PostgresStore implements SharedStore {
             found -> {
               Row there = found.getString("name") == null ? Row.none(name) : Rows.read(found);
               return there == null
-                  ? Future.failedFuture(
-                      Failures.of(server, "the row of " + name + " cannot be read"))
+                  ? Future.failedFuture(Failures.ofRow(server, name))
                   : Future.succeededFuture(new Swap.Taken(there, found.getLong(Statements.NOW)));
             });
   }

@@ -58,6 +58,12 @@ final class Failures {
     return new StoreUnreachable("Redis at " + server + ": " + reason);
   }
 
+  /** Returns the failure of a swap that found a row that cannot be read. */
+  StoreUnreachable ofRow(String name) {
+    return StoreUnreachable.ofOneRow(
+        "Redis at " + server + ": its row of " + name + " cannot be read");
+  }
+
   /** Returns the failure of a reply that did not come in time. */
   StoreUnreachable late() {
     return unreachable("no answer in " + Requests.LIMIT.toSeconds() + " s");

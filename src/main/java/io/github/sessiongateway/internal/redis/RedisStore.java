@@ -126,7 +126,7 @@ public final class RedisStore implements SharedStore {
     }
     Row there = RowFields.read(name, reply.get(2));
     return there == null
-        ? Future.failedFuture(failures.unreachable("its row of " + name + " cannot be read"))
+        ? Future.failedFuture(failures.ofRow(name))
         : Future.succeededFuture(new Swap.Taken(there, time));
   }
 

@@ -27,10 +27,13 @@ final class Script {
         local time = redis.call('TIME')
         return string.format('%%.0f', time[1] * 1000 + math.floor(time[2] / 1000))
       end
+      local function isForeign(error)
+        return string.find(error, 'WRONGTYPE', 1, true)
+      end
       local function row(key)
         local fields = redis.pcall('HMGET', key, %s)
         if not fields.err then return fields end
-        if string.find(fields.err, 'WRONGTYPE', 1, true) then return {''} end
+        if isForeign(fields.err) then return {''} end
         error(fields.err, 0)
       end
       local function top(key)
@@ -50,7 +53,8 @@ final class Script {
   static final Script SWAP =
       new Script(
           """
-      local there = redis.call('HGET', KEYS[1], 'revision') or '0'
+      local there = redis.pcall('HGET', KEYS[1], 'revision') or '0'
+      if type(there) == 'table' and not isForeign(there.err) then error(there.err, 0) end
       if there ~= ARGV[2] then
         return {0, now(), row(KEYS[1])}
       end

@@ -11,13 +11,12 @@ import org.jspecify.annotations.Nullable;
  * answered. Confined to one event loop.
  */
 final class Offers {
-  private final LongSupplier elapsed;
+  private final Outage outage;
   private final RowListener listener;
   private final Set<SharedRow> sessions = new LinkedHashSet<>();
-  private volatile @Nullable Long unreachableSince;
 
   Offers(LongSupplier elapsed, RowListener listener) {
-    this.elapsed = elapsed;
+    this.outage = new Outage(elapsed);
     this.listener = listener;
   }
 
@@ -25,7 +24,7 @@ final class Offers {
   void changed(SharedRow session) {
     if (session.copy().isOffering()) {
       sessions.add(session);
-      if (unreachableSince != null) {
+      if (outage.length() != null) {
         unwritten(session);
       }
     } else if (sessions.remove(session)) {
@@ -57,24 +56,26 @@ final class Offers {
   }
 
   /** The store has not answered. */
-  void unreachable() {
-    if (unreachableSince == null) {
-      unreachableSince = elapsed.getAsLong();
+  void unreachable(Throwable cause) {
+    if (outage.begins(cause)) {
       sessions.forEach(this::unwritten);
     }
   }
 
   /** The store answers. */
   void reachable() {
-    if (unreachableSince != null) {
-      unreachableSince = null;
+    if (outage.ends()) {
       listener.reachable();
     }
   }
 
   /** Returns how long the store has not answered, in nanoseconds; null if it has. Thread-safe. */
   @Nullable Long unreachableFor() {
-    Long since = unreachableSince;
-    return since == null ? null : elapsed.getAsLong() - since;
+    return outage.length();
+  }
+
+  /** Returns why the store has not answered; null if it has. Safe from any thread. */
+  @Nullable String unreachableReason() {
+    return outage.reason();
   }
 }

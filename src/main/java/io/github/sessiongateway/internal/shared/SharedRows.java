@@ -94,6 +94,11 @@ public final class SharedRows implements RowFeed.Reader {
     return offers.unreachableFor();
   }
 
+  /** Returns why the store has not answered; null if it has. Safe from any thread. */
+  public @Nullable String unreachableReason() {
+    return offers.unreachableReason();
+  }
+
   /** Returns how many rows of the store cannot be read. Safe from any thread. */
   public int unreadable() {
     return feed.unreadable();
@@ -229,7 +234,7 @@ public final class SharedRows implements RowFeed.Reader {
 
   @Override
   public void unreachable(Throwable cause) {
-    offers.unreachable();
+    offers.unreachable(cause);
     queue.unreachable();
   }
 
@@ -278,7 +283,14 @@ public final class SharedRows implements RowFeed.Reader {
       return Future.failedFuture(new StoreUnreachable("A newer gateway wrote this row."));
     }
     Row sent = there.hasSealed(next.token()) ? next : listener.sealed(next);
-    return store.swap(sent, there.revision(), ring).onFailure(this::unreachable);
+    return store.swap(sent, there.revision(), ring).onFailure(this::notSwapped);
+  }
+
+  /** One row that cannot be read must not end the turns of all other sessions. */
+  private void notSwapped(Throwable cause) {
+    if (!(cause instanceof StoreUnreachable known && known.isOfOneRow())) {
+      unreachable(cause);
+    }
   }
 
   private SharedRow session(String name) {

@@ -19,6 +19,7 @@ import io.github.sessiongateway.internal.managed.token.Token;
 import io.github.sessiongateway.internal.shared.MemoryStore;
 import io.github.sessiongateway.internal.shared.Row;
 import io.github.sessiongateway.internal.shared.StoreUnreachable;
+import io.github.sessiongateway.internal.shared.Swap;
 import io.github.sessiongateway.internal.telemetry.Telemetry;
 import io.github.sessiongateway.internal.telemetry.Traces;
 import io.github.sessiongateway.testing.ManualTime;
@@ -102,6 +103,9 @@ final class SharedFixture {
 
     /** How many requests it has sent to the store. */
     int requests;
+
+    /** Whether swaps find a row that cannot be read. */
+    boolean isUnreadable;
 
     /** How far its wall clock is ahead. */
     Duration wallClock = Duration.ZERO;
@@ -262,13 +266,19 @@ final class SharedFixture {
               Duration.ofSeconds(2),
               () -> ifAlive(() -> answer.tryFail(new StoreUnreachable("No answer in 2 s."))));
       if (!isCut) {
-        unused = time.after(Duration.ofMillis(1), () -> arrives(answer, request.get()));
+        unused = time.after(Duration.ofMillis(1), () -> arrives(answer, request));
       }
       return answer.future();
     }
 
-    private <T> void arrives(Promise<T> answer, T done) {
-      var unused = time.after(Duration.ofMillis(1), () -> ifAlive(() -> answer.tryComplete(done)));
+    private <T> void arrives(Promise<T> answer, Supplier<T> request) {
+      T done = request.get();
+      Future<T> outcome =
+          isUnreadable && done instanceof Swap
+              ? Future.failedFuture(StoreUnreachable.ofOneRow("The row cannot be read."))
+              : Future.succeededFuture(done);
+      Runnable arrival = () -> outcome.onSuccess(answer::tryComplete).onFailure(answer::tryFail);
+      var unused = time.after(Duration.ofMillis(1), () -> ifAlive(arrival));
     }
 
     @Override

@@ -180,11 +180,23 @@ class SharedOutageTest {
         .singleElement()
         .asString()
         .matches(
-            "The store of sessions has not answered for \\d+ s, and 1 sessions are not written");
+            "The store of sessions has not answered for \\d+ s, and 1 sessions are not written."
+                + " No answer in 2 s\\.");
     gateway.isCut = false;
     rig.time.advance(SECOND.multipliedBy(4));
     assertThat(gateway.ledger.problems().sentences()).isEmpty();
     assertThat(rig.row().version()).isEqualTo(Version.of(1, 2));
+  }
+
+  @Test
+  void oneRowThatCannotBeReadIsNoOutage() {
+    cutOffWithAToken();
+    gateway.isCut = false;
+    gateway.isUnreadable = true;
+    gateway.session().attempt(new PendingRefresh());
+    rig.time.advance(SECOND.multipliedBy(3));
+    assertThat(gateway.ledger.problems().sentences()).isEmpty();
+    assertThat(gateway.ledger.rows().unreachableFor()).isNull();
   }
 
   @Test

@@ -96,7 +96,7 @@ class RedisRowsIT {
     assertThat(store.names(Cursor.START)).containsExactly("good");
     assertThat(store.unreadable()).containsExactly("bad");
     assertThat(Await.failure(store.ask("bad", 2, 1, Ring.QUIET)))
-        .hasMessage("Redis at 127.0.0.1:" + server.port() + ": it answered with WRONGTYPE");
+        .hasMessage("Redis at 127.0.0.1:" + server.port() + ": its row of bad cannot be read");
   }
 
   @Test
