@@ -110,7 +110,8 @@ public final class SessionGateway extends AbstractVerticle {
   @Override
   public void start(Promise<Void> started) {
     ClassPath.checkVersions();
-    open().onSuccess(v -> started.complete()).onFailure(started::fail);
+    // A stop of Vert.x may have failed it already.
+    open().onSuccess(v -> started.tryComplete()).onFailure(started::tryFail);
   }
 
   private Future<Void> open() {
