@@ -2,6 +2,7 @@ package io.github.sessiongateway.internal.shared;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.sessiongateway.testing.LogLines;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -41,5 +42,15 @@ class UnreadableRowsTest {
     read(true, List.of(), IntStream.range(0, 600).mapToObj(i -> "row" + i).toList());
     read(false, List.of(), IntStream.range(600, 3_000).mapToObj(i -> "row" + i).toList());
     assertThat(rows.size()).isEqualTo(1_000);
+  }
+
+  @Test
+  void theLogNamesTheFirstOfThem() {
+    try (LogLines log = LogLines.of(UnreadableRows.class)) {
+      read(true, List.of(), IntStream.range(0, 12).mapToObj(i -> "row" + i).toList());
+      read(false, List.of(), List.of("row3"));
+      assertThat(log.lines()).hasSize(1);
+      assertThat(log.lines().get(0)).contains("row0, row1, ").endsWith("row9, and 2 more");
+    }
   }
 }
