@@ -75,7 +75,7 @@ final class Failures {
               + Setup.TABLE
               + " ("
               + Setup.FILE
-              + ")";
+              + "), and CONNECT on the database";
       case "42P01" -> "there is no table " + Setup.TABLE + " (" + Setup.FILE + ")";
       default -> "error " + state;
     };
