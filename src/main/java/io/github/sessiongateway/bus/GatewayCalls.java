@@ -116,7 +116,7 @@ final class GatewayCalls {
             (gateway, cause) -> {
               if (cause == null) {
                 found(gateway);
-              } else if (chosen == null && BusLine.hasNoConsumer(cause)) {
+              } else if (BusLine.hasNoConsumer(cause)) {
                 noneFound();
               }
             });
