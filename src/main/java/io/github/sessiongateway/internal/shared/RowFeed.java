@@ -123,7 +123,10 @@ final class RowFeed implements SharedStore.Bell {
                 unreadable.read(page, since.equals(Cursor.START));
                 read(page, page.rows().iterator());
               } else {
-                reader.unreachable(failure);
+                // The end of the store fails a look that is under way. That is no outage.
+                if (!isClosed) {
+                  reader.unreachable(failure);
+                }
                 ended();
               }
             });
