@@ -64,7 +64,8 @@ public record ConfigChange(GatewayConfig effective, List<String> restartNeeded) 
               config -> shared(config, shared -> shared.address().caFile())),
           new Fixed(
               "sessions-store.refresh-unreachable",
-              config -> shared(config, SharedStoreConfig::refreshesUnreachable)));
+              config ->
+                  !Boolean.FALSE.equals(shared(config, SharedStoreConfig::refreshesUnreachable))));
 
   private static @Nullable Object shared(
       GatewayConfig config, Function<SharedStoreConfig, @Nullable Object> value) {

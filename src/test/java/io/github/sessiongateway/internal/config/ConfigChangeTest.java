@@ -106,6 +106,19 @@ class ConfigChangeTest {
         .isEqualTo(new ConfigChange(wanted, List.of()));
   }
 
+  @Test
+  void aSharedStoreIsToldByItsUrlAlone() {
+    ConfigChange change =
+        ConfigChange.of(
+            GatewayConfig.read(
+                new JsonObject()
+                    .put("sessions-store.dir", folder.toString())
+                    .put("sessions-store.key-file", file("store"))),
+            GatewayConfig.read(
+                shared("redis://127.0.0.1").put("sessions-store.dir", folder.toString())));
+    assertThat(change.restartNeeded()).containsExactly("sessions-store.url");
+  }
+
   /** Returns the key that the documentation lists for it. */
   private static String fixedAs(String key) {
     boolean turnsTlsOn = List.of("bridge.tls.cert-file", "bridge.tls.keystore-file").contains(key);
