@@ -26,6 +26,8 @@ public record ManagedConfig(
   /** The one key below {@code sessions} that is not the name of a session. */
   private static final String LOGOUT = "logout-on-shutdown";
 
+  private static final String KEY_FILE = "sessions-store.key-file";
+
   /** Creates a configuration with a copy of the list. */
   public ManagedConfig {
     sessions = List.copyOf(sessions);
@@ -65,16 +67,14 @@ public record ManagedConfig(
     boolean logout = settings.bool("sessions." + LOGOUT).or(false);
     int maxKept = settings.integer("sessions-kept.max-per-client").between(0, 100_000).or(100);
     String dir = settings.optional("sessions-store.dir").or("");
-    String keyFile = settings.optional("sessions-store.key-file").or("");
+    String keyFile = settings.optional(KEY_FILE).or("");
     SharedStoreConfig shared = SharedStoreConfig.read(settings);
     if (shared != null) {
       checkShared(settings, keyFile, logout);
-    } else if (!settings.isWrong("sessions-store.url") && dir.isEmpty() != keyFile.isEmpty()) {
-      settings.problem(
-          dir.isEmpty() ? "sessions-store.dir" : "sessions-store.key-file",
-          "is required, because sessions-store."
-              + (dir.isEmpty() ? "key-file" : "dir")
-              + " is given");
+    } else if (!dir.isEmpty() && keyFile.isEmpty()) {
+      settings.problem(KEY_FILE, "is required, because sessions-store.dir is given");
+    } else if (dir.isEmpty() && !keyFile.isEmpty() && !isUrlWrong(settings)) {
+      settings.problem(KEY_FILE, "needs sessions-store.url or sessions-store.dir");
     }
     return new ManagedConfig(
         sessions,
@@ -85,10 +85,13 @@ public record ManagedConfig(
         shared);
   }
 
+  private static boolean isUrlWrong(ConfigReader settings) {
+    return settings.isWrong("sessions-store.url") || settings.isWrong("sessions-store.url-file");
+  }
+
   private static void checkShared(ConfigReader settings, String keyFile, boolean logout) {
     if (keyFile.isEmpty()) {
-      settings.problem(
-          "sessions-store.key-file", "is required, because sessions-store.url is given");
+      settings.problem(KEY_FILE, "is required, because sessions-store.url is given");
     }
     if (logout) {
       settings.problem(

@@ -42,6 +42,25 @@ class SessionConfigTest {
         .hasMessageNotContaining("sessions-store.dir");
   }
 
+  @Test
+  void aWrongFileOfTheUrlAsksForNoDirectory() {
+    JsonObject wrong =
+        new JsonObject()
+            .put("sessions-store.url-file", "no-such-file")
+            .put("sessions-store.key-file", "x");
+    assertThatThrownBy(() -> GatewayConfig.read(wrong))
+        .hasMessageContaining("sessions-store.url-file: must name a file")
+        .hasMessageNotContaining("sessions-store.dir");
+  }
+
+  @Test
+  void aKeyFileOfTheStoreNeedsAPlaceForTheSessions() {
+    JsonObject wrong = new JsonObject().put("sessions-store.key-file", "x");
+    assertThatThrownBy(() -> GatewayConfig.read(wrong))
+        .hasMessageContaining(
+            "sessions-store.key-file: needs sessions-store.url or sessions-store.dir");
+  }
+
   private static JsonObject credential() {
     return new JsonObject()
         .put("kind", "api-token")
