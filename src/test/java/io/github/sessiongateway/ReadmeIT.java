@@ -2,6 +2,7 @@ package io.github.sessiongateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -45,6 +46,8 @@ class ReadmeIT {
       <artifactId>koyeb-session-gateway</artifactId><version>0.1.0-SNAPSHOT</version>
       <artifactId>slf4j-simple</artifactId><version>${slf4j.version}</version>
       """;
+
+  private static final Path REDIS = Path.of("/usr/bin/redis-server");
 
   private static final String KOYEB = "https://app.koyeb.com";
 
@@ -93,6 +96,12 @@ class ReadmeIT {
       switch (block.info().replaceFirst(" file=.*", "")) {
         case "sh run" -> output = runUntilReady(text);
         case "sh" -> output = sh(text);
+        case "sh redis" -> {
+          assumeTrue(
+              "true".equals(System.getenv("CI")) || Files.isExecutable(REDIS),
+              "Redis is not installed: apt-get install redis-server");
+          output = sh(text);
+        }
         case "text" -> assertThat(masked(output)).isEqualTo(masked(text));
         case "text unordered" ->
             assertThat(output.lines()).hasSameElementsAs(text.lines().toList());
