@@ -199,7 +199,7 @@ final class SealUpkeep {
     if (isRead) {
       log.info(
           "All sessions that this gateway shares are sealed by the first key of"
-              + " sessions-store.key-file: if all gateways say so, the others can be taken out");
+              + " sessions-store.key-file: if all gateways say so, its older keys can be taken out");
     }
   }
 

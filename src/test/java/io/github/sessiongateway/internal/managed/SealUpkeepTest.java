@@ -22,7 +22,7 @@ class SealUpkeepTest {
   private static final String NEW = "MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI=";
   private static final String DONE =
       "All sessions that this gateway shares are sealed by the first key of"
-          + " sessions-store.key-file: if all gateways say so, the others can be taken out";
+          + " sessions-store.key-file: if all gateways say so, its older keys can be taken out";
 
   private final SharedFixture rig = new SharedFixture();
   @TempDir private Path dir;
