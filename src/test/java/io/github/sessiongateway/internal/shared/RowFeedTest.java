@@ -11,8 +11,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class RowFeedTest {
-  private static final StoreUnreachable CLOSED = new StoreUnreachable("the store was closed");
-
+  private final StoreUnreachable closed = new StoreUnreachable("the store was closed");
   private final ManualTime time = new ManualTime();
   private final Promise<Void> network = Promise.promise();
   private final List<Throwable> failures = new ArrayList<>();
@@ -43,15 +42,15 @@ class RowFeedTest {
   @Test
   void aLookThatFailsIsAnOutage() {
     var unused = feed.start();
-    network.fail(CLOSED);
-    assertThat(failures).containsExactly(CLOSED);
+    network.fail(closed);
+    assertThat(failures).containsExactly(closed);
   }
 
   @Test
   void aLookThatFailsAfterTheEndIsNoOutage() {
     var unused = feed.start();
     feed.close();
-    network.fail(CLOSED);
+    network.fail(closed);
     assertThat(failures).isEmpty();
   }
 
