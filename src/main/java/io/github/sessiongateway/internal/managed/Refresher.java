@@ -201,7 +201,7 @@ final class Refresher implements TokenCalls.Owner {
     switch (action) {
       case TRY_AGAIN, TRY_AGAIN_LATER -> tryAgain(refresh, action, progress, failure);
       case USE_UP -> useUp(refresh, progress, failure);
-      case BEGIN_AGAIN -> rejected(refresh, sent, progress, failure);
+      case BEGIN_AGAIN -> rejected(refresh, sent, failure);
       case GIVE_UP -> {
         logins.rejected();
         useUp(refresh, progress, failure);
@@ -210,8 +210,7 @@ final class Refresher implements TokenCalls.Owner {
   }
 
   /** Begins the session again, if no other gateway has a newer token. */
-  private void rejected(
-      PendingRefresh refresh, Sent sent, SessionProgress progress, SessionException failure) {
+  private void rejected(PendingRefresh refresh, Sent sent, SessionException failure) {
     Future<Boolean> certain =
         sent.isLogin()
             ? Future.succeededFuture(true)
@@ -221,6 +220,8 @@ final class Refresher implements TokenCalls.Owner {
           if (!isWanted(refresh)) {
             return;
           }
+          // Another gateway may have changed the session meanwhile.
+          SessionProgress progress = session.progress().withFailure(failure);
           if (isCertain || logins.arePossible()) {
             logIn(refresh, null, EventType.INVALIDATED, progress, failure);
           } else {

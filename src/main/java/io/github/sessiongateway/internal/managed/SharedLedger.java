@@ -85,6 +85,7 @@ final class SharedLedger implements Ledger {
         .onSuccess(
             read -> {
               turnless.storeIsRead();
+              useless.storeIsRead();
               new FoundTokens(this, spill, reader()).offer();
               owner.upkeep().allRead();
               reader().complete();
@@ -169,7 +170,11 @@ final class SharedLedger implements Ledger {
                     ? never(name, claimed)
                     : claimed == Claimed.MINE
                         ? mine(session)
-                        : turnless.turn(session, useless.why(session) == null));
+                        : turnless.turn(session, isUseful(session)));
+  }
+
+  private boolean isUseful(ManagedSession session) {
+    return useless.why(session) == null && !useless.isDeadUnread(session);
   }
 
   /** Makes no call, because its token would supersede one that all other gateways can open. */
@@ -233,6 +238,9 @@ final class SharedLedger implements Ledger {
   public Future<Boolean> rejected(ManagedSession session, Version sent) {
     String name = session.identity().name();
     SharedToken newest = rows.newest(name).token();
+    if (newest == null) {
+      useless.rejectedUnread(session);
+    }
     return newest == null
         ? Future.succeededFuture(false)
         : rows.rejected(name, sent, newest.birth(), session.credential().canAcquire());

@@ -8,7 +8,10 @@ import io.github.sessiongateway.internal.shared.Row;
 import io.github.sessiongateway.internal.shared.SharedRows;
 import io.github.sessiongateway.internal.shared.SharedToken;
 import io.github.sessiongateway.internal.shared.Standing;
+import io.github.sessiongateway.internal.shared.Version;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class UselessCalls {
   private final SharedRows rows;
   private final TokenSeal seal;
+
+  /** The versions of tokens that Koyeb rejected before the store was read. */
+  private final Map<String, Version> rejectedUnread = new HashMap<>();
 
   UselessCalls(SharedRows rows, TokenSeal seal) {
     this.rows = rows;
@@ -29,6 +35,22 @@ final class UselessCalls {
     return isDead(session)
         ? SharedChanges.rejection()
         : rejected(session, rows.newest(session.identity().name()));
+  }
+
+  /** Records that Koyeb rejected a session's token of which the store was never asked. */
+  void rejectedUnread(ManagedSession session) {
+    rejectedUnread.put(session.identity().name(), session.progress().version());
+  }
+
+  /** Returns whether the session has that token still, and only another token helps. */
+  boolean isDeadUnread(ManagedSession session) {
+    return session.progress().version().equals(rejectedUnread.get(session.identity().name()))
+        && !session.credential().canAcquire();
+  }
+
+  /** Records that the store was read. From now on, its rows tell what is useless. */
+  void storeIsRead() {
+    rejectedUnread.clear();
   }
 
   /** Returns whether Koyeb has rejected the session's token, and only another token helps. */

@@ -287,14 +287,13 @@ final class SharedSchedule {
         .toList();
   }
 
-  private static String shown(SharedGateway gateway, String name) {
+  private String shown(SharedGateway gateway, String name) {
     ManagedSession session = gateway.sessions.get(name);
-    if (session == null) {
-      return "no session";
+    Token token = session == null ? null : session.state().token();
+    if (session != null && token != null) {
+      return session.progress().version() + " " + token.bearer().value();
     }
-    Token token = session.state().token();
-    return token == null
-        ? session.state().shown().toString()
-        : session.progress().version() + " " + token.bearer().value();
+    // A logout that the store has lost is known to some gateways alone.
+    return session == null || rollsBack ? "no session" : session.state().shown().toString();
   }
 }

@@ -30,11 +30,11 @@ class SharedSchedulesTest {
   }
 
   /**
-   * Each of them lost a session or a logout, kept a token that Koyeb had rejected, or told a loss
-   * of a store that had lost nothing.
+   * Each of them lost a session or a logout, kept a token that Koyeb had rejected, sent such a
+   * token again and again, or told a loss of a store that had lost nothing.
    */
   @ParameterizedTest
-  @ValueSource(longs = {101_164, 218_797, 321_148, 1_015_105, 4_031_095})
+  @ValueSource(longs = {101_164, 218_797, 321_148, 1_015_105, 4_031_095, 4_301_070, 4_784_288})
   void theInvariantsHoldInSchedulesThatBrokeThem(long seed) throws Exception {
     run(seed, seed + 1);
   }
