@@ -39,11 +39,21 @@ class SharedSchedulesTest {
     run(seed, seed + 1);
   }
 
-  /** Half of the gateways have the new key first, at each start the other half. */
   @Test
   void theInvariantsHoldWhileKeysRotate() throws Exception {
+    rotate(FIRST, FIRST + SCHEDULES / 10);
+  }
+
+  /** A gateway that had not read the store sent a rejected token of its disk again and again. */
+  @Test
+  void theInvariantsHoldInARotationThatBrokeThem() throws Exception {
+    rotate(4_301_594, 4_301_595);
+  }
+
+  /** Half of the gateways have the new key first, at each start the other half. */
+  private void rotate(long first, long end) throws Exception {
     Files.writeString(dir.resolve("key-other"), NEW_KEY + "\n" + KEY);
-    run(FIRST, FIRST + SCHEDULES / 10, Files.writeString(dir.resolve("key"), KEY + "\n" + NEW_KEY));
+    run(first, end, Files.writeString(dir.resolve("key"), KEY + "\n" + NEW_KEY));
   }
 
   private void run(long first, long end) throws Exception {
