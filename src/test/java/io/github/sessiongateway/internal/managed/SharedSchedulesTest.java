@@ -30,8 +30,8 @@ class SharedSchedulesTest {
   }
 
   /**
-   * Each of them lost a session or a logout, kept a token that Koyeb had rejected, sent such a
-   * token again and again, or told a loss of a store that had lost nothing.
+   * Each of them lost a session or a logout, or kept a token that Koyeb had rejected. One sent such
+   * a token again and again, and one told a loss of a store that had lost nothing.
    */
   @ParameterizedTest
   @ValueSource(longs = {101_164, 218_797, 321_148, 1_015_105, 4_031_095, 4_301_070, 4_784_288})
