@@ -70,11 +70,11 @@ final class ManyChanges {
       Files.writeString(rig.passwordFile(i), "wrong");
     }
     Predicate<Answer> isLost = answer -> answer.code().equals("reauth_required");
-    while (!isLost.test(rig.on(() -> rig.client.token(0, ManyRig.DEFAULT, null)))) {
+    // A gateway that has not seen its wrong secret yet logs in for all.
+    while (!rig.on(() -> rig.everywhere(ManyRig.DEFAULT)).stream().allMatch(isLost)) {
       rig.on(() -> rig.client.call(0, "session.logout", ManyClient.named(ManyRig.DEFAULT)));
       FaultsBench.pause(AGAIN_MS);
     }
-    awaitOthers(0, ManyRig.DEFAULT, isLost);
     Files.writeString(rig.passwordFile(1), ManyKoyeb.PASSWORD);
     awaited(1, ManyRig.DEFAULT, null, answer -> answer.token() != null);
     long took = awaitOthers(1, ManyRig.DEFAULT, answer -> answer.token() != null);

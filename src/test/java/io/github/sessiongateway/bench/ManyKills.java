@@ -76,14 +76,15 @@ final class ManyKills {
     System.out.printf(
         "  killed between Koyeb's act and the first write: %d, of which lost without credentials: %d%n",
         koyeb.orphans(), lost.size());
+    if (!run.isJudged(load)) {
+      return;
+    }
     run.demandServed(NAME, load);
     run.demand(NAME, lost.stream().noneMatch(ManyRig::hasCredentials), "lost, of " + lost);
     run.demand(NAME, unexplained.isEmpty(), "lost without a kill in between: " + unexplained);
     run.demand(NAME, run.oldBearersDie() || lost.isEmpty(), "lost, with a living bearer: " + lost);
     run.demand(NAME, differing.isEmpty(), "different tokens of " + differing);
-    if (!load.wasStarved()) {
-      run.demand(NAME, koyeb.unexcused() == 0, "refreshed again without a kill");
-      run.demand(NAME, koyeb.logins() <= koyeb.orphans(), koyeb.logins() + " logins");
-    }
+    run.demand(NAME, koyeb.unexcused() == 0, "refreshed again without a kill");
+    run.demand(NAME, koyeb.logins() <= koyeb.orphans(), koyeb.logins() + " logins");
   }
 }

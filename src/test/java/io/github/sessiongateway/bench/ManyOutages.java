@@ -58,10 +58,10 @@ final class ManyOutages {
     ManyLoad.Result result = rig.on(load::stop);
     ManyKoyeb.Tally koyeb = rig.tally().since(before);
     run.print(name, result, koyeb);
-    run.demandServed(name, result);
-    run.demand(name, result.lost().isEmpty(), "lost: " + result.lost());
-    run.demand(name, differing.isEmpty(), "different tokens of " + differing);
-    if (!result.wasStarved()) {
+    if (run.isJudged(result)) {
+      run.demandServed(name, result);
+      run.demand(name, result.lost().isEmpty(), "lost: " + result.lost());
+      run.demand(name, differing.isEmpty(), "different tokens of " + differing);
       run.demand(
           name,
           koyeb.mostExtra() < ManyRig.NODES,

@@ -28,12 +28,13 @@ final class ManyRolling {
     Set<String> differing = rig.differing();
     ManyKoyeb.Tally koyeb = rig.tally().since(before);
     run.print(NAME, result, koyeb);
-    run.demandServed(NAME, result);
-    run.demand(NAME, result.lost().isEmpty(), "lost: " + result.lost());
-    run.demand(NAME, differing.isEmpty(), "different tokens of " + differing);
-    if (!result.wasStarved()) {
+    if (run.isJudged(result)) {
+      run.demandServed(NAME, result);
+      run.demand(NAME, result.lost().isEmpty(), "lost: " + result.lost());
+      run.demand(NAME, differing.isEmpty(), "different tokens of " + differing);
       run.demand(NAME, koyeb.logins() == 0, koyeb.logins() + " logins");
       run.demand(NAME, koyeb.again() == 0, koyeb.again() + " calls too many");
     }
+    rig.settle();
   }
 }
