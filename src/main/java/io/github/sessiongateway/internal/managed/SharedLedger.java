@@ -240,10 +240,9 @@ final class SharedLedger implements Ledger {
     SharedToken newest = rows.newest(name).token();
     if (newest == null) {
       useless.rejectedUnread(session);
+      return Future.succeededFuture(false);
     }
-    return newest == null
-        ? Future.succeededFuture(false)
-        : rows.rejected(name, sent, newest.birth(), session.credential().canAcquire());
+    return rows.rejected(name, sent, newest.birth(), session.credential().canAcquire());
   }
 
   @Override

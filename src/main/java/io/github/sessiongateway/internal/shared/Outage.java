@@ -19,13 +19,12 @@ final class Outage {
   /** The least interval between two lines, because a store may fail in several ways in turn. */
   private static final long BETWEEN_LINES = Duration.ofMinutes(1).toNanos();
 
-  private final LongSupplier elapsed;
-
   /**
    * The least time in which the store must not fail, so that the next failure is another outage.
    */
   private static final long CALM = Duration.ofSeconds(5).toNanos();
 
+  private final LongSupplier elapsed;
   private volatile @Nullable Present present;
 
   /** The outage that has ended. */
