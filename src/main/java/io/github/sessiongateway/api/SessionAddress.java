@@ -11,7 +11,20 @@ public enum SessionAddress {
   /** A bearer to {@code {}}. */
   LOGOUT("session.logout"),
   /** A bearer to {@code {user?, organization?, kind}}, see {@link Identity}. */
-  WHOAMI("session.whoami");
+  WHOAMI("session.whoami"),
+  /**
+   * A bearer and {@code {organization_id, validity?}} to a login reply, see {@link MintRequest}.
+   */
+  MINT("session.mint"),
+  /** A bearer and {@code {organization_id, seon_fp?}} to a login reply. */
+  SWITCH("session.switch"),
+  /** A bearer and {@code {seon_fp?}} to a login reply without an organization. */
+  UNSCOPE("session.unscope"),
+  /**
+   * A bearer and {@code {limit?, offset?, search?, statuses?}} to {@code {organizations, ...}}, see
+   * {@link OrganizationsRequest}.
+   */
+  ORGANIZATIONS("session.organizations");
 
   private final String address;
 

@@ -19,6 +19,7 @@ final class Repeatable {
     }
     return address.equals(ManagedAddress.TOKEN.address())
         || address.equals(ManagedAddress.STATUS.address())
-        || address.equals(SessionAddress.WHOAMI.address());
+        || address.equals(SessionAddress.WHOAMI.address())
+        || address.equals(SessionAddress.ORGANIZATIONS.address());
   }
 }

@@ -5,9 +5,13 @@ import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.Identity;
 import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.LoginRequest;
+import io.github.sessiongateway.api.MintRequest;
+import io.github.sessiongateway.api.OrganizationsRequest;
 import io.github.sessiongateway.api.SessionAddress;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.Sessions;
+import io.github.sessiongateway.api.SwitchRequest;
+import io.github.sessiongateway.api.UnscopeRequest;
 import io.github.sessiongateway.internal.bus.SessionJson;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -26,8 +30,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>In a cluster, a gateway on this node gets all calls. Otherwise a client keeps to one gateway
  * while that lives. If it dies, its calls fail with {@code unreachable} within two seconds, with
- * the reason {@code reset}. {@code session.token}, {@code session.status}, {@code session.whoami}
- * and a refresh by name go to another gateway instead. A client should therefore be created once.
+ * the reason {@code reset}. {@code session.token}, {@code session.status}, {@code session.whoami},
+ * {@code session.organizations} and a refresh by name go to another gateway instead. A client
+ * should therefore be created once.
  */
 public final class SessionClient implements Sessions {
   private final EventBus bus;
@@ -70,6 +75,26 @@ public final class SessionClient implements Sessions {
   @Override
   public Future<Identity> whoami(Bearer bearer) {
     return send(SessionAddress.WHOAMI, null, bearer).map(Identity::fromJson);
+  }
+
+  @Override
+  public Future<LoginReply> mint(Bearer bearer, MintRequest request) {
+    return send(SessionAddress.MINT, SessionJson.body(request), bearer).map(LoginReply::of);
+  }
+
+  @Override
+  public Future<LoginReply> switchOrganization(Bearer bearer, SwitchRequest request) {
+    return send(SessionAddress.SWITCH, SessionJson.body(request), bearer).map(LoginReply::of);
+  }
+
+  @Override
+  public Future<LoginReply> unscope(Bearer bearer, UnscopeRequest request) {
+    return send(SessionAddress.UNSCOPE, SessionJson.body(request), bearer).map(LoginReply::of);
+  }
+
+  @Override
+  public Future<JsonObject> organizations(Bearer bearer, OrganizationsRequest request) {
+    return send(SessionAddress.ORGANIZATIONS, SessionJson.body(request), bearer);
   }
 
   /**

@@ -134,6 +134,11 @@ final class SandboxAccounts {
         .put("default_project_id", uuid("project:" + email));
   }
 
+  /** Returns the organization of which a bearer's user is a member. */
+  String ownOrganization(Bearer bearer) {
+    return organizationId(email(bearer));
+  }
+
   private String email(Bearer bearer) {
     return config.users().keySet().stream()
         .filter(email -> userId(email).equals(bearer.userId()))

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,9 +25,12 @@ final class SandboxApi {
           "/v1/account/logout", "DELETE",
           "/v1/account/profile", "GET",
           "/v1/account/organization", "GET",
+          "/v1/account/organizations", "GET",
+          "/v1/unscope_organization_token", "POST",
           "/v1/apps", "GET");
 
-  private static final Pattern MINT = Pattern.compile("/v1/organizations/([^/]+)/access_token");
+  private static final Pattern OF_ORGANIZATION =
+      Pattern.compile("/v1/organizations/([^/]+)/(access_token|switch)");
   private static final Pattern VALIDITY = Pattern.compile("(\\d{1,9})s");
   private static final long MAX_VALIDITY = Duration.ofHours(24).toSeconds();
 
@@ -37,22 +41,29 @@ final class SandboxApi {
   }
 
   SandboxReply answer(String method, String path, @Nullable String authorization, Buffer body) {
-    Matcher mint = MINT.matcher(path);
-    String expected = mint.matches() ? "POST" : METHODS.get(path);
+    Matcher named = OF_ORGANIZATION.matcher(path);
+    String expected = named.matches() ? "POST" : METHODS.get(path);
     if (expected == null) {
       return SandboxReply.error(404, "not_found", "There is no such resource");
     }
     if (!expected.equals(method)) {
       return SandboxReply.unexpected(405, 12, "Method Not Allowed");
     }
-    if (mint.matches()) {
-      return forUser(authorization, bearer -> mint(bearer, mint.group(1), body));
+    if (named.matches()) {
+      boolean mints = named.group(2).equals("access_token");
+      return forMember(
+          authorization,
+          named.group(1),
+          (bearer, organization) ->
+              mints
+                  ? mint(bearer, organization, body)
+                  : SandboxReply.ok(accounts.issue(bearer.userId(), organization)));
     }
     return switch (path) {
       case "/v1/account/login" -> login(body);
       case "/v1/account/refresh" ->
           forUser(authorization, bearer -> SandboxReply.ok(accounts.refresh(bearer)));
-      case "/v1/account/session" ->
+      case "/v1/account/session", "/v1/unscope_organization_token" ->
           forUser(authorization, bearer -> SandboxReply.ok(accounts.issue(bearer.userId(), null)));
       case "/v1/account/logout" -> with(authorization, this::logout);
       case "/v1/account/profile" ->
@@ -60,6 +71,7 @@ final class SandboxApi {
               authorization,
               bearer -> SandboxReply.ok(new JsonObject().put("user", accounts.user(bearer))));
       case "/v1/account/organization" -> with(authorization, this::organization);
+      case "/v1/account/organizations" -> forUser(authorization, this::organizations);
       default -> with(authorization, bearer -> noApps());
     };
   }
@@ -97,6 +109,18 @@ final class SandboxApi {
         : SandboxReply.ok(new JsonObject().put("organization", accounts.organization(bearer, id)));
   }
 
+  /** Each user has one organization. */
+  private SandboxReply organizations(SandboxAccounts.Bearer bearer) {
+    JsonObject own = accounts.organization(bearer, accounts.ownOrganization(bearer));
+    return SandboxReply.ok(
+        new JsonObject()
+            .put("organizations", new JsonArray().add(own))
+            .put("limit", 10)
+            .put("offset", 0)
+            .put("count", 1)
+            .put("has_next", false));
+  }
+
   private static SandboxReply noApps() {
     return SandboxReply.ok(
         new JsonObject()
@@ -109,9 +133,6 @@ final class SandboxApi {
 
   /** Mints with any token of the user, also one that is not an API token. */
   private SandboxReply mint(SandboxAccounts.Bearer bearer, String organization, Buffer body) {
-    if (!organization.equals(bearer.organizationId())) {
-      return SandboxReply.error(403, "forbidden", "The user is not in that organization");
-    }
     JsonObject json = body.length() == 0 ? new JsonObject() : object(body);
     Matcher validity =
         VALIDITY.matcher(json == null ? "" : String.valueOf(json.getValue("validity", "3600s")));
@@ -140,6 +161,18 @@ final class SandboxApi {
             bearer.isOfUser()
                 ? action.apply(bearer)
                 : SandboxReply.error(403, "forbidden", "The token is not one of a user"));
+  }
+
+  private SandboxReply forMember(
+      @Nullable String authorization,
+      String organization,
+      BiFunction<SandboxAccounts.Bearer, String, SandboxReply> action) {
+    return forUser(
+        authorization,
+        bearer ->
+            organization.equals(accounts.ownOrganization(bearer))
+                ? action.apply(bearer, organization)
+                : SandboxReply.error(403, "forbidden", "The user is not in that organization"));
   }
 
   private SandboxAccounts.@Nullable Bearer bearer(@Nullable String authorization) {

@@ -29,7 +29,9 @@ public final class FakeKoyeb {
   private static final JsonObject IDENTITY =
       new JsonObject()
           .put("user", new JsonObject().put("id", "u-1"))
-          .put("organization", new JsonObject().put("id", "o-1"));
+          .put("organization", new JsonObject().put("id", "o-1"))
+          .put("organizations", new JsonArray().add(new JsonObject().put("id", "o-1")))
+          .put("count", 1);
 
   /** A JWT whose exp is 2030-01-01T00:00:00Z. */
   public static final String JWT = "e30." + base64("{\"exp\":1893456000}") + ".c2ln";
@@ -169,7 +171,7 @@ public final class FakeKoyeb {
                                   .put("field", "password")
                                   .put("description", "is " + secretOf(request, body)))));
       case "long" -> json(response, 400, error(400, "long", "x".repeat(10_000)));
-      default -> reply(response, token().put("expires_at", EXPIRES));
+      default -> reply(response, tokenFor(request.path()).put("expires_at", EXPIRES));
     }
   }
 
@@ -177,6 +179,16 @@ public final class FakeKoyeb {
     return request.path().endsWith("/login")
         ? body.toJsonObject().getString("password")
         : request.getHeader("Authorization");
+  }
+
+  private static JsonObject tokenFor(String path) {
+    JsonObject token = token();
+    if (path.equals("/v1/unscope_organization_token")) {
+      token.remove("organization_id");
+    } else if (path.endsWith("/switch")) {
+      token.put("organization_id", path.split("/")[3]);
+    }
+    return token;
   }
 
   private static JsonObject token() {

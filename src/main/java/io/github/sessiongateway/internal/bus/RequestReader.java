@@ -4,7 +4,9 @@ import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.SessionException.Field;
 import io.github.sessiongateway.api.SessionName;
+import io.github.sessiongateway.internal.config.Durations;
 import io.vertx.core.MultiMap;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -83,15 +85,22 @@ final class RequestReader {
     return checked(AUTHORIZATION, text.substring(SCHEME.length()));
   }
 
+  /** Returns the bearer of a request that has nothing else; null with a problem. */
+  @Nullable Bearer bearer() {
+    return bearer(Set.of("token"));
+  }
+
   /**
    * Returns the bearer of a request that needs one, from the header or the body; null with a
    * problem. A reply is also a request: unknown fields beside and in a token object are ignored.
+   *
+   * @param known the fields of the request
    */
-  @Nullable Bearer bearer() {
+  @Nullable Bearer bearer(Set<String> known) {
     Bearer inHeader = authorization();
     Object token = body.getValue("token");
     if (!(token instanceof JsonObject)) {
-      only(Set.of("token"));
+      only(known);
     }
     Bearer inBody = token == null ? null : bearer(token);
     if (inHeader != null && inBody != null && !inHeader.equals(inBody)) {
@@ -133,6 +142,38 @@ final class RequestReader {
     }
     problem(field, "must be whole seconds");
     return null;
+  }
+
+  /** Returns a duration such as {@code 3600s} or {@code 1h}; the fallback if it is missing. */
+  Duration duration(String field, Duration fallback) {
+    String text = optional(field);
+    Duration duration = text == null ? fallback : Durations.parse(text);
+    if (duration == null) {
+      problem(field, "must be a duration such as 3600s or 1h");
+    }
+    return duration == null ? fallback : duration;
+  }
+
+  /** Returns a whole number; null if it is missing. */
+  @Nullable Integer number(String field) {
+    Object value = body.getValue(field);
+    if (value == null || value instanceof Integer) {
+      return (Integer) value;
+    }
+    problem(field, "must be a whole number");
+    return null;
+  }
+
+  /** Returns a list of texts; empty if it is missing. */
+  List<String> texts(String field) {
+    Object value = body.getValue(field);
+    if (value instanceof JsonArray list && list.stream().allMatch(String.class::isInstance)) {
+      return list.stream().map(String.class::cast).toList();
+    }
+    if (value != null) {
+      problem(field, "must be a list of texts");
+    }
+    return List.of();
   }
 
   /** Returns the bearer of a field; null if it is missing, or with a problem. */

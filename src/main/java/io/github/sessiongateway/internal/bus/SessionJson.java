@@ -2,8 +2,13 @@ package io.github.sessiongateway.internal.bus;
 
 import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.LoginRequest;
+import io.github.sessiongateway.api.MintRequest;
+import io.github.sessiongateway.api.OrganizationsRequest;
 import io.github.sessiongateway.api.Secret;
 import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.api.SwitchRequest;
+import io.github.sessiongateway.api.UnscopeRequest;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -49,10 +54,47 @@ public final class SessionJson {
     if (request.organizationId() != null) {
       body.put("organization_id", request.organizationId());
     }
-    if (request.fingerprint() != null) {
-      body.put("seon_fp", request.fingerprint().value());
+    return with(request.fingerprint(), body);
+  }
+
+  /** Returns the body of a mint. */
+  public static JsonObject body(MintRequest request) {
+    return new JsonObject()
+        .put("organization_id", request.organizationId())
+        .put("validity", request.validity().toSeconds() + "s");
+  }
+
+  /** Returns the body of a switch to another organization. */
+  public static JsonObject body(SwitchRequest request) {
+    JsonObject body = new JsonObject().put("organization_id", request.organizationId());
+    return with(request.fingerprint(), body);
+  }
+
+  /** Returns the body of an unscope. */
+  public static JsonObject body(UnscopeRequest request) {
+    return with(request.fingerprint(), new JsonObject());
+  }
+
+  /** Returns the body of a request for organizations. */
+  public static JsonObject body(OrganizationsRequest request) {
+    JsonObject body = new JsonObject();
+    put(body, "limit", request.limit());
+    put(body, "offset", request.offset());
+    put(body, "search", request.search());
+    if (!request.statuses().isEmpty()) {
+      body.put("statuses", new JsonArray(request.statuses()));
     }
     return body;
+  }
+
+  private static void put(JsonObject body, String field, @Nullable Object value) {
+    if (value != null) {
+      body.put(field, value);
+    }
+  }
+
+  private static JsonObject with(@Nullable Secret fingerprint, JsonObject body) {
+    return fingerprint == null ? body : body.put("seon_fp", fingerprint.value());
   }
 
   /** Returns the envelope of a failure. */

@@ -84,6 +84,7 @@ public final class SessionVerticle extends VerticleBase {
   private final Sessions sessions;
   private final Managed managed;
   private final ManagedRequests named;
+  private final OrganizationRequests organizations;
   private final Options options;
   private final Timers timers;
   private final LongSupplier nanoTime;
@@ -110,6 +111,7 @@ public final class SessionVerticle extends VerticleBase {
     this.sessions = sessions;
     this.managed = managed;
     this.named = new ManagedRequests(managed::as, telemetry.current());
+    this.organizations = new OrganizationRequests(sessions);
     this.options = options;
     this.shutdownDeadline = options.shutdownDeadline();
     this.timers = timers;
@@ -245,6 +247,10 @@ public final class SessionVerticle extends VerticleBase {
       case NEW -> sessions.newSession(SessionJson.bearer(request)).map(LoginReply::toJson);
       case LOGOUT -> sessions.logout(SessionJson.bearer(request)).map(v -> new JsonObject());
       case WHOAMI -> sessions.whoami(SessionJson.bearer(request)).map(Identity::toJson);
+      case MINT -> organizations.mint(request);
+      case SWITCH -> organizations.switchOrganization(request);
+      case UNSCOPE -> organizations.unscope(request);
+      case ORGANIZATIONS -> organizations.organizations(request);
     };
   }
 

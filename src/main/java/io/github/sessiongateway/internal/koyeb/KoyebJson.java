@@ -5,6 +5,7 @@ import io.github.sessiongateway.api.LoginRequest;
 import io.github.sessiongateway.internal.json.StrictJson;
 import io.github.sessiongateway.internal.koyeb.http.KoyebFailures;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.time.DateTimeException;
@@ -97,6 +98,19 @@ final class KoyebJson {
       throw KoyebFailures.badReply("has no organization");
     }
     return found;
+  }
+
+  /**
+   * Reads a page of organizations, whole.
+   *
+   * @throws io.github.sessiongateway.api.SessionException {@code bad_reply}
+   */
+  static JsonObject organizations(@Nullable Buffer body) {
+    JsonObject json = StrictJson.replyOrNull(body);
+    if (json == null || !(json.getValue("organizations") instanceof JsonArray)) {
+      throw KoyebFailures.badReply("has no organizations");
+    }
+    return json;
   }
 
   private static @Nullable Instant expiry(JsonObject token) {

@@ -6,9 +6,13 @@ import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.Identity;
 import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.LoginRequest;
+import io.github.sessiongateway.api.MintRequest;
+import io.github.sessiongateway.api.OrganizationsRequest;
 import io.github.sessiongateway.api.Secret;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.Sessions;
+import io.github.sessiongateway.api.SwitchRequest;
+import io.github.sessiongateway.api.UnscopeRequest;
 import io.github.sessiongateway.internal.koyeb.call.Calls;
 import io.github.sessiongateway.internal.koyeb.call.Endpoint;
 import io.github.sessiongateway.internal.koyeb.call.Operation;
@@ -16,11 +20,17 @@ import io.github.sessiongateway.internal.koyeb.call.Redaction;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** {@link Sessions} and {@link AccessTokens} as endpoints of Koyeb. */
 final class KoyebSessions implements Sessions, AccessTokens, KoyebClient.Refreshes {
+  private final InstantSource clock = InstantSource.system();
   private final Calls calls;
 
   KoyebSessions(Calls calls) {
@@ -73,6 +83,62 @@ final class KoyebSessions implements Sessions, AccessTokens, KoyebClient.Refresh
     Future<JsonObject> organization =
         calls.send(Operation.of(Endpoint.ORGANIZATION, bearer, KoyebJson::organization));
     return Future.join(user, organization).transform(done -> identity(user, organization));
+  }
+
+  /** A token whose reply tells no expiry is valid from Koyeb's time on, or from the call on. */
+  @Override
+  public Future<LoginReply> mint(Bearer bearer, MintRequest request) {
+    Instant begin = clock.instant();
+    return mint(bearer, request.organizationId(), request.validity())
+        .map(
+            reply ->
+                reply.expiresAt() != null
+                    ? reply
+                    : reply.expiringAt(
+                        Objects.requireNonNullElse(reply.serverTime(), begin)
+                            .plus(request.validity())
+                            .truncatedTo(ChronoUnit.SECONDS)));
+  }
+
+  @Override
+  public Future<LoginReply> switchOrganization(Bearer bearer, SwitchRequest request) {
+    String path = Endpoint.SWITCH.path(request.organizationId());
+    return calls.send(scoping(Endpoint.SWITCH, path, bearer, request.fingerprint()));
+  }
+
+  @Override
+  public Future<LoginReply> unscope(Bearer bearer, UnscopeRequest request) {
+    String path = Endpoint.UNSCOPE.path();
+    return calls.send(scoping(Endpoint.UNSCOPE, path, bearer, request.fingerprint()));
+  }
+
+  private static Operation<LoginReply> scoping(
+      Endpoint endpoint, String path, Bearer bearer, @Nullable Secret fingerprint) {
+    return new Operation<>(
+        endpoint,
+        path,
+        bearer,
+        null,
+        fingerprint,
+        new JsonObject().toBuffer(),
+        KoyebJson::loginReply,
+        () -> Redaction.of(bearer, fingerprint),
+        null);
+  }
+
+  @Override
+  public Future<JsonObject> organizations(Bearer bearer, OrganizationsRequest request) {
+    return calls.send(
+        new Operation<>(
+            Endpoint.ORGANIZATIONS,
+            Endpoint.ORGANIZATIONS.path() + KoyebQuery.of(request),
+            bearer,
+            null,
+            null,
+            null,
+            KoyebJson::organizations,
+            () -> Redaction.of(bearer),
+            null));
   }
 
   @Override

@@ -40,7 +40,8 @@ final class KeyCommand implements Callable<Integer> {
       paramLabel = "LIST",
       split = ",",
       description =
-          "some of login, refresh, new, logout, whoami, token, status, events; default: none")
+          "some of login, refresh, new, logout, whoami, mint, switch, unscope, organizations, token,"
+              + " status, events; default: none")
   private List<String> permissions = new ArrayList<>();
 
   @Option(

@@ -71,6 +71,28 @@ class ConsoleIT {
   }
 
   @Test
+  void aTokenReachesTheOtherOrganizationsOfItsUser() {
+    page.login("demo");
+    page.send("unscope");
+    assertThat(page.outcome()).startsWith("session.unscope: replied");
+    page.send("organizations");
+    assertThat(page.outcome()).startsWith("session.organizations: replied");
+    String id = page.text("#reply").replaceAll("(?s).*?\"id\": \"([^\"]+)\".*", "$1");
+    for (String message : List.of("switch", "mint")) {
+      browser.at("#tab-" + message).click();
+      browser.at("#" + message + "-organization").sendKeys(id);
+      page.send(message);
+      assertThat(page.outcome()).startsWith("session." + message + ": replied");
+      assertThat(page.text("#reply")).contains("\"organization_id\": \"" + id + "\"");
+    }
+    browser.at("#mint-validity").sendKeys("25h");
+    page.send("mint");
+    assertThat(page.outcome()).startsWith("session.mint: 400 invalid_request");
+    assertThat(page.attribute("#mint-validity", "aria-invalid")).isEqualTo("true");
+    page.nothingWentWrong();
+  }
+
+  @Test
   void aFailureIsShownWithItsStatusItsCodeAndItsSentence() {
     page.login("not-the-password");
     assertThat(page.outcome()).startsWith("session.login: 401 invalid_credentials");

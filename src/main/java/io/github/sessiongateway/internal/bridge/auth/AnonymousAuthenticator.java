@@ -26,7 +26,11 @@ public final class AnonymousAuthenticator implements Authenticator {
                     Permission.REFRESH,
                     Permission.NEW,
                     Permission.LOGOUT,
-                    Permission.WHOAMI),
+                    Permission.WHOAMI,
+                    Permission.MINT,
+                    Permission.SWITCH,
+                    Permission.UNSCOPE,
+                    Permission.ORGANIZATIONS),
                 List.of(),
                 null,
                 true);

@@ -11,6 +11,10 @@ public enum Permission {
   NEW(SessionAddress.NEW.address()),
   LOGOUT(SessionAddress.LOGOUT.address()),
   WHOAMI(SessionAddress.WHOAMI.address()),
+  MINT(SessionAddress.MINT.address()),
+  SWITCH(SessionAddress.SWITCH.address()),
+  UNSCOPE(SessionAddress.UNSCOPE.address()),
+  ORGANIZATIONS(SessionAddress.ORGANIZATIONS.address()),
   /** The token of a managed session. */
   TOKEN(ManagedAddress.TOKEN.address()),
   /** The status of managed sessions. */

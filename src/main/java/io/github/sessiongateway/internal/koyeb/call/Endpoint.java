@@ -20,6 +20,25 @@ public enum Endpoint {
   /** Returns the bearer's organization. */
   ORGANIZATION(
       HttpMethod.GET, "/v1/account/organization", Replay.HARMLESS, true, Subject.BEARER, false),
+  /** Returns the organizations of the bearer's user. */
+  ORGANIZATIONS(
+      HttpMethod.GET, "/v1/account/organizations", Replay.HARMLESS, true, Subject.BEARER, false),
+  /** Begins a session of the bearer's user in an organization. */
+  SWITCH(
+      HttpMethod.POST,
+      "/v1/organizations/{id}/switch",
+      Replay.CREATES,
+      false,
+      Subject.BEARER,
+      true),
+  /** Begins a session of the bearer's user without an organization. */
+  UNSCOPE(
+      HttpMethod.POST,
+      "/v1/unscope_organization_token",
+      Replay.CREATES,
+      false,
+      Subject.BEARER,
+      false),
   /** Mints an access token of an organization from an API token. */
   MINT(
       HttpMethod.POST,

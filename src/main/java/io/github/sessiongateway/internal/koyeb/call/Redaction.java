@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.LoginRequest;
+import io.github.sessiongateway.api.Secret;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
@@ -36,6 +37,13 @@ public final class Redaction {
 
   public static Redaction of(Bearer bearer) {
     return new Redaction(List.of(bearer.value()));
+  }
+
+  /** Returns the redaction of a bearer and, if there is one, a device fingerprint. */
+  public static Redaction of(Bearer bearer, @Nullable Secret fingerprint) {
+    return fingerprint == null
+        ? of(bearer)
+        : new Redaction(List.of(bearer.value(), fingerprint.value()));
   }
 
   public static Redaction of(LoginRequest request) {

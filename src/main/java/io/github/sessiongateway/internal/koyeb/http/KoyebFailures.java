@@ -128,7 +128,19 @@ public final class KoyebFailures {
     String told = error == null ? null : text(error, "message", redaction);
     boolean isGone = endpoint.isDeprecated() && (status == 404 || status == 410);
     return (told == null || told.isBlank() ? sentence(status) : told)
-        + (isGone ? " (Koyeb has deprecated its account endpoints: this one may be gone.)" : "");
+        + (isGone
+            ? " (Koyeb has deprecated its account endpoints: this one may be gone."
+                + instead(endpoint)
+                + ")"
+            : "");
+  }
+
+  private static String instead(Endpoint endpoint) {
+    return switch (endpoint) {
+      case SWITCH -> " session.mint gives a token of an organization.";
+      case NEW -> " session.unscope gives a session without an organization.";
+      default -> "";
+    };
   }
 
   private static @Nullable String code(JsonObject error, Redaction redaction) {

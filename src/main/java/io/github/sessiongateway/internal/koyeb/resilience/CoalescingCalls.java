@@ -24,7 +24,7 @@ final class CoalescingCalls implements Calls {
   private final Map<Key, Shared> underWay;
 
   /** It prints no bearer, because a secret does not. */
-  private record Key(Endpoint endpoint, Secret subject) {}
+  private record Key(Endpoint endpoint, String path, Secret subject) {}
 
   /**
    * A call that others may join.
@@ -54,7 +54,7 @@ final class CoalescingCalls implements Calls {
   }
 
   private <T> Future<T> join(Operation<T> operation) {
-    Key key = new Key(operation.endpoint(), operation.subject());
+    Key key = new Key(operation.endpoint(), operation.path(), operation.subject());
     RequestContext request = telemetry.current().get();
     Shared shared = underWay.get(key);
     if (shared != null) {

@@ -69,7 +69,7 @@ class KeysFileTest {
         "{'name':'ci','sha256':'HASH','permissions':'login'} | permissions must be a list of texts",
         "{'name':'ci','sha256':'HASH','permissions':[7]} | permissions must be a list of texts",
         "{'name':'ci','sha256':'HASH','permissions':['admin']} | permissions has 'admin', but must"
-            + " be of login, refresh, new, logout, whoami, token, status, events",
+            + " be of login, refresh, new, logout, whoami, mint, switch, unscope, organizations, token, status, events",
         "{'name':'ci','sha256':'HASH','permissions':['LOGIN']} | permissions has another word, but must",
         "{'name':'ci','sha256':'HASH','sessions':['*']} | sessions has '*', but must be of names",
         "{'name':'ci','sha256':'HASH','sessions':['a*']} | sessions has 'a*', but",

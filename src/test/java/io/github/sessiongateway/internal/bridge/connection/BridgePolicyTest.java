@@ -104,7 +104,11 @@ class BridgePolicyTest {
                     Permission.REFRESH,
                     Permission.NEW,
                     Permission.LOGOUT,
-                    Permission.WHOAMI)
+                    Permission.WHOAMI,
+                    Permission.MINT,
+                    Permission.SWITCH,
+                    Permission.UNSCOPE,
+                    Permission.ORGANIZATIONS)
                 .contains(permission));
     assertThat(anonymous.covers("default")).isFalse();
     BridgeClient trusted = Clients.anonymous(new AuthConfig(Mode.NONE, true, null, null));
