@@ -45,7 +45,7 @@ public final class GatewaySource implements TokenSource {
     SessionConfig session = new SessionConfig("ci", credential, true, Duration.ofHours(12));
     keeper =
         new SessionKeeper(
-            new ManagedConfig(List.of(session), false, 0, null, null, null),
+            new ManagedConfig(List.of(session), List.of(), false, 0, null, null, null),
             new KoyebCalls(
                 koyeb.sessions(),
                 koyeb.background().sessions(),

@@ -51,9 +51,10 @@ public final class SessionsHeld {
                 .setMaxEventLoopExecuteTime(Duration.ofMinutes(1).toNanos()));
     Timers timers = Timers.of(vertx);
     // What is there once is not counted.
-    start(vertx, new ManagedConfig(configured(1), false, 0, null, null, null));
+    start(vertx, new ManagedConfig(configured(1), List.of(), false, 0, null, null, null));
     long empty = heap();
-    ManagedConfig config = new ManagedConfig(configured(count), false, 0, null, null, null);
+    ManagedConfig config =
+        new ManagedConfig(configured(count), List.of(), false, 0, null, null, null);
     long before = heap();
     SessionKeeper keeper = start(vertx, config);
     long after = heap();

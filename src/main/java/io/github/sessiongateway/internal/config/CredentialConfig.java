@@ -152,16 +152,31 @@ public sealed interface CredentialConfig {
             organization.isEmpty() ? null : organization);
       }
       case API_TOKEN ->
-          new ApiToken(
-              new Secret(
-                  required(settings, key + ".token", settings.secret(key + ".token").where(TOKEN))),
-              settings.fileOf(key + ".token"),
-              required(settings, key + ".organization-id", organization(settings, key)),
-              settings
-                  .duration(key + ".validity")
-                  .between(Duration.ofSeconds(1), Duration.ofHours(24))
-                  .or(Duration.ofHours(1)));
+          apiToken(
+              settings,
+              key,
+              required(settings, key + ".organization-id", organization(settings, key)));
     };
+  }
+
+  /** Reads the API token of sessions whose names tell the organization. */
+  static ApiToken readOfPattern(ConfigReader settings, String key) {
+    if (settings.choice(key + ".kind", Type.class).or(Type.PASSWORD) != Type.API_TOKEN) {
+      settings.problem(key + ".kind", "must be api-token, because the names are a pattern");
+    }
+    return apiToken(settings, key, "");
+  }
+
+  private static ApiToken apiToken(ConfigReader settings, String key, String organization) {
+    return new ApiToken(
+        new Secret(
+            required(settings, key + ".token", settings.secret(key + ".token").where(TOKEN))),
+        settings.fileOf(key + ".token"),
+        organization,
+        settings
+            .duration(key + ".validity")
+            .between(Duration.ofSeconds(1), Duration.ofHours(24))
+            .or(Duration.ofHours(1)));
   }
 
   private static Setting<String> organization(ConfigReader settings, String key) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The managed sessions.
  *
+ * @param patterns no two of which cover the same name
  * @param logoutOnShutdown whether a stop logs out the sessions that this gateway began
  * @param maxKept the number of sessions that one client, or the application, may hand over
  * @param storeDir the directory that stores tokens; null if they are not stored
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ManagedConfig(
     List<SessionConfig> sessions,
+    List<PatternConfig> patterns,
     boolean logoutOnShutdown,
     int maxKept,
     @Nullable Path storeDir,
@@ -28,15 +30,31 @@ public record ManagedConfig(
 
   private static final String KEY_FILE = "sessions-store.key-file";
 
-  /** Creates a configuration with a copy of the list. */
+  /** Creates a configuration with copies of the lists. */
   public ManagedConfig {
     sessions = List.copyOf(sessions);
+    patterns = List.copyOf(patterns);
+  }
+
+  /** Returns a session that is configured by its name or by a pattern, or null. */
+  public @Nullable SessionConfig session(String name) {
+    return sessions.stream()
+        .filter(session -> session.name().equals(name))
+        .findFirst()
+        .or(
+            () ->
+                patterns.stream()
+                    .filter(pattern -> pattern.covers(name))
+                    .findFirst()
+                    .map(pattern -> pattern.session(name)))
+        .orElse(null);
   }
 
   /** Returns the same configuration with the running store. */
   ManagedConfig keeping(ManagedConfig running) {
     return new ManagedConfig(
         sessions,
+        patterns,
         logoutOnShutdown,
         maxKept,
         running.storeDir,
@@ -50,20 +68,25 @@ public record ManagedConfig(
    */
   ManagedConfig leavingSessions() {
     Path dir = shared == null ? storeDir : null;
-    return new ManagedConfig(sessions, false, maxKept, dir, storeKeyFile, shared);
+    return new ManagedConfig(sessions, patterns, false, maxKept, dir, storeKeyFile, shared);
   }
 
   static ManagedConfig read(ConfigReader settings) {
     List<SessionConfig> sessions = new ArrayList<>();
+    List<PatternConfig> patterns = new ArrayList<>();
     for (String name : settings.names("sessions")) {
       if (name.equals(LOGOUT)) {
         settings.problem("sessions." + name, "is a setting: give the session another name");
+      } else if (PatternConfig.isPattern(name)) {
+        patterns.add(PatternConfig.read(settings, name));
       } else if (!SessionName.isValid(name)) {
-        settings.problem("sessions." + name, SessionName.ALLOWED);
+        settings.problem(
+            "sessions." + name, SessionName.ALLOWED + ", or a pattern such as \"org-*\"");
       } else {
         sessions.add(SessionConfig.read(settings, name));
       }
     }
+    PatternConfig.checkApart(settings, patterns);
     boolean logout = settings.bool("sessions." + LOGOUT).or(false);
     int maxKept = settings.integer("sessions-kept.max-per-client").between(0, 100_000).or(100);
     String dir = settings.optional("sessions-store.dir").or("");
@@ -78,6 +101,7 @@ public record ManagedConfig(
     }
     return new ManagedConfig(
         sessions,
+        patterns,
         logout,
         maxKept,
         dir.isEmpty() ? null : Path.of(dir),

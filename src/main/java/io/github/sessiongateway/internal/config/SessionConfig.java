@@ -17,9 +17,13 @@ public record SessionConfig(
         name,
         CredentialConfig.read(settings, key + ".credential"),
         settings.bool(key + ".required").or(true),
-        settings
-            .duration(key + ".advisory")
-            .between(Duration.ofSeconds(1), Duration.ofHours(8760))
-            .or(Duration.ofHours(12)));
+        advisory(settings, key));
+  }
+
+  static Duration advisory(ConfigReader settings, String key) {
+    return settings
+        .duration(key + ".advisory")
+        .between(Duration.ofSeconds(1), Duration.ofHours(8760))
+        .or(Duration.ofHours(12));
   }
 }

@@ -148,7 +148,7 @@ final class ConfiguredSessions {
     return CredentialFactory.account(config.credential());
   }
 
-  private static SessionIdentity identity(SessionConfig config) {
+  static SessionIdentity identity(SessionConfig config) {
     return new SessionIdentity(
         config.name(), false, null, config.required(), config.advisory().toNanos());
   }

@@ -1,5 +1,6 @@
 package io.github.sessiongateway.internal.managed;
 
+import io.github.sessiongateway.internal.managed.SessionState.Lost;
 import io.github.sessiongateway.internal.managed.token.Token;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -39,6 +40,9 @@ final class Health {
   }
 
   private static @Nullable String trouble(ManagedSession session, long now) {
+    if (session.state() instanceof Lost lost && session.credential().isRefusal(lost.cause())) {
+      return null;
+    }
     String name = session.identity().name();
     String error = session.progress().lastError();
     String why = error == null ? "" : ": " + error;

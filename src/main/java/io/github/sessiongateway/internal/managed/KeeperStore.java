@@ -86,7 +86,7 @@ final class KeeperStore {
               shared = ledger;
               keys = follow(context, seal, ledger, with.keyFile());
               KeeperLoop loop = parts.apply(ledger);
-              ledger.begin(loop.context(), loop.sessions(), loop.registry());
+              ledger.begin(loop.context(), loop.sessions(), loop.registry().kept());
               return loop.registry()
                   .open(spill.found(), turns(context))
                   .compose(begun -> followed(ledger));

@@ -30,6 +30,12 @@ final class ManagedSession {
   private volatile SessionState state = new Absent(DueQueue.NEVER);
   private volatile SessionProgress progress;
   private volatile @Nullable Snapshot snapshot;
+
+  /**
+   * Whether a caller has asked for a token. Any thread sets it, and one that is late is no harm.
+   */
+  private volatile boolean wasAsked;
+
   private final Rejections rejections = new Rejections();
   private final Refresher refresher;
 
@@ -68,6 +74,25 @@ final class ManagedSession {
   /** Returns the reply that any thread may give, or null if only the owner may reply. */
   @Nullable Snapshot snapshot() {
     return snapshot;
+  }
+
+  /** Records that a caller asks for a token. Safe from any thread. */
+  void asked() {
+    if (!wasAsked) {
+      wasAsked = true;
+    }
+  }
+
+  /** Returns whether a caller has asked for a token since {@link #takeAsked}. */
+  boolean wasAsked() {
+    return wasAsked;
+  }
+
+  /** Returns whether a caller has asked for a token, and begins anew. */
+  boolean takeAsked() {
+    boolean was = wasAsked;
+    wasAsked = false;
+    return was;
   }
 
   /** Returns the tokens that callers report as rejected. */

@@ -283,10 +283,11 @@ final class Refresher implements TokenCalls.Owner {
 
   private Transition lost(PendingRefresh refresh, SessionProgress progress, SessionException why) {
     return Transition.to(
-            new Lost(why), progress.failures() == 0 ? progress.withFailure(why) : progress)
+            new Lost(why, context.now()),
+            progress.failures() == 0 ? progress.withFailure(why) : progress)
         .recording(ledger -> ledger.lost(session, why))
         .telling(EventType.LOST)
-        .then(() -> refresh.fail(TokenReader.reauthRequired(why)));
+        .then(() -> refresh.fail(session.credential().lost(why)));
   }
 
   private @Nullable Token alive() {

@@ -6,7 +6,6 @@ import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.LoginRequest;
 import io.github.sessiongateway.api.ManagedSessions;
 import io.github.sessiongateway.api.SessionEvent;
-import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.SessionName;
 import io.github.sessiongateway.api.SessionStatus;
 import io.github.sessiongateway.internal.config.ManagedConfig;
@@ -23,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -175,11 +175,9 @@ public final class SessionKeeper implements ManagedSessions {
   private Future<LoginReply> token(String name, long minTtl) {
     ManagedSession session = sessions.get(name);
     KeeperLoop owner = loop;
-    if (session == null || owner == null) {
-      return Future.failedFuture(unknown(owner));
-    }
-    Snapshot snapshot = session.snapshot();
-    if (snapshot != null) {
+    Snapshot snapshot = session == null ? null : session.snapshot();
+    if (session != null && snapshot != null && owner != null) {
+      session.asked();
       long now = owner.context().now();
       boolean joins = snapshot.isAdvisory(now) && owner.context().oldBearers().die();
       if (!joins && snapshot.serves(now, minTtl)) {
@@ -190,12 +188,12 @@ public final class SessionKeeper implements ManagedSessions {
         return snapshot.answer();
       }
     }
-    return owner.call(() -> owner.reader().token(session, minTtl));
+    return asked(name, (keeper, found) -> keeper.reader().token(found, minTtl));
   }
 
   @Override
   public Future<LoginReply> rejected(String name, Bearer token) {
-    return with(name, (owner, session) -> owner.reader().rejected(session, token));
+    return asked(name, (owner, session) -> owner.reader().rejected(session, token));
   }
 
   @Override
@@ -219,7 +217,7 @@ public final class SessionKeeper implements ManagedSessions {
 
   @Override
   public Future<LoginReply> refresh(String name) {
-    return with(
+    return asked(
         name,
         (owner, session) ->
             owner.reader().refresh(session).compose(reply -> owner.registry().stored(name, reply)));
@@ -271,16 +269,29 @@ public final class SessionKeeper implements ManagedSessions {
     }
   }
 
-  private static SessionException unknown(@Nullable KeeperLoop owner) {
-    return owner == null ? TokenReader.noSuchSession() : owner.context().ledger().unknown();
+  /** Calls on the event loop with a session that may begin by that. */
+  private <T> Future<T> asked(String name, BiFunction<KeeperLoop, ManagedSession, Future<T>> call) {
+    return on(owner -> owner.registry().asked(name), call);
   }
 
   private <T> Future<T> with(String name, BiFunction<KeeperLoop, ManagedSession, Future<T>> call) {
-    ManagedSession session = sessions.get(name);
+    return on(owner -> sessions.get(name), call);
+  }
+
+  private <T> Future<T> on(
+      Function<KeeperLoop, @Nullable ManagedSession> found,
+      BiFunction<KeeperLoop, ManagedSession, Future<T>> call) {
     KeeperLoop owner = loop;
-    return session == null || owner == null
-        ? Future.failedFuture(unknown(owner))
-        : owner.call(() -> call.apply(owner, session));
+    if (owner == null) {
+      return Future.failedFuture(TokenReader.noSuchSession());
+    }
+    return owner.call(
+        () -> {
+          ManagedSession session = found.apply(owner);
+          return session == null
+              ? Future.failedFuture(owner.context().ledger().unknown())
+              : call.apply(owner, session);
+        });
   }
 
   /**

@@ -1,27 +1,16 @@
 package io.github.sessiongateway.internal.managed;
 
 import io.github.sessiongateway.api.Caller;
-import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.LoginRequest;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.config.ManagedConfig;
 import io.github.sessiongateway.internal.config.SessionConfig;
-import io.github.sessiongateway.internal.managed.Ledger.Turn;
-import io.github.sessiongateway.internal.managed.SharedTokens.Known;
-import io.github.sessiongateway.internal.managed.credential.Credential.Issued;
 import io.github.sessiongateway.internal.managed.credential.CredentialFactory;
 import io.github.sessiongateway.internal.managed.credential.CredentialFiles;
 import io.github.sessiongateway.internal.managed.credential.KoyebCalls;
-import io.github.sessiongateway.internal.managed.credential.PasswordCredential;
-import io.github.sessiongateway.internal.managed.store.SessionIdentity;
 import io.github.sessiongateway.internal.managed.store.StoredSession;
-import io.github.sessiongateway.internal.managed.token.Lifetimes;
-import io.github.sessiongateway.internal.managed.token.Token;
-import io.github.sessiongateway.internal.shared.Row;
-import io.github.sessiongateway.internal.telemetry.CurrentRequest;
-import io.github.sessiongateway.internal.telemetry.RequestContext;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
@@ -32,22 +21,19 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
-/** The managed sessions by name and owner. Confined to their event loop, except the map itself. */
-final class SessionRegistry implements RowReader.Owner {
+/**
+ * The managed sessions by name, of three origins. Confined to their event loop, except the map
+ * itself.
+ */
+final class SessionRegistry {
   /** The number of sessions that a few milliseconds suffice to restore. */
   private static final int RESTORED_IN_A_TURN = 500;
 
   private final Map<String, ManagedSession> sessions;
   private final ConfiguredSessions configured;
-  private final KoyebCalls koyeb;
-  private final CredentialFactory credentials;
+  private final PatternSessions patterns;
+  private final KeptSessions kept;
   private final KeeperContext context;
-
-  /** The logins that are under way, by the names of their future sessions. */
-  private final Map<String, Future<LoginReply>> beingKept = new HashMap<>();
-
-  /** The number of sessions that a client handed over. The application's client is null. */
-  private final Map<@Nullable String, Integer> held = new HashMap<>();
 
   private ManagedConfig config;
   private boolean closing;
@@ -61,11 +47,12 @@ final class SessionRegistry implements RowReader.Owner {
       KeeperContext context) {
     this.sessions = sessions;
     this.config = config;
-    this.koyeb = koyeb;
-    this.credentials = new CredentialFactory(koyeb);
     this.context = context;
+    CredentialFactory credentials = new CredentialFactory(koyeb);
+    this.kept = new KeptSessions(sessions, koyeb, credentials, context);
+    this.patterns = new PatternSessions(sessions, credentials, files, context);
     this.configured =
-        new ConfiguredSessions(sessions, credentials, files, timers, context, this::release);
+        new ConfiguredSessions(sessions, credentials, files, timers, context, kept::release);
   }
 
   /**
@@ -78,6 +65,7 @@ final class SessionRegistry implements RowReader.Owner {
     if (stored.stream().anyMatch(StoredSession::oldBearersDie)) {
       var unused = context.oldBearers().learn();
     }
+    patterns.change(config.patterns());
     for (SessionConfig session : config.sessions()) {
       configured.begin(session, byName.remove(session.name()));
     }
@@ -91,9 +79,9 @@ final class SessionRegistry implements RowReader.Owner {
     for (int i = 0; i < RESTORED_IN_A_TURN && stored.hasNext() && !closing; i++) {
       StoredSession session = stored.next();
       if (session.identity().isKept()) {
-        restoreKept(session);
-      } else {
-        // The session is not configured any more.
+        kept.restore(session);
+      } else if (!patterns.restored(session)) {
+        // The session is not configured any more, or its token has expired.
         context.ledger().forgotten(session.identity().name());
       }
     }
@@ -104,17 +92,6 @@ final class SessionRegistry implements RowReader.Owner {
     }
   }
 
-  private void restoreKept(StoredSession stored) {
-    ManagedSession session =
-        new ManagedSession(stored.identity(), credentials.refreshOnly(stored.account()), context);
-    sessions.put(stored.identity().name(), session);
-    held.merge(stored.identity().owner(), 1, Integer::sum);
-    if (!ConfiguredSessions.restored(session, stored, context)) {
-      // A session without credentials is lost, which an event tells its owner.
-      session.attempt(new PendingRefresh());
-    }
-  }
-
   /**
    * Uses another configuration, but not another store. A session keeps its token if its account is
    * the same.
@@ -122,129 +99,39 @@ final class SessionRegistry implements RowReader.Owner {
   void change(ManagedConfig to) {
     if (!closing) {
       config = to;
+      to.sessions().forEach(session -> patterns.leave(session.name()));
+      patterns.change(to.patterns());
       configured.change(to.sessions());
     }
   }
 
+  /**
+   * Returns the session whose token a caller asks for, which may begin by that; null if there is no
+   * session of that name.
+   *
+   * @throws SessionException if the session cannot begin
+   */
+  @Nullable ManagedSession asked(String name) {
+    if (closing) {
+      return sessions.get(name);
+    }
+    ManagedSession session = patterns.asked(name);
+    if (session != null) {
+      session.asked();
+    }
+    return session;
+  }
+
   /** Logs in, and manages the session under a name. */
   Future<LoginReply> keep(String name, LoginRequest login, Caller caller) {
-    String account = PasswordCredential.account(login.email(), login.organizationId());
-    SessionException refusal = refusal(name, account, caller);
-    if (refusal != null) {
-      return Future.failedFuture(refusal);
-    }
-    long begin = context.now();
-    CurrentRequest current = context.telemetry().current();
-    RequestContext request = current.get();
-    Future<LoginReply> begun =
-        context.ledger().turn(name).compose(turn -> loggedIn(name, turn, login));
-    beingKept.put(name, begun);
-    held.merge(caller.client(), 1, Integer::sum);
-    return begun.transform(
-        outcome -> {
-          beingKept.remove(name);
-          release(caller.client());
-          return outcome.succeeded()
-              ? current.answering(
-                  request, () -> adopted(name, account, caller, outcome.result(), begin))
-              : Future.failedFuture(outcome.cause());
-        });
+    return patterns.covers(name) && !sessions.containsKey(name)
+        ? Future.failedFuture(KeptSessions.anothers())
+        : kept.keep(name, login, caller, config.maxKept()).compose(reply -> stored(name, reply));
   }
 
-  /** Logs in when no other gateway is about to do something with that name. */
-  private Future<LoginReply> loggedIn(String name, Turn turn, LoginRequest login) {
-    return turn instanceof Turn.Later later
-        ? Future.failedFuture(later.why())
-        : koyeb.sessions().login(login).onFailure(failed -> context.ledger().released(name));
-  }
-
-  private @Nullable SessionException refusal(String name, String account, Caller caller) {
-    if (closing) {
-      return SessionException.of(Failure.SHUTTING_DOWN, "The gateway is stopping.");
-    }
-    ManagedSession existing = sessions.get(name);
-    if (beingKept.containsKey(name)) {
-      return SessionException.of(Failure.IN_USE, "A login of that name is under way.");
-    }
-    if (existing != null) {
-      return isKeptFor(account, existing) ? null : anothers();
-    }
-    return held.getOrDefault(caller.client(), 0) < config.maxKept()
-        ? null
-        : SessionException.of(
-            Failure.RATE_LIMITED,
-            "Session limit reached (sessions-kept.max-per-client): log out a session first.");
-  }
-
-  private static boolean isKeptFor(String account, ManagedSession session) {
-    return session.identity().isKept() && session.credential().account().equals(account);
-  }
-
-  private static SessionException anothers() {
-    return SessionException.of(Failure.IN_USE, "That name belongs to another account.");
-  }
-
-  private Future<LoginReply> adopted(
-      String name, String account, Caller caller, LoginReply reply, long begin) {
-    Token token =
-        context
-            .lifetimes()
-            .token(new Issued(reply, null), begin, SessionIdentity.ADVISORY.toNanos());
-    if (token == null) {
-      return Future.failedFuture(Lifetimes.tooLate());
-    }
-    ManagedSession taken = sessions.get(name);
-    if (taken != null && !isKeptFor(account, taken)) {
-      // Since the login began, the configuration has taken the name.
-      var unused = koyeb.sessions().logout(reply.bearer());
-      return Future.failedFuture(anothers());
-    }
-    ManagedSession session =
-        sessions.computeIfAbsent(
-            name,
-            added -> {
-              held.merge(caller.client(), 1, Integer::sum);
-              return kept(name, caller.client(), account);
-            });
-    session.adopt(token);
-    if (closing) {
-      session.close();
-    }
-    return stored(name, reply);
-  }
-
-  private ManagedSession kept(String name, @Nullable String owner, String account) {
-    return new ManagedSession(
-        new SessionIdentity(name, true, owner, false, SessionIdentity.ADVISORY.toNanos()),
-        credentials.refreshOnly(account),
-        context);
-  }
-
-  @Override
-  public void appeared(Row row, Known known) {
-    if (closing) {
-      return;
-    }
-    ManagedSession session = kept(row.name(), known.owner(), known.account());
-    sessions.put(row.name(), session);
-    held.merge(known.owner(), 1, Integer::sum);
-    Token token = known.token();
-    if (token == null || RowReader.isRejected(row)) {
-      SharedChanges.rejected(session, context.now());
-    } else {
-      session.restore(token, row.version());
-    }
-  }
-
-  @Override
-  public void ended(ManagedSession session) {
-    remove(session);
-  }
-
-  private void remove(ManagedSession session) {
-    if (session.identity().isKept() && sessions.remove(session.identity().name(), session)) {
-      release(session.identity().owner());
-    }
+  /** Returns the sessions that callers handed over. */
+  KeptSessions kept() {
+    return kept;
   }
 
   /** Returns the reply when its token is stored. It is marked if the token cannot be stored. */
@@ -260,13 +147,9 @@ final class SessionRegistry implements RowReader.Owner {
         .compose(
             agreed -> {
               Future<Void> ended = session.logout();
-              remove(session);
+              kept.remove(session);
               return ended;
             });
-  }
-
-  private void release(@Nullable String client) {
-    held.computeIfPresent(client, (same, count) -> count == 1 ? null : count - 1);
   }
 
   /** Closes all sessions. If so configured, it logs out those that this gateway began. */
@@ -274,7 +157,7 @@ final class SessionRegistry implements RowReader.Owner {
     closing = true;
     configured.close();
     context.queue().clear();
-    List<Future<?>> ends = new ArrayList<>(beingKept.values());
+    List<Future<?>> ends = new ArrayList<>(kept.close());
     for (ManagedSession session : sessions.values()) {
       ends.add(session.state().settled().transform(settled -> leave(session)));
     }

@@ -201,8 +201,12 @@ sealed interface SessionState {
     }
   }
 
-  /** The session has no token, and only a login or other credentials help. */
-  record Lost(SessionException cause) implements SessionState {
+  /**
+   * The session has no token, and only a login or other credentials help.
+   *
+   * @param at when it was lost
+   */
+  record Lost(SessionException cause, long at) implements SessionState {
     @Override
     public State shown() {
       return State.LOST;

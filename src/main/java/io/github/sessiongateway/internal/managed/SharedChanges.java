@@ -77,9 +77,9 @@ final class SharedChanges {
     SessionException cause = rejection();
     PendingRefresh pending = session.state().pendingOrNew();
     session.apply(
-        Transition.to(new Lost(cause), progress.withFailure(cause))
+        Transition.to(new Lost(cause, session.context().now()), progress.withFailure(cause))
             .repeating(EventType.LOST)
-            .then(() -> pending.fail(TokenReader.reauthRequired(cause))));
+            .then(() -> pending.fail(session.credential().lost(cause))));
   }
 
   /** Backs off as the gateway does whose attempt failed. Callers that wait learn its failure. */

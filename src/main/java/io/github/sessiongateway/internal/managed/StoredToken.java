@@ -37,8 +37,7 @@ public final class StoredToken {
       // Beside a shared store, the directory holds tokens that others may have superseded.
       return null;
     }
-    SessionConfig configured =
-        config.sessions().stream().filter(s -> s.name().equals(name)).findFirst().orElse(null);
+    SessionConfig configured = config.session(name);
     long advisory =
         (configured == null ? SessionIdentity.ADVISORY : configured.advisory()).toNanos();
     StoredSession stored = SessionStore.peek(dir, keyFile, name);

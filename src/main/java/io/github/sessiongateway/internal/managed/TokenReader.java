@@ -153,7 +153,7 @@ final class TokenReader {
   private Future<LoginReply> newer(ManagedSession session, long minTtl) {
     SessionState state = session.state();
     if (state instanceof Lost lost) {
-      return Future.failedFuture(reauthRequired(lost.cause()));
+      return Future.failedFuture(session.credential().lost(lost.cause()));
     }
     if (state instanceof Closed) {
       return Future.failedFuture(noSuchSession());
@@ -199,12 +199,6 @@ final class TokenReader {
     return state instanceof BackingOff waiting
         ? failure.retryAfter(Duration.ofNanos(waiting.attemptAt() - context.now()))
         : failure;
-  }
-
-  static SessionException reauthRequired(SessionException cause) {
-    return SessionException.of(
-        Failure.REAUTH_REQUIRED,
-        "The session is lost: it needs a new password, API token or login. " + cause.getMessage());
   }
 
   static SessionException noSuchSession() {

@@ -163,7 +163,7 @@ class ConfiguredSessionsTest {
   }
 
   private void change(SessionConfig... to) {
-    registry.change(new ManagedConfig(List.of(to), true, 1, null, null, null));
+    registry.change(new ManagedConfig(List.of(to), List.of(), true, 1, null, null, null));
   }
 
   private Future<LoginReply> keep(String name, String email) {

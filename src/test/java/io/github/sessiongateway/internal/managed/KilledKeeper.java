@@ -56,6 +56,7 @@ public final class KilledKeeper {
                         new CredentialConfig.Password("bot", new Secret("secret"), null, null),
                         true,
                         Duration.ofHours(12))),
+                List.of(),
                 false,
                 0,
                 folder.resolve("store"),

@@ -93,6 +93,7 @@ final class RegistryFixture {
   final class Koyeb implements Sessions {
     final Deque<Promise<LoginReply>> calls = new ArrayDeque<>();
     final List<String> loggedOut = new ArrayList<>();
+    final List<String> mints = new ArrayList<>();
     int logins;
     private int issued;
 
@@ -112,6 +113,11 @@ final class RegistryFixture {
               .put("id", "t" + ++issued)
               .put("expires_at", time.instant().plus(Duration.ofHours(1)).toString());
       return LoginReply.of(new JsonObject().put("token", token)).receivedAt(time.instant());
+    }
+
+    Future<LoginReply> mint(Bearer apiToken, String organization, Duration validity) {
+      mints.add(organization + " by " + apiToken.value() + " for " + validity.toSeconds() + "s");
+      return call();
     }
 
     @Override
@@ -147,14 +153,15 @@ final class RegistryFixture {
               true,
               Duration.ofHours(12)));
     }
+    return roster(
+        new ManagedConfig(configs, List.of(), logoutOnShutdown, maxKept, null, null, null));
+  }
+
+  SessionRegistry roster(ManagedConfig config) {
     return new SessionRegistry(
         sessions,
-        new ManagedConfig(configs, logoutOnShutdown, maxKept, null, null, null),
-        new KoyebCalls(
-            koyeb,
-            koyeb,
-            (token, organization, validity) -> Future.failedFuture("no tokens"),
-            (bearer, late) -> koyeb.refresh(bearer)),
+        config,
+        new KoyebCalls(koyeb, koyeb, koyeb::mint, (bearer, late) -> koyeb.refresh(bearer)),
         files,
         time,
         context);

@@ -94,13 +94,13 @@ class SessionKeeperTest {
   }
 
   private SessionKeeper keeper() {
-    return keeper(new ManagedConfig(List.of(), false, 10, null, null, null));
+    return keeper(new ManagedConfig(List.of(), List.of(), false, 10, null, null, null));
   }
 
   private ManagedConfig stored() throws IOException {
     Path keys = dir.resolve("keys");
     Files.writeString(keys, Base64.getEncoder().encodeToString(new byte[32]));
-    return new ManagedConfig(List.of(), false, 10, dir.resolve("store"), keys, null);
+    return new ManagedConfig(List.of(), List.of(), false, 10, dir.resolve("store"), keys, null);
   }
 
   private SessionKeeper keeper(ManagedConfig config) {

@@ -146,12 +146,12 @@ final class SharedFixture {
       registry =
           new SessionRegistry(
               sessions,
-              new ManagedConfig(configured(), false, 10, null, null, null),
+              new ManagedConfig(configured(), List.of(), false, 10, null, null, null),
               koyeb(),
               new RegistryFixture.Files(),
               timers,
               context);
-      ledger.begin(context, sessions, registry);
+      ledger.begin(context, sessions, registry.kept());
       var unused = registry.open(spill.found(), turns);
       unused = ledger.follow();
       return this;

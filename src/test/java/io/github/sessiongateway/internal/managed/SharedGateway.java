@@ -109,12 +109,12 @@ final class SharedGateway {
     registry =
         new SessionRegistry(
             sessions,
-            new ManagedConfig(List.of(configured()), false, 10, null, null, null),
+            new ManagedConfig(List.of(configured()), List.of(), false, 10, null, null, null),
             koyeb.calls(this),
             new RegistryFixture.Files(),
             timers,
             context);
-    ledger.begin(context, sessions, registry);
+    ledger.begin(context, sessions, registry.kept());
     var unused = registry.open(spill.found(), task -> after(0, task));
     unused = ledger.follow();
   }

@@ -84,7 +84,7 @@ class SharedStartTest {
     Files.writeString(key, "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=");
     keeper =
         new SessionKeeper(
-            new ManagedConfig(List.of(), false, 10, null, null, null),
+            new ManagedConfig(List.of(), List.of(), false, 10, null, null, null),
             new KoyebCalls(
                 null, null, (token, organization, validity) -> null, (bearer, late) -> null),
             new KeeperEnvironment(

@@ -1,8 +1,10 @@
 package io.github.sessiongateway.internal.managed.credential;
 
 import io.github.sessiongateway.api.Bearer;
+import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.Secret;
+import io.github.sessiongateway.api.SessionException;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -51,6 +53,22 @@ public interface Credential {
    */
   default @Nullable Secret login() {
     return null;
+  }
+
+  /**
+   * Returns what callers are told while the session is lost.
+   *
+   * @param cause the failure that lost it
+   */
+  default SessionException lost(SessionException cause) {
+    return SessionException.of(
+        Failure.REAUTH_REQUIRED,
+        "The session is lost: it needs a new password, API token or login. " + cause.getMessage());
+  }
+
+  /** Returns whether a session is lost because a caller asked for what Koyeb does not allow. */
+  default boolean isRefusal(SessionException cause) {
+    return false;
   }
 
   /** Replaces the secret. */

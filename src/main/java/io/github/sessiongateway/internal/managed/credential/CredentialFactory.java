@@ -27,7 +27,7 @@ public record CredentialFactory(KoyebCalls koyeb) implements CredentialConfig.Fa
   }
 
   @Override
-  public Credential apiToken(CredentialConfig.ApiToken config) {
+  public ApiTokenCredential apiToken(CredentialConfig.ApiToken config) {
     return new ApiTokenCredential(
         koyeb.accessTokens(), config.token(), config.organizationId(), config.validity());
   }

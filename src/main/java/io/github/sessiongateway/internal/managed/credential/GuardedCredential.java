@@ -63,6 +63,16 @@ public record GuardedCredential(Credential credential, CurrentRequest current)
   }
 
   @Override
+  public SessionException lost(SessionException cause) {
+    return credential.lost(cause);
+  }
+
+  @Override
+  public boolean isRefusal(SessionException cause) {
+    return credential.isRefusal(cause);
+  }
+
+  @Override
   public void replace(String secret) {
     credential.replace(secret);
   }
