@@ -77,8 +77,8 @@ final class PatternSessions {
   }
 
   /**
-   * Returns the session that a caller asks for by its name. One of a pattern begins. Returns null
-   * if there is none.
+   * Returns the session that a caller asks for. One of a pattern begins. Null is for any other
+   * name.
    *
    * @throws SessionException if Koyeb refused the session a short time ago, or it would be too many
    */

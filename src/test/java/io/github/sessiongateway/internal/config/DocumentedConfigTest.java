@@ -29,7 +29,11 @@ class DocumentedConfigTest {
           .put("sessions.a.credential.organization-id", "o")
           .put("sessions.b.credential.kind", "password")
           .put("sessions.b.credential.email", "demo@example.com")
-          .put("sessions.b.credential.password", "demo");
+          .put("sessions.b.credential.password", "demo")
+          .put("sessions.c-*.credential.kind", "api-token")
+          .put("sessions.c-*.credential.token", "t");
+
+  private static final String SESSION = "sessions\\.(a|b|c-\\*)\\.";
 
   @Test
   void theDocumentationListsEveryKeyWithItsDefaultAndBound() {
@@ -48,12 +52,12 @@ class DocumentedConfigTest {
                 .toArray(String[]::new));
     Set<String> expected =
         reader.keys().stream()
-            .filter(key -> key.name().matches("sessions\\.[ab]\\..*"))
+            .filter(key -> key.name().matches(SESSION + ".*"))
             // It is read as a text first, to tell whether it is there. It has no default.
             .filter(key -> !key.name().endsWith(".kind") || key.allowed().contains("api-token"))
-            .map(key -> row(key, key.name().replaceFirst("sessions\\.[ab]\\.", "")))
+            .map(key -> row(key, key.name().replaceFirst(SESSION, "")))
             .map(row -> row.replace(".kind` | `password` |", ".kind` |  |"))
-            .map(row -> row.replaceAll("sessions\\.[ab]\\.", ""))
+            .map(row -> row.replaceAll(SESSION, ""))
             .collect(Collectors.toSet());
     assertThat(rows(Page.site("managed-sessions").table("below `sessions.<name>`")))
         .containsExactlyInAnyOrderElementsOf(expected);
