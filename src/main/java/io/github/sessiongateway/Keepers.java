@@ -3,9 +3,11 @@ package io.github.sessiongateway;
 import static java.util.Objects.requireNonNull;
 import static java.util.Objects.requireNonNullElse;
 
+import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.Caller;
 import io.github.sessiongateway.api.ManagedSessions;
 import io.github.sessiongateway.api.SessionEvent;
+import io.github.sessiongateway.internal.bridge.connection.Responder;
 import io.github.sessiongateway.internal.bus.SessionVerticle;
 import io.github.sessiongateway.internal.clock.Ticker;
 import io.github.sessiongateway.internal.clock.Timers;
@@ -25,6 +27,8 @@ import io.github.sessiongateway.internal.shared.SharedStore;
 import io.github.sessiongateway.internal.telemetry.Telemetry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -111,6 +115,21 @@ final class Keepers {
       GatewayConfig config, UpstreamConfig upstream, String gateway) {
     return new SessionVerticle.Options(
         config.busScope(), gateway, upstream.deadline(), config.shutdown().deadline());
+  }
+
+  /** Returns how the bridge is answered. */
+  static Responder responder(SessionVerticle verticle, SessionKeeper keeper) {
+    return new Responder() {
+      @Override
+      public Future<JsonObject> answer(String address, @Nullable Object body, MultiMap headers) {
+        return verticle.answer(address, body, headers);
+      }
+
+      @Override
+      public @Nullable Duration left(String session, Bearer token) {
+        return keeper.left(session, token);
+      }
+    };
   }
 
   /** Returns the keeper as the messages see it. */

@@ -253,7 +253,7 @@ public final class SessionGateway extends AbstractVerticle {
     return verticle
         .start()
         .compose(v -> listeners.tls())
-        .compose(v -> listeners.bridge(verticle::answer, upstream));
+        .compose(v -> listeners.bridge(Keepers.responder(verticle, kept), upstream));
   }
 
   private void circuit(String state, SessionKeeper kept) {

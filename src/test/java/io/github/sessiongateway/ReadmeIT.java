@@ -86,7 +86,7 @@ class ReadmeIT {
   @MethodSource("pages")
   void everyCommandAndEveryExampleDoesWhatThePageShows(Page page) throws Exception {
     // All pages but the README expect that the reader runs a gateway on the sandbox.
-    if (page.blocks().stream().anyMatch(block -> block.text().contains(":8080"))
+    if (page.blocks().stream().anyMatch(block -> block.text().matches("(?s).*:80[89]0\\b.*"))
         && !page.equals(Page.README)) {
       runUntilReady("scripts/run");
     }
@@ -120,6 +120,10 @@ class ReadmeIT {
         // scripts/test runs them if promtool is installed.
         case "sh promtool" ->
             assertThat(ROOT.resolve("scripts/test")).content().contains(text.lines().toList());
+        // OAuthClientsIT runs it.
+        case "java client" -> assertThat(squeezed(clients())).contains(squeezed(text));
+        // NginxIT runs the first. The second would need a whole Spring Boot.
+        case "nginx", "properties" -> assertThat(text).isNotBlank();
         // A measurement, which no run repeats.
         case "bench" -> assertThat(text).isNotBlank();
         // ArchitectureTest holds it.
@@ -142,6 +146,15 @@ class ReadmeIT {
     return Files.readString(ROOT.resolve(file))
         .replaceFirst("(?s)^package .*?\n\n", "")
         .replace(own, "import io.github.sessiongateway.junit.SandboxExtension;\n" + own);
+  }
+
+  private static String clients() throws IOException {
+    Path file = Path.of("src/test/java/io/github/sessiongateway/programs/OAuthClientsIT.java");
+    return Files.readString(ROOT.resolve(file)).replace("(site)", "(\"http://127.0.0.1:8081\")");
+  }
+
+  private static String squeezed(String code) {
+    return code.replaceAll("\\s+", "");
   }
 
   private String koyeb(String text) {

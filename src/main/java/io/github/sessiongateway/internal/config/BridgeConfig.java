@@ -26,6 +26,7 @@ public record BridgeConfig(
             listening.port(),
             http.origins(),
             http.trustedProxies(),
+            http.tokens(),
             http.console()),
         running.tcp,
         access.keeping(running.access),
@@ -36,7 +37,7 @@ public record BridgeConfig(
   BridgeConfig closed() {
     return new BridgeConfig(
         new HttpBridgeConfig(
-            false, http.host(), http.port(), http.origins(), http.trustedProxies(), false),
+            false, http.host(), http.port(), http.origins(), http.trustedProxies(), false, false),
         new TcpBridgeConfig(false, tcp.host(), tcp.port()),
         access,
         limits);

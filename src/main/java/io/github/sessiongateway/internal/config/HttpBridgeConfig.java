@@ -9,6 +9,7 @@ import java.util.Objects;
  * @param port 0 for a free port
  * @param origins the origins whose pages may connect, besides the bridge's own
  * @param trustedProxies the proxies whose {@code X-Forwarded-For} is trusted
+ * @param tokens whether programs may ask for tokens by {@code /oauth2/token} and {@code /token/}
  * @param console whether the console is served; it never is beyond loopback or behind a proxy
  */
 public record HttpBridgeConfig(
@@ -17,6 +18,7 @@ public record HttpBridgeConfig(
     int port,
     List<String> origins,
     List<AddressRange> trustedProxies,
+    boolean tokens,
     boolean console) {
 
   public HttpBridgeConfig {
@@ -44,6 +46,7 @@ public record HttpBridgeConfig(
             .map(AddressRange::parse)
             .filter(Objects::nonNull)
             .toList(),
+        settings.bool("bridge.http.tokens").or(false),
         settings.bool("bridge.http.console").or(true));
   }
 }

@@ -11,6 +11,7 @@ import io.github.sessiongateway.api.SessionStatus;
 import io.github.sessiongateway.internal.config.ManagedConfig;
 import io.github.sessiongateway.internal.managed.credential.KoyebCalls;
 import io.github.sessiongateway.internal.managed.credential.WatchedCredentials;
+import io.github.sessiongateway.internal.managed.token.Token;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -19,14 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The managed sessions of a gateway, which are kept alive. A token that needs no refresh is read
@@ -34,11 +32,8 @@ import org.slf4j.LoggerFactory;
  * loop that started the keeper.
  */
 public final class SessionKeeper implements ManagedSessions {
-  private static final Logger log = LoggerFactory.getLogger(SessionKeeper.class);
-
   private final Map<String, ManagedSession> sessions = new ConcurrentHashMap<>();
-  private final List<Consumer<SessionEvent>> listeners = new CopyOnWriteArrayList<>();
-  private final List<Consumer<SessionEvent>> ownListeners = new CopyOnWriteArrayList<>();
+  private final EventListeners listeners = new EventListeners();
   private final ManagedConfig config;
   private final KoyebCalls koyeb;
   private final KeeperEnvironment environment;
@@ -248,25 +243,25 @@ public final class SessionKeeper implements ManagedSessions {
 
   /** Adds a listener to what this gateway does, and not to what it learns of other gateways. */
   public void ownEvents(Consumer<SessionEvent> listener) {
-    ownListeners.add(listener);
+    listeners.addToOwn(listener);
   }
 
   private void happened(SessionEvent event, boolean isOwn) {
     var unused = started();
-    tell(listeners, event);
-    if (isOwn) {
-      tell(ownListeners, event);
-    }
+    listeners.happened(event, isOwn);
   }
 
-  private static void tell(List<Consumer<SessionEvent>> listeners, SessionEvent event) {
-    for (Consumer<SessionEvent> listener : listeners) {
-      try {
-        listener.accept(event);
-      } catch (RuntimeException e) {
-        log.error("A listener of session events failed", e);
-      }
-    }
+  /**
+   * Returns how long the token of a session is valid; null if it is not the present one. Safe from
+   * any thread.
+   */
+  public @Nullable Duration left(String name, Bearer bearer) {
+    ManagedSession session = sessions.get(name);
+    KeeperLoop owner = loop;
+    Token token = session == null ? null : session.state().token();
+    return owner == null || token == null || !token.bearer().equals(bearer)
+        ? null
+        : Duration.ofNanos(token.endsAt() - owner.context().now());
   }
 
   /** Calls on the event loop with a session that may begin by that. */

@@ -165,11 +165,12 @@ class ConsoleTest {
   @Test
   void itIsOffBeyondLoopbackWhateverTheKeySays() {
     for (String host : List.of("0.0.0.0", "::", "192.0.2.1", "gateway.example")) {
-      assertThat(new HttpBridgeConfig(true, host, 0, List.of(), List.of(), true).console())
+      assertThat(new HttpBridgeConfig(true, host, 0, List.of(), List.of(), false, true).console())
           .as(host)
           .isFalse();
     }
-    assertThat(new HttpBridgeConfig(true, "::1", 0, List.of(), List.of(), true).console()).isTrue();
+    assertThat(new HttpBridgeConfig(true, "::1", 0, List.of(), List.of(), false, true).console())
+        .isTrue();
   }
 
   @Test

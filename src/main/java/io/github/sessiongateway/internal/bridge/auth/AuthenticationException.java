@@ -26,6 +26,7 @@ public final class AuthenticationException extends RuntimeException {
     NOT_YET_VALID("not yet valid"),
     WRONG_SUBJECT("wrong subject"),
     UNKNOWN_KEY("unknown key"),
+    OTHER_CLIENT("client id of another key"),
     UNKNOWN_TICKET("unknown ticket"),
     REVOKED("revoked or expired"),
     MISSING("no credential"),

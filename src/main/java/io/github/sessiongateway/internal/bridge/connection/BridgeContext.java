@@ -1,5 +1,6 @@
 package io.github.sessiongateway.internal.bridge.connection;
 
+import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.Secret;
 import io.github.sessiongateway.internal.address.GatewayAddress;
 import io.github.sessiongateway.internal.bridge.auth.Authentication;
@@ -25,6 +26,7 @@ import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 import javax.net.ssl.SSLSession;
@@ -188,6 +190,17 @@ public final class BridgeContext {
   /** Sends a request to the gateway. Returns as {@link Responder#answer} does. */
   Future<JsonObject> request(String address, @Nullable Object body, MultiMap headers) {
     return responder.answer(address, body, headers);
+  }
+
+  /**
+   * Returns how long the token of a session is valid; null if that is not known. The gateway knows
+   * it best, because this machine's clock may be wrong.
+   */
+  public @Nullable Duration left(String session, LoginReply reply) {
+    Duration known = responder.left(session, reply.bearer());
+    return known != null || reply.expiresAt() == null
+        ? known
+        : Duration.between(clock.instant(), reply.expiresAt());
   }
 
   /** Returns a consumer of the events of this gateway. */

@@ -19,11 +19,11 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,13 +38,16 @@ final class CallEndpoint {
   static final String PREFIX = "/call/";
 
   private static final String REQUIRED = "x-gateway-request";
-  private static final String JSON = "application/json";
+
+  /** The headers of HTTP by which a request is found again. */
+  static final List<String> OF_TRACES = List.of("correlation-id", "traceparent", "tracestate");
 
   /** The headers of HTTP that are the message's, too. */
   private static final List<String> PASSED =
-      List.of("Authorization", "seon-fp", "correlation-id", "traceparent", "tracestate");
+      Stream.concat(Stream.of("Authorization", "seon-fp"), OF_TRACES.stream()).toList();
 
   private final BridgeContext bridge;
+  private final JsonAnswers answers;
   private final Messages messages;
   private final PendingConnections pending;
   private final Supplier<OwnPlaces> own;
@@ -56,6 +59,7 @@ final class CallEndpoint {
       Supplier<OwnPlaces> own,
       RequestPeers peers) {
     this.bridge = bridge;
+    this.answers = new JsonAnswers(bridge, FrameHeaders.KEY);
     this.messages = new Messages(bridge);
     this.pending = pending;
     this.own = own;
@@ -75,9 +79,8 @@ final class CallEndpoint {
   /** Answers a request. A call is not counted yet, and its peer is not barred. */
   void handle(HttpServerRequest request) {
     Peer peer = peers.peer(request);
-    HttpServerResponse response = request.response();
     if (!request.method().equals(HttpMethod.POST)) {
-      notAllowed(request);
+      answers.notAllowed(request, "POST", "Messages are sent by POST.");
       return;
     }
     if (!own.get().cover(request) && !(bridge.requiresAuthentication() && hasKey(request))) {
@@ -99,7 +102,7 @@ final class CallEndpoint {
             (reply, cause) -> {
               pending.callEnded(request.connection());
               if (cause == null) {
-                end(response, 200, reply);
+                JsonAnswers.end(request.response(), 200, reply);
               } else {
                 failed(request, peer, cause);
               }
@@ -160,8 +163,9 @@ final class CallEndpoint {
       return invalid(REQUIRED, "is required as a header, and must be true");
     }
     String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
-    boolean isJson = type != null && type.split(";", 2)[0].strip().equalsIgnoreCase(JSON);
-    return isJson ? null : invalid("content-type", "must be " + JSON);
+    boolean isJson =
+        type != null && type.split(";", 2)[0].strip().equalsIgnoreCase(JsonAnswers.JSON);
+    return isJson ? null : invalid("content-type", "must be " + JsonAnswers.JSON);
   }
 
   private void failed(HttpServerRequest request, Peer peer, Throwable cause) {
@@ -173,47 +177,12 @@ final class CallEndpoint {
     }
   }
 
-  private void notAllowed(HttpServerRequest request) {
-    request.response().putHeader(HttpHeaders.ALLOW, "POST");
-    SessionException failure =
-        SessionException.of(Failure.INVALID_REQUEST, "Messages are sent by POST.");
-    JsonObject json = named(request, failure).toJson().put("status", 405);
-    var unused = end(request.response(), 405, new JsonObject().put("error", json));
-  }
-
   private static SessionException invalid(String field, String description) {
     return SessionException.invalid(List.of(new Field(field, description)));
   }
 
-  /** Answers a call with a failure. The client may have disconnected. */
+  /** Answers a call with a failure. */
   Future<Void> fail(HttpServerRequest request, SessionException failure) {
-    HttpServerResponse response = request.response();
-    if (failure.failure() == Failure.GATEWAY_UNAUTHENTICATED) {
-      // RFC 9110 demands a challenge with each 401.
-      response.putHeader("WWW-Authenticate", "gateway-key");
-    }
-    if (failure.retryAfter() != null) {
-      long seconds = failure.retryAfter().plusNanos(999_999_999).toSeconds();
-      response.putHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
-    }
-    JsonObject json = named(request, failure).toJson();
-    return end(response, failure.status(), new JsonObject().put("error", json));
-  }
-
-  /** Returns a failure with the id of its request. One of the gateway's own has it. */
-  private SessionException named(HttpServerRequest request, SessionException failure) {
-    return failure.correlationId() != null
-        ? failure
-        : failure.correlatedBy(bridge.denied(request.headers(), null).correlationId());
-  }
-
-  private static Future<Void> end(HttpServerResponse response, int status, JsonObject json) {
-    return response.closed()
-        ? Future.succeededFuture()
-        : response
-            .putHeader(HttpHeaders.CACHE_CONTROL, "no-store")
-            .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
-            .setStatusCode(status)
-            .end(json.toBuffer());
+    return answers.fail(request, failure);
   }
 }

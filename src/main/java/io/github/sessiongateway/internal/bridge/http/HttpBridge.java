@@ -57,6 +57,8 @@ public final class HttpBridge {
   private final RequestPeers peers;
   private final PendingConnections pending;
   private final CallEndpoint calls;
+  private final OAuthEndpoint oauth;
+  private final ForwardAuthEndpoint forwardAuth;
   private final Router router;
   private final Console console;
   private final HttpServer server;
@@ -77,6 +79,9 @@ public final class HttpBridge {
     this.peers = new RequestPeers(bridge, () -> this.config.trustedProxies());
     this.pending = new PendingConnections(bridge, peers);
     this.calls = new CallEndpoint(bridge, pending, this::own, peers);
+    TokenRequests tokens = new TokenRequests(bridge, pending, peers);
+    this.oauth = new OAuthEndpoint(tokens);
+    this.forwardAuth = new ForwardAuthEndpoint(tokens, new JsonAnswers(bridge, "Bearer"));
     this.router = Router.router(vertx);
     this.console = new Console(router, info);
     this.server =
@@ -190,6 +195,10 @@ public final class HttpBridge {
       var unused = deny(request, Failure.GATEWAY_FORBIDDEN, FOREIGN_HOST);
     } else if (CallEndpoint.isFor(request)) {
       calls.handle(request);
+    } else if (isForOAuth(request)) {
+      oauth.handle(request);
+    } else if (isForForwardAuth(request)) {
+      forwardAuth.handle(request);
     } else if (isPath(request.path())) {
       router.handle(request);
     } else {
@@ -213,9 +222,26 @@ public final class HttpBridge {
 
   /** Denies a request in the form of its path. */
   private Future<Void> deny(HttpServerRequest request, Failure failure, String reason) {
+    SessionException denied = SessionException.of(failure, reason);
     return CallEndpoint.isFor(request)
-        ? calls.fail(request, SessionException.of(failure, reason))
-        : TextAnswer.end(request.response(), failure.status(), reason);
+        ? calls.fail(request, denied)
+        : isForOAuth(request)
+            ? oauth.fail(request, denied)
+            : isForForwardAuth(request)
+                ? forwardAuth.fail(request, denied)
+                : TextAnswer.end(request.response(), failure.status(), reason);
+  }
+
+  private boolean isForOAuth(HttpServerRequest request) {
+    return config.tokens() && OAuthEndpoint.isFor(request);
+  }
+
+  private boolean isForForwardAuth(HttpServerRequest request) {
+    return config.tokens() && ForwardAuthEndpoint.isFor(request);
+  }
+
+  private boolean isForTokens(HttpServerRequest request) {
+    return isForOAuth(request) || isForForwardAuth(request);
   }
 
   /** The router would log any other target with a stack trace. */
@@ -231,6 +257,10 @@ public final class HttpBridge {
     if (CallEndpoint.isFor(request)) {
       return CallEndpoint.isCall(request);
     }
+    if (isForTokens(request)) {
+      return !TokenRequests.isOfBrowser(request)
+          && (isForForwardAuth(request) || request.method().equals(HttpMethod.POST));
+    }
     return TicketEndpoint.PATH.equals(request.path())
         ? bridge.requiresAuthentication() && request.method().equals(HttpMethod.POST)
         : isSocket(request) && request.canUpgradeToWebSocket();
@@ -244,6 +274,7 @@ public final class HttpBridge {
   private boolean mayUseForeignName(HttpServerRequest request) {
     return bridge.requiresAuthentication()
         && (CallEndpoint.hasKey(request)
+            || (isForTokens(request) && ShownCredential.of(request.headers()).secret() != null)
             || ((isSocket(request) || TicketEndpoint.PATH.equals(request.path()))
                 && BearerHeader.isPresent(request)));
   }
