@@ -22,6 +22,7 @@ public final class ExpiringKoyeb {
   private final HttpServer server;
   private final AtomicInteger minted = new AtomicInteger();
   private final Map<String, Instant> ends = new ConcurrentHashMap<>();
+  private final List<String> mints = new CopyOnWriteArrayList<>();
   private final Set<String> used = ConcurrentHashMap.newKeySet();
   private final List<String> refused = new CopyOnWriteArrayList<>();
 
@@ -49,6 +50,11 @@ public final class ExpiringKoyeb {
         .put("sessions.default.credential.validity", life.toSeconds() + "s");
   }
 
+  /** Returns what was minted: the organization, the validity, the API token. */
+  public List<String> mints() {
+    return mints;
+  }
+
   /** Returns how many tokens programs have used. */
   public int used() {
     return used.size();
@@ -73,6 +79,9 @@ public final class ExpiringKoyeb {
 
   private void mint(HttpServerRequest request, JsonObject body) {
     String token = "minted." + minted.incrementAndGet();
+    String apiToken = request.getHeader("authorization").replaceFirst("^Bearer ", "");
+    String organization = request.path().split("/")[3];
+    mints.add(organization + " for " + body.getString("validity") + " by " + apiToken);
     Duration validity = Duration.parse("PT" + body.getString("validity"));
     ends.put(token, Instant.now().plus(validity));
     request.response().end(new JsonObject().put("token", token).toBuffer());

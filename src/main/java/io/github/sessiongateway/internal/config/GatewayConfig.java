@@ -63,6 +63,12 @@ public record GatewayConfig(
         upstream.withProxy(proxy), busScope, bridge, ops, sandbox, managed, shutdown, log);
   }
 
+  /** Returns the same configuration without managed sessions, and without their store. */
+  public GatewayConfig withoutSessions() {
+    return new GatewayConfig(
+        upstream, busScope, bridge, ops, sandbox, ManagedConfig.NONE, shutdown, log);
+  }
+
   /**
    * Returns the same configuration for a single call in a process of its own. Only a sandbox
    * listens, on a free port, and the stop does not end sessions.

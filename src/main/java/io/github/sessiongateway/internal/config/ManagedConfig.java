@@ -30,6 +30,9 @@ public record ManagedConfig(
 
   private static final String KEY_FILE = "sessions-store.key-file";
 
+  static final ManagedConfig NONE =
+      new ManagedConfig(List.of(), List.of(), false, 0, null, null, null);
+
   /** Creates a configuration with copies of the lists. */
   public ManagedConfig {
     sessions = List.copyOf(sessions);

@@ -33,6 +33,8 @@ final class CommandLines {
         .setErr(new PrintWriter(err, true, UTF_8))
         .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))
         .setExpandAtFiles(false)
+        // What follows the program that a command runs is the program's.
+        .setStopAtPositional(command instanceof ExecCommand)
         .setPosixClusteredShortOptionsAllowed(false)
         .setParameterExceptionHandler((e, args) -> wrong(e, err))
         .setExecutionExceptionHandler((e, unused, result) -> StartFailure.report(e, err::println))

@@ -73,7 +73,8 @@ final class GatewayApplication extends VertxApplication implements VertxApplicat
    */
   @Override
   public void afterVertxStarted(HookContext context) {
-    HangUp.handle(verticle::hangUp);
+    // A closed terminal or a service manager's reload sends it.
+    Signals.handle("HUP", verticle::hangUp);
     ((VertxInternal) context.vertx())
         .addCloseHook(
             closing -> {

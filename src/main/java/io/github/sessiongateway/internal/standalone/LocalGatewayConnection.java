@@ -25,6 +25,7 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -126,13 +127,20 @@ record LocalGatewayConnection(
       GatewayConfig config, String address, @Nullable JsonObject body, @Nullable Bearer bearer) {
     SessionClient client = new SessionClient(vertx);
     return start
-        .apply(config)
+        .apply(namesSession(address, body) ? config : config.withoutSessions())
         .compose(id -> client.send(address, body, bearer))
         .compose(
             reply ->
                 address.equals(ManagedAddress.TOKEN.address())
                     ? lasting(client, named(body), reply)
                     : Future.succeededFuture(reply));
+  }
+
+  /** Returns whether a message is about a managed session. Any other leaves them and the store. */
+  private static boolean namesSession(String address, @Nullable JsonObject body) {
+    boolean isManaged =
+        Arrays.stream(ManagedAddress.values()).anyMatch(each -> each.address().equals(address));
+    return isManaged || (body != null && (body.containsKey(SESSION) || body.containsKey("keep")));
   }
 
   /**

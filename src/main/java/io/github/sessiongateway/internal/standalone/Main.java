@@ -14,7 +14,7 @@ import java.util.Locale;
 
 /**
  * The command line of the fat jar: {@code run}, {@code check}, {@code config}, {@code call}, {@code
- * key}, {@code health}, {@code version}.
+ * token}, {@code exec}, {@code key}, {@code health}, {@code version}.
  */
 public final class Main {
   private static final String NAME = "koyeb-session-gateway";
@@ -28,6 +28,9 @@ public final class Main {
         gateway check [options]          says what is wrong with a configuration
         gateway config [options]         prints a configuration and where each value is from
         gateway call ADDRESS [options]   sends one message and prints the reply
+        gateway token [options]          prints a token
+        gateway exec [options] -- COMMAND
+                                         runs a program with a token in its environment
         gateway key NAME [options]       makes a key for a client of the bridge
         gateway health [URL] [options]   exits with 0 if a gateway is ready
         gateway version | --version
@@ -102,6 +105,8 @@ public final class Main {
           CheckCommand.run(rest, out, err, System.getenv(), InstantSource.system().instant());
       case "config" -> ConfigCommand.run(rest, out, err, System.getenv());
       case "call" -> CallCommand.run(rest, System.in, out, err, System.getenv());
+      case "token" -> TokenCommand.run(rest, System.in, out, err, System.getenv());
+      case "exec" -> ExecCommand.run(rest, System.in, out, err, System.getenv());
       case "key" -> KeyCommand.run(rest, out, err, new SecureRandom());
       case "health" -> HealthCommand.run(rest, out, err, System.getenv());
       case "version", "--version", "-V" -> print(version(), out);
@@ -130,7 +135,11 @@ public final class Main {
         isReport
             ? new LogConfig(LogConfig.Level.ERROR, LogConfig.Format.TEXT)
             // A call prints its error object to standard error, where lines would be in the way.
-            : logOf(command.equals("call") ? LogConfig.Level.ERROR : LogConfig.Level.INFO, err));
+            : logOf(
+                List.of("call", "token", "exec").contains(command)
+                    ? LogConfig.Level.ERROR
+                    : LogConfig.Level.INFO,
+                err));
   }
 
   /** Checks what the process says of the log, if it does, without starting one. */
@@ -163,7 +172,7 @@ public final class Main {
     boolean word = command.matches("[a-z]{1,12}");
     err.println(
         (word ? "Unknown command '" + command + "'" : "The first argument is not a command")
-            + ": use run, call, check, config, key, health, version or help. See gateway --help.");
+            + ": use run, call, token, exec, check, config, key, health, version or help. See gateway --help.");
     return ExitCode.COMMAND_LINE;
   }
 }

@@ -1,5 +1,6 @@
 package io.github.sessiongateway.internal.standalone.quick;
 
+import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.ManagedAddress;
 import io.github.sessiongateway.api.SessionAddress;
 import io.github.sessiongateway.internal.json.JsonReader;
@@ -56,26 +57,41 @@ public record BridgeCall(
     try {
       checkAddress(address);
       CallInput input = CallInput.read(address, body, tokenFile, in, env);
-      URI url = BridgeUrl.parse(via);
-      Trust trust = new Trust.Authorities(CallInput.authorities(caFile));
-      BridgeConnection bridge =
-          new BridgeConnection(url, CallInput.key(keyFile, env), trust, new SecureRandom());
       return print(
-          TimeLimit.within(LIMIT, () -> bridge.send(address, input.body(), input.bearer())),
-          print,
-          out,
-          err);
+          reply(via, keyFile, caFile, env, address, input.body(), input.bearer()), print, out, err);
     } catch (IllegalArgumentException e) {
       err.println(e.getMessage());
       return ExitCode.COMMAND_LINE;
     } catch (BridgeException e) {
-      err.println(JsonWriter.write(e.error().json()));
-      return e.error().exitCode();
+      return e.report(err);
     } catch (TimeoutException e) {
       return late(err);
     } catch (Exception e) {
       throw new IllegalStateException("A call failed in an unknown way", e);
     }
+  }
+
+  /**
+   * Returns the reply of a running gateway. It blocks.
+   *
+   * @throws IllegalArgumentException if the URL, the key or the authorities are wrong
+   * @throws BridgeException if there is no reply, or the reply is an error
+   * @throws TimeoutException if there is no reply in time
+   */
+  public static Map<?, ?> reply(
+      String via,
+      @Nullable String keyFile,
+      @Nullable String caFile,
+      Map<String, String> env,
+      String address,
+      @Nullable Map<String, Object> body,
+      @Nullable Bearer bearer)
+      throws Exception {
+    URI url = BridgeUrl.parse(via);
+    Trust trust = new Trust.Authorities(CallInput.authorities(caFile));
+    BridgeConnection bridge =
+        new BridgeConnection(url, CallInput.key(keyFile, env), trust, new SecureRandom());
+    return TimeLimit.within(LIMIT, () -> bridge.send(address, body, bearer));
   }
 
   /** Reports a call without a reply and returns the exit code. */

@@ -2,10 +2,11 @@ package io.github.sessiongateway.internal.standalone.quick;
 
 import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.Reason;
+import java.io.PrintStream;
 import org.jspecify.annotations.Nullable;
 
 /** The failure of a call through a bridge. */
-final class BridgeException extends Exception {
+public final class BridgeException extends Exception {
   private final transient ErrorObject error;
 
   BridgeException(ErrorObject error) {
@@ -19,5 +20,11 @@ final class BridgeException extends Exception {
 
   ErrorObject error() {
     return error;
+  }
+
+  /** Prints the error object and returns the exit code. */
+  public int report(PrintStream err) {
+    err.println(JsonWriter.write(error.json()));
+    return error.exitCode();
   }
 }

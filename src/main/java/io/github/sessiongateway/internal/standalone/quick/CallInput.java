@@ -71,6 +71,29 @@ public record CallInput(@Nullable Map<String, Object> body, @Nullable Bearer bea
   }
 
   /**
+   * Returns the API token of {@code --token-file}, or of {@code KOYEB_TOKEN}.
+   *
+   * @throws IllegalArgumentException if it is missing or wrong; the message quotes nothing
+   */
+  public static Bearer apiToken(
+      @Nullable String tokenFile, InputStream in, Map<String, String> env) {
+    String token =
+        tokenFile == null
+            ? env.getOrDefault(API_TOKEN, "")
+            : text(new FileOption("--token-file", tokenFile), in);
+    String stripped = token.stripTrailing();
+    if (stripped.isEmpty()) {
+      throw new IllegalArgumentException(
+          "A mint needs an API token: in " + API_TOKEN + ", or by --token-file");
+    }
+    String problem = Bearer.problem(stripped);
+    if (problem != null) {
+      throw new IllegalArgumentException("The API token " + problem);
+    }
+    return new Bearer(stripped);
+  }
+
+  /**
    * Returns the key that authenticates the caller, or null without one.
    *
    * @throws IllegalArgumentException if the key is wrong; the message quotes nothing

@@ -4,20 +4,24 @@ import java.lang.reflect.Proxy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The handler of SIGHUP, which a closed terminal or a service manager's reload sends. */
-final class HangUp {
-  private static final Logger log = LoggerFactory.getLogger(HangUp.class);
+/** The handlers of signals. */
+final class Signals {
+  private static final Logger log = LoggerFactory.getLogger(Signals.class);
 
-  private HangUp() {}
+  private Signals() {}
 
-  /** Runs a task at each signal from now on. The JDK has no public API for that. */
-  static void handle(Runnable task) {
+  /**
+   * Runs a task at each signal from now on. The JDK has no public API for that.
+   *
+   * @param name without {@code SIG}
+   */
+  static void handle(String name, Runnable task) {
     try {
       Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
       Object handling =
           Proxy.newProxyInstance(
-              HangUp.class.getClassLoader(),
+              Signals.class.getClassLoader(),
               new Class<?>[] {handler},
               (proxy, method, arguments) -> {
                 task.run();
@@ -25,9 +29,9 @@ final class HangUp {
               });
       signal
           .getMethod("handle", signal, handler)
-          .invoke(null, signal.getConstructor(String.class).newInstance("HUP"), handling);
+          .invoke(null, signal.getConstructor(String.class).newInstance(name), handling);
     } catch (ReflectiveOperationException e) {
-      log.debug("SIGHUP keeps the JVM's default", e);
+      log.debug("SIG{} keeps the JVM's default", name, e);
     }
   }
 }

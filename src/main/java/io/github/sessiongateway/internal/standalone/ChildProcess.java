@@ -1,0 +1,59 @@
+package io.github.sessiongateway.internal.standalone;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+/** A program that runs in place of this process, as far as a JVM can let it. */
+final class ChildProcess {
+  /** The codes of a shell for a program that it cannot run, and for one that it cannot find. */
+  private static final int CANNOT_RUN = 126;
+
+  private static final int NOT_FOUND = 127;
+
+  private ChildProcess() {}
+
+  /**
+   * Runs a program until its end with the streams of this process. Signals are passed on.
+   *
+   * @param token only the program sees it, in its environment
+   * @return its exit code; 128 and the signal's number if a signal ended it
+   */
+  static int run(List<String> command, String token, PrintStream err) throws InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+    Map<String, String> environment = builder.environment();
+    environment.keySet().removeIf(name -> name.startsWith("GATEWAY_"));
+    environment.put("KOYEB_TOKEN", token);
+    environment.put("KOYEB_API_TOKEN", token);
+    // Before the program starts, because a signal may come at once.
+    CompletableFuture<Process> started = new CompletableFuture<>();
+    Signals.handle("TERM", () -> started.thenAccept(Process::destroy));
+    Signals.handle("HUP", () -> started.thenAccept(child -> send("HUP", child)));
+    Signals.handle(
+        "INT",
+        () -> {
+          // A terminal sends it to the program, too.
+          if (System.console() == null) {
+            started.thenAccept(child -> send("INT", child));
+          }
+        });
+    try {
+      started.complete(builder.start());
+    } catch (IOException e) {
+      boolean isThere = e.getMessage() != null && e.getMessage().contains("error=13");
+      err.println(isThere ? "COMMAND cannot be run." : "COMMAND is not found.");
+      return isThere ? CANNOT_RUN : NOT_FOUND;
+    }
+    return started.join().waitFor();
+  }
+
+  private static void send(String signal, Process child) {
+    try {
+      var unused = new ProcessBuilder("kill", "-" + signal, Long.toString(child.pid())).start();
+    } catch (IOException e) {
+      child.destroy();
+    }
+  }
+}
