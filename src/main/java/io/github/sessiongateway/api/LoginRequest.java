@@ -25,12 +25,12 @@ public record LoginRequest(
    * @throws SessionException {@code invalid_request}, naming every wrong field
    */
   public LoginRequest {
-    RequestChecks checks =
-        new RequestChecks().text("email", email).text("password", password.value());
-    if (organizationId != null) {
-      checks.text("organization_id", organizationId);
-    }
-    checks.fingerprint(fingerprint).done();
+    new RequestChecks()
+        .text("email", email)
+        .text("password", password.value())
+        .optionalText("organization_id", organizationId)
+        .fingerprint(fingerprint)
+        .done();
   }
 
   /** Returns a login to the user's default organization. */

@@ -26,20 +26,16 @@ public record OrganizationsRequest(
    */
   public OrganizationsRequest {
     statuses = List.copyOf(statuses);
-    RequestChecks checks =
-        new RequestChecks()
-            .holds(
-                limit == null || (limit > 0 && limit <= MOST), "limit", "must be from 1 to " + MOST)
-            .holds(offset == null || offset >= 0, "offset", "must not be below 0")
-            .holds(
-                statuses.size() <= MOST_STATUSES
-                    && statuses.stream().allMatch(status -> status.matches("[A-Z_]{1,64}")),
-                "statuses",
-                "must be at most " + MOST_STATUSES + " words such as ACTIVE");
-    if (search != null) {
-      checks.text("search", search);
-    }
-    checks.done();
+    new RequestChecks()
+        .holds(limit == null || (limit > 0 && limit <= MOST), "limit", "must be from 1 to " + MOST)
+        .holds(offset == null || offset >= 0, "offset", "must not be below 0")
+        .holds(
+            statuses.size() <= MOST_STATUSES
+                && statuses.stream().allMatch(status -> status.matches("[A-Z_]{1,64}")),
+            "statuses",
+            "must be at most " + MOST_STATUSES + " words such as ACTIVE")
+        .optionalText("search", search)
+        .done();
   }
 
   /** Returns a request for Koyeb's first page of all. */

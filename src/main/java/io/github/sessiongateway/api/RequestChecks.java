@@ -25,6 +25,11 @@ final class RequestChecks {
     return this;
   }
 
+  /** Checks such a text, if there is one. */
+  RequestChecks optionalText(String field, @Nullable String text) {
+    return text == null ? this : text(field, text);
+  }
+
   /** Checks a device fingerprint, if there is one. */
   RequestChecks fingerprint(@Nullable Secret fingerprint) {
     if (fingerprint != null) {

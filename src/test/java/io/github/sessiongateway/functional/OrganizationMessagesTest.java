@@ -79,7 +79,7 @@ class OrganizationMessagesTest {
   void twoSwitchesOfOneBearerNeverShareAnAnswer() {
     koyeb(
         request -> {
-          String organization = request.path().split("/")[3];
+          String organization = request.path().split("/", -1)[3];
           reply(request, "{'token':{'id':'" + organization + "'}}");
         });
     List<Future<LoginReply>> asked =

@@ -29,12 +29,10 @@ class OrganizationSessionsTest {
   private static final int ORGANIZATIONS = 1_000;
   private static final int CALLERS = 10_000;
 
-  private final Vertx vertx;
   private final ManagedClient client;
   private final Map<String, Integer> mints = new ConcurrentHashMap<>();
 
   OrganizationSessionsTest(Vertx vertx) {
-    this.vertx = vertx;
     HttpServer koyeb =
         Await.result(vertx.createHttpServer().requestHandler(this::answer).listen(0, "127.0.0.1"));
     JsonObject credential = new JsonObject().put("kind", "api-token").put("token", "of-a-user");
@@ -50,7 +48,7 @@ class OrganizationSessionsTest {
   }
 
   private void answer(HttpServerRequest request) {
-    String organization = request.path().split("/")[3];
+    String organization = request.path().split("/", -1)[3];
     int mint = mints.merge(organization, 1, Integer::sum);
     if (organization.startsWith("foreign")) {
       request.response().setStatusCode(403).end(error().toBuffer());

@@ -80,7 +80,7 @@ public final class ExpiringKoyeb {
   private void mint(HttpServerRequest request, JsonObject body) {
     String token = "minted." + minted.incrementAndGet();
     String apiToken = request.getHeader("authorization").replaceFirst("^Bearer ", "");
-    String organization = request.path().split("/")[3];
+    String organization = request.path().split("/", -1)[3];
     mints.add(organization + " for " + body.getString("validity") + " by " + apiToken);
     Duration validity = Duration.parse("PT" + body.getString("validity"));
     ends.put(token, Instant.now().plus(validity));

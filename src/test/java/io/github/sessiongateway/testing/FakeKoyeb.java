@@ -186,7 +186,7 @@ public final class FakeKoyeb {
     if (path.equals("/v1/unscope_organization_token")) {
       token.remove("organization_id");
     } else if (path.endsWith("/switch")) {
-      token.put("organization_id", path.split("/")[3]);
+      token.put("organization_id", path.split("/", -1)[3]);
     }
     return token;
   }

@@ -41,7 +41,7 @@ public record PatternConfig(
   static void checkApart(ConfigReader settings, List<PatternConfig> patterns) {
     for (PatternConfig pattern : patterns) {
       for (PatternConfig other : patterns) {
-        if (pattern != other && pattern.prefix().startsWith(other.prefix())) {
+        if (!pattern.equals(other) && pattern.prefix().startsWith(other.prefix())) {
           settings.problem(
               "sessions." + pattern.name(),
               "covers names that sessions." + other.name() + " covers");

@@ -1,5 +1,6 @@
 package io.github.sessiongateway.internal.standalone;
 
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.List;
@@ -29,14 +30,14 @@ final class ChildProcess {
     environment.put("KOYEB_API_TOKEN", token);
     // Before the program starts, because a signal may come at once.
     CompletableFuture<Process> started = new CompletableFuture<>();
-    Signals.handle("TERM", () -> started.thenAccept(Process::destroy));
-    Signals.handle("HUP", () -> started.thenAccept(child -> send("HUP", child)));
+    Signals.handle("TERM", () -> started.join().destroy());
+    Signals.handle("HUP", () -> send("HUP", started.join()));
     Signals.handle(
         "INT",
         () -> {
           // A terminal sends it to the program, too.
-          if (System.console() == null) {
-            started.thenAccept(child -> send("INT", child));
+          if (!hasTerminal()) {
+            send("INT", started.join());
           }
         });
     try {
@@ -47,6 +48,16 @@ final class ChildProcess {
       return isThere ? CANNOT_RUN : NOT_FOUND;
     }
     return started.join().waitFor();
+  }
+
+  /** Returns whether a terminal controls this process. */
+  private static boolean hasTerminal() {
+    try {
+      new FileInputStream("/dev/tty").close();
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static void send(String signal, Process child) {

@@ -49,6 +49,8 @@ class ExecCommandTest {
     List<String> words =
         new ArrayList<>(
             List.of(
+                // A terminal of the tests would be the program's, too.
+                "setsid",
                 // The parent of the tests may have disabled signals for its children.
                 "env",
                 "--default-signal=HUP,INT,TERM",

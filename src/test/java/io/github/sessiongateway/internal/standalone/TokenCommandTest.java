@@ -106,7 +106,7 @@ class TokenCommandTest {
         "canary | One argument is too many",
       })
   void aCommandLineThatIsWrongIsNotQuoted(String options, String words) {
-    Ended ended = token("", Map.of(), options.split(" "));
+    Ended ended = token("", Map.of(), options.split(" ", -1));
     assertThat(ended.code).as("%s", ended).isEqualTo(2);
     assertThat(ended.err).contains(words).doesNotContain("canary");
     assertThat(koyeb.mints()).isEmpty();
