@@ -5,13 +5,18 @@ import io.github.sessiongateway.internal.config.GatewayConfig;
 import io.github.sessiongateway.internal.config.PreparedChange;
 import io.github.sessiongateway.internal.koyeb.KoyebClient;
 import io.github.sessiongateway.internal.managed.SessionKeeper;
+import io.github.sessiongateway.internal.sinks.Sinks;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** The features of a gateway, joined. Confined to its event loop. */
 record Features(
-    SessionVerticle sessions, KoyebClient koyeb, SessionKeeper keeper, Listeners listeners) {
+    SessionVerticle sessions,
+    KoyebClient koyeb,
+    SessionKeeper keeper,
+    Sinks sinks,
+    Listeners listeners) {
 
   /** Returns whether requests are answered and every required session has a token. */
   boolean ready() {
@@ -20,7 +25,7 @@ record Features(
 
   /** Returns a sentence for each thing that is amiss. */
   Stream<String> notices() {
-    return Stream.of(koyeb.notices(), keeper.troubles(), listeners.troubles())
+    return Stream.of(koyeb.notices(), keeper.troubles(), sinks.troubles(), listeners.troubles())
         .flatMap(List::stream);
   }
 
@@ -35,11 +40,19 @@ record Features(
   private void use(GatewayConfig to) {
     koyeb.change(listeners.upstream(to));
     keeper.change(to.managed());
+    sinks.change(to.sinks());
     sessions.change(to.shutdown().deadline());
+  }
+
+  /** Handles skipped time, which no timer counts. */
+  void timeWasSkipped() {
+    keeper.timeWasSkipped();
+    sinks.look();
   }
 
   /** Drains. Calls that are still under way after it fail, so that their callers get a reply. */
   Future<?> drain() {
+    sinks.leave();
     Future<?> drained = sessions.drain();
     Future<Void> left = listeners.drain();
     return drained.eventually(koyeb::close).eventually(() -> left).eventually(sessions::stop);

@@ -17,6 +17,7 @@ import io.github.sessiongateway.internal.config.SharedStoreConfig;
 import io.github.sessiongateway.internal.config.StoreAddress;
 import io.github.sessiongateway.internal.config.UpstreamConfig;
 import io.github.sessiongateway.internal.koyeb.KoyebClient;
+import io.github.sessiongateway.internal.managed.HeldToken;
 import io.github.sessiongateway.internal.managed.KeeperEnvironment;
 import io.github.sessiongateway.internal.managed.SessionKeeper;
 import io.github.sessiongateway.internal.managed.Sharing;
@@ -24,11 +25,13 @@ import io.github.sessiongateway.internal.managed.credential.KoyebCalls;
 import io.github.sessiongateway.internal.postgres.PostgresStore;
 import io.github.sessiongateway.internal.redis.RedisStore;
 import io.github.sessiongateway.internal.shared.SharedStore;
+import io.github.sessiongateway.internal.sinks.Sinks;
 import io.github.sessiongateway.internal.telemetry.Telemetry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -127,9 +130,26 @@ final class Keepers {
 
       @Override
       public @Nullable Duration left(String session, Bearer token) {
-        return keeper.left(session, token);
+        HeldToken held = keeper.held(session);
+        return held == null || !held.bearer().equals(token) ? null : held.left();
       }
     };
+  }
+
+  /** Returns the files of tokens, which follow the keeper and its configuration from now on. */
+  static Sinks sinks(
+      Context context, Timers timers, SessionKeeper keeper, URI koyeb, Telemetry telemetry) {
+    Sinks sinks =
+        new Sinks(context, timers, session -> held(keeper, session), koyeb, telemetry.meters());
+    var unused = keeper.events(sinks::happened);
+    return sinks;
+  }
+
+  private static Sinks.@Nullable Held held(SessionKeeper keeper, String session) {
+    HeldToken held = keeper.held(session);
+    return held == null || held.answerable().isZero()
+        ? null
+        : new Sinks.Held(held.bearer(), held.answerable());
   }
 
   /** Returns the keeper as the messages see it. */

@@ -16,6 +16,7 @@ import io.github.sessiongateway.internal.koyeb.KoyebClient;
 import io.github.sessiongateway.internal.managed.SessionKeeper;
 import io.github.sessiongateway.internal.managed.Sharing;
 import io.github.sessiongateway.internal.ops.OpsSources;
+import io.github.sessiongateway.internal.sinks.Sinks;
 import io.github.sessiongateway.internal.telemetry.Telemetry;
 import io.github.sessiongateway.internal.telemetry.Traces;
 import io.github.sessiongateway.metrics.GatewayMetrics;
@@ -245,13 +246,17 @@ public final class SessionGateway extends AbstractVerticle {
     SessionVerticle verticle =
         new SessionVerticle(
             called.sessions(), Keepers.managed(kept), options, timers, ticker, telemetry);
-    features = new Features(verticle, called, kept, listeners);
-    ticker.whenSkipped(kept::timeWasSkipped);
+    Sinks sinks = Keepers.sinks(context, timers, kept, upstream.baseUrl(), telemetry);
+    closers.push(sinks::close);
+    Features joined = new Features(verticle, called, kept, sinks, listeners);
+    features = joined;
+    ticker.whenSkipped(joined::timeWasSkipped);
     called.whenAnswered(kept::koyebAnswers);
     called.whenCircuitChanges(state -> circuit(state, kept));
     verticle.init(vertx, context);
     return verticle
         .start()
+        .compose(v -> sinks.start(config.sinks()))
         .compose(v -> listeners.tls())
         .compose(v -> listeners.bridge(Keepers.responder(verticle, kept), upstream));
   }

@@ -32,7 +32,7 @@ class ArchitectureTest {
   private static final String ROOT = "io.github.sessiongateway";
   private static final List<String> FEATURES =
       List.of(
-          "bus client koyeb managed postgres redis bridge ops metrics tracing sandbox"
+          "bus client koyeb managed postgres redis bridge sinks ops metrics tracing sandbox"
               .split(" ", -1));
 
   /**
@@ -50,10 +50,16 @@ class ArchitectureTest {
           Map.entry(
               "internal.managed",
               Set.of(
-                  "SessionKeeper", "KeeperEnvironment", "Sharing", "StoredToken", "Fingerprints")),
+                  "SessionKeeper",
+                  "HeldToken",
+                  "KeeperEnvironment",
+                  "Sharing",
+                  "StoredToken",
+                  "Fingerprints")),
           Map.entry("internal.postgres", Set.of("PostgresStore")),
           Map.entry("internal.redis", Set.of("RedisStore")),
           Map.entry("internal.bridge", Set.of("Bridge")),
+          Map.entry("internal.sinks", Set.of("Sinks")),
           Map.entry("internal.ops", Set.of("OpsServer", "OpsSources", "MetricsSource")),
           Map.entry("internal.metrics", Set.of("PrometheusMetrics", "RegistryMeters")),
           Map.entry(

@@ -65,6 +65,12 @@ public final class ExpiringKoyeb {
     return refused;
   }
 
+  /** Returns whether a token was minted and has not expired. */
+  public boolean isValid(String token) {
+    Instant end = ends.get(token);
+    return end != null && Instant.now().isBefore(end);
+  }
+
   public Future<Void> close() {
     return server.close();
   }
@@ -89,8 +95,7 @@ public final class ExpiringKoyeb {
 
   private void answer(HttpServerRequest request) {
     String token = String.valueOf(request.getHeader("authorization")).replaceFirst("^Bearer ", "");
-    Instant end = ends.get(token);
-    if (end == null || !Instant.now().isBefore(end)) {
+    if (!isValid(token)) {
       refused.add(request.method() + " " + request.uri() + " with " + token);
       request.response().setStatusCode(401).end();
     } else {

@@ -94,6 +94,7 @@ public record ConfigChange(GatewayConfig effective, List<String> restartNeeded) 
             running.ops(),
             running.sandbox(),
             wanted.managed().keeping(running.managed()),
+            wanted.sinks(),
             wanted.shutdown(),
             wanted.log());
     return new ConfigChange(effective, restart);

@@ -92,7 +92,8 @@ final class ConfigFiles {
     }
   }
 
-  private static boolean isPath(String file) {
+  /** Returns whether a text can be the path of a file. */
+  static boolean isPath(String file) {
     try {
       var unused = Path.of(file);
       return true;

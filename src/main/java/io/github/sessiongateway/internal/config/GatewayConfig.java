@@ -11,6 +11,7 @@ public record GatewayConfig(
     OpsConfig ops,
     SandboxConfig sandbox,
     ManagedConfig managed,
+    List<SinkConfig> sinks,
     ShutdownConfig shutdown,
     LogConfig log) {
 
@@ -32,14 +33,21 @@ public record GatewayConfig(
 
   /** Reads every key once. Problems are added to the settings' problems. */
   static GatewayConfig read(ConfigReader settings) {
+    UpstreamConfig upstream = UpstreamConfig.read(settings);
+    BusScope busScope = settings.choice("bus.scope", BusScope.class).or(BusScope.LOCAL);
+    BridgeConfig bridge = BridgeConfig.read(settings);
+    OpsConfig ops = OpsConfig.read(settings);
+    SandboxConfig sandbox = SandboxConfig.read(settings);
+    ManagedConfig managed = ManagedConfig.read(settings);
     GatewayConfig config =
         new GatewayConfig(
-            UpstreamConfig.read(settings),
-            settings.choice("bus.scope", BusScope.class).or(BusScope.LOCAL),
-            BridgeConfig.read(settings),
-            OpsConfig.read(settings),
-            SandboxConfig.read(settings),
-            ManagedConfig.read(settings),
+            upstream,
+            busScope,
+            bridge,
+            ops,
+            sandbox,
+            managed,
+            SinkConfig.read(settings, managed),
             ShutdownConfig.read(settings),
             LogConfig.read(settings));
     config.ops.checkTls(settings, config.bridge.access());
@@ -60,13 +68,13 @@ public record GatewayConfig(
     }
     ProxyConfig proxy = ProxyConfig.ofEnvironment(environment, upstream.baseUrl());
     return new GatewayConfig(
-        upstream.withProxy(proxy), busScope, bridge, ops, sandbox, managed, shutdown, log);
+        upstream.withProxy(proxy), busScope, bridge, ops, sandbox, managed, sinks, shutdown, log);
   }
 
   /** Returns the same configuration without managed sessions, and without their store. */
   public GatewayConfig withoutSessions() {
     return new GatewayConfig(
-        upstream, busScope, bridge, ops, sandbox, ManagedConfig.NONE, shutdown, log);
+        upstream, busScope, bridge, ops, sandbox, ManagedConfig.NONE, List.of(), shutdown, log);
   }
 
   /**
@@ -81,6 +89,7 @@ public record GatewayConfig(
         ops.closed(),
         sandbox.onFreePort(),
         managed.leavingSessions(),
+        List.of(),
         shutdown.unannounced(),
         log);
   }

@@ -1,4 +1,4 @@
-/** The watch of files that change while the gateway runs. */
+/** Files of the configuration that change while the gateway runs, and files of its own. */
 @NullMarked
 package io.github.sessiongateway.internal.files;
 

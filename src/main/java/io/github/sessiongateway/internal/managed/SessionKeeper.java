@@ -251,17 +251,12 @@ public final class SessionKeeper implements ManagedSessions {
     listeners.happened(event, isOwn);
   }
 
-  /**
-   * Returns how long the token of a session is valid; null if it is not the present one. Safe from
-   * any thread.
-   */
-  public @Nullable Duration left(String name, Bearer bearer) {
+  /** Returns the present token of a session; null if it has none. Safe from any thread. */
+  public @Nullable HeldToken held(String name) {
     ManagedSession session = sessions.get(name);
     KeeperLoop owner = loop;
     Token token = session == null ? null : session.state().token();
-    return owner == null || token == null || !token.bearer().equals(bearer)
-        ? null
-        : Duration.ofNanos(token.endsAt() - owner.context().now());
+    return owner == null || token == null ? null : HeldToken.of(token, owner.context().now());
   }
 
   /** Calls on the event loop with a session that may begin by that. */

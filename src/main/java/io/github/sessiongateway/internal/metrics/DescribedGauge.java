@@ -31,6 +31,8 @@ record DescribedGauge(String name, String label, String description) {
       case TOKENS_NOT_WRITTEN ->
           new DescribedGauge(
               "session.unwritten", "", "Changes of sessions that are not in the store yet");
+      case SINKS_FAILING ->
+          new DescribedGauge("sinks.failing", "", "Files of sinks that cannot be written");
       case STORE_UNREACHABLE ->
           new DescribedGauge(
               "shared.unreachable.seconds",

@@ -54,6 +54,8 @@ public interface Meters {
     /** Seconds until the first of the sessions' tokens expires; NaN without a token. */
     SECONDS_TO_EXPIRY,
     TOKENS_NOT_WRITTEN,
+    /** Files of sinks that cannot be written. */
+    SINKS_FAILING,
     /** Seconds for which the store of several gateways has not answered; 0 while it answers. */
     STORE_UNREACHABLE,
     /** Sessions of the store that no key of this gateway opens. */

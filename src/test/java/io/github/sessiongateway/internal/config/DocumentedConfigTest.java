@@ -64,6 +64,19 @@ class DocumentedConfigTest {
   }
 
   @Test
+  void theDocumentationListsEveryKeyOfASink() {
+    ConfigReader reader =
+        new ConfigReader(List.of(Layer.json(SESSIONS.copy().put("sinks.a.path", "token"))));
+    assertThat(GatewayConfig.read(reader).sinks()).hasSize(1);
+    assertThat(rows(Page.site("programs").table("below `sinks.<name>`")))
+        .containsExactlyElementsOf(
+            reader.keys().stream()
+                .filter(key -> key.name().startsWith("sinks.a."))
+                .map(key -> row(key, key.name().replace("sinks.a.", "")))
+                .toList());
+  }
+
+  @Test
   void theDocumentationListsEveryFaultOfTheSandbox() {
     assertThat(
             Page.site("sandbox").table("kind").stream().map(cells -> cells.get(0).replace("`", "")))

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.github.sessiongateway.api.SessionName;
 import io.github.sessiongateway.internal.config.ConfigException;
+import io.github.sessiongateway.internal.files.PrivateFiles;
 import io.github.sessiongateway.internal.managed.store.UnopenedSessions.Why;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -114,7 +115,7 @@ public final class SessionStore {
     try {
       all = files.sessions();
     } catch (IOException e) {
-      throw StoreFiles.wrong("cannot be read: " + StoreFiles.why(e));
+      throw StoreFiles.wrong("cannot be read: " + PrivateFiles.why(e));
     }
     List<Named> found =
         all.entrySet().parallelStream()

@@ -3,16 +3,15 @@ package io.github.sessiongateway.internal.managed.store;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import io.github.sessiongateway.internal.config.ConfigException;
+import io.github.sessiongateway.internal.files.PrivateFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -108,30 +107,11 @@ final class StoreFiles {
   }
 
   static ConfigException unusable(Path dir, IOException e) {
-    return wrong("cannot be used: " + dir + ": " + why(e));
+    return wrong("cannot be used: " + dir + ": " + PrivateFiles.why(e));
   }
 
   static ConfigException wrong(String problem) {
     return new ConfigException(List.of("sessions-store.dir: " + problem));
-  }
-
-  /** Returns in a few words why the disk failed. */
-  static String why(Throwable cause) {
-    if (cause instanceof AccessDeniedException) {
-      return "permission denied";
-    }
-    if (cause instanceof NoSuchFileException) {
-      return "no such file";
-    }
-    if (cause instanceof DirectoryNotEmptyException) {
-      return "a directory is in the way";
-    }
-    if (cause instanceof FileSystemException refused && refused.getReason() != null) {
-      return refused.getReason();
-    }
-    return cause instanceof IOException && cause.getMessage() != null
-        ? cause.getMessage()
-        : cause.getClass().getSimpleName();
   }
 
   /**
@@ -197,7 +177,7 @@ final class StoreFiles {
     Path temporary = dir.resolve(name + TEMPORARY);
     Files.deleteIfExists(temporary);
     try {
-      write(content, temporary);
+      PrivateFiles.create(temporary, content);
       if (keepsOld) {
         setAside(name);
       }
@@ -220,19 +200,6 @@ final class StoreFiles {
     }
     Files.move(own(name), aside);
     asides.computeIfAbsent(name, first -> new ArrayList<>()).add(aside);
-  }
-
-  private static void write(ByteBuffer bytes, Path temporary) throws IOException {
-    try (FileChannel file =
-        FileChannel.open(
-            temporary,
-            Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(StoreModes.FILE))) {
-      while (bytes.hasRemaining()) {
-        file.write(bytes);
-      }
-      file.force(true);
-    }
   }
 
   /** Removes the files of a session, its own last, otherwise an older one could come back. */
@@ -265,7 +232,7 @@ final class StoreFiles {
     Path temporary = dir.resolve(PROBE + TEMPORARY);
     Files.deleteIfExists(temporary);
     try {
-      write(content, temporary);
+      PrivateFiles.create(temporary, content);
       sync();
       byte[] read = read(temporary);
       return read == null ? new byte[0] : read;

@@ -1,6 +1,7 @@
 package io.github.sessiongateway.internal.managed.store;
 
 import io.github.sessiongateway.internal.clock.Timers;
+import io.github.sessiongateway.internal.files.PrivateFiles;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.io.IOException;
@@ -243,7 +244,7 @@ final class StoreJournal implements Journal {
   }
 
   private void refused(String session, Throwable cause) {
-    String why = StoreFiles.why(cause);
+    String why = PrivateFiles.why(cause);
     if (refusal == null) {
       log.warn("Sessions cannot be stored, the first is {}: {}", session, why);
     }

@@ -6,6 +6,7 @@ import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.config.ConfigException;
+import io.github.sessiongateway.internal.files.PrivateFiles;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -153,7 +154,7 @@ final class StoreLock {
 
   private static @Nullable Object made(Path file) throws IOException {
     try {
-      Files.createFile(file, PosixFilePermissions.asFileAttribute(StoreModes.FILE));
+      Files.createFile(file, PosixFilePermissions.asFileAttribute(PrivateFiles.MODE));
     } catch (FileAlreadyExistsException e) {
       log.debug("Another process created {} first", file);
     }

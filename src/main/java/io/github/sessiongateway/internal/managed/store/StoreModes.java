@@ -2,6 +2,7 @@ package io.github.sessiongateway.internal.managed.store;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
+import io.github.sessiongateway.internal.files.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,9 @@ import org.slf4j.LoggerFactory;
  */
 final class StoreModes {
   static final Set<PosixFilePermission> DIRECTORY = PosixFilePermissions.fromString("rwx------");
-  static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
+
+  /** Also loads the class. Java cannot without a free descriptor, and never tries it again. */
+  static final Set<PosixFilePermission> FILE = PrivateFiles.MODE;
 
   private static final Logger log = LoggerFactory.getLogger(StoreModes.class);
   private static final Set<PosixFilePermission> OTHERS =
@@ -41,7 +44,7 @@ final class StoreModes {
           "sessions-store.dir: {} is open to other users, and its mode cannot be changed ({}). Its"
               + " files are encrypted and 0600. A directory below it can be closed to other users.",
           dir,
-          StoreFiles.why(e));
+          PrivateFiles.why(e));
     }
   }
 
