@@ -8,7 +8,10 @@ import io.github.sessiongateway.api.ManagedAddress;
 import io.github.sessiongateway.api.SessionAddress;
 import io.github.sessiongateway.api.SessionEvent;
 import io.github.sessiongateway.api.SessionStatus;
+import io.github.sessiongateway.internal.config.ConfigException;
+import io.github.sessiongateway.internal.config.GatewayConfig;
 import io.github.sessiongateway.testing.Page;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,6 +29,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.Yaml;
 
 /** What the documentation says of the code, and its own form. */
 class DocumentationTest {
@@ -67,6 +71,30 @@ class DocumentationTest {
                 .filter(type -> type != SessionEvent.EventType.UNKNOWN)
                 .map(type -> "`" + type.json() + "`")
                 .toList());
+  }
+
+  /** The files that it names are elsewhere. */
+  @Test
+  void everyPartOfAConfigurationHasKnownKeysAndRightValues() {
+    for (Page page : Page.all()) {
+      for (Page.Block block : page.blocks()) {
+        if (block.info().equals("yaml part")) {
+          Map<String, Object> part = new Yaml().load(block.text());
+          assertThat(problems(new JsonObject(part)))
+              .as("%s: %s", page, block.text())
+              .allMatch(problem -> problem.contains("-file: "));
+        }
+      }
+    }
+  }
+
+  private static List<String> problems(JsonObject config) {
+    try {
+      var unused = GatewayConfig.read(config);
+      return List.of();
+    } catch (ConfigException e) {
+      return e.problems();
+    }
   }
 
   @Test

@@ -111,6 +111,8 @@ class ReadmeIT {
         case "java fragment" -> assertThat(java(program(koyeb(text)))).isEqualTo("200\n");
         case "mermaid" -> assertThat(text).containsPattern("^(stateDiagram|flowchart)");
         case "yaml" -> Files.writeString(ROOT.resolve(block.info().replaceFirst(".*=", "")), text);
+        // DocumentationTest reads it.
+        case "yaml part" -> assertThat(text).isNotBlank();
         case "workflow" -> assertThat(workflow(text)).endsWith("{\"apps\":[]}");
         // docker/test-image builds the image and runs it.
         case "sh container" ->
