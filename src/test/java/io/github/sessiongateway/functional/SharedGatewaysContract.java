@@ -84,6 +84,27 @@ abstract class SharedGatewaysContract {
   }
 
   @Test
+  void anOrganizationIsMintedOnceForAll() throws IOException {
+    JsonObject pattern =
+        new JsonObject()
+            .put("sessions.org-*.credential.kind", "api-token")
+            .put("sessions.org-*.credential.token", PASSWORD);
+    Member one = rig.start(pattern);
+    Member other = rig.start(pattern);
+    Promise<Void> held = rig.koyeb.hold();
+    List<Future<LoginReply>> asked = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      asked.add((i % 2 == 0 ? one : other).sessions().token("org-a"));
+    }
+    Await.until(vertx, () -> !rig.koyeb.calls().isEmpty());
+    held.complete();
+    assertThat(Await.result(Future.all(asked)).<LoginReply>list())
+        .extracting(SharedGateways::bearer)
+        .containsOnly(NumberedKoyeb.TOKEN + 1);
+    assertThat(rig.koyeb.calls()).containsExactly("access_token");
+  }
+
+  @Test
   void aRefreshAtOneIsSeenByTheOther() throws IOException {
     Member one = rig.start(CONFIGURED);
     Member other = rig.start(CONFIGURED);
