@@ -7,6 +7,7 @@ import io.github.sessiongateway.internal.koyeb.KoyebClient;
 import io.github.sessiongateway.internal.managed.SessionKeeper;
 import io.github.sessiongateway.internal.sinks.Sinks;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -50,10 +51,14 @@ record Features(
     sinks.look();
   }
 
-  /** Drains. Calls that are still under way after it fail, so that their callers get a reply. */
-  Future<?> drain() {
+  /**
+   * Drains. Calls that are still under way after it fail, so that their callers get a reply.
+   *
+   * @param limit for the requests of the proxy
+   */
+  Future<?> drain(Duration limit) {
     sinks.leave();
-    Future<?> drained = sessions.drain();
+    Future<?> drained = Future.join(sessions.drain(), listeners.drainProxy(limit));
     Future<Void> left = listeners.drain();
     return drained.eventually(koyeb::close).eventually(() -> left).eventually(sessions::stop);
   }

@@ -7,7 +7,10 @@ import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.Caller;
 import io.github.sessiongateway.api.ManagedSessions;
 import io.github.sessiongateway.api.SessionEvent;
+import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.internal.bridge.connection.Responder;
+import io.github.sessiongateway.internal.bridge.proxy.ProxySources;
+import io.github.sessiongateway.internal.bridge.proxy.ProxyUpstream;
 import io.github.sessiongateway.internal.bus.SessionVerticle;
 import io.github.sessiongateway.internal.clock.Ticker;
 import io.github.sessiongateway.internal.clock.Timers;
@@ -30,6 +33,7 @@ import io.github.sessiongateway.internal.telemetry.Telemetry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -120,8 +124,14 @@ final class Keepers {
         config.busScope(), gateway, upstream.deadline(), config.shutdown().deadline());
   }
 
+  /** Returns what the bridge needs of the gateway. */
+  static Listeners.Bridged bridged(
+      SessionVerticle verticle, KoyebClient koyeb, SessionKeeper keeper) {
+    return new Listeners.Bridged(responder(verticle, keeper), proxied(koyeb, keeper));
+  }
+
   /** Returns how the bridge is answered. */
-  static Responder responder(SessionVerticle verticle, SessionKeeper keeper) {
+  private static Responder responder(SessionVerticle verticle, SessionKeeper keeper) {
     return new Responder() {
       @Override
       public Future<JsonObject> answer(String address, @Nullable Object body, MultiMap headers) {
@@ -150,6 +160,23 @@ final class Keepers {
     return held == null || held.answerable().isZero()
         ? null
         : new Sinks.Held(held.bearer(), held.answerable());
+  }
+
+  /** Returns where the proxy sends requests, and whose tokens it puts into them. */
+  private static ProxySources proxied(KoyebClient koyeb, SessionKeeper keeper) {
+    ProxyUpstream upstream =
+        new ProxyUpstream() {
+          @Override
+          public Future<HttpClientRequest> request() {
+            return koyeb.apiRequest();
+          }
+
+          @Override
+          public SessionException failure(Throwable cause, boolean isSent) {
+            return koyeb.apiFailure(cause, isSent);
+          }
+        };
+    return new ProxySources(upstream, keeper);
   }
 
   /** Returns the keeper as the messages see it. */

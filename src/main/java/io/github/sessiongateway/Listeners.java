@@ -3,6 +3,7 @@ package io.github.sessiongateway;
 import io.github.sessiongateway.internal.bridge.Bridge;
 import io.github.sessiongateway.internal.bridge.connection.Responder;
 import io.github.sessiongateway.internal.bridge.http.ConsoleInfo;
+import io.github.sessiongateway.internal.bridge.proxy.ProxySources;
 import io.github.sessiongateway.internal.clock.Ticker;
 import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.config.BridgeConfig;
@@ -11,6 +12,7 @@ import io.github.sessiongateway.internal.config.Hosts;
 import io.github.sessiongateway.internal.config.HttpBridgeConfig;
 import io.github.sessiongateway.internal.config.OpsConfig;
 import io.github.sessiongateway.internal.config.PreparedChange;
+import io.github.sessiongateway.internal.config.ProxyBridgeConfig;
 import io.github.sessiongateway.internal.config.SandboxConfig;
 import io.github.sessiongateway.internal.config.TcpBridgeConfig;
 import io.github.sessiongateway.internal.config.TlsConfig;
@@ -40,6 +42,9 @@ import org.jspecify.annotations.Nullable;
 final class Listeners {
   /** How much longer than the deadline the bridge waits for a reply. */
   private static final Duration GRACE = Duration.ofSeconds(5);
+
+  /** What the bridge needs of the gateway. */
+  record Bridged(Responder responder, ProxySources proxied) {}
 
   private final Vertx vertx;
   private final GatewayConfig config;
@@ -114,7 +119,7 @@ final class Listeners {
   }
 
   /** Opens the bridge, if one is enabled. */
-  Future<Void> bridge(Responder responder, UpstreamConfig upstream) {
+  Future<Void> bridge(Bridged gateway, UpstreamConfig upstream) {
     if (!hasBridge()) {
       return Future.succeededFuture();
     }
@@ -122,7 +127,7 @@ final class Listeners {
             vertx,
             config.bridge(),
             tls,
-            responder,
+            gateway.responder(),
             config.upstream().deadline().plus(GRACE),
             Timers.of(vertx),
             ticker,
@@ -134,7 +139,9 @@ final class Listeners {
               closers.push(opened::close);
               troubles.add(opened::troubles);
               ConsoleInfo about = ConsoleInfo.of(version(), upstream.baseUrl(), config.sandbox());
-              return http(opened, about).compose(v -> tcp(opened));
+              return http(opened, about)
+                  .compose(v -> tcp(opened))
+                  .compose(v -> proxy(opened, gateway.proxied()));
             });
   }
 
@@ -145,7 +152,7 @@ final class Listeners {
 
   private boolean hasBridge() {
     BridgeConfig served = config.bridge();
-    return served.http().enabled() || served.tcp().enabled();
+    return served.http().enabled() || served.tcp().enabled() || served.proxy().enabled();
   }
 
   private Future<Void> http(Bridge bridge, ConsoleInfo about) {
@@ -175,6 +182,18 @@ final class Listeners {
         .listenTcp()
         .recover(cause -> notListening("bridge.tcp.port", tcp.host(), tcp.port(), cause))
         .onSuccess(port -> listening.add("tcp: " + Hosts.authority(tcp.host(), port)))
+        .mapEmpty();
+  }
+
+  private Future<Void> proxy(Bridge bridge, ProxySources proxied) {
+    ProxyBridgeConfig proxy = config.bridge().proxy();
+    if (!proxy.enabled()) {
+      return Future.succeededFuture();
+    }
+    return bridge
+        .listenProxy(proxied)
+        .recover(cause -> notListening("bridge.proxy.port", proxy.host(), proxy.port(), cause))
+        .onSuccess(url -> listening.add("proxy: " + url))
         .mapEmpty();
   }
 
@@ -222,6 +241,11 @@ final class Listeners {
 
   private static void drop(Future<PreparedChange> prepared) {
     prepared.result().discard().run();
+  }
+
+  /** Waits for the requests of the proxy, and for no longer than the limit. */
+  Future<Void> drainProxy(Duration limit) {
+    return bridge == null ? Future.succeededFuture() : bridge.drainProxy(limit);
   }
 
   /** Drains the bridge. Its ports stay open. */

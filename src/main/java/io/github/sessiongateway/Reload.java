@@ -10,6 +10,7 @@ import io.github.sessiongateway.internal.telemetry.Meters;
 import io.github.sessiongateway.internal.telemetry.Meters.Gauge;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -87,9 +88,13 @@ final class Reload {
     running = change.effective();
   }
 
-  /** Uses no change any more, because all that it would open stays open. */
-  void stop() {
+  /**
+   * Uses no change any more, because all that it would open stays open. Returns how long the stop
+   * may take.
+   */
+  Duration stop() {
     stopped = true;
+    return running.shutdown().deadline();
   }
 
   private Future<PreparedChange> prepared(Features features, GatewayConfig to) {

@@ -201,10 +201,8 @@ public final class SessionGateway extends AbstractVerticle {
 
   private Future<Void> drain() {
     Features started = features;
-    if (reload != null) {
-      reload.stop();
-    }
-    Future<?> drained = started == null ? Future.succeededFuture() : started.drain();
+    Duration deadline = reload == null ? Duration.ZERO : reload.stop();
+    Future<?> drained = started == null ? Future.succeededFuture() : started.drain(deadline);
     return drained.transform(stopped -> closers.close());
   }
 
@@ -258,7 +256,7 @@ public final class SessionGateway extends AbstractVerticle {
         .start()
         .compose(v -> sinks.start(config.sinks()))
         .compose(v -> listeners.tls())
-        .compose(v -> listeners.bridge(Keepers.responder(verticle, kept), upstream));
+        .compose(v -> listeners.bridge(Keepers.bridged(verticle, called, kept), upstream));
   }
 
   private void circuit(String state, SessionKeeper kept) {

@@ -37,6 +37,10 @@ final class ProgramsFixture {
 
   /** Starts a gateway that gives tokens to the client {@code deploy} with the key. */
   void startWithKeys(Path folder) throws Exception {
+    startWithKeys(folder, new JsonObject());
+  }
+
+  void startWithKeys(Path folder, JsonObject more) throws Exception {
     byte[] hash = MessageDigest.getInstance("SHA-256").digest(KEY.getBytes(UTF_8));
     JsonObject line =
         new JsonObject()
@@ -45,7 +49,11 @@ final class ProgramsFixture {
             .put("permissions", new JsonArray().add("token"))
             .put("sessions", new JsonArray().add("default"));
     String keys = Files.writeString(folder.resolve("keys"), line.encode()).toString();
-    start(new JsonObject().put("bridge.auth.mode", "keys").put("bridge.auth.keys-file", keys));
+    start(
+        new JsonObject()
+            .put("bridge.auth.mode", "keys")
+            .put("bridge.auth.keys-file", keys)
+            .mergeIn(more));
   }
 
   void start(JsonObject more) {
@@ -64,5 +72,10 @@ final class ProgramsFixture {
   String bridge() {
     URI url = Listening.at(gateway, "bridge");
     return url.getScheme() + "://" + url.getAuthority();
+  }
+
+  /** Returns the URL that stands for Koyeb's. */
+  URI proxy() {
+    return Listening.at(gateway, "proxy");
   }
 }

@@ -6,7 +6,10 @@ import io.github.sessiongateway.internal.bridge.connection.Connections;
 import io.github.sessiongateway.internal.bridge.connection.Responder;
 import io.github.sessiongateway.internal.bridge.http.ConsoleInfo;
 import io.github.sessiongateway.internal.bridge.http.HttpBridge;
+import io.github.sessiongateway.internal.bridge.http.ProxyListener;
 import io.github.sessiongateway.internal.bridge.limit.SecurityLog;
+import io.github.sessiongateway.internal.bridge.proxy.KoyebProxy;
+import io.github.sessiongateway.internal.bridge.proxy.ProxySources;
 import io.github.sessiongateway.internal.clock.Ticker;
 import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.config.BridgeConfig;
@@ -47,6 +50,7 @@ public final class Bridge {
   private final List<Supplier<Future<Void>>> servers = new ArrayList<>();
   private BridgeConfig config;
   private @Nullable HttpBridge http;
+  private @Nullable ProxyListener proxy;
   private Timers.Timer sweep;
 
   Bridge(
@@ -126,6 +130,18 @@ public final class Bridge {
             });
   }
 
+  /** Listens for programs that call Koyeb's API. Returns the URL that stands for Koyeb's. */
+  public Future<URI> listenProxy(ProxySources sources) {
+    KoyebProxy forwards = new KoyebProxy(vertx, sources, config.proxy().session());
+    return ProxyListener.start(vertx, config.proxy(), connections, tls, forwards)
+        .map(
+            listening -> {
+              servers.add(listening::close);
+              proxy = listening;
+              return listening.url();
+            });
+  }
+
   /**
    * Prepares a change of the limits, the origins, the trusted proxies, the console, the issuer of
    * tokens and the files of keys. All else must be as it is. The change takes effect in one turn of
@@ -161,6 +177,26 @@ public final class Bridge {
     // Two turns, because a paused socket delivers what it received one turn after its resume.
     return connections.drain(
         timers, task -> context.runOnContext(v -> context.runOnContext(next -> task.run())));
+  }
+
+  /**
+   * Closes the WebSockets of the proxy. Returns when its requests under way have their answers, and
+   * after the limit at the latest.
+   */
+  public Future<Void> drainProxy(Duration limit) {
+    if (proxy == null) {
+      return Future.succeededFuture();
+    }
+    Promise<Void> answered = Promise.promise();
+    Timers.Timer late = timers.after(limit, answered::tryComplete);
+    proxy
+        .drain()
+        .onSuccess(
+            v -> {
+              late.cancel();
+              answered.tryComplete();
+            });
+    return answered.future();
   }
 
   /** Closes the ports and every connection. A client that does not read is cut off. */

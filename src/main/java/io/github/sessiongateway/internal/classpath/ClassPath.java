@@ -101,6 +101,12 @@ public final class ClassPath {
     if (config.bridge().tcp().enabled()) {
       needs.add(caffeine("bridge.tcp.enabled"));
     }
+    if (config.bridge().proxy().enabled()) {
+      needs.add(
+          new Need(
+              "bridge.proxy.enabled", "io.vertx.httpproxy.HttpProxy", "io.vertx:vertx-http-proxy"));
+      needs.add(caffeine("bridge.proxy.enabled"));
+    }
     SharedStoreConfig shared = config.managed().shared();
     if (shared != null) {
       needs.add(

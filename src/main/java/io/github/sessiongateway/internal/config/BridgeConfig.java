@@ -2,17 +2,23 @@ package io.github.sessiongateway.internal.config;
 
 /** The bridge: its listeners, its authentication and TLS, its limits. */
 public record BridgeConfig(
-    HttpBridgeConfig http, TcpBridgeConfig tcp, AccessConfig access, LimitsConfig limits) {
+    HttpBridgeConfig http,
+    TcpBridgeConfig tcp,
+    ProxyBridgeConfig proxy,
+    AccessConfig access,
+    LimitsConfig limits) {
 
   static BridgeConfig read(ConfigReader settings) {
     BridgeConfig config =
         new BridgeConfig(
             HttpBridgeConfig.read(settings),
             TcpBridgeConfig.read(settings),
+            ProxyBridgeConfig.read(settings),
             AccessConfig.read(settings),
             LimitsConfig.read(settings));
     config.access.checkHost(settings, "bridge.http.host", config.http.host());
     config.access.checkHost(settings, "bridge.tcp.host", config.tcp.host());
+    config.access.checkHost(settings, "bridge.proxy.host", config.proxy.host());
     return config;
   }
 
@@ -29,6 +35,7 @@ public record BridgeConfig(
             http.tokens(),
             http.console()),
         running.tcp,
+        running.proxy,
         access.keeping(running.access),
         limits);
   }
@@ -39,6 +46,7 @@ public record BridgeConfig(
         new HttpBridgeConfig(
             false, http.host(), http.port(), http.origins(), http.trustedProxies(), false, false),
         new TcpBridgeConfig(false, tcp.host(), tcp.port()),
+        new ProxyBridgeConfig(false, proxy.host(), proxy.port(), proxy.session()),
         access,
         limits);
   }

@@ -36,6 +36,10 @@ public record ConfigChange(GatewayConfig effective, List<String> restartNeeded) 
           new Fixed("bridge.tcp.enabled", config -> config.bridge().tcp().enabled()),
           new Fixed("bridge.tcp.host", config -> config.bridge().tcp().host()),
           new Fixed("bridge.tcp.port", config -> config.bridge().tcp().port()),
+          new Fixed("bridge.proxy.enabled", config -> config.bridge().proxy().enabled()),
+          new Fixed("bridge.proxy.host", config -> config.bridge().proxy().host()),
+          new Fixed("bridge.proxy.port", config -> config.bridge().proxy().port()),
+          new Fixed("bridge.proxy.session", config -> config.bridge().proxy().session()),
           new Fixed("bridge.allow-insecure", config -> config.bridge().access().allowInsecure()),
           new Fixed("bridge.auth.mode", config -> config.bridge().access().auth().mode()),
           new Fixed(

@@ -26,6 +26,9 @@ public record LimitsConfig(
   /** The largest idle timeout. */
   public static final Duration MAX_IDLE_TIMEOUT = Duration.ofHours(24);
 
+  /** The largest number of open sockets. */
+  public static final int MAX_SOCKETS = 100_000;
+
   static LimitsConfig read(ConfigReader settings) {
     return new LimitsConfig(
         settings.integer("bridge.limits.messages-per-second").between(1, 1_000_000).or(200),
@@ -33,7 +36,7 @@ public record LimitsConfig(
         settings.integer("bridge.limits.all-logins-per-minute").between(1, 1_000_000).or(300),
         settings.integer("bridge.limits.sockets-per-client").between(1, 100_000).or(100),
         settings.integer("bridge.limits.sockets-per-address").between(1, 100_000).or(100),
-        settings.integer("bridge.limits.sockets").between(1, 100_000).or(1000),
+        settings.integer("bridge.limits.sockets").between(1, MAX_SOCKETS).or(1000),
         settings.integer("bridge.limits.requests-per-socket").between(1, 10_000).or(32),
         settings
             .duration("bridge.limits.idle-timeout")

@@ -3,6 +3,7 @@ package io.github.sessiongateway.internal.koyeb;
 import io.github.sessiongateway.api.AccessTokens;
 import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.LoginReply;
+import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.Sessions;
 import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.config.UpstreamConfig;
@@ -11,6 +12,7 @@ import io.github.sessiongateway.internal.koyeb.resilience.Pipeline;
 import io.github.sessiongateway.internal.telemetry.Telemetry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientRequest;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -76,6 +78,20 @@ public final class KoyebClient {
   /** Returns the calls that no caller waits for. */
   public Background background() {
     return background;
+  }
+
+  /** Returns a request to any path of Koyeb's API, which is not sent yet. */
+  public Future<HttpClientRequest> apiRequest() {
+    return attempts.apiRequest();
+  }
+
+  /**
+   * Returns the failure of such a request without an answer.
+   *
+   * @param isSent whether a byte of it may have reached Koyeb
+   */
+  public SessionException apiFailure(Throwable cause, boolean isSent) {
+    return attempts.apiFailure(cause, isSent);
   }
 
   /**

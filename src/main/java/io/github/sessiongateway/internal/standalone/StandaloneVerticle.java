@@ -3,6 +3,7 @@ package io.github.sessiongateway.internal.standalone;
 import io.github.sessiongateway.SessionGateway;
 import io.github.sessiongateway.internal.clock.Deadline;
 import io.github.sessiongateway.internal.clock.Timers;
+import io.github.sessiongateway.internal.config.BridgeConfig;
 import io.github.sessiongateway.internal.config.BusScope;
 import io.github.sessiongateway.internal.config.ConfigReport;
 import io.github.sessiongateway.internal.config.ConfigSources;
@@ -126,7 +127,8 @@ final class StandaloneVerticle extends VerticleBase {
     if (out.checkError()) {
       log.warn("Standard output cannot be written to. The gateway runs without it.");
     }
-    boolean bridged = config.bridge().http().enabled() || config.bridge().tcp().enabled();
+    BridgeConfig bridge = config.bridge();
+    boolean bridged = bridge.http().enabled() || bridge.tcp().enabled() || bridge.proxy().enabled();
     boolean clustered = config.busScope() == BusScope.CLUSTER && vertx.isClustered();
     if (!bridged && !clustered) {
       log.warn(UNREACHABLE);

@@ -17,7 +17,9 @@ class ClassPathTest {
   @CsvSource({
     "bridge.http.enabled, io.vertx.ext.web., io.vertx:vertx-web",
     "bridge.http.enabled, com.github., com.github.ben-manes.caffeine:caffeine",
-    "bridge.tcp.enabled, com.github., com.github.ben-manes.caffeine:caffeine"
+    "bridge.tcp.enabled, com.github., com.github.ben-manes.caffeine:caffeine",
+    "bridge.proxy.enabled, io.vertx.httpproxy., io.vertx:vertx-http-proxy",
+    "bridge.proxy.enabled, com.github., com.github.ben-manes.caffeine:caffeine"
   })
   void aFeatureWithoutItsLibraryIsRefusedByName(String key, String missing, String artifact) {
     GatewayConfig config = GatewayConfig.read(new JsonObject().put(key, true));

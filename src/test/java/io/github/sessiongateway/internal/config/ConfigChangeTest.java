@@ -176,7 +176,8 @@ class ConfigChangeTest {
         bridge.http.enabled=true bridge.http.host=127.0.0.2 bridge.http.port=1
         bridge.http.origins=[https://a.example] bridge.http.trusted-proxies=[10.0.0.0/8]
         bridge.http.console=false bridge.http.tokens=true bridge.tcp.enabled=true bridge.tcp.host=127.0.0.2
-        bridge.tcp.port=1 bridge.allow-insecure=true bridge.auth.allow-anonymous=true
+        bridge.tcp.port=1 bridge.proxy.enabled=true bridge.proxy.host=127.0.0.2 bridge.proxy.port=1
+        bridge.proxy.session=other bridge.allow-insecure=true bridge.auth.allow-anonymous=true
         bridge.auth.jwt.issuer=j bridge.auth.jwt.audience=b bridge.auth.jwt.permissions-claim=p
         bridge.limits.messages-per-second=1 bridge.limits.logins-per-minute=1
         bridge.limits.all-logins-per-minute=1 bridge.limits.sockets-per-client=1

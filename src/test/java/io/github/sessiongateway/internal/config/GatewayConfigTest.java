@@ -52,6 +52,8 @@ class GatewayConfigTest {
         "bridge.http.trusted-proxies | [\"proxy.example\"] | must be a list of IP addresses",
         "bridge.tcp.host | \"0.0.0.0\" | is beyond loopback, which needs bridge.auth.mode",
         "bridge.tcp.port | 65536 | '65536'",
+        "bridge.proxy.host | \"0.0.0.0\" | is beyond loopback, which needs bridge.auth.mode",
+        "bridge.proxy.session | \"A b\" | must be the name of a session",
         "bridge.auth.mode | \"magic\" | 'magic', but must be none or keys or jwt",
         "bridge.limits.messages-per-second | 0 | '0'",
         "bridge.limits.logins-per-minute | 0 | '0'",

@@ -113,7 +113,7 @@ public final class BridgeContext {
   }
 
   /** Counts a slot for a client. Returns why the client is denied; null if it may connect. */
-  @Nullable String assignSlot(Slot slot, BridgeClient client) {
+  public @Nullable String assignSlot(Slot slot, BridgeClient client) {
     if (throttle.isBarred(client)) {
       return BARRED;
     }

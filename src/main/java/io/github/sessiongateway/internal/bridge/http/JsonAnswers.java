@@ -47,8 +47,13 @@ record JsonAnswers(BridgeContext bridge, String challenge) {
       response.putHeader("WWW-Authenticate", challenge);
     }
     retryAfter(response, failure.retryAfter());
+    return end(response, status, error(request, status, failure));
+  }
+
+  /** Returns the body of an answer that is a failure. */
+  JsonObject error(HttpServerRequest request, int status, SessionException failure) {
     JsonObject json = named(request, failure).toJson().put("status", status);
-    return end(response, status, new JsonObject().put("error", json));
+    return new JsonObject().put("error", json);
   }
 
   static void retryAfter(HttpServerResponse response, @Nullable Duration after) {

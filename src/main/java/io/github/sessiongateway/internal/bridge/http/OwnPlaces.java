@@ -34,18 +34,26 @@ public record OwnPlaces(Set<String> origins, Set<String> hosts, boolean isNameCh
    * @param own the origin at which it listens
    */
   static OwnPlaces of(HttpBridgeConfig config, URI own) {
-    Set<String> origins = new HashSet<>(config.origins());
+    // A proxy may pass its client's host name on.
+    return of(config.host(), config.origins(), own, config.trustedProxies().isEmpty());
+  }
+
+  /** Returns the places of a listener that no page may use. */
+  static OwnPlaces of(String host, URI own) {
+    return of(host, List.of(), own, true);
+  }
+
+  private static OwnPlaces of(String host, List<String> more, URI own, boolean mayCheckNames) {
+    Set<String> origins = new HashSet<>(more);
     origins.add(own.toString());
-    boolean isLoopback = Hosts.isLoopback(config.host());
+    boolean isLoopback = Hosts.isLoopback(host);
     if (isLoopback) {
       String port = own.getPort() < 0 ? "" : ":" + own.getPort();
-      LOOPBACK.forEach(host -> origins.add(own.getScheme() + "://" + host + port));
+      LOOPBACK.forEach(name -> origins.add(own.getScheme() + "://" + name + port));
     }
     Set<String> hosts = new HashSet<>();
     origins.forEach(origin -> hosts.add(host(origin.replaceFirst("https?://", ""))));
-    // A proxy may pass its client's host name on.
-    boolean isNameChecked = isLoopback && config.trustedProxies().isEmpty();
-    return new OwnPlaces(Set.copyOf(origins), Set.copyOf(hosts), isNameChecked);
+    return new OwnPlaces(Set.copyOf(origins), Set.copyOf(hosts), isLoopback && mayCheckNames);
   }
 
   /** Whether a request has an origin of these, or none, and one of these host names. */

@@ -32,10 +32,11 @@ final class PendingConnections implements Connections.Pending {
   /**
    * One connection.
    *
+   * @param peer its address, which may be a proxy's
    * @param since when it opened, or when its last request came if that counts
    * @param isCalling whether the gateway works on a call of it
    */
-  private record Entry(Slot slot, boolean isProxied, long since, boolean isCalling) {}
+  private record Entry(Slot slot, Peer peer, boolean isProxied, long since, boolean isCalling) {}
 
   PendingConnections(BridgeContext context, RequestPeers peers) {
     this.context = context;
@@ -51,7 +52,9 @@ final class PendingConnections implements Connections.Pending {
       var unused = connection.close();
       return;
     }
-    open.put(connection, new Entry(slot, peers.isProxy(address), context.now(), false));
+    open.put(
+        connection,
+        new Entry(slot, Peer.of(address), peers.isProxy(address), context.now(), false));
     connection.closeHandler(
         closed -> {
           open.remove(connection);
@@ -83,7 +86,9 @@ final class PendingConnections implements Connections.Pending {
 
   /** Notes a call of a client that has authenticated, which takes its time. */
   void callBegins(HttpConnection connection) {
-    open.computeIfPresent(connection, (same, entry) -> entry(entry, context.now(), true));
+    long now = context.now();
+    requestedAt = now;
+    open.computeIfPresent(connection, (same, entry) -> entry(entry, now, true));
   }
 
   /** Notes the end of a call. From now on, the connection may be as idle as a new one. */
@@ -94,7 +99,7 @@ final class PendingConnections implements Connections.Pending {
   }
 
   private static Entry entry(Entry entry, long since, boolean isCalling) {
-    return new Entry(entry.slot(), entry.isProxied(), since, isCalling);
+    return new Entry(entry.slot(), entry.peer(), entry.isProxied(), since, isCalling);
   }
 
   private static Handler<Buffer> bodyLimit(HttpConnection connection) {
@@ -104,6 +109,12 @@ final class PendingConnections implements Connections.Pending {
         Abort.connection(connection);
       }
     };
+  }
+
+  /** Returns the address of a connection, without regard to proxies. */
+  Peer peer(HttpConnection connection) {
+    Entry entry = open.get(connection);
+    return entry == null ? Peer.of(connection.remoteAddress().hostAddress()) : entry.peer();
   }
 
   /** Returns the slot of a connection; null if it has become a WebSocket. */

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,8 @@ final class Clients {
   /** The timer of an attempt may run a little later than its time-out. */
   private static final Duration MARGIN = Duration.ofSeconds(1);
 
+  private static final Duration LONGEST_EXCHANGE = Duration.ofDays(1);
+
   private record Opened(HttpClient client, Connections connections) {}
 
   private final Vertx vertx;
@@ -51,6 +54,8 @@ final class Clients {
   private final KeptExchanges kept;
   private final TracingPolicy tracing;
   private final List<Opened> open = new ArrayList<>();
+  private final List<ApiClient> replacedApis = new ArrayList<>();
+  private @Nullable ApiClient api;
   private UpstreamConfig config;
   private WebClient client;
   private volatile TransportFiles files;
@@ -88,6 +93,16 @@ final class Clients {
     return client;
   }
 
+  /** Returns the client for the next request that a program sends through the gateway. */
+  ApiClient api() {
+    ApiClient opened = api;
+    if (opened == null) {
+      opened = new ApiClient(vertx, options(config), config);
+      api = opened;
+    }
+    return opened;
+  }
+
   private TransportFiles follow(TransportConfig transport) {
     return TransportFiles.follow(
         vertx, timers, transport, next -> replace(config.withTransport(next)));
@@ -118,6 +133,24 @@ final class Clients {
     client = open(next);
     config = next;
     var unused = timers.after(lastAttempt, () -> isReplaced(old));
+    replaceApi();
+  }
+
+  /**
+   * Exchanges under way go on for a day at most. Idle connections are closed soon by themselves.
+   */
+  private void replaceApi() {
+    ApiClient old = api;
+    if (old != null) {
+      api = null;
+      replacedApis.add(old);
+      var unused = timers.after(LONGEST_EXCHANGE, () -> closeReplaced(old));
+    }
+  }
+
+  private void closeReplaced(ApiClient old) {
+    replacedApis.remove(old);
+    var unused = old.close();
   }
 
   /** Closes a client whose attempts have ended, after the exchanges that are kept. */
@@ -167,7 +200,11 @@ final class Clients {
   Future<Void> close() {
     closed = true;
     files.close();
-    return Future.join(List.copyOf(open).stream().map(this::close).toList()).mapEmpty();
+    Stream<ApiClient> apis = Stream.concat(replacedApis.stream(), Stream.ofNullable(api));
+    return Future.join(
+            Stream.concat(List.copyOf(open).stream().map(this::close), apis.map(ApiClient::close))
+                .toList())
+        .mapEmpty();
   }
 
   /** Closes a client, after {@link Connections#untilClosable} if Koyeb was silent. */

@@ -1,7 +1,6 @@
 package io.github.sessiongateway.internal.koyeb.http;
 
 import io.github.sessiongateway.api.Failure;
-import io.github.sessiongateway.api.Reason;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.config.UpstreamConfig;
@@ -10,8 +9,6 @@ import io.github.sessiongateway.internal.koyeb.call.Attempts;
 import io.github.sessiongateway.internal.koyeb.call.CallContext;
 import io.github.sessiongateway.internal.koyeb.call.Delivery;
 import io.github.sessiongateway.internal.koyeb.call.Operation;
-import io.github.sessiongateway.internal.koyeb.http.AttemptGuard.AttemptTimeout;
-import io.github.sessiongateway.internal.net.Reasons;
 import io.github.sessiongateway.internal.telemetry.Meters;
 import io.github.sessiongateway.internal.telemetry.Meters.Gauge;
 import io.github.sessiongateway.internal.telemetry.RequestContext;
@@ -21,6 +18,7 @@ import io.github.sessiongateway.internal.telemetry.Traces;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.ext.web.client.HttpRequest;
@@ -163,6 +161,23 @@ public final class HttpAttempts implements Attempts {
             });
   }
 
+  /** Returns a request to any path of Koyeb's API, which is not sent yet. */
+  public Future<HttpClientRequest> apiRequest() {
+    return isClosed
+        ? Future.failedFuture(
+            SessionException.of(Failure.SHUTTING_DOWN, "The gateway is stopping."))
+        : clients.api().request();
+  }
+
+  /**
+   * Returns the failure of such a request without an answer.
+   *
+   * @param isSent whether a byte of it may have reached Koyeb
+   */
+  public SessionException apiFailure(Throwable cause, boolean isSent) {
+    return KoyebFailures.ofApi(cause, isProxied(), isSent);
+  }
+
   private TraceSpan.Attempt traced(Operation<?> operation, int resends) {
     return new TraceSpan.Attempt(
         operation.endpoint().method().name(), operation.endpoint().path(), host, port, resends);
@@ -210,17 +225,17 @@ public final class HttpAttempts implements Attempts {
     if (cause instanceof LinkageError) {
       return cause;
     }
-    Reason reason =
-        cause instanceof AttemptTimeout
-            ? Reason.TIMEOUT
-            : config.transport().proxy() != null ? Reasons.ofProxied(cause) : Reasons.of(cause);
     AttemptException failure =
-        KoyebFailures.ofTransport(attempt, cause, reason, isAbandoned(context, begin));
+        KoyebFailures.ofTransport(attempt, cause, isProxied(), isAbandoned(context, begin));
     switch (failure.delivery()) {
       case ABANDONED, UNPROCESSED, STALE -> {}
       default -> observer.failed(host + ":" + port, context.request(), failure.failure());
     }
     return failure;
+  }
+
+  private boolean isProxied() {
+    return config.transport().proxy() != null;
   }
 
   /** Whether the attempt was ended before it could say anything about Koyeb. */

@@ -35,11 +35,27 @@ public final class KoyebFailures {
 
   /** Returns the failure of an attempt without an answer. */
   static AttemptException ofTransport(
-      Attempt attempt, Throwable cause, @Nullable Reason reason, boolean isAbandoned) {
+      Attempt attempt, Throwable cause, boolean isProxied, boolean isAbandoned) {
+    Reason reason = reason(cause, isProxied);
     boolean isUnsent = !attempt.sent() || attempt.wasUnprocessed(cause);
     return new AttemptException(
         isUnsent ? unreachable(reason) : unanswered(cause, reason),
         isAbandoned ? Delivery.ABANDONED : delivery(attempt, isUnsent, cause));
+  }
+
+  /** Returns the failure of a program's request without an answer. */
+  static SessionException ofApi(Throwable cause, boolean isProxied, boolean isSent) {
+    if (cause instanceof SessionException told) {
+      return told;
+    }
+    Reason reason = reason(cause, isProxied);
+    return isSent ? unanswered(cause, reason) : unreachable(reason);
+  }
+
+  private static @Nullable Reason reason(Throwable cause, boolean isProxied) {
+    return cause instanceof AttemptTimeout
+        ? Reason.TIMEOUT
+        : isProxied ? Reasons.ofProxied(cause) : Reasons.of(cause);
   }
 
   private static Delivery delivery(Attempt attempt, boolean isUnsent, Throwable cause) {
