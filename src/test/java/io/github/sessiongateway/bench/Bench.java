@@ -23,6 +23,7 @@ public final class Bench {
             "announce",
             "start",
             "traces",
+            "proxy",
             "many");
     for (String name : names.isEmpty() ? all : names) {
       switch (name) {
@@ -36,6 +37,7 @@ public final class Bench {
         case "announce" -> AnnounceBench.run(quick ? 8 : 100);
         case "start" -> StartBench.run(quick ? 2 : 7);
         case "traces" -> TracesBench.run(quick);
+        case "proxy" -> ProxyBench.run(quick);
         case "many" -> ManyBench.run(quick);
         case "metrics" -> MetricsBench.run(quick);
         default -> {
