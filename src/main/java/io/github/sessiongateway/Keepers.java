@@ -25,7 +25,9 @@ import io.github.sessiongateway.internal.managed.KeeperEnvironment;
 import io.github.sessiongateway.internal.managed.SessionKeeper;
 import io.github.sessiongateway.internal.managed.Sharing;
 import io.github.sessiongateway.internal.managed.credential.KoyebCalls;
+import io.github.sessiongateway.internal.managed.credential.TokenSources;
 import io.github.sessiongateway.internal.postgres.PostgresStore;
+import io.github.sessiongateway.internal.process.ProgramRunner;
 import io.github.sessiongateway.internal.redis.RedisStore;
 import io.github.sessiongateway.internal.shared.SharedStore;
 import io.github.sessiongateway.internal.sinks.Sinks;
@@ -34,6 +36,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -49,6 +52,7 @@ final class Keepers {
   private Keepers() {}
 
   static SessionKeeper keeper(
+      Vertx vertx,
       KoyebClient koyeb,
       UpstreamConfig upstream,
       GatewayConfig config,
@@ -64,7 +68,7 @@ final class Keepers {
             background.sessions(),
             background.accessTokens(),
             background.refreshes()::refresh),
-        environment(upstream, timers, ticker, telemetry),
+        environment(vertx, upstream, timers, ticker, telemetry),
         sharing);
   }
 
@@ -106,7 +110,7 @@ final class Keepers {
   }
 
   private static KeeperEnvironment environment(
-      UpstreamConfig upstream, Timers timers, Ticker ticker, Telemetry telemetry) {
+      Vertx vertx, UpstreamConfig upstream, Timers timers, Ticker ticker, Telemetry telemetry) {
     return new KeeperEnvironment(
         timers,
         ticker,
@@ -114,7 +118,8 @@ final class Keepers {
         new SplittableRandom(),
         // Shorter than the deadline of a request, so that a caller still gets a reply.
         upstream.deadline().multipliedBy(9).dividedBy(10),
-        telemetry);
+        telemetry,
+        new TokenSources(new ProgramRunner(vertx, ticker)));
   }
 
   /** Returns how the messages are answered. */

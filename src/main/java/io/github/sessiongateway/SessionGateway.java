@@ -240,7 +240,7 @@ public final class SessionGateway extends AbstractVerticle {
             ticker,
             () -> requireNonNull(reload).running().upstream());
     SessionKeeper kept =
-        Keepers.keeper(called, upstream, config, timers, ticker, telemetry, sharing);
+        Keepers.keeper(vertx, called, upstream, config, timers, ticker, telemetry, sharing);
     SessionVerticle verticle =
         new SessionVerticle(
             called.sessions(), Keepers.managed(kept), options, timers, ticker, telemetry);

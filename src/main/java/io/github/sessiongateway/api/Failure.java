@@ -31,7 +31,7 @@ public enum Failure {
   UPSTREAM_ERROR(0, "upstream_error"),
   /** Internal error of the gateway. */
   INTERNAL(500, "internal"),
-  /** Koyeb's reply cannot be used. */
+  /** Koyeb's reply, or what a program printed in its place, cannot be used. */
   BAD_REPLY(502, "bad_reply"),
   /**
    * No connection: nothing was sent. With {@link Reason#RESET}, the gateway of a cluster may have

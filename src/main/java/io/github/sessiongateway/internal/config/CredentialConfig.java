@@ -9,7 +9,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The credential of a configured session. */
-public sealed interface CredentialConfig {
+public sealed interface CredentialConfig
+    permits CredentialConfig.Password, CredentialConfig.ApiToken, CommandConfig {
   /** The rule of a password, as a login checks it. */
   SecretRule PASSWORD =
       new SecretRule(
@@ -19,11 +20,20 @@ public sealed interface CredentialConfig {
   /** The rule of a Koyeb API token. */
   SecretRule TOKEN = new SecretRule("a Koyeb API token", text -> Bearer.problem(text) == null);
 
-  /** Returns the watched file of the secret, or null if the configuration holds the secret. */
-  @Nullable Path file();
+  /**
+   * A secret that a file gives.
+   *
+   * @param key the key that names the file, below {@code credential}
+   * @param secret what the file held when it was read
+   */
+  record Watched(String key, Path file, SecretRule rule, Secret secret) {
+    static @Nullable Watched of(String key, @Nullable Path file, SecretRule rule, Secret secret) {
+      return file == null ? null : new Watched(key, file, rule, secret);
+    }
+  }
 
-  /** Returns the secret. */
-  Secret secret();
+  /** Returns the secret whose file is followed, or null if no file gives one. */
+  @Nullable Watched watched();
 
   /** Returns the same credential with another secret. */
   CredentialConfig withSecret(Secret other);
@@ -33,14 +43,9 @@ public sealed interface CredentialConfig {
    * held when it was read.
    */
   default boolean isSameSource(CredentialConfig other) {
-    return equals(file() == null ? other : other.withSecret(secret()));
+    Watched watched = watched();
+    return equals(watched == null ? other : other.withSecret(watched.secret()));
   }
-
-  /** Returns the rule that the secret must obey. */
-  SecretRule rule();
-
-  /** Returns the key that names the secret's file, below {@code credential}. */
-  String fileKey();
 
   /**
    * A function of each kind of credential. A new kind does not compile until every factory has it.
@@ -49,6 +54,8 @@ public sealed interface CredentialConfig {
     C password(Password config);
 
     C apiToken(ApiToken config);
+
+    C command(CommandConfig config);
   }
 
   /** Returns what the factory creates for this kind. */
@@ -63,23 +70,13 @@ public sealed interface CredentialConfig {
       String email, Secret password, @Nullable Path file, @Nullable String organizationId)
       implements CredentialConfig {
     @Override
-    public Secret secret() {
-      return password;
+    public @Nullable Watched watched() {
+      return Watched.of("password-file", file, PASSWORD, password);
     }
 
     @Override
     public CredentialConfig withSecret(Secret other) {
       return new Password(email, other, file, organizationId);
-    }
-
-    @Override
-    public SecretRule rule() {
-      return PASSWORD;
-    }
-
-    @Override
-    public String fileKey() {
-      return "password-file";
     }
 
     @Override
@@ -92,23 +89,13 @@ public sealed interface CredentialConfig {
   record ApiToken(Secret token, @Nullable Path file, String organizationId, Duration validity)
       implements CredentialConfig {
     @Override
-    public Secret secret() {
-      return token;
+    public @Nullable Watched watched() {
+      return Watched.of("token-file", file, TOKEN, token);
     }
 
     @Override
     public CredentialConfig withSecret(Secret other) {
       return new ApiToken(other, file, organizationId, validity);
-    }
-
-    @Override
-    public SecretRule rule() {
-      return TOKEN;
-    }
-
-    @Override
-    public String fileKey() {
-      return "token-file";
     }
 
     @Override
@@ -122,13 +109,15 @@ public sealed interface CredentialConfig {
     /** {@link Password}. */
     PASSWORD,
     /** {@link ApiToken}. */
-    API_TOKEN
+    API_TOKEN,
+    /** {@link CommandConfig}. */
+    COMMAND
   }
 
   /** Reads the credential below a key. Problems are added to the settings' problems. */
   static CredentialConfig read(ConfigReader settings, String key) {
     if (settings.optional(key + ".kind").or("").isEmpty()) {
-      settings.problem(key + ".kind", "is required: password or api-token");
+      settings.problem(key + ".kind", "is required: password, api-token or command");
     }
     Type kind = settings.choice(key + ".kind", Type.class).or(Type.PASSWORD);
     return switch (kind) {
@@ -156,6 +145,7 @@ public sealed interface CredentialConfig {
               settings,
               key,
               required(settings, key + ".organization-id", organization(settings, key)));
+      case COMMAND -> CommandConfig.read(settings, key);
     };
   }
 

@@ -3,6 +3,7 @@ package io.github.sessiongateway.internal.managed;
 import io.github.sessiongateway.internal.clock.FixedDelay;
 import io.github.sessiongateway.internal.clock.Ticker;
 import io.github.sessiongateway.internal.clock.Timers;
+import io.github.sessiongateway.internal.managed.credential.TokenSources;
 import io.github.sessiongateway.internal.managed.token.Lifetimes;
 import io.github.sessiongateway.internal.managed.token.ServerTime;
 import io.github.sessiongateway.internal.telemetry.Telemetry;
@@ -33,7 +34,8 @@ record KeeperContext(
     OldBearers oldBearers,
     SessionEventPublisher publisher,
     Ledger ledger,
-    Telemetry telemetry) {
+    Telemetry telemetry,
+    TokenSources sources) {
 
   static KeeperContext of(KeeperEnvironment environment, EventListener events, Ledger ledger) {
     Timers timers = environment.timers();
@@ -58,7 +60,8 @@ record KeeperContext(
         new OldBearers(),
         new SessionEventPublisher(clock, events, environment.telemetry().current()),
         ledger,
-        environment.telemetry());
+        environment.telemetry(),
+        environment.sources());
   }
 
   long now() {

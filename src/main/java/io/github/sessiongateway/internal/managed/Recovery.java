@@ -55,7 +55,7 @@ final class Recovery {
     if (next.underWay() == null) {
       early.remove(session);
     }
-    if (next instanceof BackingOff) {
+    if (next instanceof BackingOff && session.credential().callsKoyeb()) {
       waiting.add(session);
     } else if (!waiting.remove(session)) {
       return;

@@ -48,7 +48,8 @@ final class SessionRegistry {
     this.sessions = sessions;
     this.config = config;
     this.context = context;
-    CredentialFactory credentials = new CredentialFactory(koyeb);
+    CredentialFactory credentials =
+        new CredentialFactory(koyeb, context.sources(), context.clock());
     this.kept = new KeptSessions(sessions, koyeb, credentials, context);
     this.patterns = new PatternSessions(sessions, credentials, files, context);
     this.configured =
@@ -157,6 +158,7 @@ final class SessionRegistry {
     closing = true;
     configured.close();
     context.queue().clear();
+    context.sources().programs().stop();
     List<Future<?>> ends = new ArrayList<>(kept.close());
     for (ManagedSession session : sessions.values()) {
       ends.add(session.state().settled().transform(settled -> leave(session)));

@@ -107,6 +107,21 @@ class ConfigChangeTest {
   }
 
   @Test
+  void aProgramOfASessionIsLive() {
+    JsonObject program =
+        new JsonObject()
+            .put("sessions.a.credential.kind", "command")
+            .put("sessions.a.credential.command", new JsonArray().add("/bin/token"));
+    GatewayConfig running = GatewayConfig.read(program);
+    for (String key : List.of("environment", "command")) {
+      GatewayConfig wanted =
+          GatewayConfig.read(
+              program.copy().put("sessions.a.credential." + key, new JsonArray().add("/bin/b")));
+      assertThat(ConfigChange.of(running, wanted)).isEqualTo(new ConfigChange(wanted, List.of()));
+    }
+  }
+
+  @Test
   void aSharedStoreIsToldByItsUrlAlone() {
     ConfigChange change =
         ConfigChange.of(

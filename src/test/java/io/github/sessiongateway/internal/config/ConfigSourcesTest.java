@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.sessiongateway.api.Secret;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.LogLines;
 import io.vertx.core.Vertx;
@@ -156,8 +157,8 @@ class ConfigSourcesTest {
             "sessions.a.credential.password: is read as " + type + ", not as a text: put it in")
         .hasMessageNotContaining(value);
     String quoted = yaml.replace("VALUE", "'" + value + "'");
-    assertThat(read("c.yaml", quoted).managed().sessions().get(0).credential().secret().value())
-        .isEqualTo(value);
+    assertThat(read("c.yaml", quoted).managed().sessions().get(0).credential())
+        .isEqualTo(new CredentialConfig.Password("a@example.com", new Secret(value), null, null));
     assertThatThrownBy(() -> read("c.yaml", "sandbox: {users: [" + value + "]}"))
         .hasMessageContaining("sandbox.users: is read as " + type);
   }

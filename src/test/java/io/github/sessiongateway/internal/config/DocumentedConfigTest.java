@@ -3,6 +3,7 @@ package io.github.sessiongateway.internal.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.testing.Page;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,9 +32,11 @@ class DocumentedConfigTest {
           .put("sessions.b.credential.email", "demo@example.com")
           .put("sessions.b.credential.password", "demo")
           .put("sessions.c-*.credential.kind", "api-token")
-          .put("sessions.c-*.credential.token", "t");
+          .put("sessions.c-*.credential.token", "t")
+          .put("sessions.d.credential.kind", "command")
+          .put("sessions.d.credential.command", new JsonArray().add("/bin/token"));
 
-  private static final String SESSION = "sessions\\.(a|b|c-\\*)\\.";
+  private static final String SESSION = "sessions\\.(a|b|c-\\*|d)\\.";
 
   @Test
   void theDocumentationListsEveryKeyWithItsDefaultAndBound() {

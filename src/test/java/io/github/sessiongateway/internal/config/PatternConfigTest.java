@@ -35,7 +35,7 @@ class PatternConfigTest {
     SessionConfig session = read(pattern("org-*")).session("org-a1-b2");
     assertThat(session.required()).isFalse();
     assertThat(((ApiToken) session.credential()).organizationId()).isEqualTo("a1-b2");
-    assertThat(session.credential().secret().value()).isEqualTo("t");
+    assertThat(((ApiToken) session.credential()).token().value()).isEqualTo("t");
   }
 
   @Test

@@ -30,7 +30,8 @@ class SettingFilesTest {
     GatewayConfig first =
         ConfigSources.report(config.toString(), none, none, false, files).orThrow();
     assertThat(writer.waitFor()).isZero();
-    assertThat(first.managed().sessions().get(0).credential().secret().value()).isEqualTo("demo");
+    assertThat(first.managed().sessions().get(0).credential().watched().secret().value())
+        .isEqualTo("demo");
     // Without a writer, a second reading would not end.
     assertThat(read(config)).isEqualTo(first);
   }

@@ -69,6 +69,7 @@ public final class SessionLoad {
         all.oldBearers(),
         all.publisher(),
         all.ledger(),
-        all.telemetry());
+        all.telemetry(),
+        all.sources());
   }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface Credential {
   /**
-   * A token that Koyeb issued.
+   * A new token.
    *
    * @param validity the token's life if the reply does not tell it; null otherwise
    */
@@ -41,6 +41,14 @@ public interface Credential {
 
   /** Returns whether {@link #renew} refreshes the token itself, which may revoke the old one. */
   default boolean refreshes() {
+    return true;
+  }
+
+  /**
+   * Returns whether tokens come from Koyeb's account API. Otherwise an outage of it, or its end,
+   * says nothing about the next attempt.
+   */
+  default boolean callsKoyeb() {
     return true;
   }
 

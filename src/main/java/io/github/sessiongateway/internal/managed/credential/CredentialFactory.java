@@ -1,9 +1,12 @@
 package io.github.sessiongateway.internal.managed.credential;
 
+import io.github.sessiongateway.internal.config.CommandConfig;
 import io.github.sessiongateway.internal.config.CredentialConfig;
+import java.time.InstantSource;
 
 /** The factory of credentials. */
-public record CredentialFactory(KoyebCalls koyeb) implements CredentialConfig.Factory<Credential> {
+public record CredentialFactory(KoyebCalls koyeb, TokenSources sources, InstantSource clock)
+    implements CredentialConfig.Factory<Credential> {
   /** Returns the digest of a configured credential's account, which is not a secret. */
   public static String account(CredentialConfig config) {
     return config.create(
@@ -16,6 +19,11 @@ public record CredentialFactory(KoyebCalls koyeb) implements CredentialConfig.Fa
           @Override
           public String apiToken(CredentialConfig.ApiToken config) {
             return ApiTokenCredential.account(config.organizationId());
+          }
+
+          @Override
+          public String command(CommandConfig config) {
+            return CommandCredential.account(config);
           }
         });
   }
@@ -30,6 +38,11 @@ public record CredentialFactory(KoyebCalls koyeb) implements CredentialConfig.Fa
   public ApiTokenCredential apiToken(CredentialConfig.ApiToken config) {
     return new ApiTokenCredential(
         koyeb.accessTokens(), config.token(), config.organizationId(), config.validity());
+  }
+
+  @Override
+  public Credential command(CommandConfig config) {
+    return new CommandCredential(sources.programs(), config, clock);
   }
 
   /** Returns the credential of a session that a caller handed over. */

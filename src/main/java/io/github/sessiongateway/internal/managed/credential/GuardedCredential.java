@@ -47,6 +47,11 @@ public record GuardedCredential(Credential credential, CurrentRequest current)
   }
 
   @Override
+  public boolean callsKoyeb() {
+    return credential.callsKoyeb();
+  }
+
+  @Override
   public Future<Void> revoke(Bearer token) {
     return careful(() -> credential.revoke(token))
         .recover(

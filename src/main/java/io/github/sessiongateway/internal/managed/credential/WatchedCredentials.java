@@ -2,13 +2,12 @@ package io.github.sessiongateway.internal.managed.credential;
 
 import io.github.sessiongateway.api.Secret;
 import io.github.sessiongateway.internal.clock.Timers;
-import io.github.sessiongateway.internal.config.CredentialConfig;
+import io.github.sessiongateway.internal.config.CredentialConfig.Watched;
 import io.github.sessiongateway.internal.config.SessionConfig;
 import io.github.sessiongateway.internal.files.FileWatch;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,11 +27,10 @@ public final class WatchedCredentials implements CredentialFiles {
   @Override
   public void follow(SessionConfig session, Consumer<String> changed) {
     forget(session.name());
-    CredentialConfig credential = session.credential();
-    Path file = credential.file();
-    if (file != null) {
-      String key = "sessions." + session.name() + ".credential." + credential.fileKey();
-      files.put(session.name(), new Followed(key, file, credential, changed));
+    Watched watched = session.credential().watched();
+    if (watched != null) {
+      String key = "sessions." + session.name() + ".credential." + watched.key();
+      files.put(session.name(), new Followed(key, watched, changed));
     }
   }
 
@@ -56,23 +54,23 @@ public final class WatchedCredentials implements CredentialFiles {
   /** A followed file and the secret that is in use. */
   private final class Followed {
     private final String key;
-    private final CredentialConfig credential;
+    private final Watched watched;
     private final Consumer<String> changed;
     private final FileWatch watch;
     private volatile Secret used;
     private volatile boolean closed;
 
-    Followed(String key, Path file, CredentialConfig credential, Consumer<String> changed) {
+    Followed(String key, Watched watched, Consumer<String> changed) {
       this.key = key;
-      this.credential = credential;
+      this.watched = watched;
       this.changed = changed;
-      this.used = credential.secret();
+      this.used = watched.secret();
       this.watch =
           FileWatch.follow(
               context.owner(),
               timers,
               key,
-              List.of(file),
+              List.of(watched.file()),
               contents -> load(contents.get(0).getBytes()));
     }
 
@@ -82,7 +80,7 @@ public final class WatchedCredentials implements CredentialFiles {
     }
 
     private Future<Boolean> load(byte[] content) {
-      Secret found = new Secret(credential.rule().read(key, content));
+      Secret found = new Secret(watched.rule().read(key, content));
       if (found.equals(used)) {
         return Future.succeededFuture(false);
       }

@@ -17,24 +17,33 @@ import org.jspecify.annotations.Nullable;
  *
  * @param expiry the claim {@code exp}
  */
-record JwtLife(Duration life, Instant expiry) {
+public record JwtLife(Duration life, Instant expiry) {
   /** The first second after the last date that RFC 3339 can write. */
   private static final double FAR_SECONDS = 253_402_300_800.0;
 
   /** Returns the life of a token, or null if it is not a JWT with both claims. */
   static @Nullable JwtLife of(Bearer token) {
+    JsonObject claims = claims(token);
+    Instant issued = claims == null ? null : time(claims.getValue("iat"));
+    Instant expiry = claims == null ? null : time(claims.getValue("exp"));
+    return issued == null || expiry == null || !issued.isBefore(expiry)
+        ? null
+        : new JwtLife(Duration.between(issued, expiry), expiry);
+  }
+
+  /** Returns when a token expires, or null if it is not a JWT that says so. */
+  public static @Nullable Instant expiry(Bearer token) {
+    JsonObject claims = claims(token);
+    return claims == null ? null : time(claims.getValue("exp"));
+  }
+
+  private static @Nullable JsonObject claims(Bearer token) {
     String[] parts = token.value().split("\\.", -1);
     if (parts.length != 3) {
       return null;
     }
     try {
-      JsonObject claims =
-          StrictJson.object(new String(Base64.getUrlDecoder().decode(parts[1]), UTF_8));
-      Instant issued = time(claims.getValue("iat"));
-      Instant expiry = time(claims.getValue("exp"));
-      return issued == null || expiry == null || !issued.isBefore(expiry)
-          ? null
-          : new JwtLife(Duration.between(issued, expiry), expiry);
+      return StrictJson.object(new String(Base64.getUrlDecoder().decode(parts[1]), UTF_8));
     } catch (IllegalArgumentException | IOException e) {
       return null;
     }
