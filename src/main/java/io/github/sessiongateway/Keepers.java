@@ -5,7 +5,9 @@ import static java.util.Objects.requireNonNullElse;
 
 import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.Caller;
+import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.ManagedSessions;
+import io.github.sessiongateway.api.Secret;
 import io.github.sessiongateway.api.SessionEvent;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.internal.bridge.connection.Responder;
@@ -16,6 +18,7 @@ import io.github.sessiongateway.internal.clock.Ticker;
 import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.config.GatewayConfig;
 import io.github.sessiongateway.internal.config.ManagedConfig;
+import io.github.sessiongateway.internal.config.SecretFile;
 import io.github.sessiongateway.internal.config.SharedStoreConfig;
 import io.github.sessiongateway.internal.config.StoreAddress;
 import io.github.sessiongateway.internal.config.UpstreamConfig;
@@ -26,6 +29,7 @@ import io.github.sessiongateway.internal.managed.SessionKeeper;
 import io.github.sessiongateway.internal.managed.Sharing;
 import io.github.sessiongateway.internal.managed.credential.KoyebCalls;
 import io.github.sessiongateway.internal.managed.credential.TokenSources;
+import io.github.sessiongateway.internal.oauth.HttpTokenEndpoints;
 import io.github.sessiongateway.internal.postgres.PostgresStore;
 import io.github.sessiongateway.internal.process.ProgramRunner;
 import io.github.sessiongateway.internal.redis.RedisStore;
@@ -35,10 +39,11 @@ import io.github.sessiongateway.internal.telemetry.Telemetry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
-import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -59,7 +64,8 @@ final class Keepers {
       Timers timers,
       Ticker ticker,
       Telemetry telemetry,
-      @Nullable Sharing sharing) {
+      @Nullable Sharing sharing,
+      Supplier<UpstreamConfig> running) {
     KoyebClient.Background background = koyeb.background();
     return new SessionKeeper(
         config.managed(),
@@ -68,7 +74,7 @@ final class Keepers {
             background.sessions(),
             background.accessTokens(),
             background.refreshes()::refresh),
-        environment(vertx, upstream, timers, ticker, telemetry),
+        environment(vertx, upstream, timers, ticker, telemetry, running),
         sharing);
   }
 
@@ -110,7 +116,12 @@ final class Keepers {
   }
 
   private static KeeperEnvironment environment(
-      Vertx vertx, UpstreamConfig upstream, Timers timers, Ticker ticker, Telemetry telemetry) {
+      Vertx vertx,
+      UpstreamConfig upstream,
+      Timers timers,
+      Ticker ticker,
+      Telemetry telemetry,
+      Supplier<UpstreamConfig> running) {
     return new KeeperEnvironment(
         timers,
         ticker,
@@ -119,7 +130,20 @@ final class Keepers {
         // Shorter than the deadline of a request, so that a caller still gets a reply.
         upstream.deadline().multipliedBy(9).dividedBy(10),
         telemetry,
-        new TokenSources(new ProgramRunner(vertx, ticker)));
+        new TokenSources(
+            new ProgramRunner(vertx, ticker),
+            new HttpTokenEndpoints(vertx, timers, ticker, running),
+            (key, file) -> secret(vertx, key, file)));
+  }
+
+  /** Returns what a file holds, or why it cannot be read, which quotes nothing. */
+  private static Future<Secret> secret(Vertx vertx, String key, Path file) {
+    return vertx
+        .executeBlocking(() -> new Secret(SecretFile.read(key, file.toString())), false)
+        .recover(
+            cause ->
+                Future.failedFuture(
+                    SessionException.of(Failure.UNREACHABLE, String.valueOf(cause.getMessage()))));
   }
 
   /** Returns how the messages are answered. */

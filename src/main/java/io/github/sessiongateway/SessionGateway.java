@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -231,16 +232,11 @@ public final class SessionGateway extends AbstractVerticle {
         KoyebClient.open(vertx, timers, ticker, new SplittableRandom(), upstream, telemetry);
     String name = Keepers.name();
     SessionVerticle.Options options = Keepers.options(config, upstream, name);
-    Sharing sharing =
-        Keepers.sharing(
-            context,
-            name,
-            config.managed(),
-            timers,
-            ticker,
-            () -> requireNonNull(reload).running().upstream());
+    Supplier<UpstreamConfig> running = () -> requireNonNull(reload).running().upstream();
+    Sharing sharing = Keepers.sharing(context, name, config.managed(), timers, ticker, running);
     SessionKeeper kept =
-        Keepers.keeper(vertx, called, upstream, config, timers, ticker, telemetry, sharing);
+        Keepers.keeper(
+            vertx, called, upstream, config, timers, ticker, telemetry, sharing, running);
     SessionVerticle verticle =
         new SessionVerticle(
             called.sessions(), Keepers.managed(kept), options, timers, ticker, telemetry);

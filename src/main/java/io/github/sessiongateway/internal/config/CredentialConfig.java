@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The credential of a configured session. */
 public sealed interface CredentialConfig
-    permits CredentialConfig.Password, CredentialConfig.ApiToken, CommandConfig {
+    permits CredentialConfig.Password, CredentialConfig.ApiToken, CommandConfig, OAuthConfig {
   /** The rule of a password, as a login checks it. */
   SecretRule PASSWORD =
       new SecretRule(
@@ -56,6 +56,8 @@ public sealed interface CredentialConfig
     C apiToken(ApiToken config);
 
     C command(CommandConfig config);
+
+    C oauth(OAuthConfig config);
   }
 
   /** Returns what the factory creates for this kind. */
@@ -111,13 +113,15 @@ public sealed interface CredentialConfig
     /** {@link ApiToken}. */
     API_TOKEN,
     /** {@link CommandConfig}. */
-    COMMAND
+    COMMAND,
+    /** {@link OAuthConfig}. */
+    OAUTH2
   }
 
   /** Reads the credential below a key. Problems are added to the settings' problems. */
   static CredentialConfig read(ConfigReader settings, String key) {
     if (settings.optional(key + ".kind").or("").isEmpty()) {
-      settings.problem(key + ".kind", "is required: password, api-token or command");
+      settings.problem(key + ".kind", "is required: password, api-token, command or oauth2");
     }
     Type kind = settings.choice(key + ".kind", Type.class).or(Type.PASSWORD);
     return switch (kind) {
@@ -146,6 +150,10 @@ public sealed interface CredentialConfig
               key,
               required(settings, key + ".organization-id", organization(settings, key)));
       case COMMAND -> CommandConfig.read(settings, key);
+      case OAUTH2 -> {
+        String organization = organization(settings, key).or("");
+        yield OAuthConfig.read(settings, key, organization.isEmpty() ? null : organization);
+      }
     };
   }
 

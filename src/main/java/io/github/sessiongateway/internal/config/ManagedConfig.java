@@ -53,10 +53,14 @@ public record ManagedConfig(
         .orElse(null);
   }
 
-  /** Returns the same configuration with the running store. */
+  /**
+   * Returns the same configuration with the running store. Without one, sessions that need a store
+   * begin at the next start.
+   */
   ManagedConfig keeping(ManagedConfig running) {
+    boolean hasStore = running.storeDir != null || running.shared != null;
     return new ManagedConfig(
-        sessions,
+        hasStore ? sessions : sessions.stream().filter(one -> !needsStore(one)).toList(),
         patterns,
         logoutOnShutdown,
         maxKept,
@@ -102,6 +106,17 @@ public record ManagedConfig(
     } else if (dir.isEmpty() && !keyFile.isEmpty() && !isUrlWrong(settings)) {
       settings.problem(KEY_FILE, "needs sessions-store.url or sessions-store.dir");
     }
+    if (shared == null && dir.isEmpty() && !isUrlWrong(settings)) {
+      sessions.stream()
+          .filter(ManagedConfig::needsStore)
+          .forEach(
+              session ->
+                  settings.problem(
+                      "sessions-store.dir",
+                      "or sessions-store.url is required, because the refresh token of sessions."
+                          + session.name()
+                          + " changes with each use"));
+    }
     return new ManagedConfig(
         sessions,
         patterns,
@@ -110,6 +125,10 @@ public record ManagedConfig(
         dir.isEmpty() ? null : Path.of(dir),
         keyFile.isEmpty() ? null : Path.of(keyFile),
         shared);
+  }
+
+  private static boolean needsStore(SessionConfig session) {
+    return session.credential() instanceof OAuthConfig client && client.needsStore();
   }
 
   private static boolean isUrlWrong(ConfigReader settings) {

@@ -58,9 +58,11 @@ final class ConfiguredSessions {
         new ManagedSession(identity(config), config.credential().create(credentials), context);
     sessions.put(config.name(), session);
     follow(config, session);
-    if (stored == null
-        || !stored.account().equals(session.credential().account())
-        || !restored(session, stored, context)) {
+    boolean isIts = stored != null && stored.account().equals(session.credential().account());
+    if (stored != null && isIts) {
+      session.credential().follow(stored.companion());
+    }
+    if (stored == null || !isIts || !restored(session, stored, context)) {
       session.begin();
     }
   }
@@ -72,7 +74,9 @@ final class ConfiguredSessions {
             .lifetimes()
             .restored(stored, context.clock().instant(), session.identity().advisory());
     if (token != null) {
-      session.restore(token, stored.version());
+      // The earlier process may have ended when the server had replaced the companion.
+      boolean isDue = session.credential().companion() != null;
+      session.restore(isDue ? token.dueAt(context.now()) : token, stored.version());
     }
     return token != null;
   }

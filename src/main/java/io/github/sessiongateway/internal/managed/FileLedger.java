@@ -64,6 +64,7 @@ record FileLedger(Journal journal) implements Ledger {
     return new StoredSession(
         session.identity(),
         session.credential().account(),
+        session.credential().companion(),
         session.progress().version(),
         token.reply(),
         Duration.ofNanos(token.windows().end()),
@@ -88,7 +89,9 @@ record FileLedger(Journal journal) implements Ledger {
 
   @Override
   public void lost(ManagedSession session, SessionException cause) {
-    journal.erase(session.identity().name());
+    if (session.credential().companion() == null) {
+      journal.erase(session.identity().name());
+    }
   }
 
   @Override

@@ -184,6 +184,7 @@ final class ManagedSession {
 
   /** Uses another credential of the same account, as a new secret is used. */
   void change(Credential other) {
+    other.follow(credential.companion());
     credential = guarded(other, context);
     refresher.credentialChanged();
   }

@@ -6,7 +6,6 @@ import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.internal.managed.SessionState.Acquiring;
 import io.github.sessiongateway.internal.managed.SessionState.BackingOff;
 import io.github.sessiongateway.internal.managed.SessionState.Closed;
-import io.github.sessiongateway.internal.managed.SessionState.Fresh;
 import io.github.sessiongateway.internal.managed.SessionState.Lost;
 import io.github.sessiongateway.internal.managed.SessionState.Refreshing;
 import io.github.sessiongateway.internal.managed.SessionState.UsedUp;
@@ -30,12 +29,14 @@ final class Refresher implements TokenCalls.Owner {
   private final KeeperContext context;
   private final Logins logins;
   private final TokenCalls calls;
+  private final NewTokens tokens;
 
   Refresher(ManagedSession session, KeeperContext context) {
     this.session = session;
     this.context = context;
     this.logins = new Logins(() -> session.credential().canAcquire());
     this.calls = new TokenCalls(session, context, logins, this);
+    this.tokens = new NewTokens(session, context, this::isNotStored);
   }
 
   /** Forgets the earlier logins, whose sessions at Koyeb have ended. */
@@ -75,25 +76,13 @@ final class Refresher implements TokenCalls.Owner {
     logIn(session.state().pendingOrNew(), null, EventType.INVALIDATED, session.progress(), cause);
   }
 
-  /** Changes the session to a token that Koyeb issued. */
+  /** Changes the session to a token that was issued. */
   void received(Token issued, Version version, EventType type, PendingRefresh refresh) {
-    Token token = context.ledger().scheduled(session, version, issued);
-    session.rejections().replaced(type == EventType.REFRESHED ? session.state().token() : null);
-    session.apply(
-        Transition.to(
-                new Fresh(token), session.progress().withToken(version, context.clock().instant()))
-            .recording(ledger -> ledger.brought(session, token))
-            .telling(type)
-            .then(() -> settle(refresh, token)));
+    tokens.received(issued, version, type, refresh);
   }
 
-  /** Gives callers the token, unless a listener logged the session out. */
-  private void settle(PendingRefresh refresh, Token token) {
-    if (token.equals(session.state().token())) {
-      refresh.succeed(token);
-    } else {
-      refresh.fail(TokenReader.noSuchSession());
-    }
+  private void isNotStored(PendingRefresh refresh, SessionException why) {
+    tryAgain(refresh, FailureAction.TRY_AGAIN, session.progress().withFailure(why), why);
   }
 
   /** Logs in, at once or after the interval between logins. Without credentials, it is lost. */

@@ -14,6 +14,7 @@ final class RowOwner implements RowListener {
   private final TurnlessCalls turnless;
   private volatile @Nullable RowReader reader;
   private @Nullable SealUpkeep upkeep;
+  private @Nullable AbandonedTurns abandoned;
 
   RowOwner(Spill spill, LostRows lost, TurnlessCalls turnless) {
     this.spill = spill;
@@ -22,9 +23,10 @@ final class RowOwner implements RowListener {
   }
 
   /** Begins with what changes the sessions, before the first row is read. */
-  void begin(RowReader reads, SealUpkeep seals) {
+  void begin(RowReader reads, SealUpkeep seals, AbandonedTurns turns) {
     reader = reads;
     upkeep = seals;
+    abandoned = turns;
   }
 
   RowReader reader() {
@@ -57,6 +59,7 @@ final class RowOwner implements RowListener {
   public void changed(Row before, Row row) {
     reader().changed(before, row);
     upkeep().read(before, row);
+    requireNonNull(abandoned).read(row);
   }
 
   @Override

@@ -212,6 +212,7 @@ final class RowReader {
       SharedChanges.outrun(session, version);
       return;
     }
+    session.credential().follow(known.companion());
     Token token = known.token();
     if (token == null || isRejected(row)) {
       SharedChanges.outrun(session, version);

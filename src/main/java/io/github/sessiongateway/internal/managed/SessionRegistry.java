@@ -11,6 +11,7 @@ import io.github.sessiongateway.internal.managed.credential.CredentialFactory;
 import io.github.sessiongateway.internal.managed.credential.CredentialFiles;
 import io.github.sessiongateway.internal.managed.credential.KoyebCalls;
 import io.github.sessiongateway.internal.managed.store.StoredSession;
+import io.github.sessiongateway.internal.managed.token.Token;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
@@ -140,8 +141,18 @@ final class SessionRegistry {
     return context.ledger().stored(name).map(stored -> stored ? reply : reply.unstored());
   }
 
-  /** Logs out a session. A session that a caller handed over is then removed. */
+  /**
+   * Logs out a session. A session that a caller handed over is then removed. One that would lose
+   * the secret for its next token stops using its token alone.
+   */
   Future<Void> logout(ManagedSession session) {
+    if (session.credential().companion() != null) {
+      Token token = session.state().token();
+      if (token != null && !token.isRejected()) {
+        session.reject(token);
+      }
+      return Future.succeededFuture();
+    }
     return context
         .ledger()
         .ended(session)
@@ -170,7 +181,10 @@ final class SessionRegistry {
    * Closes a session, at once if nothing is under way, otherwise a caller could begin something.
    */
   private Future<Void> leave(ManagedSession session) {
-    boolean logsOut = config.logoutOnShutdown() && !session.identity().isKept();
+    boolean logsOut =
+        config.logoutOnShutdown()
+            && !session.identity().isKept()
+            && session.credential().companion() == null;
     Future<Void> ended = logsOut ? session.logout() : Future.succeededFuture();
     session.close();
     return ended;

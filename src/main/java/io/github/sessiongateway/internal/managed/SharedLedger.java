@@ -3,6 +3,7 @@ package io.github.sessiongateway.internal.managed;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.api.SessionStatus;
 import io.github.sessiongateway.internal.clock.Timers;
+import io.github.sessiongateway.internal.managed.store.Companion;
 import io.github.sessiongateway.internal.managed.store.TokenSeal;
 import io.github.sessiongateway.internal.managed.token.Token;
 import io.github.sessiongateway.internal.shared.Attempts;
@@ -73,9 +74,11 @@ final class SharedLedger implements Ledger {
   /** Begins with these sessions. */
   void begin(KeeperContext context, Map<String, ManagedSession> sessions, RowReader.Owner kept) {
     SharedTokens tokens = new SharedTokens(seal, rows.clock(), context, settings);
+    RowReader reads = new RowReader(sessions, tokens, context, rows, kept);
     owner.begin(
-        new RowReader(sessions, tokens, context, rows, kept),
-        new SealUpkeep(seal, tokens, rows, sessions, context, timers, settings));
+        reads,
+        new SealUpkeep(seal, tokens, rows, sessions, context, timers, settings),
+        new AbandonedTurns(reads, rows, timers, settings.gateway()));
     turnless.begin(context.now());
   }
 
@@ -174,7 +177,10 @@ final class SharedLedger implements Ledger {
   }
 
   private boolean isUseful(ManagedSession session) {
-    return useless.why(session) == null && !useless.isDeadUnread(session);
+    // A secret that changes with each use must not be used twice, nor without its being stored.
+    return useless.why(session) == null
+        && !useless.isDeadUnread(session)
+        && session.credential().companion() == null;
   }
 
   /** Makes no call, because its token would supersede one that all other gateways can open. */
@@ -222,7 +228,8 @@ final class SharedLedger implements Ledger {
         session.progress().version(),
         shared,
         session.identity().isKept(),
-        shared.endsAt() + KEPT);
+        shared.endsAt()
+            + (session.credential().companion() == null ? KEPT : Companion.KEPT.toMillis()));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.github.sessiongateway.internal.managed;
 
 import io.github.sessiongateway.api.LoginReply;
+import io.github.sessiongateway.internal.managed.store.Companion;
 import io.github.sessiongateway.internal.managed.store.TokenSeal;
 import io.github.sessiongateway.internal.managed.token.RefreshSchedule;
 import io.github.sessiongateway.internal.managed.token.RefreshSchedule.Windows;
@@ -60,6 +61,10 @@ final class SharedTokens {
             .put("account", session.credential().account())
             .put("owner", session.identity().owner())
             .put("old_bearers_die", context.oldBearers().die());
+    Companion companion = session.credential().companion();
+    if (companion != null) {
+      plain.put("companion", companion.toJson());
+    }
     if (token != null) {
       plain.put("reply", token.reply().toJson());
     }
@@ -71,9 +76,14 @@ final class SharedTokens {
    *
    * @param account the digest of its credential's account
    * @param owner the client that handed it over; null if it is the application, or configured
+   * @param companion the secret that the next token needs; null for most credentials
    * @param token null if only its owner is known
    */
-  record Known(@Nullable String owner, String account, @Nullable Token token) {}
+  record Known(
+      @Nullable String owner,
+      String account,
+      @Nullable Companion companion,
+      @Nullable Token token) {}
 
   /** Returns the session of a row, or null if it has no token, or no key opens it. */
   @Nullable Known known(Row row, long advisory) {
@@ -91,6 +101,7 @@ final class SharedTokens {
       return new Known(
           plain.getString("owner"),
           plain.getString("account"),
+          Companion.fromJson(plain.getJsonObject("companion")),
           reply == null ? null : token(row, shared, LoginReply.of(reply).packed(), advisory));
     } catch (RuntimeException foreign) {
       return null;

@@ -31,6 +31,11 @@ class ConfigYamlTest {
         a: {credential: {kind: password, email: a@example.com, password: canary}}
         b: {credential: {kind: api-token, token: canary, organization-id: o}}
         c: {credential: {kind: command, command: [/bin/token]}}
+        d:
+          credential:
+            {kind: oauth2, token-url: "https://a.example", client-id: c, client-secret: canary,
+              refresh-token: canary}
+      sessions-store: {dir: store, key-file: keys}
       """;
 
   /** A value of each secret key that a start accepts. */
@@ -42,14 +47,16 @@ class ConfigYamlTest {
           "sandbox.api-tokens", new JsonArray().add("canary"),
           "sessions-store.url", "redis://:canary@127.0.0.1",
           "sessions.a.credential.password", "canary2",
-          "sessions.b.credential.token", "canary2");
+          "sessions.b.credential.token", "canary2",
+          "sessions.d.credential.client-secret", "canary2",
+          "sessions.d.credential.refresh-token", "canary2");
 
   private @TempDir Path folder;
 
   @Test
   void everyDocumentedKeyIsPrintedInItsOrder() {
     assertThat(names(lines(read(SESSIONS, NONE, NONE))))
-        .filteredOn(name -> !name.matches("sessions\\.[abc]\\..*"))
+        .filteredOn(name -> !name.matches("sessions\\.[abcd]\\..*"))
         .containsExactlyElementsOf(
             Page.site("configuration").table("key").stream()
                 .map(row -> row.get(0).replace("`", ""))

@@ -34,9 +34,15 @@ class DocumentedConfigTest {
           .put("sessions.c-*.credential.kind", "api-token")
           .put("sessions.c-*.credential.token", "t")
           .put("sessions.d.credential.kind", "command")
-          .put("sessions.d.credential.command", new JsonArray().add("/bin/token"));
+          .put("sessions.d.credential.command", new JsonArray().add("/bin/token"))
+          .put("sessions.e.credential.kind", "oauth2")
+          .put("sessions.e.credential.token-url", "https://auth.example/token")
+          .put("sessions.e.credential.client-id", "c")
+          .put("sessions.e.credential.refresh-token", "r")
+          .put("sessions-store.dir", "store")
+          .put("sessions-store.key-file", "keys");
 
-  private static final String SESSION = "sessions\\.(a|b|c-\\*|d)\\.";
+  private static final String SESSION = "sessions\\.(a|b|c-\\*|d|e)\\.";
 
   @Test
   void theDocumentationListsEveryKeyWithItsDefaultAndBound() {

@@ -5,6 +5,7 @@ import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.Secret;
 import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.internal.managed.store.Companion;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -51,6 +52,17 @@ public interface Credential {
   default boolean callsKoyeb() {
     return true;
   }
+
+  /**
+   * Returns the secret that the next token needs and that changes with each token; null for a
+   * credential without one. A new token is stored with it before callers get the token.
+   */
+  default @Nullable Companion companion() {
+    return null;
+  }
+
+  /** Takes such a secret of the same account, which is newer if the credential has one at all. */
+  default void follow(@Nullable Companion newer) {}
 
   /** Revokes a token at Koyeb. */
   Future<Void> revoke(Bearer token);

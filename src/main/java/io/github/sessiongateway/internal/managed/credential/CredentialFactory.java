@@ -2,6 +2,7 @@ package io.github.sessiongateway.internal.managed.credential;
 
 import io.github.sessiongateway.internal.config.CommandConfig;
 import io.github.sessiongateway.internal.config.CredentialConfig;
+import io.github.sessiongateway.internal.config.OAuthConfig;
 import java.time.InstantSource;
 
 /** The factory of credentials. */
@@ -25,6 +26,11 @@ public record CredentialFactory(KoyebCalls koyeb, TokenSources sources, InstantS
           public String command(CommandConfig config) {
             return CommandCredential.account(config);
           }
+
+          @Override
+          public String oauth(OAuthConfig config) {
+            return OAuthCredential.account(config);
+          }
         });
   }
 
@@ -43,6 +49,11 @@ public record CredentialFactory(KoyebCalls koyeb, TokenSources sources, InstantS
   @Override
   public Credential command(CommandConfig config) {
     return new CommandCredential(sources.programs(), config, clock);
+  }
+
+  @Override
+  public Credential oauth(OAuthConfig config) {
+    return new OAuthCredential(sources, config);
   }
 
   /** Returns the credential of a session that a caller handed over. */

@@ -4,6 +4,7 @@ import io.github.sessiongateway.api.Bearer;
 import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.Secret;
 import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.internal.managed.store.Companion;
 import io.github.sessiongateway.internal.telemetry.CurrentRequest;
 import io.github.sessiongateway.internal.telemetry.RequestContext;
 import io.vertx.core.Future;
@@ -49,6 +50,16 @@ public record GuardedCredential(Credential credential, CurrentRequest current)
   @Override
   public boolean callsKoyeb() {
     return credential.callsKoyeb();
+  }
+
+  @Override
+  public @Nullable Companion companion() {
+    return credential.companion();
+  }
+
+  @Override
+  public void follow(@Nullable Companion newer) {
+    credential.follow(newer);
   }
 
   @Override

@@ -5,11 +5,13 @@ import io.github.sessiongateway.internal.shared.Version;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A session as the store holds it. It prints without the token.
  *
  * @param account the digest of its credential's account
+ * @param companion the secret that the next token needs; null for most credentials
  * @param version the place of its token in the session's history
  * @param life the token's life when it was received
  * @param left the remaining life when this was written
@@ -20,6 +22,7 @@ import java.time.Instant;
 public record StoredSession(
     SessionIdentity identity,
     String account,
+    @Nullable Companion companion,
     Version version,
     LoginReply reply,
     Duration life,
@@ -27,6 +30,20 @@ public record StoredSession(
     Instant writtenAt,
     boolean isRejected,
     boolean oldBearersDie) {
+
+  /** Creates a session without a companion. */
+  public StoredSession(
+      SessionIdentity identity,
+      String account,
+      Version version,
+      LoginReply reply,
+      Duration life,
+      Duration left,
+      Instant writtenAt,
+      boolean isRejected,
+      boolean oldBearersDie) {
+    this(identity, account, null, version, reply, life, left, writtenAt, isRejected, oldBearersDie);
+  }
 
   /** Returns the number of tokens that the session has had. */
   public long generation() {
@@ -36,12 +53,24 @@ public record StoredSession(
   /** Returns the same session at another place in its history. */
   public StoredSession at(Version place) {
     return new StoredSession(
-        identity, account, place, reply, life, left, writtenAt, isRejected, oldBearersDie);
+        identity,
+        account,
+        companion,
+        place,
+        reply,
+        life,
+        left,
+        writtenAt,
+        isRejected,
+        oldBearersDie);
   }
 
   public JsonObject toJson() {
-    return new JsonObject()
-        .put("name", identity.name())
+    JsonObject json = new JsonObject();
+    if (companion != null) {
+      json.put("companion", companion.toJson());
+    }
+    return json.put("name", identity.name())
         .put("kept", identity.isKept())
         .put("owner", identity.owner())
         .put("account", account)
@@ -71,6 +100,7 @@ public record StoredSession(
     return new StoredSession(
         identity,
         json.getString("account"),
+        Companion.fromJson(json.getJsonObject("companion")),
         Version.of(json.getLong("login", 1L), generation),
         LoginReply.of(json.getJsonObject("reply")).packed(),
         Duration.ofMillis(json.getLong("life")),

@@ -63,6 +63,18 @@ public record Token(
     return new Token(reply, receivedAt, other, expiresAt, isRejected, skipped);
   }
 
+  /** Returns the token with a refresh that is due. Callers get the token meanwhile. */
+  public Token dueAt(long now) {
+    long since = now - receivedAt;
+    return in(
+        new Windows(
+            Math.min(windows.advisory(), since),
+            Math.min(windows.refresh(), since),
+            windows.mandatory(),
+            windows.answerable(),
+            windows.end()));
+  }
+
   /** Returns the token with other windows of the same life. */
   public Token in(Windows other) {
     return new Token(reply, receivedAt, other, expiresAt, isRejected, skipped);
