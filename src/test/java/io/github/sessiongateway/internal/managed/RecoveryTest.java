@@ -127,6 +127,16 @@ class RecoveryTest {
   }
 
   @Test
+  void aSessionWhoseTokensComeFromElsewhereKeepsItsBackOff() {
+    rig.koyeb.callsKoyeb = false;
+    outage(20, Duration.ofMinutes(30));
+    rig.koyeb.trouble = null;
+    recovery.koyebAnswers();
+    rig.time.advance(FIVE_SECONDS);
+    assertThat(fresh()).isLessThan(10);
+  }
+
+  @Test
   void aSessionWithAValidTokenIsNotMovedForward() {
     SessionFixture valid = SessionFixture.fresh(false, Duration.ofHours(10));
     valid.koyeb.atOnce = true;

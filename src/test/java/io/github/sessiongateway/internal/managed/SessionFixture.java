@@ -166,6 +166,7 @@ public final class SessionFixture {
     final List<String> sent = new ArrayList<>();
     final List<String> revoked = new ArrayList<>();
     boolean canAcquire;
+    boolean callsKoyeb = true;
     boolean atOnce;
     boolean tellsTime = true;
     SessionException trouble;
@@ -225,6 +226,11 @@ public final class SessionFixture {
     @Override
     public Future<Issued> renew(Bearer token, Consumer<Issued> late) {
       return call("refresh " + token.value(), late);
+    }
+
+    @Override
+    public boolean callsKoyeb() {
+      return callsKoyeb;
     }
 
     @Override
