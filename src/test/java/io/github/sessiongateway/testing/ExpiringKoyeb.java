@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,6 +22,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class ExpiringKoyeb {
   private final HttpServer server;
   private final AtomicInteger minted = new AtomicInteger();
+  private final AtomicInteger asked = new AtomicInteger();
+  private final AtomicInteger failed = new AtomicInteger();
+  private boolean fails;
   private final Map<String, Instant> ends = new ConcurrentHashMap<>();
   private final List<String> mints = new CopyOnWriteArrayList<>();
   private final Set<String> used = ConcurrentHashMap.newKeySet();
@@ -83,7 +87,32 @@ public final class ExpiringKoyeb {
     }
   }
 
+  /** Lets each third mint fail, in one of four ways. */
+  public ExpiringKoyeb failingEachThirdMint() {
+    fails = true;
+    return this;
+  }
+
+  /** Returns how many mints failed. */
+  public int failed() {
+    return failed.get();
+  }
+
+  private void fail(HttpServerRequest request) {
+    HttpServerResponse response = request.response();
+    switch (failed.getAndIncrement() % 4) {
+      case 0 -> response.setStatusCode(503).putHeader("Retry-After", "1").end();
+      case 1 -> request.connection().close();
+      case 2 -> response.setStatusCode(502).end("<html>Bad gateway</html>");
+      default -> request.pause();
+    }
+  }
+
   private void mint(HttpServerRequest request, JsonObject body) {
+    if (fails && asked.incrementAndGet() % 3 == 0) {
+      fail(request);
+      return;
+    }
     String token = "minted." + minted.incrementAndGet();
     String apiToken = request.getHeader("authorization").replaceFirst("^Bearer ", "");
     String organization = request.path().split("/", -1)[3];
