@@ -3,6 +3,9 @@ package io.github.sessiongateway.internal.standalone;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -43,11 +46,18 @@ final class ChildProcess {
     try {
       started.complete(builder.start());
     } catch (IOException e) {
-      boolean isThere = e.getMessage() != null && e.getMessage().contains("error=13");
+      boolean isThere = isThere(command.get(0), environment.getOrDefault("PATH", ""));
       err.println(isThere ? "COMMAND cannot be run." : "COMMAND is not found.");
       return isThere ? CANNOT_RUN : NOT_FOUND;
     }
     return started.join().waitFor();
+  }
+
+  /** Returns whether there is a program of a name, which perhaps cannot be run. */
+  private static boolean isThere(String name, String path) {
+    return name.contains("/")
+        ? Files.exists(Path.of(name))
+        : Arrays.stream(path.split(":", -1)).anyMatch(dir -> Files.exists(Path.of(dir, name)));
   }
 
   /** Returns whether a terminal controls this process. */
