@@ -17,12 +17,15 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -175,7 +178,12 @@ class ReloadTest {
   @Test
   void aGatewayThatStartsCannotBeChangedYet(@TempDir Path folder) throws IOException {
     Await.result(vertx.undeploy(id));
-    // A file is read by a worker, so the start does not end within its turn.
+    // A file is read by a worker, so the start cannot end while all of them are held.
+    CountDownLatch released = new CountDownLatch(1);
+    for (int i = 0; i < 2 * VertxOptions.DEFAULT_WORKER_POOL_SIZE; i++) {
+      var unused =
+          vertx.executeBlocking(() -> released.await(30, TimeUnit.SECONDS), /* ordered= */ false);
+    }
     config
         .put("bridge.tcp", new JsonObject().put("enabled", true).put("port", 0))
         .put("bridge.auth.mode", "keys")
@@ -188,8 +196,12 @@ class ReloadTest {
               public void start(Promise<Void> started) {
                 starting.init(vertx, context);
                 starting.start(Promise.promise());
-                assertThatThrownBy(() -> starting.reload(config))
-                    .isInstanceOf(IllegalStateException.class);
+                try {
+                  assertThatThrownBy(() -> starting.reload(config))
+                      .isInstanceOf(IllegalStateException.class);
+                } finally {
+                  released.countDown();
+                }
                 started.complete();
               }
             },
