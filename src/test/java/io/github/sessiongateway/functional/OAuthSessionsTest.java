@@ -14,6 +14,7 @@ import io.github.sessiongateway.testing.FakeWorkOs;
 import io.github.sessiongateway.testing.LogLines;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.json.JsonObject;
@@ -98,6 +99,25 @@ class OAuthSessionsTest {
                 .put("client_id", "client_1")
                 .put("refresh_token", "refresh-canary-first")
                 .put("organization_id", "org_1"));
+  }
+
+  /** The answer comes to the credential of before. */
+  @Test
+  void aChangeOfTheClientDuringARefreshLosesNoRefreshToken() throws IOException {
+    String id = deploy();
+    LoginReply first = Await.result(client.token("ci"));
+    Promise<Void> held = workOs.hold();
+    Future<LoginReply> second = client.rejected("ci", first.bearer());
+    Await.until(vertx, () -> workOs.requests().size() == 2);
+    JsonObject changed = config();
+    changed.getJsonObject("sessions.ci.credential").put("client-secret", "another-secret");
+    Await.result(gateway.reload(changed));
+    held.complete();
+    String newest = workOs.companion(Await.result(second).bearer().value());
+    Await.result(vertx.undeploy(id));
+    deploy();
+    Await.until(vertx, () -> workOs.requests().size() == 3);
+    assertThat(workOs.requests().get(2).getString("refresh_token")).isEqualTo(newest);
   }
 
   @Test

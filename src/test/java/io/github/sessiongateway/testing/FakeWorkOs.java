@@ -3,6 +3,7 @@ package io.github.sessiongateway.testing;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -39,6 +40,7 @@ public final class FakeWorkOs {
   private int replays;
   private volatile boolean isRevoked;
   private volatile @Nullable Outcome next;
+  private volatile Future<Void> released = Future.succeededFuture();
 
   /** An answer, which may be lost. */
   public record Outcome(int status, JsonObject body, boolean isLost) {}
@@ -131,6 +133,13 @@ public final class FakeWorkOs {
     return List.copyOf(requests);
   }
 
+  /** Answers no request over HTTP until the promise is completed. */
+  public Promise<Void> hold() {
+    Promise<Void> hold = Promise.promise();
+    released = hold.future();
+    return hold;
+  }
+
   /** Listens at {@code /user_management/authenticate}. A lost answer closes its connection. */
   public Future<HttpServer> listen(Vertx vertx) {
     return vertx.createHttpServer().requestHandler(this::handle).listen(0, "127.0.0.1");
@@ -142,16 +151,17 @@ public final class FakeWorkOs {
         .onSuccess(
             body -> {
               Outcome outcome = answer(body(body));
-              if (outcome.isLost()) {
-                var unusedClose = request.connection().close();
-              } else {
-                var unusedEnd =
-                    request
-                        .response()
-                        .setStatusCode(outcome.status())
-                        .end(outcome.body().toBuffer());
-              }
+              released.onSuccess(go -> send(request, outcome));
             });
+  }
+
+  private static void send(HttpServerRequest request, Outcome outcome) {
+    if (outcome.isLost()) {
+      var unusedClose = request.connection().close();
+    } else {
+      var unusedEnd =
+          request.response().setStatusCode(outcome.status()).end(outcome.body().toBuffer());
+    }
   }
 
   private static JsonObject body(Buffer body) {

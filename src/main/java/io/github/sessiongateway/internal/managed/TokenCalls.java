@@ -2,6 +2,7 @@ package io.github.sessiongateway.internal.managed;
 
 import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.SessionException;
+import io.github.sessiongateway.internal.managed.credential.Credential;
 import io.github.sessiongateway.internal.managed.credential.Credential.Issued;
 import io.github.sessiongateway.internal.managed.token.Token;
 import io.github.sessiongateway.internal.shared.Version;
@@ -101,19 +102,22 @@ final class TokenCalls {
     CurrentRequest current = context.telemetry().current();
     RequestContext request = current.part("session renewal");
     refresh.begins(request.span());
+    Credential sender = session.credential();
     Future<Issued> issued =
         current.answering(
             request,
             () ->
                 renewed == null
-                    ? session.credential().acquire()
-                    : session.credential().renew(renewed.bearer(), late -> cameLate(sent, late)));
+                    ? sender.acquire()
+                    : sender.renew(renewed.bearer(), late -> cameLate(sent, late)));
     issued.onComplete(
         outcome -> {
           Failure failure =
               outcome.cause() instanceof SessionException failed ? failed.failure() : null;
           context.telemetry().meters().renewed(reason, failure);
           request.span().end(failure == null ? null : failure.code());
+          // Another credential of the same account may have replaced the sender meanwhile.
+          session.credential().follow(sender.companion());
           current.during(request, () -> owner.ended(refresh, sent, outcome));
         });
   }

@@ -66,9 +66,11 @@ public final class OAuthCredential implements Credential {
 
   @Override
   public Future<Issued> acquire() {
-    return request()
+    // The configuration may get another refresh token before the answer comes.
+    Companion sent = companion;
+    return request(sent)
         .compose(sources.endpoints()::post)
-        .map(answer -> issued(TokenGrant.of(answer)))
+        .map(answer -> issued(sent, TokenGrant.of(answer)))
         .recover(cause -> Future.failedFuture(unlessRead(cause)));
   }
 
@@ -134,10 +136,9 @@ public final class OAuthCredential implements Credential {
     companion = first(config);
   }
 
-  private Issued issued(TokenGrant grant) {
-    Companion before = companion;
-    if (before != null && grant.refreshToken() != null) {
-      companion = new Companion(grant.refreshToken(), before.origin());
+  private Issued issued(@Nullable Companion sent, TokenGrant grant) {
+    if (sent != null && grant.refreshToken() != null) {
+      follow(new Companion(grant.refreshToken(), sent.origin()));
     }
     JsonObject token = new JsonObject().put("id", grant.token().value());
     Instant expiry = grant.expiresIn() == null ? JwtLife.expiry(grant.token()) : null;
@@ -147,7 +148,7 @@ public final class OAuthCredential implements Credential {
     return new Issued(LoginReply.of(new JsonObject().put("token", token)), grant.expiresIn());
   }
 
-  private Future<TokenRequest> request() {
+  private Future<TokenRequest> request(@Nullable Companion sent) {
     OAuthConfig.Client client = config.client();
     Path assertion = client.assertionFile();
     OAuthConfig.Given secret = client.secret();
@@ -155,20 +156,20 @@ public final class OAuthCredential implements Credential {
       return sources
           .files()
           .read("credential.client-assertion-file", assertion)
-          .map(this::asserted);
+          .map(read -> asserted(sent, read));
     }
     if (secret == null) {
-      return Future.succeededFuture(request(fields(true), null));
+      return Future.succeededFuture(request(fields(sent, true), null));
     }
     Path file = secret.file();
     return (file == null
             ? Future.succeededFuture(secret.secret())
             : sources.files().read("credential.client-secret-file", file))
-        .map(this::authenticated);
+        .map(read -> authenticated(sent, read));
   }
 
-  private TokenRequest asserted(Secret assertion) {
-    Map<String, Secret> fields = fields(true);
+  private TokenRequest asserted(@Nullable Companion sent, Secret assertion) {
+    Map<String, Secret> fields = fields(sent, true);
     fields.put(
         "client_assertion_type",
         new Secret("urn:ietf:params:oauth:client-assertion-type:jwt-bearer"));
@@ -176,11 +177,11 @@ public final class OAuthCredential implements Credential {
     return request(fields, null);
   }
 
-  private TokenRequest authenticated(Secret secret) {
+  private TokenRequest authenticated(@Nullable Companion sent, Secret secret) {
     if (config.style() == OAuthConfig.Style.FORM) {
-      return request(fields(false), TokenRequest.basic(config.client().id(), secret));
+      return request(fields(sent, false), TokenRequest.basic(config.client().id(), secret));
     }
-    Map<String, Secret> fields = fields(true);
+    Map<String, Secret> fields = fields(sent, true);
     fields.put("client_secret", secret);
     return request(fields, null);
   }
@@ -190,15 +191,14 @@ public final class OAuthCredential implements Credential {
         config.tokenUrl(), config.style() == OAuthConfig.Style.JSON, fields, basic);
   }
 
-  private Map<String, Secret> fields(boolean namesClient) {
+  private Map<String, Secret> fields(@Nullable Companion sent, boolean namesClient) {
     Map<String, Secret> fields = new LinkedHashMap<>();
-    fields.put(
-        "grant_type", new Secret(companion == null ? "client_credentials" : "refresh_token"));
+    fields.put("grant_type", new Secret(sent == null ? "client_credentials" : "refresh_token"));
     if (namesClient) {
       fields.put("client_id", new Secret(config.client().id()));
     }
-    if (companion != null) {
-      fields.put("refresh_token", companion.secret());
+    if (sent != null) {
+      fields.put("refresh_token", sent.secret());
     }
     if (config.scope() != null) {
       fields.put("scope", new Secret(requireNonNull(config.scope())));

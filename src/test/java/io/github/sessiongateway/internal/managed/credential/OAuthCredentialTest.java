@@ -1,6 +1,7 @@
 package io.github.sessiongateway.internal.managed.credential;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.api.Bearer;
@@ -16,6 +17,7 @@ import io.github.sessiongateway.internal.managed.store.Companion;
 import io.github.sessiongateway.internal.oauth.TokenEndpoints.Answer;
 import io.github.sessiongateway.internal.oauth.TokenRequest;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -48,6 +50,27 @@ class OAuthCredentialTest {
             return Future.succeededFuture(new Answer(status, Buffer.buffer(body), null));
           },
           (key, file) -> Future.succeededFuture(new Secret(content)));
+
+  @Test
+  void anAnswerDoesNotReplaceARefreshTokenThatTheFileGotMeanwhile() {
+    Promise<Answer> held = Promise.promise();
+    OAuthCredential credential =
+        new OAuthCredential(
+            new TokenSources(
+                TokenSources.NONE.programs(),
+                request -> held.future(),
+                (key, file) -> Future.succeededFuture(new Secret(content))),
+            config(Style.FORM, null, null, "old"));
+    Future<Issued> issued = credential.acquire();
+    credential.replace("new");
+    held.complete(
+        new Answer(
+            200,
+            Buffer.buffer("{\"access_token\": \"t\", \"refresh_token\": \"of-the-old\"}"),
+            null));
+    assertThat(issued.succeeded()).isTrue();
+    assertThat(requireNonNull(credential.companion()).secret().value()).isEqualTo("new");
+  }
 
   private static OAuthConfig config(
       Style style, @Nullable Given secret, @Nullable Path assertion, @Nullable String refresh) {
