@@ -36,9 +36,10 @@ class CommandSessionsTest {
   private final Vertx vertx;
   private final ManagedClient client;
   private final SessionGateway gateway = new SessionGateway();
-  private @TempDir Path folder;
+  private final Path folder;
 
-  CommandSessionsTest(Vertx vertx) {
+  CommandSessionsTest(@TempDir Path folder, Vertx vertx) {
+    this.folder = folder;
     this.vertx = vertx;
     client = new ManagedClient(vertx);
   }

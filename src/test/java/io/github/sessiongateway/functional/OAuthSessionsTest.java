@@ -43,9 +43,10 @@ class OAuthSessionsTest {
       new FakeWorkOs(InstantSource.system(), Duration.ofHours(1), "refresh-canary-first");
   private final HttpServer server;
   private SessionGateway gateway;
-  private @TempDir Path folder;
+  private final Path folder;
 
-  OAuthSessionsTest(Vertx vertx) {
+  OAuthSessionsTest(@TempDir Path folder, Vertx vertx) {
+    this.folder = folder;
     this.vertx = vertx;
     client = new ManagedClient(vertx);
     server = Await.result(workOs.listen(vertx));

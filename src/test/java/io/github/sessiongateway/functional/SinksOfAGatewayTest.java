@@ -21,10 +21,11 @@ class SinksOfAGatewayTest {
   private final Vertx vertx;
   private final SessionGateway gateway = new SessionGateway();
   private final JsonObject config;
-  private @TempDir Path folder;
+  private final Path folder;
   private Path file;
 
-  SinksOfAGatewayTest(Vertx vertx) {
+  SinksOfAGatewayTest(@TempDir Path folder, Vertx vertx) {
+    this.folder = folder;
     this.vertx = vertx;
     config =
         new JsonObject()

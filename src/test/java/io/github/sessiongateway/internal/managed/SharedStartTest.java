@@ -41,11 +41,12 @@ class SharedStartTest {
   private final Context context;
   private final ManualTime time = new ManualTime();
   private final Store store = new Store();
-  @TempDir private Path dir;
+  private final Path dir;
   private SessionKeeper keeper;
   private Future<?> started;
 
-  SharedStartTest(Vertx vertx) {
+  SharedStartTest(@TempDir Path dir, Vertx vertx) {
+    this.dir = dir;
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
   }

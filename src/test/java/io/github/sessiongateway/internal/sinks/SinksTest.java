@@ -41,10 +41,11 @@ class SinksTest {
   private final ManualTime time = new ManualTime();
   private final Map<String, Sinks.Held> tokens = new ConcurrentHashMap<>();
   private final Sinks sinks;
-  private @TempDir Path folder;
+  private final Path folder;
   private Path file;
 
-  SinksTest(Vertx vertx) {
+  SinksTest(@TempDir Path folder, Vertx vertx) {
+    this.folder = folder;
     this.vertx = vertx;
     context = vertx.getOrCreateContext();
     sinks = new Sinks(context, time, tokens::get, URI.create("https://app.koyeb.com"), Meters.NONE);

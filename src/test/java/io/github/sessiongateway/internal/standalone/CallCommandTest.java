@@ -33,10 +33,11 @@ class CallCommandTest {
       "{\"email\":\"me@example.com\",\"password\":\"canary-secret\"}";
 
   private final FakeKoyeb koyeb;
-  private @TempDir Path folder;
+  private final Path folder;
   private String conf;
 
-  CallCommandTest(Vertx vertx) {
+  CallCommandTest(@TempDir Path folder, Vertx vertx) {
+    this.folder = folder;
     koyeb = FakeKoyeb.start(vertx);
   }
 

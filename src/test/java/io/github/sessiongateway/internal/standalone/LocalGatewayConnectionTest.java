@@ -27,11 +27,12 @@ class LocalGatewayConnectionTest {
   private final SessionException inUse =
       SessionException.of(Failure.STORE_IN_USE, "Another process has the session store.");
 
-  @TempDir Path folder;
+  private final Path folder;
   private final Vertx vertx;
   private Path keys;
 
-  LocalGatewayConnectionTest(Vertx vertx) {
+  LocalGatewayConnectionTest(@TempDir Path folder, Vertx vertx) {
+    this.folder = folder;
     this.vertx = vertx;
   }
 

@@ -23,14 +23,15 @@ import org.junit.jupiter.api.io.TempDir;
 /** The store of a running gateway on a real event loop. A second takes ten milliseconds. */
 @ExtendWith(VertxExtension.class)
 class OpenStoreTest {
-  @TempDir Path temporary;
+  private final Path temporary;
   private final Vertx vertx;
   private final Context context;
   private final Timers timers;
   private Path dir;
   private Path keyFile;
 
-  OpenStoreTest(Vertx vertx) {
+  OpenStoreTest(@TempDir Path temporary, Vertx vertx) {
+    this.temporary = temporary;
     this.vertx = vertx;
     context = vertx.getOrCreateContext();
     timers = Timers.of(vertx);

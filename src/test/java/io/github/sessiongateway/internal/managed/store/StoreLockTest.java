@@ -28,11 +28,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(VertxExtension.class)
 class StoreLockTest {
-  @TempDir Path dir;
+  private final Path dir;
   private final Context context;
   private final List<Duration> pauses = new ArrayList<>();
 
-  StoreLockTest(Vertx vertx) {
+  StoreLockTest(@TempDir Path dir, Vertx vertx) {
+    this.dir = dir;
     context = vertx.getOrCreateContext();
   }
 
