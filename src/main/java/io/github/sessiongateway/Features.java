@@ -48,7 +48,7 @@ record Features(
   /** Handles skipped time, which no timer counts. */
   void timeWasSkipped() {
     keeper.timeWasSkipped();
-    sinks.look();
+    sinks.timeWasSkipped();
   }
 
   /**

@@ -1,11 +1,13 @@
 package io.github.sessiongateway.internal.config;
 
 import io.github.sessiongateway.api.SessionName;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A file that holds the token of a session, for programs that read it from there. */
 public record SinkConfig(String name, String session, Path path, Format format) {
@@ -31,8 +33,13 @@ public record SinkConfig(String name, String session, Path path, Format format) 
       if (managed.sessions().stream().noneMatch(each -> each.name().equals(sink.session))) {
         settings.problem("sinks." + name + ".session", "must name a session below sessions");
       }
-      if (!paths.add(sink.place())) {
-        settings.problem("sinks." + name + ".path", "is a file that another key names");
+      String key = "sinks." + name + ".path";
+      if (!settings.isWrong(key) && !sink.takes(paths)) {
+        settings.problem(key, "is a file that another key names");
+      }
+      Path store = managed.storeDir();
+      if (store != null && real(sink.place()).startsWith(realOr(store, store.toAbsolutePath()))) {
+        settings.problem(key, "is in the directory of the store");
       }
     }
     return List.copyOf(sinks);
@@ -41,7 +48,8 @@ public record SinkConfig(String name, String session, Path path, Format format) 
   private static SinkConfig read(ConfigReader settings, String key, String name) {
     String session = settings.text(key + ".session").or("default");
     Format format = settings.choice(key + ".format", Format.class).or(Format.TOKEN);
-    String path = settings.text(key + ".path").where("a path", ConfigFiles::isPath).or("");
+    String path =
+        settings.text(key + ".path").where("the path of a file", SinkConfig::isFile).or("");
     if (path.isEmpty() && !settings.isWrong(key + ".path")) {
       settings.problem(key + ".path", "is required");
     }
@@ -52,26 +60,56 @@ public record SinkConfig(String name, String session, Path path, Format format) 
     return new SinkConfig(name, session, Path.of(path), format);
   }
 
+  /** Adds both files that the sink replaces. Returns false if one of them is there. */
+  private boolean takes(Set<Path> paths) {
+    boolean isFree = paths.add(real(place()));
+    return paths.add(real(unfinished())) && isFree;
+  }
+
+  private static boolean isFile(String path) {
+    return ConfigFiles.isPath(path) && Path.of(path).getFileName() != null;
+  }
+
   /** Returns the files that other keys name, which a sink must not replace. */
   private static Set<Path> others(ConfigReader settings) {
     Set<Path> files = new HashSet<>();
     for (ConfigKey key : settings.keys()) {
-      if (key.name().endsWith(ConfigKey.FILE)
-          && key.value() instanceof String file
-          && !file.isEmpty()
-          && ConfigFiles.isPath(file)) {
-        files.add(place(Path.of(file)));
+      if (file(key) instanceof String file && !file.isEmpty() && ConfigFiles.isPath(file)) {
+        Path place = Path.of(file).toAbsolutePath().normalize();
+        files.add(real(place));
+        files.add(realOr(place, place));
       }
     }
     return files;
   }
 
-  /** Returns the path in the form that tells two files apart. */
-  public Path place() {
-    return place(path);
+  private static @Nullable Object file(ConfigKey key) {
+    return key.name().endsWith(".command") && key.value() instanceof List<?> program
+        ? program.stream().findFirst().orElse(null)
+        : key.name().endsWith(ConfigKey.FILE) ? key.value() : null;
   }
 
-  private static Path place(Path path) {
+  /** Returns a path without the links of its directories. A link at its end is what is replaced. */
+  private static Path real(Path place) {
+    Path parent = place.getParent();
+    return parent == null ? place : realOr(parent, parent).resolve(place.getFileName());
+  }
+
+  private static Path realOr(Path path, Path other) {
+    try {
+      return path.toRealPath();
+    } catch (IOException missing) {
+      return other;
+    }
+  }
+
+  /** Returns the path in the form that tells two files apart. */
+  public Path place() {
     return path.toAbsolutePath().normalize();
+  }
+
+  /** Returns the file beside it that holds the next content until that is complete. */
+  public Path unfinished() {
+    return place().resolveSibling("." + path.getFileName() + ".new");
   }
 }

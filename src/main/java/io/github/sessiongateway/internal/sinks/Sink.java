@@ -6,7 +6,6 @@ import io.github.sessiongateway.internal.files.PrivateFiles;
 import io.vertx.core.Future;
 import io.vertx.core.WorkerExecutor;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,19 +19,36 @@ final class Sink {
   private static final Logger log = LoggerFactory.getLogger(Sink.class);
   private static final Duration RETRY = Duration.ofSeconds(10);
 
+  /**
+   * What the file has to hold.
+   *
+   * @param left how long callers would get its token
+   */
+  record Content(String text, Duration left) {}
+
+  /** A write or a removal, which blocks. */
+  @FunctionalInterface
+  private interface Change {
+    void make() throws Exception;
+  }
+
   private final WorkerExecutor disk;
   private final Timers timers;
-  private final Function<SinkConfig, @Nullable String> wanted;
+  private final Function<SinkConfig, @Nullable Content> wanted;
   private final SinkFile file;
   private SinkConfig config;
   private Future<?> write = Future.succeededFuture();
   private Timers.@Nullable Timer retry;
+  private Timers.@Nullable Timer end;
 
-  /** What the file holds, if that is known. Null if there is no file. */
+  /** What the file holds; empty if there is no file, and null if nothing is known of it. */
   private @Nullable String held;
 
-  private boolean isKnown;
-  private boolean hasEnded;
+  /** Whether the file must not stay as it is, even if the next content cannot be written. */
+  private boolean isStale = true;
+
+  private boolean leaves;
+  private @Nullable Runnable gone;
   private volatile @Nullable String problem;
 
   /**
@@ -43,51 +59,87 @@ final class Sink {
   Sink(
       WorkerExecutor disk,
       Timers timers,
-      Function<SinkConfig, @Nullable String> wanted,
+      Function<SinkConfig, @Nullable Content> wanted,
       SinkConfig config) {
     this.disk = disk;
     this.timers = timers;
     this.wanted = wanted;
     this.config = config;
-    this.file = new SinkFile(config.place());
+    this.file = new SinkFile(config.place(), config.unfinished());
   }
 
   SinkConfig config() {
     return config;
   }
 
-  /** Uses another configuration of the same file. */
+  /** Uses another configuration of the same file, also after an end. */
   void use(SinkConfig other) {
+    if (!other.equals(config)) {
+      stale();
+    }
     config = other;
+    gone = null;
   }
 
-  /** Removes the file, which no token comes into any more. */
-  void end() {
-    hasEnded = true;
+  /**
+   * Removes the file, which no token comes into any more.
+   *
+   * @param removed is run when it is removed
+   */
+  void end(Runnable removed) {
+    gone = removed;
     look();
+  }
+
+  /** Handles that callers may not get the token of the file any more. A look follows. */
+  void stale() {
+    isStale = true;
   }
 
   /** Writes the file if it should hold something else. */
   void look() {
-    String content = hasEnded ? null : wanted.apply(config);
-    if (!write.isComplete() || (isKnown && Objects.equals(held, content))) {
+    if (!write.isComplete() || (leaves && gone == null)) {
       return;
     }
-    isKnown = false;
+    Content content = content();
+    String text = content == null ? "" : content.text();
+    if (!text.equals(held)) {
+      change(text, content == null ? file::remove : () -> file.hold(text));
+      return;
+    }
+    isStale = false;
+    cancelTimers();
+    if (content != null) {
+      // Rounded up, because the token must have ended by then.
+      end = timers.after(content.left().plusMillis(1), this::ended);
+    } else if (gone != null) {
+      gone.run();
+    }
+  }
+
+  private void ended() {
+    stale();
+    look();
+  }
+
+  private @Nullable Content content() {
+    return gone != null ? null : wanted.apply(config);
+  }
+
+  private void change(String text, Change change) {
     write =
         disk.executeBlocking(
                 () -> {
-                  file.hold(content);
-                  return null;
+                  change.make();
+                  return text;
                 },
                 false)
-            .onSuccess(done -> held(content))
-            .onFailure(this::failed);
+            .onSuccess(this::held)
+            .onFailure(cause -> failed(text, cause));
   }
 
-  private void held(@Nullable String content) {
-    isKnown = true;
-    held = content;
+  private void held(String text) {
+    held = text;
     if (problem != null) {
       problem = null;
       log.info("sinks.{}.path: {} is written again", config.name(), config.path());
@@ -95,14 +147,14 @@ final class Sink {
     look();
   }
 
-  private void failed(Throwable cause) {
+  private void failed(String text, Throwable cause) {
     String before = problem;
     String now = config.path() + " cannot be written: " + PrivateFiles.why(cause);
     problem = now;
     if (!now.equals(before)) {
       log.warn("sinks.{}.path: {}", config.name(), now);
     }
-    if (retry == null && !hasEnded) {
+    if (retry == null && !leaves) {
       retry =
           timers.after(
               RETRY,
@@ -110,6 +162,41 @@ final class Sink {
                 retry = null;
                 look();
               });
+    }
+    if (isStale && !text.isEmpty()) {
+      removeStale();
+    }
+  }
+
+  /** Removes what callers do not get any more. A removal needs no space on the disk. */
+  private void removeStale() {
+    write =
+        disk.executeBlocking(
+                () -> {
+                  file.remove();
+                  return "";
+                },
+                false)
+            .onSuccess(
+                removed -> {
+                  held = removed;
+                  isStale = false;
+                });
+  }
+
+  /** Leaves the file as it is from now on, unless it is ended. */
+  void leave() {
+    leaves = true;
+    cancelTimers();
+  }
+
+  private void cancelTimers() {
+    if (end != null) {
+      end.cancel();
+    }
+    if (retry != null) {
+      retry.cancel();
+      retry = null;
     }
   }
 

@@ -5,6 +5,7 @@ import io.github.sessiongateway.api.SessionEvent;
 import io.github.sessiongateway.api.SessionEvent.EventType;
 import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.config.SinkConfig;
+import io.github.sessiongateway.internal.sinks.Sink.Content;
 import io.github.sessiongateway.internal.telemetry.Meters;
 import io.github.sessiongateway.internal.telemetry.Meters.Gauge;
 import io.vertx.core.Context;
@@ -15,12 +16,16 @@ import io.vertx.core.json.Json;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Map.Entry;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +35,10 @@ import org.jspecify.annotations.Nullable;
 public final class Sinks {
   /** The longest wait of a start or a stop for a disk. */
   private static final Duration LIMIT = Duration.ofSeconds(2);
+
+  /** After these changes, the token of before is still good. */
+  private static final Set<EventType> KEEPING =
+      EnumSet.of(EventType.ACQUIRED, EventType.REFRESHED, EventType.REFRESH_FAILED);
 
   /**
    * A token that callers would get.
@@ -51,7 +60,6 @@ public final class Sinks {
   private final URI koyeb;
   private final WorkerExecutor disk;
   private final Map<Path, Sink> sinks = new ConcurrentHashMap<>();
-  private Timers.@Nullable Timer end;
   private boolean looksSoon;
   private boolean leaves;
 
@@ -80,16 +88,12 @@ public final class Sinks {
   public void change(List<SinkConfig> configs) {
     Map<Path, SinkConfig> wanted =
         configs.stream().collect(Collectors.toMap(SinkConfig::place, Function.identity()));
-    sinks
-        .entrySet()
-        .removeIf(
-            sink -> {
-              boolean isGone = !wanted.containsKey(sink.getKey());
-              if (isGone) {
-                sink.getValue().end();
-              }
-              return isGone;
-            });
+    for (Entry<Path, Sink> sink : sinks.entrySet()) {
+      if (!wanted.containsKey(sink.getKey())) {
+        // Until then, it is told that the file is still there, and tried again.
+        sink.getValue().end(() -> sinks.remove(sink.getKey(), sink.getValue()));
+      }
+    }
     wanted.forEach(
         (place, config) ->
             sinks
@@ -101,12 +105,23 @@ public final class Sinks {
   /** Handles a change of a session. */
   public void happened(SessionEvent event) {
     if (!leaves) {
+      if (!KEEPING.contains(event.type())) {
+        of(event.session()).forEach(Sink::stale);
+      }
       lookSoon();
     } else if (event.type() == EventType.REVOKED) {
-      sinks.values().stream()
-          .filter(sink -> sink.config().session().equals(event.session()))
-          .forEach(Sink::end);
+      of(event.session()).forEach(sink -> sink.end(() -> {}));
     }
+  }
+
+  private Stream<Sink> of(String session) {
+    return sinks.values().stream().filter(sink -> sink.config().session().equals(session));
+  }
+
+  /** Handles skipped time, which no timer counts. */
+  public void timeWasSkipped() {
+    sinks.values().forEach(Sink::stale);
+    look();
   }
 
   /** Looks once for all that happens in this turn of the event loop. */
@@ -122,45 +137,30 @@ public final class Sinks {
   }
 
   /** Compares each file with what it has to hold. */
-  public void look() {
-    if (leaves) {
-      return;
-    }
+  void look() {
     sinks.values().forEach(Sink::look);
-    if (end != null) {
-      end.cancel();
-    }
-    end =
-        sinks.values().stream()
-            .map(sink -> tokens.held(sink.config().session()))
-            .filter(Objects::nonNull)
-            .map(Held::left)
-            .min(Duration::compareTo)
-            // Rounded up, because the token must have ended by then.
-            .map(left -> timers.after(left.plusMillis(1), this::look))
-            .orElse(null);
   }
 
-  private @Nullable String content(SinkConfig config) {
+  private @Nullable Content content(SinkConfig config) {
     Held held = tokens.held(config.session());
     if (held == null) {
       return null;
     }
     String token = held.bearer().value();
-    return switch (config.format()) {
-      case TOKEN -> token;
-      case KOYEB_YAML ->
-          // A text of JSON is one of YAML, too.
-          "url: " + Json.encode(koyeb.toString()) + "\ntoken: " + Json.encode(token) + "\n";
-    };
+    String text =
+        switch (config.format()) {
+          case TOKEN -> token;
+          case KOYEB_YAML ->
+              // A text of JSON is one of YAML, too.
+              "url: " + Json.encode(koyeb.toString()) + "\ntoken: " + Json.encode(token) + "\n";
+        };
+    return new Content(text, held.left());
   }
 
   /** Leaves the files as they are from now on, but for those of sessions that are logged out. */
   public void leave() {
     leaves = true;
-    if (end != null) {
-      end.cancel();
-    }
+    sinks.values().forEach(Sink::leave);
   }
 
   /** Returns a sentence for each file that cannot be written. Safe from any thread. */

@@ -3,15 +3,18 @@ package io.github.sessiongateway.internal.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SinkConfigTest {
   private @TempDir Path folder;
@@ -44,6 +47,8 @@ class SinkConfigTest {
         "sinks.a.format | koyeb-yaml | sinks.a.path: must end with .yaml, because the format is"
             + " koyeb-yaml",
         "sinks.b.path | /run/../run/token | sinks.b.path: is a file that another key names",
+        "sinks.b.path | /run/.token.new | sinks.b.path: is a file that another key names",
+        "sinks.b.path | / | sinks.b.path: is '/', but must be the path of a file",
         "sinks.a.mode | 0644 | sinks.a.mode: is not known",
       })
   void aProblemNamesItsKey(String key, String value, String problem) {
@@ -70,5 +75,41 @@ class SinkConfigTest {
     config.remove("sessions.default.credential.token");
     config.put("sessions.default.credential.token-file", secret.toString());
     assertThat(problems(config)).containsExactly("sinks.a.path: is a file that another key names");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"link/secret", "real/target", "link/target"})
+  void aFileIsTheSameBehindALink(String path) throws IOException {
+    Path real = Files.createDirectory(folder.resolve("real"));
+    Files.createSymbolicLink(folder.resolve("link"), real);
+    Files.writeString(real.resolve("target"), "t");
+    Path secret = Files.createSymbolicLink(real.resolve("secret"), Path.of("target"));
+    JsonObject config = base().put("sinks.a.path", folder.resolve(path).toString());
+    config.remove("sessions.default.credential.token");
+    config.put("sessions.default.credential.token-file", secret.toString());
+    assertThat(problems(config)).containsExactly("sinks.a.path: is a file that another key names");
+  }
+
+  @Test
+  void aSinkNeverReplacesAProgram() throws IOException {
+    Path program = Files.writeString(folder.resolve("program"), "t");
+    JsonObject config =
+        new JsonObject()
+            .put("sinks.a.path", program.toString())
+            .put("sessions.default.credential.kind", "command")
+            .put("sessions.default.credential.command", new JsonArray().add(program.toString()));
+    assertThat(problems(config)).containsExactly("sinks.a.path: is a file that another key names");
+  }
+
+  @Test
+  void aSinkIsNotInTheStore() throws IOException {
+    Path key = folder.resolve("key");
+    Files.writeString(key, Base64.getEncoder().encodeToString(new byte[32]));
+    JsonObject config =
+        base()
+            .put("sinks.a.path", folder.resolve("store/token").toString())
+            .put("sessions-store.dir", folder.resolve("store").toString())
+            .put("sessions-store.key-file", key.toString());
+    assertThat(problems(config)).containsExactly("sinks.a.path: is in the directory of the store");
   }
 }
