@@ -154,17 +154,10 @@ final class Sink {
     if (!now.equals(before)) {
       log.warn("sinks.{}.path: {}", config.name(), now);
     }
-    if (retry == null && !leaves) {
-      retry =
-          timers.after(
-              RETRY,
-              () -> {
-                retry = null;
-                look();
-              });
-    }
     if (isStale && !text.isEmpty()) {
       removeStale();
+    } else {
+      retryLater();
     }
   }
 
@@ -181,7 +174,20 @@ final class Sink {
                 removed -> {
                   held = removed;
                   isStale = false;
-                });
+                })
+            .onComplete(over -> retryLater());
+  }
+
+  private void retryLater() {
+    if (retry == null && !leaves) {
+      retry =
+          timers.after(
+              RETRY,
+              () -> {
+                retry = null;
+                look();
+              });
+    }
   }
 
   /** Leaves the file as it is from now on, unless it is ended. */

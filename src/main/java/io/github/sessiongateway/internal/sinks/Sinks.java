@@ -174,7 +174,8 @@ public final class Sinks {
     return settled().eventually(disk::close);
   }
 
-  private Future<Void> settled() {
+  /** Completes when no file is being written, or after a limit. */
+  Future<Void> settled() {
     Promise<Void> over = Promise.promise();
     Timers.Timer limit = timers.after(LIMIT, over::tryComplete);
     Future.join(sinks.values().stream().map(Sink::settled).toList())

@@ -83,12 +83,24 @@ abstract class SinksFixture {
     return new SessionEvent(type, "ci", 1, null, null, null, Instant.EPOCH);
   }
 
+  /** Lets the sinks know what they have written. */
+  void settle() {
+    Await.result(OnContext.call(context, sinks::settled));
+  }
+
   void awaitContent(Path path, String content) {
     Await.until(vertx, () -> content.equals(read(path)));
+    settle();
+  }
+
+  void awaitTrouble() {
+    Await.until(vertx, () -> !sinks.troubles().isEmpty());
+    settle();
   }
 
   void awaitNoFile() {
     Await.until(vertx, () -> !Files.exists(file));
+    settle();
   }
 
   static String read(Path path) {

@@ -53,7 +53,7 @@ class SinksOnABadDiskTest extends SinksFixture {
     comes("t1");
     try (LogLines log = LogLines.of(Sink.class)) {
       use(sink("s", missing));
-      Await.until(vertx, () -> !sinks.troubles().isEmpty());
+      awaitTrouble();
       String problem = "sinks.s.path: " + missing + " cannot be written: no such file";
       assertThat(sinks.troubles()).containsExactly(problem);
       OnContext.run(context, () -> time.advance(Duration.ofSeconds(10)));
@@ -71,7 +71,7 @@ class SinksOnABadDiskTest extends SinksFixture {
     Path missing = folder.resolve("later/token");
     comes("t1");
     use(sink("s", missing));
-    Await.until(vertx, () -> !sinks.troubles().isEmpty());
+    awaitTrouble();
     Files.createDirectory(missing.getParent());
     OnContext.run(context, () -> time.advance(Duration.ofSeconds(10)));
     awaitContent(missing, "t1");
@@ -84,7 +84,7 @@ class SinksOnABadDiskTest extends SinksFixture {
     awaitContent(file, "t1");
     fillTheDisk();
     comes("t2");
-    Await.until(vertx, () -> !sinks.troubles().isEmpty());
+    awaitTrouble();
     assertThat(file).hasContent("t1");
     OnContext.run(context, () -> time.advance(LIFE.plusMillis(1)));
     awaitNoFile();
@@ -127,7 +127,7 @@ class SinksOnABadDiskTest extends SinksFixture {
     awaitContent(file, "t1");
     fillTheDisk();
     comes("t2");
-    Await.until(vertx, () -> !sinks.troubles().isEmpty());
+    awaitTrouble();
     OnContext.run(context, sinks::timeWasSkipped);
     awaitNoFile();
   }
@@ -145,7 +145,7 @@ class SinksOnABadDiskTest extends SinksFixture {
     writePrivate(content);
     comes("t1");
     use(sink("s", file));
-    Await.until(vertx, () -> !sinks.troubles().isEmpty());
+    awaitTrouble();
     assertThat(sinks.troubles().get(0)).endsWith("cannot be written: it is another's file");
     tokens.remove("ci");
     happens(EventType.LOST);
@@ -159,7 +159,7 @@ class SinksOnABadDiskTest extends SinksFixture {
     Files.writeString(file, "a-token");
     Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
     use(sink("s", file));
-    Await.until(vertx, () -> !sinks.troubles().isEmpty());
+    awaitTrouble();
     assertThat(file).hasContent("a-token");
   }
 
@@ -180,7 +180,7 @@ class SinksOnABadDiskTest extends SinksFixture {
     Files.delete(file);
     Path inTheWay = Files.createDirectories(file.resolve("x"));
     use();
-    Await.until(vertx, () -> !sinks.troubles().isEmpty());
+    awaitTrouble();
     Files.delete(inTheWay);
     Files.delete(file);
     writePrivate("t1");
@@ -193,7 +193,7 @@ class SinksOnABadDiskTest extends SinksFixture {
   void aDirectoryInTheWayStays() throws IOException {
     Files.createDirectory(file);
     use(sink("s", file));
-    Await.until(vertx, () -> !sinks.troubles().isEmpty());
+    awaitTrouble();
     assertThat(sinks.troubles().get(0)).endsWith("a directory is in the way");
     assertThat(file).isDirectory();
   }

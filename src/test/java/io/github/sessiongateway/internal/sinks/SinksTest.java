@@ -103,7 +103,6 @@ class SinksTest extends SinksFixture {
           sinks.change(List.of());
           sinks.change(List.of(sink("again", file)));
         });
-    Await.result(OnContext.call(context, () -> sinks.start(List.of(sink("again", file)))));
     comes("t2");
     awaitContent(file, "t2");
   }
