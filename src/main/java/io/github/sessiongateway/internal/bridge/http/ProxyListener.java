@@ -130,6 +130,9 @@ public final class ProxyListener {
             .setMaxHeaderSize(MAX_HEADERS)
             .setMaxInitialLineLength(MAX_TARGET)
             .setCompressionSupported(false)
+            // Koyeb and the program agree on extensions of their WebSocket.
+            .setPerFrameWebSocketCompressionSupported(false)
+            .setPerMessageWebSocketCompressionSupported(false)
             .setHttp2ClearTextEnabled(false);
     return tls == null ? options : tls.apply(options, pending::claimSlot);
   }
