@@ -8,6 +8,7 @@ import io.github.sessiongateway.internal.json.StrictJson;
 import io.github.sessiongateway.internal.oauth.TokenEndpoints.Answer;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,32 @@ public record TokenGrant(
 
   /** The form of codes, which a message may quote. Anything else could be a secret. */
   private static final Pattern CODE = Pattern.compile("[a-z][a-z_]{0,63}");
+
+  /**
+   * The codes that no repetition helps against: those of RFC 6749 (section 5.2 and 4.1.2.1), RFC
+   * 8707, OpenID Connect (section 3.1.2.6), and WorkOS. Others, as of a firewall before the
+   * endpoint, may pass.
+   */
+  private static final Set<String> FINAL =
+      Set.of(
+          "invalid_request",
+          "invalid_client",
+          "invalid_grant",
+          "unauthorized_client",
+          "unsupported_grant_type",
+          "invalid_scope",
+          "access_denied",
+          "invalid_target",
+          "interaction_required",
+          "login_required",
+          "consent_required",
+          "account_selection_required",
+          "mfa_enrollment",
+          "mfa_challenge",
+          "sso_required",
+          "email_verification_required",
+          "organization_selection_required",
+          "organization_authentication_methods_required");
 
   /**
    * Reads an answer.
@@ -81,12 +108,8 @@ public record TokenGrant(
           SessionException.of(Failure.RATE_LIMITED, "The token endpoint has asked for a pause.");
       return answer.retryAfter() == null ? limited : limited.retryAfter(answer.retryAfter());
     }
-    boolean isFinal =
-        (status == 400 || status == 401 || status == 403)
-            && code != null
-            && !code.equals("temporarily_unavailable")
-            && !code.equals("server_error");
-    if (isFinal) {
+    boolean isRefusal = status == 400 || status == 401 || status == 403;
+    if (isRefusal && code != null && FINAL.contains(code)) {
       return SessionException.of(
           Failure.REAUTH_REQUIRED, "The token endpoint refuses the session: " + code + ".");
     }

@@ -76,7 +76,7 @@ class TokenGrantTest {
         "400 | {'error': 'unauthorized_client'} | unauthorized_client",
         "403 | {'code': 'mfa_enrollment', 'message': 'canary'} | mfa_enrollment",
         "403 | {'error': 'sso_required'} | sso_required",
-        "400 | {'error': 'Canary canary'} | an error"
+        "403 | {'error': 'access_denied'} | access_denied"
       })
   void aRefusalIsFinalAndNamesItsCodeAlone(int status, String body, String code) {
     SessionException failure = failure(status, body.replace('\'', '"'), null);
@@ -94,6 +94,12 @@ class TokenGrantTest {
         "403 | <html>canary",
         "400 | {'error': 'temporarily_unavailable'}",
         "400 | {'error': 'server_error'}",
+        "400 | {'error': 'slow_down'}",
+        "400 | {'error': 'authorization_pending'}",
+        "403 | {'code': 'rate_limit_exceeded'}",
+        "403 | {'error': 'forbidden', 'message': 'canary of a firewall'}",
+        "403 | {'error': 'Canary canary'}",
+        "401 | {}",
         "404 | {'error': 'invalid_grant'}",
         "302 | canary",
         "500 | {'error': 'invalid_grant'}",

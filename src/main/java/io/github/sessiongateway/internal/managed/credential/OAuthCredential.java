@@ -209,11 +209,17 @@ public final class OAuthCredential implements Credential {
     return fields;
   }
 
-  /** Returns a failure that may pass if the client's assertion may be replaced in its file. */
+  /**
+   * Returns a failure that may pass if a file that is read anew each time authenticates the client.
+   */
   private Throwable unlessRead(Throwable cause) {
+    OAuthConfig.Given secret = config.client().secret();
+    boolean isRead =
+        config.client().assertionFile() != null
+            || (config.refreshToken() != null && secret != null && secret.file() != null);
     return cause instanceof SessionException failure
             && failure.failure() == Failure.REAUTH_REQUIRED
-            && config.client().assertionFile() != null
+            && isRead
             && String.valueOf(failure.getMessage()).contains(": invalid_client.")
         ? SessionException.of(Failure.BAD_REPLY, String.valueOf(failure.getMessage()))
         : cause;

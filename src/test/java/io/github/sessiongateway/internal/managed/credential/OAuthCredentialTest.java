@@ -197,6 +197,21 @@ class OAuthCredentialTest {
         .hasMessage("The session is lost: it needs a new refresh token or client. Why.");
   }
 
+  @Test
+  void aClientWhoseSecretFileIsReadEachTimeMayHaveAnotherSecretNextTime() {
+    status = 401;
+    OAuthCredential ofFile = credential(config(Style.FORM, given("s", FILE), null, "first"));
+    OAuthCredential fixed = credential(config(Style.FORM, given("s", null), null, "first"));
+    OAuthCredential watched = credential(config(Style.FORM, given("s", FILE), null, null));
+    for (int i = 0; i < 3; i++) {
+      answers.add("{\"error\": \"invalid_client\"}");
+    }
+    assertThat(failure(ofFile.acquire())).isEqualTo(Failure.BAD_REPLY);
+    assertThat(failure(fixed.acquire())).isEqualTo(Failure.REAUTH_REQUIRED);
+    // Its file is watched, and another secret begins the session again.
+    assertThat(failure(watched.acquire())).isEqualTo(Failure.REAUTH_REQUIRED);
+  }
+
   private static Failure failure(Future<Issued> token) {
     return ((SessionException) token.cause()).failure();
   }
