@@ -122,7 +122,7 @@ final class ProxyExchange {
     bearer = token;
     ProxyHeaders.authorize(context.request().headers(), context.isWebSocket(), token);
     if (held != null) {
-      context.request().setBody(Body.body(held));
+      context.request().setBody(WholeBody.of(held));
     }
     isSent = false;
     return context
@@ -234,13 +234,14 @@ final class ProxyExchange {
       koyebs.resume();
       return answer.end();
     }
-    if (!answer.headers().contains(HttpHeaders.CONTENT_LENGTH)) {
+    String length = answer.headers().get(HttpHeaders.CONTENT_LENGTH);
+    if (length == null) {
       answer.setChunked(true);
     }
     return koyebs
         .pipe()
         .endOnFailure(false)
-        .to(answer)
+        .to(length == null ? answer : new SizedAnswer(answer, Long.parseLong(length)))
         .onFailure(
             broken -> {
               var unused = Future.join(koyebs.request().reset(), answer.reset());
