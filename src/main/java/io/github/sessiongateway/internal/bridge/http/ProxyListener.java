@@ -172,7 +172,7 @@ public final class ProxyListener {
       peers.logForeign(request);
       return SessionException.of(Failure.GATEWAY_FORBIDDEN, FOREIGN_HOST);
     }
-    return ProxyTarget.denied(path);
+    return ProxyTarget.denied(request, path);
   }
 
   /** Most requests come to the same name. */
