@@ -1,6 +1,5 @@
 package io.github.sessiongateway.internal.standalone;
 
-import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -20,7 +19,8 @@ final class ChildProcess {
   private ChildProcess() {}
 
   /**
-   * Runs a program until its end with the streams of this process. Signals are passed on.
+   * Runs a program until its end with the streams of this process. Signals are passed on, except
+   * QUIT, which the JVM keeps.
    *
    * @param token only the program sees it, in its environment
    * @return its exit code; 128 and the signal's number if a signal ended it
@@ -34,12 +34,13 @@ final class ChildProcess {
     // Before the program starts, because a signal may come at once.
     CompletableFuture<Process> started = new CompletableFuture<>();
     Signals.handle("TERM", () -> started.join().destroy());
-    Signals.handle("HUP", () -> send("HUP", started.join()));
+    for (String signal : List.of("HUP", "USR1", "USR2")) {
+      Signals.handle(signal, () -> send(signal, started.join()));
+    }
     Signals.handle(
         "INT",
         () -> {
-          // A terminal sends it to the program, too.
-          if (!hasTerminal()) {
+          if (!Terminal.hasInterrupted()) {
             send("INT", started.join());
           }
         });
@@ -60,19 +61,12 @@ final class ChildProcess {
         : Arrays.stream(path.split(":", -1)).anyMatch(dir -> Files.exists(Path.of(dir, name)));
   }
 
-  /** Returns whether a terminal controls this process. */
-  private static boolean hasTerminal() {
-    try {
-      new FileInputStream("/dev/tty").close();
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
   private static void send(String signal, Process child) {
+    ProcessBuilder kill = new ProcessBuilder("kill", "-" + signal, Long.toString(child.pid()));
+    // The environment of this process has secrets.
+    kill.environment().clear();
     try {
-      var unused = new ProcessBuilder("kill", "-" + signal, Long.toString(child.pid())).start();
+      var unused = kill.start();
     } catch (IOException e) {
       child.destroy();
     }

@@ -19,8 +19,11 @@ import picocli.CommandLine.Parameters;
             + " program keeps that token, so --min-ttl should be as long as it runs.",
     footer = {
       "",
-      "The program has the terminal, and gets the signals that the gateway gets. The API token comes from",
-      "KOYEB_TOKEN, from a file, or from standard input. GATEWAY_KEY is the key for the bridge.",
+      "The program has the terminal, and gets the signals HUP, INT, TERM, USR1 and USR2 of the gateway. QUIT",
+      "is not passed on: the JVM answers it with its threads.",
+      "",
+      "The API token comes from KOYEB_TOKEN, from a file, or from standard input. GATEWAY_KEY is the key for",
+      "the bridge.",
       "",
       "Exit codes: that of the program, or 128 and the number of the signal that ended it; 126 or 127 a",
       "program that cannot be run; without a token as those of gateway token.",

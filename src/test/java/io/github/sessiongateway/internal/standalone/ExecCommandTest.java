@@ -32,6 +32,7 @@ class ExecCommandTest {
   private final ExpiringKoyeb koyeb;
   private @TempDir Path folder;
   private Process gateway;
+  private String path = System.getenv("PATH");
 
   ExecCommandTest(Vertx vertx) {
     koyeb = ExpiringKoyeb.start(vertx);
@@ -53,7 +54,7 @@ class ExecCommandTest {
                 "setsid",
                 // The parent of the tests may have disabled signals for its children.
                 "env",
-                "--default-signal=HUP,INT,TERM",
+                "--default-signal=HUP,INT,TERM,USR1,USR2",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -63,6 +64,7 @@ class ExecCommandTest {
                 conf.toString()));
     words.addAll(List.of(command));
     ProcessBuilder builder = new ProcessBuilder(words);
+    builder.environment().put("PATH", path);
     builder.environment().put("GATEWAY_KEY", "kgw_not-for-the-program");
     builder.environment().put("KOYEB_TOKEN", "the-long-lived-one");
     gateway = builder.start();
@@ -100,7 +102,7 @@ class ExecCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"TERM", "HUP", "INT"})
+  @ValueSource(strings = {"TERM", "HUP", "INT", "USR1", "USR2"})
   void aSignalIsPassedOn(String signal) throws Exception {
     exec(
         "--",
@@ -113,6 +115,22 @@ class ExecCommandTest {
       assertThat(lines.readLine()).isEqualTo("got");
     }
     assertThat(gateway.waitFor()).isEqualTo(9);
+  }
+
+  @Test
+  void theProgramThatSendsASignalHasNoSecrets() throws Exception {
+    Path seen = folder.resolve("seen");
+    Path kill = folder.resolve("kill");
+    Files.writeString(kill, "#!/bin/sh\n/usr/bin/env > '" + seen + "'\nkill \"$@\"\n");
+    assertThat(kill.toFile().setExecutable(true)).isTrue();
+    path = folder + ":" + System.getenv("PATH");
+    exec("--", "sh", "-c", "trap 'exit 9' USR1; echo ready; while :; do sleep 0.01; done");
+    try (BufferedReader lines = gateway.inputReader()) {
+      assertThat(lines.readLine()).isEqualTo("ready");
+      kill("USR1");
+      assertThat(gateway.waitFor()).isEqualTo(9);
+    }
+    assertThat(seen).content().doesNotContain("KOYEB", "GATEWAY", "kgw_", "HOME");
   }
 
   @Test
