@@ -19,11 +19,13 @@ import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.junit5.VertxExtension;
 import java.net.URLEncoder;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The tokens of managed sessions by the client credentials grant of OAuth 2.0. */
 @ExtendWith(VertxExtension.class)
@@ -100,6 +102,36 @@ class OAuthGrantTest {
   void aRequestThatCannotBeGrantedHasAnErrorOfTheRfc(String form, int status, String error) {
     http.startOpen();
     assertRefused(send(http.grant(), form), status, error);
+  }
+
+  @Test
+  void aFormMayStateTheClientOfTheHeaderAndNoOther() throws Exception {
+    http.startWithKeys(folder);
+    String other = GRANT + "&client_id=other";
+    HttpRequest<Buffer> basic =
+        http.grant().authentication(new UsernamePasswordCredentials("ci", KEY));
+    assertToken(send(basic, GRANT + "&client_id=ci"), "default", "t.o");
+    HttpResponse<Buffer> refused = send(basic, other);
+    assertRefused(refused, 401, "invalid_client");
+    assertThat(refused.getHeader("www-authenticate")).startsWith("Basic ");
+    HttpRequest<Buffer> key = http.grant().putHeader("gateway-key", KEY);
+    assertToken(send(key, GRANT + "&client_id=ci"), "default", "t.o");
+    assertRefused(send(key, other), 401, "invalid_client");
+    HttpRequest<Buffer> otherBasic =
+        http.grant().authentication(new UsernamePasswordCredentials("other", KEY));
+    assertRefused(send(otherBasic, GRANT + "&client_id=ci"), 401, "invalid_client");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"client_secret=KEY", "client_assertion=e30.e30.x"})
+  void oneMethodAuthenticatesAClient(String inForm) throws Exception {
+    http.startWithKeys(folder);
+    String form = GRANT + "&client_id=ci&" + inForm.replace("KEY", KEY);
+    for (String header : List.of("Basic Y2k6", "Basic ?", "Bearer " + KEY, "Digest a=b")) {
+      assertRefused(
+          send(http.grant().putHeader("authorization", header), form), 400, "invalid_request");
+    }
+    assertRefused(send(http.grant().putHeader("gateway-key", KEY), form), 400, "invalid_request");
   }
 
   @Test

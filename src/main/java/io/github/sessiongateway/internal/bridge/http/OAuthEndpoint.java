@@ -55,7 +55,7 @@ record OAuthEndpoint(TokenRequests tokens) {
       throw OAuthException.invalid("The body must be " + OAuthForm.TYPE + ".");
     }
     OAuthForm form = OAuthForm.read(body);
-    ShownCredential shown = ShownCredential.of(request.headers()).or(ShownCredential.of(form));
+    ShownCredential shown = ShownCredential.of(request.headers(), form);
     String grant = form.get("grant_type");
     if (grant == null) {
       throw OAuthException.invalid("grant_type is required.");

@@ -9,17 +9,19 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.net.URLDecoder;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The credential by which a program asks for a token.
  *
- * @param client the name that the program states beside it; null if it states none
+ * @param clients the names that the program states beside it, in the header and in the form
  * @param secret a key of the gateway, or a JWT; null if the program shows none
  */
-record ShownCredential(@Nullable String client, @Nullable Secret secret) {
-  static final ShownCredential NONE = new ShownCredential(null, null);
+record ShownCredential(Set<String> clients, @Nullable Secret secret) {
+  static final ShownCredential NONE = new ShownCredential(Set.of(), null);
 
   private static final String BASIC = "Basic ";
   private static final int MAX_BASIC = 3 * Bearer.MAX_LENGTH;
@@ -33,33 +35,41 @@ record ShownCredential(@Nullable String client, @Nullable Secret secret) {
     List<String> keys = headers.getAll(FrameHeaders.KEY);
     if (!keys.isEmpty()) {
       boolean isOne = keys.size() == 1 && keys.get(0).length() <= Bearer.MAX_LENGTH;
-      return isOne ? new ShownCredential(null, new Secret(keys.get(0))) : NONE;
+      return isOne ? new ShownCredential(Set.of(), new Secret(keys.get(0))) : NONE;
     }
     Secret bearer = BearerHeader.bearer(headers);
-    return bearer != null ? new ShownCredential(null, bearer) : ofBasic(headers);
+    return bearer != null ? new ShownCredential(Set.of(), bearer) : ofBasic(headers);
   }
 
   /**
-   * Returns the one that is shown of two.
+   * Reads the headers, or {@code client_id} and {@code client_secret} of a form. The form may state
+   * the client beside a header, too.
    *
-   * @throws OAuthException {@code invalid_request}, if both are (RFC 6749, section 2.3)
+   * @throws OAuthException {@code invalid_request}, if both have a credential (RFC 6749, section
+   *     2.3), even if it is not valid
    */
-  ShownCredential or(ShownCredential other) {
-    if (secret != null && other.secret != null) {
+  static ShownCredential of(MultiMap headers, OAuthForm form) {
+    String secret = form.get("client_secret");
+    boolean isInForm = secret != null || form.get("client_assertion") != null;
+    boolean isInHeaders =
+        headers.contains(FrameHeaders.KEY) || headers.contains(HttpHeaders.AUTHORIZATION);
+    if (isInForm && isInHeaders) {
       throw OAuthException.invalid("The client is authenticated twice.");
     }
-    return secret != null ? this : other;
+    ShownCredential shown =
+        secret == null ? of(headers) : new ShownCredential(Set.of(), new Secret(secret));
+    String client = form.get("client_id");
+    if (client == null) {
+      return shown;
+    }
+    Set<String> all = new HashSet<>(shown.clients);
+    all.add(client);
+    return new ShownCredential(all, shown.secret);
   }
 
-  /** Whether the client that has the secret is the one that the program states. */
+  /** Whether the client that has the secret is each one that the program states. */
   boolean isOf(String name) {
-    return client == null || client.equals(name);
-  }
-
-  /** Reads {@code client_id} and {@code client_secret} of a form. */
-  static ShownCredential of(OAuthForm form) {
-    String secret = form.get("client_secret");
-    return new ShownCredential(form.get("client_id"), secret == null ? null : new Secret(secret));
+    return clients.stream().allMatch(name::equals);
   }
 
   /** Reads RFC 6749, section 2.3.1: both parts are encoded as in a form. */
@@ -75,7 +85,8 @@ record ShownCredential(@Nullable String client, @Nullable Secret secret) {
       return parts.length < 2 || parts[1].isEmpty()
           ? NONE
           : new ShownCredential(
-              parts[0].isEmpty() ? null : decoded(parts[0]), new Secret(decoded(parts[1])));
+              parts[0].isEmpty() ? Set.of() : Set.of(decoded(parts[0])),
+              new Secret(decoded(parts[1])));
     } catch (IllegalArgumentException malformed) {
       return NONE;
     }
