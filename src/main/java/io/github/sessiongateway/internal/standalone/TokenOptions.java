@@ -106,10 +106,10 @@ final class TokenOptions {
     Bearer apiToken = null;
     if (organization == null) {
       put(body, "session", session);
-      put(body, "min_ttl", minTtl == null ? null : seconds("--min-ttl", minTtl));
+      put(body, "min_ttl", minTtl == null ? null : secondsUp("--min-ttl", minTtl));
     } else {
       body.put("organization_id", organization);
-      put(body, "validity", validity == null ? null : seconds("--validity", validity) + "s");
+      put(body, "validity", validity == null ? null : wholeSeconds("--validity", validity) + "s");
       apiToken = CallInput.apiToken(tokenFile, in, env);
     }
     String address =
@@ -145,12 +145,26 @@ final class TokenOptions {
     }
   }
 
-  private static int seconds(String option, String text) {
+  /** Returns the whole seconds that are at least as long as a duration. */
+  static int secondsUp(String option, String text) {
+    Duration duration = duration(option, text);
+    return (int) duration.plusSeconds(1).minusNanos(1).toSeconds();
+  }
+
+  private static long wholeSeconds(String option, String text) {
+    Duration duration = duration(option, text);
+    if (duration.getNano() != 0) {
+      throw new IllegalArgumentException(option + " must be whole seconds, such as 90s or 1h");
+    }
+    return duration.toSeconds();
+  }
+
+  private static Duration duration(String option, String text) {
     Duration duration = Durations.parse(text);
     if (duration == null || duration.toSeconds() > Integer.MAX_VALUE) {
       throw new IllegalArgumentException(option + " must be a duration such as 90s or 1h");
     }
-    return (int) duration.toSeconds();
+    return duration;
   }
 
   private void checkTogether() {

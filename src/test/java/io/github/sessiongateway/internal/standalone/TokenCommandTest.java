@@ -75,6 +75,12 @@ class TokenCommandTest {
     assertThat(ended.out).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({"0s, 0", "1ms, 1", "500ms, 1", "1000ms, 1", "1001ms, 2", "1h, 3600"})
+  void aPartOfASecondOfTheLeastLifeIsAWholeOne(String minTtl, int seconds) {
+    assertThat(TokenOptions.secondsUp("--min-ttl", minTtl)).isEqualTo(seconds);
+  }
+
   @Test
   void anApiTokenMintsForAnyOrganization() throws IOException {
     assertThat(token("", API_TOKEN, "--organization", "o-9", "--validity", "10m"))
@@ -100,6 +106,9 @@ class TokenCommandTest {
         "--min-ttl 1 | --min-ttl must be a duration such as 90s or 1h",
         "--min-ttl 1d | --min-ttl must be a duration such as 90s or 1h",
         "--organization o --validity x | --validity must be a duration such as 90s or 1h",
+        "--organization o --validity 1500ms | --validity must be whole seconds, such as 90s or 1h",
+        "--organization o --validity 500ms | --validity must be whole seconds, such as 90s or 1h",
+        "--min-ttl 999999999h | --min-ttl must be a duration such as 90s or 1h",
         "--key-file f | --key-file and --ca-file are for the bridge of a running gateway",
         "--via http://127.0.0.1:1 -conf f | -conf is for a gateway in this process",
         "--via canary | --via must be an http, https, ws or wss URL",
