@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * progress.
  */
 final class ManagedSession {
+  /** How often a time is written that many callers share. */
+  private static final long ABOUT = 1_000_000_000;
+
   private final KeeperContext context;
   private final DueQueue.Entry due = new DueQueue.Entry(() -> attempt(state().pendingOrNew()));
 
@@ -36,6 +39,9 @@ final class ManagedSession {
    */
   private volatile boolean wasAsked;
 
+  /** When a caller has asked for a token, or up to {@link #ABOUT} earlier. */
+  private volatile long askedAt;
+
   private final Rejections rejections = new Rejections();
   private final Refresher refresher;
 
@@ -43,6 +49,7 @@ final class ManagedSession {
     this.identity = identity;
     this.credential = guarded(credential, context);
     this.context = context;
+    this.askedAt = context.now();
     this.progress = SessionProgress.after(context.ledger().version(identity.name()));
     this.refresher = new Refresher(this, context);
   }
@@ -77,10 +84,18 @@ final class ManagedSession {
   }
 
   /** Records that a caller asks for a token. Safe from any thread. */
-  void asked() {
+  void asked(long now) {
+    if (now - askedAt >= ABOUT) {
+      askedAt = now;
+    }
     if (!wasAsked) {
       wasAsked = true;
     }
+  }
+
+  /** Returns about when a caller last asked for a token; when it began, if none has. */
+  long askedAt() {
+    return askedAt;
   }
 
   /** Returns whether a caller has asked for a token since {@link #takeAsked}. */

@@ -140,7 +140,10 @@ final class PatternSessions {
 
     void change(PatternConfig to) {
       boolean isSame = config.credential().isSameSource(to.credential());
+      Duration idle = config.idle();
       config = isSame ? to.withToken(config.credential().token().value()) : to;
+      moveSweep(idle);
+      shrink();
       for (ManagedSession session : List.copyOf(created.values())) {
         SessionConfig changed = config.session(session.identity().name());
         session.change(ConfiguredSessions.identity(changed));
@@ -153,6 +156,26 @@ final class PatternSessions {
       }
     }
 
+    /** Lets the next sweep come as long after the latest one as the pattern says now. */
+    private void moveSweep(Duration before) {
+      if (sweep.at() != DueQueue.NEVER) {
+        context.queue().set(sweep, sweep.at() - before.toNanos() + config.idle().toNanos());
+      }
+    }
+
+    /** Ends the spare sessions beyond the most, from the one that was not asked for the longest. */
+    private void shrink() {
+      created.values().stream()
+          .filter(Pattern::isSpare)
+          // Other threads go on asking, but an order needs times that do not change.
+          .map(session -> Map.entry(session, session.askedAt()))
+          .sorted(Map.Entry.comparingByValue())
+          .limit(Math.max(0, created.size() - config.max()))
+          .map(Map.Entry::getKey)
+          .toList()
+          .forEach(this::drop);
+    }
+
     void end() {
       files.forget(config.name());
       context.queue().set(sweep, DueQueue.NEVER);
@@ -160,7 +183,8 @@ final class PatternSessions {
     }
 
     ManagedSession begin(String name) {
-      if (created.size() >= config.max()) {
+      // A change may have left more of them, because they were in use.
+      while (created.size() >= config.max()) {
         drop(idlest());
       }
       return create(name);

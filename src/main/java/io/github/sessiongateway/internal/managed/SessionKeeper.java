@@ -172,8 +172,8 @@ public final class SessionKeeper implements ManagedSessions {
     KeeperLoop owner = loop;
     Snapshot snapshot = session == null ? null : session.snapshot();
     if (session != null && snapshot != null && owner != null) {
-      session.asked();
       long now = owner.context().now();
+      session.asked(now);
       boolean joins = snapshot.isAdvisory(now) && owner.context().oldBearers().die();
       if (!joins && snapshot.serves(now, minTtl)) {
         if (snapshot.nudges(now)) {

@@ -119,7 +119,7 @@ final class SessionRegistry {
     }
     ManagedSession session = patterns.asked(name);
     if (session != null) {
-      session.asked();
+      session.asked(session.context().now());
     }
     return session;
   }

@@ -141,7 +141,7 @@ class PatternSessionsTest {
   void aSnapshotThatServesCountsAsAsked() {
     ManagedSession session = begin("org-a");
     rest(IDLE);
-    session.asked();
+    session.asked(rig.context.now());
     rest(IDLE);
     assertThat(sessions).containsOnlyKeys("org-a");
   }
