@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -153,7 +154,7 @@ final class TokenOptions {
 
   private static long wholeSeconds(String option, String text) {
     Duration duration = duration(option, text);
-    if (duration.getNano() != 0) {
+    if (!duration.equals(duration.truncatedTo(ChronoUnit.SECONDS))) {
       throw new IllegalArgumentException(option + " must be whole seconds, such as 90s or 1h");
     }
     return duration.toSeconds();
