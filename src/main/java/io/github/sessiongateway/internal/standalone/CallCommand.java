@@ -4,18 +4,16 @@ import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.internal.standalone.quick.BridgeCall;
 import io.github.sessiongateway.internal.standalone.quick.CallInput;
 import io.github.sessiongateway.internal.standalone.quick.ExitCode;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.time.InstantSource;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -61,26 +59,7 @@ final class CallCommand implements Callable<Integer> {
   @Option(names = "--print", paramLabel = "PATH", description = "prints only this value: token.id")
   private @Nullable String print;
 
-  @Option(names = "--via", paramLabel = "URL", description = "the bridge of a running gateway")
-  private @Nullable String via;
-
-  @Option(
-      names = "--key-file",
-      paramLabel = "FILE",
-      description = "the caller's key or JWT for the bridge, with --via")
-  private @Nullable String keyFile;
-
-  @Option(
-      names = "--ca-file",
-      paramLabel = "FILE",
-      description = "the authorities of the bridge's certificate, in PEM, with --via")
-  private @Nullable String caFile;
-
-  @Option(
-      names = {"-conf", "--conf"},
-      paramLabel = "FILE",
-      description = "the configuration of the gateway in this process, without --via")
-  private @Nullable String conf;
+  @Mixin private final GatewayOptions gateway = new GatewayOptions();
 
   /** The addresses that a reply comes from. */
   private static final class Addresses implements Iterable<String> {
@@ -110,10 +89,12 @@ final class CallCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     try {
       BridgeCall.checkAddress(address);
-      checkTogether();
+      gateway.check();
+      String via = gateway.via();
       return via == null
           ? callHere()
-          : new BridgeCall(address, via, body, tokenFile, print, keyFile, caFile)
+          : new BridgeCall(
+                  address, via, body, tokenFile, print, gateway.keyFile(), gateway.caFile())
               .run(in, out, err, env);
     } catch (IllegalArgumentException e) {
       err.println(e.getMessage());
@@ -130,26 +111,7 @@ final class CallCommand implements Callable<Integer> {
   private int callHere() throws Exception {
     CallInput input = CallInput.read(address, body, tokenFile, in, env);
     JsonObject json = input.body() == null ? null : new JsonObject(input.body());
-    Vertx vertx = StandaloneVertx.start();
-    try {
-      JsonObject reply =
-          new LocalGatewayConnection(vertx, InstantSource.system(), conf)
-              .send(address, json, input.bearer())
-              .await(BridgeCall.LIMIT.toSeconds(), TimeUnit.SECONDS);
-      return BridgeCall.print(reply.encode(), print, out, err);
-    } finally {
-      vertx.close().await(BridgeCall.LIMIT.toSeconds(), TimeUnit.SECONDS);
-    }
-  }
-
-  private void checkTogether() {
-    if (via == null && (keyFile != null || caFile != null)) {
-      throw new IllegalArgumentException(
-          "--key-file and --ca-file are for the bridge of a running gateway: add --via");
-    }
-    if (via != null && conf != null) {
-      throw new IllegalArgumentException(
-          "-conf is for a gateway in this process, and --via for a running one: leave one out");
-    }
+    JsonObject reply = gateway.sendHere(address, json, input.bearer());
+    return BridgeCall.print(reply.encode(), print, out, err);
   }
 }

@@ -9,18 +9,16 @@ import io.github.sessiongateway.internal.standalone.quick.BridgeCall;
 import io.github.sessiongateway.internal.standalone.quick.BridgeException;
 import io.github.sessiongateway.internal.standalone.quick.CallInput;
 import io.github.sessiongateway.internal.standalone.quick.ExitCode;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options by which a command gets a token: of a managed session, or of an organization. */
@@ -61,26 +59,7 @@ final class TokenOptions {
       description = "the API token, with --organization; - is stdin; default: KOYEB_TOKEN")
   private @Nullable String tokenFile;
 
-  @Option(names = "--via", paramLabel = "URL", description = "the bridge of a running gateway")
-  private @Nullable String via;
-
-  @Option(
-      names = "--key-file",
-      paramLabel = "FILE",
-      description = "the caller's key or JWT for the bridge, with --via")
-  private @Nullable String keyFile;
-
-  @Option(
-      names = "--ca-file",
-      paramLabel = "FILE",
-      description = "the authorities of the bridge's certificate, in PEM, with --via")
-  private @Nullable String caFile;
-
-  @Option(
-      names = {"-conf", "--conf"},
-      paramLabel = "FILE",
-      description = "the configuration of the gateway in this process, without --via")
-  private @Nullable String conf;
+  @Mixin private final GatewayOptions gateway = new GatewayOptions();
 
   /** Gets a token and uses it. A failure is printed, and its exit code returned. */
   int run(InputStream in, PrintStream err, Map<String, String> env, Use use) throws Exception {
@@ -115,29 +94,20 @@ final class TokenOptions {
     }
     String address =
         organization == null ? ManagedAddress.TOKEN.address() : SessionAddress.MINT.address();
+    String via = gateway.via();
     Object token =
-        (via == null
-                ? here(address, body, apiToken)
-                : BridgeCall.reply(via, keyFile, caFile, env, address, body, apiToken))
-            .get("token");
+        via == null
+            ? gateway
+                .sendHere(address, new JsonObject(body), apiToken)
+                .getJsonObject("token")
+                .getMap()
+            : BridgeCall.reply(
+                    via, gateway.keyFile(), gateway.caFile(), env, address, body, apiToken)
+                .get("token");
     if (token instanceof Map<?, ?> reply && reply.get("id") instanceof String id) {
       return id;
     }
     throw new IllegalStateException("A reply has no token");
-  }
-
-  private Map<?, ?> here(String address, Map<String, Object> body, @Nullable Bearer bearer)
-      throws Exception {
-    Vertx vertx = StandaloneVertx.start();
-    try {
-      JsonObject reply =
-          new LocalGatewayConnection(vertx, InstantSource.system(), conf)
-              .send(address, new JsonObject(body), bearer)
-              .await(BridgeCall.LIMIT.toSeconds(), TimeUnit.SECONDS);
-      return Map.of("token", reply.getJsonObject("token").getMap());
-    } finally {
-      vertx.close().await(BridgeCall.LIMIT.toSeconds(), TimeUnit.SECONDS);
-    }
   }
 
   private static void put(Map<String, Object> body, String field, @Nullable Object value) {
@@ -177,13 +147,6 @@ final class TokenOptions {
       throw new IllegalArgumentException(
           "--validity and --token-file are for a mint: add --organization");
     }
-    if (via == null && (keyFile != null || caFile != null)) {
-      throw new IllegalArgumentException(
-          "--key-file and --ca-file are for the bridge of a running gateway: add --via");
-    }
-    if (via != null && conf != null) {
-      throw new IllegalArgumentException(
-          "-conf is for a gateway in this process, and --via for a running one: leave one out");
-    }
+    gateway.check();
   }
 }
