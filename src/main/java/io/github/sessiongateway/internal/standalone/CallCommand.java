@@ -27,13 +27,13 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "Secrets come from standard input, from a file, or from the environment. GATEWAY_BEARER is the bearer",
-      "of a message that needs one if neither --token-file nor the body gives it. GATEWAY_KEY is the key for",
-      "the bridge. KOYEB_TOKEN, which holds an API token, is never sent.",
+      "of a message that needs one if neither --token-file nor the body gives it. GATEWAY_KEY is the key",
+      "for the bridge. KOYEB_TOKEN, which holds an API token, is never sent.",
       "",
       "Exit codes: 0 a reply; 1 a failure, its error object on standard error; 2 a wrong command line;",
       "15 a wrong configuration, or a file or directory that cannot be used; 75 a failure that may pass:",
-      "unreachable, timeout, overloaded, circuit_open, rate_limited, shutting_down, store_in_use, store_unreachable, or any",
-      "with retry_after.",
+      "unreachable, timeout, overloaded, circuit_open, rate_limited, shutting_down, store_in_use,",
+      "store_unreachable, or any with retry_after.",
       "",
       "  gateway call session.login --body login.json --print token.id",
       "  gateway call session.token -conf gateway.yaml --print token.id   (managed: sessions.default)"

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Command;
 
 /** The command lines that do not start a gateway. */
 class MainTest {
@@ -33,6 +34,8 @@ class MainTest {
     "check --help, Usage: gateway check [",
     "config --help, Usage: gateway config [",
     "call --help, Usage: gateway call [",
+    "token --help, Usage: gateway token [",
+    "exec --help, Usage: gateway exec [",
     "key --help, Usage: gateway key [",
     "health --help, Usage: gateway health ["
   })
@@ -40,6 +43,23 @@ class MainTest {
     assertThat(run(line.split(" ", -1))).isZero();
     assertThat(text(out)).startsWith(start);
     assertThat(text(err)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      classes = {
+        RunCommand.class,
+        CheckCommand.class,
+        ConfigCommand.class,
+        CallCommand.class,
+        TokenCommand.class,
+        ExecCommand.class,
+        KeyCommand.class,
+        HealthCommand.class
+      })
+  void noLineBelowTheOptionsIsBroken(Class<?> command) {
+    Command help = command.getAnnotation(Command.class);
+    assertThat(help.footer()).allMatch(line -> line.length() <= help.usageHelpWidth());
   }
 
   @ParameterizedTest
