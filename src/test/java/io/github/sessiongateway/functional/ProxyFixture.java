@@ -51,6 +51,7 @@ final class ProxyFixture {
   final List<String> mints = new CopyOnWriteArrayList<>();
   private final WebClient client;
   private final HttpServer koyeb;
+  private final String scheme;
 
   /** How Koyeb answers what is no mint. */
   volatile Handler<HttpServerRequest> answer = request -> request.response().end("{\"apps\":[]}");
@@ -62,14 +63,21 @@ final class ProxyFixture {
   volatile int mintStatus = 200;
 
   ProxyFixture(Vertx vertx) {
+    this(vertx, new HttpServerOptions());
+  }
+
+  /**
+   * @param options those of Koyeb's server
+   */
+  ProxyFixture(Vertx vertx, HttpServerOptions options) {
     this.vertx = vertx;
     client = WebClient.create(vertx);
-    HttpServerOptions options =
-        new HttpServerOptions().setMaxHeaderSize(64 * 1024).addWebSocketSubProtocol("Bearer");
+    scheme = options.isSsl() ? "https" : "http";
     koyeb =
         Await.result(
             vertx
-                .createHttpServer(options)
+                .createHttpServer(
+                    options.setMaxHeaderSize(64 * 1024).addWebSocketSubProtocol("Bearer"))
                 .connectionHandler(opened -> connections.incrementAndGet())
                 .requestHandler(this::receive)
                 .listen(0, "127.0.0.1"));
@@ -120,7 +128,7 @@ final class ProxyFixture {
 
   JsonObject config() {
     return new JsonObject()
-        .put("upstream.base-url", "http://127.0.0.1:" + koyeb.actualPort())
+        .put("upstream.base-url", scheme + "://127.0.0.1:" + koyeb.actualPort())
         .put("upstream.retries", 0)
         .put("bridge.proxy.enabled", true)
         .put("bridge.proxy.port", 0)

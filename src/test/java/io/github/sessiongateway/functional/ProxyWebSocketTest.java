@@ -6,11 +6,13 @@ import io.github.sessiongateway.testing.Await;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketClientOptions;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
@@ -19,11 +21,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** WebSockets through the proxy, as koyeb-cli opens them for logs and exec. */
 class ProxyWebSocketTest {
   private final Vertx vertx = Vertx.vertx();
-  private final WebSocketClient client = vertx.createWebSocketClient();
+  private WebSocketClient client = vertx.createWebSocketClient();
   private ProxyFixture fixture;
   private final Promise<ServerWebSocket> atKoyeb = Promise.promise();
 
@@ -138,6 +142,37 @@ class ProxyWebSocketTest {
     Await.result(atKoyeb.future()).closeHandler(atKoyebsSide::tryComplete);
     var stopped = vertx.undeploy(deployment);
     Await.result(Future.join(ended.future(), atKoyebsSide.future(), stopped).mapEmpty());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, true", "true, false", "false, true"})
+  void theProgramAndKoyebAgreeOnCompression(boolean isOffered, boolean isTaken) {
+    fixture.close();
+    fixture =
+        new ProxyFixture(
+            vertx, new HttpServerOptions().setPerMessageWebSocketCompressionSupported(isTaken));
+    fixture.answer = this::echo;
+    fixture.startOpen();
+    client =
+        vertx.createWebSocketClient(
+            new WebSocketClientOptions().setTryUsePerMessageCompression(isOffered));
+    WebSocket socket = Await.result(connect("Bearer", "x"));
+    assertThat(echoed(socket)).isEqualTo("echo hello");
+    String agreed = socket.headers().get("sec-websocket-extensions");
+    assertThat(agreed != null).isEqualTo(isOffered && isTaken);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"upstream.max-waiting, 7", "upstream.connection-max-life, 2m"})
+  void aChangeOfTheConfigurationLeavesASocketOpen(String key, String value) {
+    fixture.startOpen();
+    WebSocket socket = Await.result(connect("Bearer", "x"));
+    assertThat(echoed(socket)).isEqualTo("echo hello");
+    JsonObject config = fixture.config().put("bridge.auth.allow-anonymous", true);
+    Object changed = value.matches("\\d+") ? Integer.valueOf(value) : value;
+    assertThat(Await.result(fixture.gateway.reload(config.put(key, changed))).restartNeeded())
+        .isEmpty();
+    assertThat(echoed(socket)).isEqualTo("echo hello");
   }
 
   @Test

@@ -7,14 +7,12 @@ import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.SessionException;
 import io.github.sessiongateway.testing.Await;
+import io.github.sessiongateway.testing.ConnectProxy;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.net.NetClient;
-import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.junit5.VertxExtension;
 import java.util.ArrayList;
@@ -33,13 +31,11 @@ class TransportTest {
   private final KoyebCaller caller;
   private final List<HttpVersion> versions = new CopyOnWriteArrayList<>();
   private final List<String> connections = new CopyOnWriteArrayList<>();
-  private final List<String> proxied = new CopyOnWriteArrayList<>();
-  private String proxyAnswer;
-  // Held: Vert.x closes a client that is collected.
-  private NetClient behindTheProxy;
+  private final ConnectProxy proxy;
 
   TransportTest(Vertx vertx) {
     this.vertx = vertx;
+    proxy = ConnectProxy.start(vertx);
     caller = new KoyebCaller(vertx.getOrCreateContext());
   }
 
@@ -79,12 +75,11 @@ class TransportTest {
 
   @Test
   void aProxySeesTheHostAndItsOwnPasswordAndNoBearer() {
-    int proxy = proxy();
     JsonObject settings =
-        trusting().put("upstream.proxy", "http://user:pass%40word@127.0.0.1:" + proxy);
+        trusting().put("upstream.proxy", "http://user:pass%40word@127.0.0.1:" + proxy.port());
     int port = serve(true);
     Await.result(refresh(open("https://127.0.0.1:" + port, settings), "canary"));
-    String seen = String.join("\n", proxied);
+    String seen = String.join("\n", proxy.seen());
     assertThat(seen)
         .startsWith("CONNECT 127.0.0.1:" + port + " HTTP/1.1")
         .containsIgnoringCase("Proxy-Authorization: Basic dXNlcjpwYXNzQHdvcmQ=")
@@ -109,8 +104,8 @@ class TransportTest {
         "nonsense\r\n\r\n"
       })
   void aProxyThatRefusesIsUnreachable(String answer) {
-    proxyAnswer = answer;
-    JsonObject settings = trusting().put("upstream.proxy", "http://127.0.0.1:" + proxy());
+    proxy.answer(answer);
+    JsonObject settings = trusting().put("upstream.proxy", "http://127.0.0.1:" + proxy.port());
     KoyebClient koyeb = open("https://127.0.0.1:" + serve(true), settings);
     assertThat(failure(refresh(koyeb, "t"))).isEqualTo(Failure.UNREACHABLE);
     assertThat(failure(refresh(koyeb, "t"))).isEqualTo(Failure.UNREACHABLE);
@@ -119,10 +114,10 @@ class TransportTest {
 
   @Test
   void aProxyThatSaysNothingIsUnreachable() {
-    proxyAnswer = "";
+    proxy.answer("");
     JsonObject settings =
         trusting()
-            .put("upstream.proxy", "http://127.0.0.1:" + proxy())
+            .put("upstream.proxy", "http://127.0.0.1:" + proxy.port())
             .put("upstream.connect-timeout", "200ms");
     KoyebClient koyeb = open("https://127.0.0.1:" + serve(true), settings);
     assertThat(failure(refresh(koyeb, "t"))).isEqualTo(Failure.UNREACHABLE);
@@ -155,40 +150,6 @@ class TransportTest {
   }
 
   /** Connects wherever it is asked to, and keeps what it can read. */
-  private int proxy() {
-    behindTheProxy = vertx.createNetClient();
-    return Await.result(
-            vertx
-                .createNetServer()
-                .connectHandler(socket -> socket.handler(head -> tunnel(socket, head)))
-                .listen(0, "127.0.0.1"))
-        .actualPort();
-  }
-
-  private void tunnel(NetSocket socket, Buffer head) {
-    proxied.add(head.toString());
-    if (proxyAnswer != null) {
-      socket.write(proxyAnswer);
-      return;
-    }
-    String target = head.toString().split(" ", -1)[1];
-    int colon = target.indexOf(':');
-    socket.pause();
-    behindTheProxy
-        .connect(Integer.parseInt(target.substring(colon + 1)), target.substring(0, colon))
-        .onSuccess(
-            upstream -> {
-              upstream.handler(socket::write);
-              socket.handler(
-                  data -> {
-                    proxied.add(data.toString("ISO-8859-1"));
-                    upstream.write(data);
-                  });
-              socket.write("HTTP/1.1 200 Connection established\r\n\r\n");
-              socket.resume();
-            });
-  }
-
   private KoyebClient open(String url, JsonObject settings) {
     JsonObject json = settings.put("upstream.base-url", url).put("upstream.retries", 0);
     return caller.koyeb(json);
