@@ -191,7 +191,7 @@ final class Listeners {
       return Future.succeededFuture();
     }
     return bridge
-        .listenProxy(proxied)
+        .listenProxy(proxied, meters)
         .recover(cause -> notListening("bridge.proxy.port", proxy.host(), proxy.port(), cause))
         .onSuccess(url -> listening.add("proxy: " + url))
         .mapEmpty();

@@ -131,9 +131,9 @@ public final class Bridge {
   }
 
   /** Listens for programs that call Koyeb's API. Returns the URL that stands for Koyeb's. */
-  public Future<URI> listenProxy(ProxySources sources) {
+  public Future<URI> listenProxy(ProxySources sources, Meters meters) {
     KoyebProxy forwards = new KoyebProxy(vertx, sources, config.proxy().session());
-    return ProxyListener.start(vertx, config.proxy(), connections, tls, forwards)
+    return ProxyListener.start(vertx, config.proxy(), connections, tls, forwards, meters)
         .map(
             listening -> {
               servers.add(listening::close);

@@ -44,6 +44,7 @@ public final class RegistryMeters implements Meters {
   private final Map<String, Timed> attempts = new ConcurrentHashMap<>();
   private final Map<String, Counter> counters = new ConcurrentHashMap<>();
   private final Map<Freshness, Counter> reads = new ConcurrentHashMap<>();
+  private final Map<Proxied, Counter> proxied = new ConcurrentHashMap<>();
   private final Counter dropped;
   private final Counter retriesDenied;
   private final Counter overloaded;
@@ -187,6 +188,20 @@ public final class RegistryMeters implements Meters {
     if (counter != null) {
       counter.increment();
     }
+  }
+
+  @Override
+  public void proxied(Proxied outcome) {
+    proxied
+        .computeIfAbsent(
+            outcome,
+            first ->
+                counter(
+                    "proxy.requests",
+                    "Requests that the proxy passed on to Koyeb",
+                    "outcome",
+                    word(first)))
+        .increment();
   }
 
   @Override

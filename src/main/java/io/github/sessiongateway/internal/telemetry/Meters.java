@@ -38,6 +38,21 @@ public interface Meters {
     ASKED
   }
 
+  /** How a request through the proxy to Koyeb has ended. */
+  enum Proxied {
+    /** It has become a WebSocket. */
+    UPGRADED,
+    /** Koyeb answered with a status below 300. */
+    SUCCESS,
+    REDIRECTION,
+    CLIENT_ERROR,
+    SERVER_ERROR,
+    /** The gateway has answered, because Koyeb could not be asked or gave no answer. */
+    GATEWAY_ERROR,
+    /** The answer has not arrived as a whole. */
+    BROKEN
+  }
+
   /** Values that are read when they are asked for, from any thread. Some have a label. */
   enum Gauge {
     /** Attempts under way. Label: {@code requests} or {@code background}. */
@@ -103,6 +118,9 @@ public interface Meters {
 
   /** A caller has read a session's token. */
   default void read(Freshness freshness) {}
+
+  /** A request through the proxy has ended. */
+  default void proxied(Proxied outcome) {}
 
   /** The bridge has refused a connection or a message. */
   default void denied(String reason) {}

@@ -6,6 +6,7 @@ import io.github.sessiongateway.api.Failure;
 import io.github.sessiongateway.internal.telemetry.Meters;
 import io.github.sessiongateway.internal.telemetry.Meters.Freshness;
 import io.github.sessiongateway.internal.telemetry.Meters.Gauge;
+import io.github.sessiongateway.internal.telemetry.Meters.Proxied;
 import io.github.sessiongateway.internal.telemetry.Meters.Renewal;
 import io.github.sessiongateway.internal.telemetry.SharedMeter;
 import io.github.sessiongateway.internal.telemetry.SharedMeter.Holder;
@@ -57,6 +58,7 @@ class PrometheusMetricsTest {
     meters.renewed(Renewal.DUE, null);
     meters.read(Freshness.FRESH);
     meters.cameLate(true);
+    meters.proxied(Proxied.SUCCESS);
     measureAll(meters.shared());
     meters.denied("refused key");
     meters.barred();

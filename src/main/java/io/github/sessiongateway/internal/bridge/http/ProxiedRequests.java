@@ -7,6 +7,8 @@ import io.github.sessiongateway.internal.bridge.connection.Connections;
 import io.github.sessiongateway.internal.bridge.limit.ConnectionSlots.Slot;
 import io.github.sessiongateway.internal.bridge.proxy.ProxyHooks;
 import io.github.sessiongateway.internal.bridge.proxy.Tunnel;
+import io.github.sessiongateway.internal.telemetry.Meters;
+import io.github.sessiongateway.internal.telemetry.Meters.Proxied;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpServerRequest;
@@ -24,15 +26,18 @@ final class ProxiedRequests implements Connections.Pending {
   private final BridgeContext bridge;
   private final PendingConnections pending;
   private final JsonAnswers answers;
+  private final Meters meters;
   private final Map<Tunnel, Identity> tunnels = new LinkedHashMap<>();
   private final Promise<Void> drained = Promise.promise();
   private boolean isDraining;
   private int underWay;
 
-  ProxiedRequests(BridgeContext bridge, PendingConnections pending, JsonAnswers answers) {
+  ProxiedRequests(
+      BridgeContext bridge, PendingConnections pending, JsonAnswers answers, Meters meters) {
     this.bridge = bridge;
     this.pending = pending;
     this.answers = answers;
+    this.meters = meters;
   }
 
   /** Begins a request of a client that may send it. */
@@ -79,6 +84,7 @@ final class ProxiedRequests implements Connections.Pending {
     private final Identity identity;
     private boolean isOver;
     private boolean isUpgraded;
+    private boolean isOwnAnswer;
 
     OneRequest(HttpServerRequest request, Identity identity) {
       this.request = request;
@@ -92,6 +98,7 @@ final class ProxiedRequests implements Connections.Pending {
       if (!isOver) {
         isOver = true;
         underWay--;
+        meters.proxied(outcome());
         pending.callEnded(request.connection());
         complete();
         if (request.canUpgradeToWebSocket() && !isUpgraded) {
@@ -101,6 +108,24 @@ final class ProxiedRequests implements Connections.Pending {
       }
     }
 
+    private Proxied outcome() {
+      if (isUpgraded) {
+        return Proxied.UPGRADED;
+      }
+      if (!request.response().ended()) {
+        return Proxied.BROKEN;
+      }
+      if (isOwnAnswer) {
+        return Proxied.GATEWAY_ERROR;
+      }
+      int status = request.response().getStatusCode();
+      return status < 300
+          ? Proxied.SUCCESS
+          : status < 400
+              ? Proxied.REDIRECTION
+              : status < 500 ? Proxied.CLIENT_ERROR : Proxied.SERVER_ERROR;
+    }
+
     @Override
     public void begins() {
       pending.callBegins(request.connection());
@@ -108,6 +133,7 @@ final class ProxiedRequests implements Connections.Pending {
 
     @Override
     public JsonObject error(SessionException failure) {
+      isOwnAnswer = true;
       return answers.error(request, failure.status(), failure);
     }
 

@@ -20,6 +20,7 @@ import io.github.sessiongateway.internal.bridge.proxy.ProxyTarget;
 import io.github.sessiongateway.internal.config.Hosts;
 import io.github.sessiongateway.internal.config.ProxyBridgeConfig;
 import io.github.sessiongateway.internal.limit.Peer;
+import io.github.sessiongateway.internal.telemetry.Meters;
 import io.github.sessiongateway.internal.tls.Tls;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -69,14 +70,15 @@ public final class ProxyListener {
       ProxyBridgeConfig config,
       Connections connections,
       @Nullable Tls tls,
-      KoyebProxy proxy) {
+      KoyebProxy proxy,
+      Meters meters) {
     this.config = config;
     this.bridge = connections.context();
     this.tls = tls;
     this.peers = new RequestPeers(bridge, List::of);
     this.pending = new PendingConnections(bridge, peers);
     this.answers = new JsonAnswers(bridge, "Bearer");
-    this.requests = new ProxiedRequests(bridge, pending, answers);
+    this.requests = new ProxiedRequests(bridge, pending, answers, meters);
     this.proxy = proxy;
     this.asksFor = new JsonObject().put("session", config.session());
     this.server =
@@ -94,8 +96,9 @@ public final class ProxyListener {
       ProxyBridgeConfig config,
       Connections connections,
       @Nullable Tls tls,
-      KoyebProxy proxy) {
-    ProxyListener listener = new ProxyListener(vertx, config, connections, tls, proxy);
+      KoyebProxy proxy,
+      Meters meters) {
+    ProxyListener listener = new ProxyListener(vertx, config, connections, tls, proxy, meters);
     return listener
         .server
         .listen(config.port(), config.host())
