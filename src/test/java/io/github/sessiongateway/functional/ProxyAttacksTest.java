@@ -153,13 +153,8 @@ class ProxyAttacksTest {
                 + hidden.length()
                 + "\r\nTransfer-Encoding: chunked\r\n\r\n"
                 + hidden);
-    assertThat(answer).startsWith("HTTP/1.1 ");
-    assertThat(fixture.arrived.size()).isLessThanOrEqualTo(1);
-    for (ProxyFixture.Arrived each : fixture.arrived) {
-      assertThat(each.line()).isEqualTo("POST /v1/apps");
-      assertThat(each.headers().contains("content-length"))
-          .isNotEqualTo(each.headers().contains("transfer-encoding"));
-    }
+    assertThat(answer).startsWith("HTTP/1.1 400 ");
+    assertThat(fixture.arrived).isEmpty();
   }
 
   @Test
