@@ -6,6 +6,7 @@ import io.github.sessiongateway.SessionGateway;
 import io.github.sessiongateway.testing.Await;
 import io.github.sessiongateway.testing.Listening;
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -59,6 +60,9 @@ final class ProxyFixture {
   /** How many connections Koyeb has had. */
   final AtomicInteger connections = new AtomicInteger();
 
+  /** Mints are answered after this. */
+  volatile Future<?> mintable = Future.succeededFuture();
+
   /** The status of mints. */
   volatile int mintStatus = 200;
 
@@ -102,7 +106,8 @@ final class ProxyFixture {
     }
     String token = "minted." + (mints.size() + 1);
     mints.add(token);
-    request.response().end(new JsonObject().put("token", token).toBuffer());
+    mintable.onComplete(
+        now -> request.response().end(new JsonObject().put("token", token).toBuffer()));
   }
 
   /** Answers 401 to each of these tokens, and with the bytes of its body to any other. */

@@ -8,6 +8,7 @@ import io.github.sessiongateway.api.LoginReply;
 import io.github.sessiongateway.api.ManagedSessions;
 import io.github.sessiongateway.api.SessionException;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
@@ -49,6 +50,9 @@ final class ProxyExchange {
   private boolean isHeld = true;
   private boolean isSent;
   private boolean isSecond;
+
+  /** Why the rest of a rejection has not come, while the next token is awaited. */
+  private @Nullable Throwable broken;
 
   ProxyExchange(ProxyContext context, ProxySources sources, String session, ProxyHooks hooks) {
     this.context = context;
@@ -149,6 +153,7 @@ final class ProxyExchange {
   }
 
   private Future<ProxyResponse> rejected(ProxyResponse response, Bearer token) {
+    response.proxiedResponse().exceptionHandler(cause -> broken = cause);
     if (isSecond || !isHeld) {
       if (!isSecond) {
         sessions.rejected(session, token).onFailure(cause -> {});
@@ -161,7 +166,7 @@ final class ProxyExchange {
         .transform(
             (newer, cause) -> {
               if (cause == null && newer.bearer().equals(token)) {
-                return Future.succeededFuture(response);
+                return broken == null ? Future.succeededFuture(response) : failed(broken, true);
               }
               drop(response);
               return cause == null ? send(newer.bearer()) : failed(cause, false);
@@ -175,7 +180,6 @@ final class ProxyExchange {
       // A request to upgrade does not end, so its connection is of no more use.
       var unused = koyebs.request().connection().close();
     } else {
-      koyebs.exceptionHandler(broken -> {});
       var unused = response.release();
     }
   }
@@ -226,26 +230,25 @@ final class ProxyExchange {
    * HTTP/1.0.
    */
   private Future<Void> pass(ProxyResponse response, HttpClientResponse koyebs) {
-    HttpServerResponse answer = program.response();
+    PassedAnswer passed = new PassedAnswer(program.response(), koyebs, response.headers());
     int status = koyebs.statusCode();
-    answer.setStatusCode(status).setStatusMessage(koyebs.statusMessage());
-    answer.headers().addAll(response.headers());
     if (status == 204 || status == 304 || program.method().equals(HttpMethod.HEAD)) {
-      koyebs.resume();
-      return answer.end();
+      return passed.endWithoutBody();
     }
-    String length = answer.headers().get(HttpHeaders.CONTENT_LENGTH);
-    if (length == null) {
-      answer.setChunked(true);
+    Future<Void> whole = koyebs.pipe().endOnFailure(false).to(passed);
+    // Bytes that came with the head are passed on before. Without any, the program gets the head.
+    Vertx.currentContext().runOnContext(v -> passed.sendHead());
+    return whole.recover(broken -> broken(passed, koyebs, broken));
+  }
+
+  /** Answers for Koyeb if the program has nothing yet, or lets the program see that it broke. */
+  private Future<Void> broken(PassedAnswer passed, HttpClientResponse koyebs, Throwable cause) {
+    HttpServerResponse answer = program.response();
+    var dropped = koyebs.request().reset();
+    if (passed.hasBegun() || answer.closed()) {
+      return dropped.eventually(answer::reset).otherwiseEmpty().mapEmpty();
     }
-    return koyebs
-        .pipe()
-        .endOnFailure(false)
-        .to(length == null ? answer : new SizedAnswer(answer, Long.parseLong(length)))
-        .onFailure(
-            broken -> {
-              var unused = Future.join(koyebs.request().reset(), answer.reset());
-            });
+    return failed(cause, true).compose(ProxyResponse::send);
   }
 
   private void upgrade(ProxyResponse response) {
