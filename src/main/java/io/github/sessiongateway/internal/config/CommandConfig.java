@@ -26,10 +26,7 @@ public record CommandConfig(List<String> command, List<String> environment, Dura
   static CommandConfig read(ConfigReader settings, String key) {
     int problems = settings.problems();
     List<String> command =
-        settings
-            .list(key + ".command")
-            .where(ALLOWED, given -> !given.isEmpty() && isProgram(given.get(0)))
-            .or(List.of());
+        settings.list(key + ".command").where(ALLOWED, CommandConfig::isCommand).or(List.of());
     if (command.isEmpty() && settings.problems() == problems) {
       settings.problem(key + ".command", "is required: " + ALLOWED);
     }
@@ -47,8 +44,11 @@ public record CommandConfig(List<String> command, List<String> environment, Dura
             .or(Duration.ofSeconds(10)));
   }
 
-  private static boolean isProgram(String path) {
-    return path.indexOf('\0') < 0 && Path.of(path).isAbsolute();
+  private static boolean isCommand(List<String> given) {
+    return !given.isEmpty()
+        && ConfigFiles.isPath(given.get(0))
+        && Path.of(given.get(0)).isAbsolute()
+        && given.stream().noneMatch(word -> word.indexOf('\0') >= 0);
   }
 
   private static boolean isVariable(String name) {

@@ -41,6 +41,9 @@ final class ConfigFile {
    * @throws ConfigException if the file cannot be read, or is not the JSON or YAML of its name
    */
   static Map<String, Object> read(String file) {
+    if (file.isEmpty()) {
+      throw problem("the configuration file", "has no name");
+    }
     try (InputStream in = Files.newInputStream(Path.of(file))) {
       byte[] content = in.readNBytes(MAX_BYTES + 1);
       if (content.length > MAX_BYTES) {

@@ -25,9 +25,9 @@ final class ConfigFiles {
   /** A file that was checked, with its content. */
   record Checked<T>(Path file, T content) {}
 
-  /** Returns the path, or null for an empty text. */
+  /** Returns the path, or null for a text that is empty or cannot be one. */
   static @Nullable Path path(String file) {
-    return file.isEmpty() ? null : Path.of(file);
+    return file.isEmpty() || !isPath(file) ? null : Path.of(file);
   }
 
   /** Returns the readable file that a setting names, or null if the setting is empty. */

@@ -95,7 +95,7 @@ final class ConfigReader {
     for (Layer layer : strongestFirst) {
       Object file = layer.value(key + "-file");
       if (file != null || layer.value(key) != null) {
-        return file == null ? null : Path.of(file.toString());
+        return file == null ? null : ConfigFiles.path(file.toString());
       }
     }
     return null;
@@ -203,6 +203,7 @@ final class ConfigReader {
   private static boolean isQuotable(Setting<?> setting, @Nullable Object given) {
     return !setting.isSecret()
         && !setting.key().endsWith("-file")
+        && !setting.key().endsWith(".command")
         && !String.valueOf(given).matches("(?s).*[@?#].*")
         && !Bearer.isOwnKey(String.valueOf(given));
   }
@@ -258,7 +259,7 @@ final class ConfigReader {
       layer.blank().forEach(name -> problem(name, "has no value: leave it out, or give it one"));
       for (String name : layer.unknown()) {
         if (layer.isStrict()) {
-          problem(unknown(name), "is not known");
+          problem(unknown(name), layer.isObject(name) ? "must be an object" : "is not known");
         } else {
           warnings.add(name + " is not a setting of the gateway");
         }

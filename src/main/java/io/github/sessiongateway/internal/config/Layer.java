@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ final class Layer {
   private final boolean text;
   private final boolean strict;
   private final Set<String> asked = new HashSet<>();
+  private final Set<String> parents = new HashSet<>();
   private final List<String> twice = new ArrayList<>();
   private final List<String> empty = new ArrayList<>();
   private final List<String> blank = new ArrayList<>();
@@ -108,9 +110,22 @@ final class Layer {
     return strict;
   }
 
-  /** Returns the names that were not asked for. */
+  /** Returns the names that were not asked for. An object may be without keys. */
   List<String> unknown() {
-    return values.keySet().stream().filter(name -> !asked.contains(name)).toList();
+    return Stream.concat(values.keySet().stream(), blank.stream().filter(name -> !isObject(name)))
+        .filter(name -> !asked.contains(name))
+        .toList();
+  }
+
+  /** Returns whether a name is that of an object, which holds the keys that were asked for. */
+  boolean isObject(String name) {
+    return parents.contains(name)
+        || parents.contains(parent(name))
+        || asked.stream().anyMatch(key -> key.startsWith(name + "."));
+  }
+
+  private static String parent(String name) {
+    return name.substring(0, Math.max(0, name.lastIndexOf('.')));
   }
 
   /**
@@ -120,14 +135,12 @@ final class Layer {
   Set<String> names(String key) {
     Set<String> names = new TreeSet<>();
     if (strict) {
+      parents.add(naming.apply(key));
       String prefix = naming.apply(key) + ".";
-      for (String name : values.keySet()) {
-        int end = name.indexOf('.', prefix.length());
-        if (name.startsWith(prefix) && end > 0) {
-          names.add(name.substring(prefix.length(), end));
-        }
-      }
-      empty.stream()
+      Stream<String> below =
+          Stream.concat(values.keySet().stream(), blank.stream())
+              .filter(name -> name.indexOf('.', prefix.length()) > 0);
+      Stream.concat(below, empty.stream())
           .filter(name -> name.startsWith(prefix))
           .forEach(name -> names.add(name.substring(prefix.length()).replaceFirst("\\..*", "")));
     }
@@ -141,7 +154,9 @@ final class Layer {
 
   /** Returns the settings that are written without a value. */
   List<String> blank() {
-    return blank.stream().filter(asked::contains).toList();
+    return blank.stream()
+        .filter(name -> asked.contains(name) || parents.contains(parent(name)))
+        .toList();
   }
 
   /** Returns the keys that are given both nested and dotted. */

@@ -96,17 +96,25 @@ public record ManagedConfig(
     PatternConfig.checkApart(settings, patterns);
     boolean logout = settings.bool("sessions." + LOGOUT).or(false);
     int maxKept = settings.integer("sessions-kept.max-per-client").between(0, 100_000).or(100);
-    String dir = settings.optional("sessions-store.dir").or("");
-    String keyFile = settings.optional(KEY_FILE).or("");
+    String dir =
+        settings
+            .optional("sessions-store.dir")
+            .where("the path of a directory, or empty for none", ConfigFiles::isPath)
+            .or("");
+    String keyFile =
+        settings
+            .optional(KEY_FILE)
+            .where("the path of a file, or empty for none", ConfigFiles::isPath)
+            .or("");
     SharedStoreConfig shared = SharedStoreConfig.read(settings);
     if (shared != null) {
       checkShared(settings, keyFile, logout);
-    } else if (!dir.isEmpty() && keyFile.isEmpty()) {
+    } else if (!dir.isEmpty() && keyFile.isEmpty() && !settings.isWrong(KEY_FILE)) {
       settings.problem(KEY_FILE, "is required, because sessions-store.dir is given");
-    } else if (dir.isEmpty() && !keyFile.isEmpty() && !isUrlWrong(settings)) {
+    } else if (dir.isEmpty() && !keyFile.isEmpty() && !isStoreWrong(settings)) {
       settings.problem(KEY_FILE, "needs sessions-store.url or sessions-store.dir");
     }
-    if (shared == null && dir.isEmpty() && !isUrlWrong(settings)) {
+    if (shared == null && dir.isEmpty() && !isStoreWrong(settings)) {
       sessions.stream()
           .filter(ManagedConfig::needsStore)
           .forEach(
@@ -122,8 +130,8 @@ public record ManagedConfig(
         patterns,
         logout,
         maxKept,
-        dir.isEmpty() ? null : Path.of(dir),
-        keyFile.isEmpty() ? null : Path.of(keyFile),
+        ConfigFiles.path(dir),
+        ConfigFiles.path(keyFile),
         shared);
   }
 
@@ -131,12 +139,14 @@ public record ManagedConfig(
     return session.credential() instanceof OAuthConfig client && client.needsStore();
   }
 
-  private static boolean isUrlWrong(ConfigReader settings) {
-    return settings.isWrong("sessions-store.url") || settings.isWrong("sessions-store.url-file");
+  private static boolean isStoreWrong(ConfigReader settings) {
+    return settings.isWrong("sessions-store.dir")
+        || settings.isWrong("sessions-store.url")
+        || settings.isWrong("sessions-store.url-file");
   }
 
   private static void checkShared(ConfigReader settings, String keyFile, boolean logout) {
-    if (keyFile.isEmpty()) {
+    if (keyFile.isEmpty() && !settings.isWrong(KEY_FILE)) {
       settings.problem(KEY_FILE, "is required, because sessions-store.url is given");
     }
     if (logout) {

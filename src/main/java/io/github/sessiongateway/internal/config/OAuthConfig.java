@@ -29,6 +29,9 @@ public record OAuthConfig(
           "a text of at most 8192 bytes without white space and control characters",
           text -> text.length() <= 8192 && text.chars().allMatch(c -> c > ' ' && c < 0x7F));
 
+  /** What RFC 6749 allows in a client's id, with a bound. */
+  private static final String PLAIN = "a text of at most 1024 printable characters of ASCII";
+
   /**
    * A secret, from the configuration or from a file.
    *
@@ -74,7 +77,11 @@ public record OAuthConfig(
                     text -> text.isEmpty() || url(text) != null));
     URI parsed = url(url);
     Grant grant = settings.choice(key + ".grant", Grant.class).or(Grant.REFRESH_TOKEN);
-    String id = required(settings, key + ".client-id", settings.optional(key + ".client-id"));
+    String id =
+        required(
+            settings,
+            key + ".client-id",
+            settings.optional(key + ".client-id").where(PLAIN, OAuthConfig::isPlain));
     Given secret = given(settings, key + ".client-secret");
     Path assertion = ConfigFiles.readable(settings, key + ".client-assertion-file");
     Given first = given(settings, key + ".refresh-token");
@@ -93,7 +100,8 @@ public record OAuthConfig(
         && !settings.isWrong(key + ".client-assertion-file")) {
       settings.problem(key + ".client-secret-file", "is required, or client-assertion-file");
     }
-    String scope = settings.optional(key + ".scope").or("");
+    String scope =
+        settings.optional(key + ".scope").where(PLAIN + ", or empty", OAuthConfig::isPlain).or("");
     return new OAuthConfig(
         parsed == null ? URI.create("https://localhost") : parsed,
         settings.choice(key + ".style", Style.class).or(Style.FORM),
@@ -101,6 +109,10 @@ public record OAuthConfig(
         isRefresh ? first : null,
         scope.isEmpty() ? null : scope,
         organization);
+  }
+
+  private static boolean isPlain(String text) {
+    return text.length() <= 1024 && text.chars().allMatch(c -> c >= ' ' && c < 0x7F);
   }
 
   private static boolean isWrong(ConfigReader settings, String key) {

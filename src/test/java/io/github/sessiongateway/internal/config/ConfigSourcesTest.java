@@ -253,6 +253,8 @@ class ConfigSourcesTest {
   void aMissingFileIsNamed() {
     Throwable failure = Await.failure(ConfigSources.load(vertx, "/no/such.yaml"));
     assertThat(failure).hasMessageContaining("/no/such.yaml: does not exist");
+    assertThat(Await.failure(ConfigSources.load(vertx, "")))
+        .hasMessageContaining("the configuration file: has no name");
   }
 
   private GatewayConfig read(String name, String content) {

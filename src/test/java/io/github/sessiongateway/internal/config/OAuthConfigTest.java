@@ -142,6 +142,8 @@ class OAuthConfigTest {
       value = {
         "refresh-token | '' | refresh-token-file: is required",
         "client-id | '' | client-id: is required",
+        "client-id | 'a\nb' | client-id: is 'a b', but must be a text of at most 1024",
+        "scope | ä | scope: is 'ä', but must be a text of at most 1024 printable",
         "token-url | '' | token-url: is required",
         "refresh-token | canary canary | refresh-token: must be a text of at most 8192 bytes",
         "grant | password | grant: is 'password', but must be refresh-token or client-credentials",

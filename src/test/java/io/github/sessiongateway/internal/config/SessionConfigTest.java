@@ -28,7 +28,7 @@ class SessionConfigTest {
             "sessions.b.credential.token: must be a Koyeb API token",
             "sessions.b.credential.emial: is not known",
             "sessions.b.advisory: is '7'",
-            "sessions.c: is not known",
+            "sessions.c: must be an object",
             "sessions-store.key-file: is required")
         .hasMessageNotContaining("canary");
   }
