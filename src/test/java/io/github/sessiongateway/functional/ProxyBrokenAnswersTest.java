@@ -86,6 +86,19 @@ class ProxyBrokenAnswersTest {
   }
 
   @Test
+  void aSwitchOfProtocolsThatWasNotAskedForIsABadReply() {
+    fixture.answer =
+        request -> {
+          var unused = request.response().setStatusCode(101).putHeader("Upgrade", "canary").end();
+        };
+    HttpResponse<Buffer> answer = Await.result(fixture.request(HttpMethod.GET, "/v1/apps").send());
+    assertThat(answer.statusCode()).isEqualTo(502);
+    assertThat(ProxyFixture.code(answer)).isEqualTo("bad_reply");
+    assertThat(answer.getHeader("upgrade")).isNull();
+    awaitCounted("gateway_error");
+  }
+
+  @Test
   void aProgramThatLeavesAQuietAnswerIsNoErrorOfKoyeb() {
     Promise<Void> left = Promise.promise();
     fixture.answer =

@@ -62,7 +62,10 @@ class ProxyTokensTest {
         "PATCH /v1/credentials/7",
         "DELETE /v1/credentials/7",
         "DELETE /v1/credentials%2F7",
-        "PURGE /v1/credentials"
+        "PURGE /v1/credentials",
+        "DELETE /v1/account/profile",
+        "PATCH /v1/account%2Fprofile",
+        "POST /v1/account/organization_invitations/7/accept"
       })
   void tokensAreNotMadeOrEndedThroughTheProxy(String line) throws IOException {
     assertThat(answer(line, "Connection: close"))

@@ -38,6 +38,8 @@ final class ProxyExchange {
   private static final Logger log = LoggerFactory.getLogger(ProxyExchange.class);
   private static final int SWITCHING_PROTOCOLS = 101;
   private static final int UNAUTHORIZED = 401;
+  private static final String UNASKED =
+      "Koyeb's answer switches to a protocol that the program did not ask for.";
 
   private final ProxyContext context;
   private final HttpServerRequest program;
@@ -132,12 +134,17 @@ final class ProxyExchange {
     return context
         .sendRequest()
         .transform(
-            (response, cause) ->
-                cause != null
-                    ? failed(cause, isSent)
-                    : response.getStatusCode() == UNAUTHORIZED
-                        ? rejected(response, token)
-                        : Future.succeededFuture(response));
+            (response, cause) -> cause != null ? failed(cause, isSent) : answered(response, token));
+  }
+
+  private Future<ProxyResponse> answered(ProxyResponse response, Bearer token) {
+    if (response.getStatusCode() == SWITCHING_PROTOCOLS && !context.isWebSocket()) {
+      drop(response);
+      return failed(SessionException.of(Failure.BAD_REPLY, UNASKED), true);
+    }
+    return response.getStatusCode() == UNAUTHORIZED
+        ? rejected(response, token)
+        : Future.succeededFuture(response);
   }
 
   /** Takes the connection on which the request goes out. */
@@ -176,8 +183,8 @@ final class ProxyExchange {
   /** Drops an answer that is not passed on. */
   private void drop(ProxyResponse response) {
     HttpClientResponse koyebs = response.proxiedResponse();
-    if (context.isWebSocket()) {
-      // A request to upgrade does not end, so its connection is of no more use.
+    if (context.isWebSocket() || response.getStatusCode() == SWITCHING_PROTOCOLS) {
+      // Such a request does not end, so its connection is of no more use.
       var unused = koyebs.request().connection().close();
     } else {
       var unused = response.release();

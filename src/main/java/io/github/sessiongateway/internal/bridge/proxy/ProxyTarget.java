@@ -29,9 +29,9 @@ public final class ProxyTarget {
               + "|sso)(/.*)?",
           Pattern.CASE_INSENSITIVE);
 
-  /** Koyeb's API tokens. */
-  private static final Pattern CREDENTIALS =
-      Pattern.compile("/v1/credentials(/.*)?", Pattern.CASE_INSENSITIVE);
+  /** Koyeb's API tokens, and the user's account. */
+  private static final Pattern ONLY_READ =
+      Pattern.compile("/v1/(credentials|account)(/.*)?", Pattern.CASE_INSENSITIVE);
 
   /** With one of them, a server may take a GET for another method. */
   private static final List<String> OVERRIDES =
@@ -43,8 +43,8 @@ public final class ProxyTarget {
   private static final String VERSION = "The proxy needs HTTP/1.1.";
   private static final String BODY = "The body of this request has an unknown transfer encoding.";
   private static final String TOKENS =
-      "The gateway keeps the token of this proxy: calls that make or end a token, and logins, do"
-          + " not pass through it.";
+      "The gateway keeps the token of this proxy: calls that make or end a token, logins, and"
+          + " changes of the account, do not pass through it.";
 
   private ProxyTarget() {}
 
@@ -75,14 +75,14 @@ public final class ProxyTarget {
   /**
    * Returns why Koyeb is not asked for a path; null if it is. What is made for a program would
    * outlive the token of the session. Reading the credentials is harmless, because Koyeb shows one
-   * only when it is made. Deleting one could end the gateway's own.
+   * only when it is made. Deleting one, or the account, could end the gateway's own.
    *
    * @param path what {@link #path} returned
    */
   public static @Nullable SessionException denied(HttpServerRequest request, String path) {
     return mayBeOfTokens(path)
             && (OF_TOKENS.matcher(path).matches()
-                || (CREDENTIALS.matcher(path).matches() && !isRead(request)))
+                || (ONLY_READ.matcher(path).matches() && !isRead(request)))
         ? SessionException.of(Failure.GATEWAY_FORBIDDEN, TOKENS)
         : null;
   }
