@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 
 /** A program that runs in place of this process, as far as a JVM can let it. */
 final class ChildProcess {
@@ -19,39 +18,30 @@ final class ChildProcess {
   private ChildProcess() {}
 
   /**
-   * Runs a program until its end with the streams of this process. Signals are passed on, except
-   * QUIT, which the JVM keeps.
+   * Runs a program until its end with the streams of this process, and passes signals on to it.
    *
    * @param token only the program sees it, in its environment
    * @return its exit code; 128 and the signal's number if a signal ended it
    */
-  static int run(List<String> command, String token, PrintStream err) throws InterruptedException {
+  static int run(List<String> command, String token, PassedSignals signals, PrintStream err)
+      throws InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
     Map<String, String> environment = builder.environment();
     environment.keySet().removeIf(name -> name.startsWith("GATEWAY_"));
     environment.put("KOYEB_TOKEN", token);
     environment.put("KOYEB_API_TOKEN", token);
     // Before the program starts, because a signal may come at once.
-    CompletableFuture<Process> started = new CompletableFuture<>();
-    Signals.handle("TERM", () -> started.join().destroy());
-    for (String signal : List.of("HUP", "USR1", "USR2")) {
-      Signals.handle(signal, () -> send(signal, started.join()));
-    }
-    Signals.handle(
-        "INT",
-        () -> {
-          if (!Terminal.hasInterrupted()) {
-            send("INT", started.join());
-          }
-        });
+    signals.holdAll();
+    Process program;
     try {
-      started.complete(builder.start());
+      program = builder.start();
     } catch (IOException e) {
       boolean isThere = isThere(command.get(0), environment.getOrDefault("PATH", ""));
       err.println(isThere ? "COMMAND cannot be run." : "COMMAND is not found.");
       return isThere ? CANNOT_RUN : NOT_FOUND;
     }
-    return started.join().waitFor();
+    signals.passTo(program);
+    return program.waitFor();
   }
 
   /** Returns whether there is a program of a name, which perhaps cannot be run. */
@@ -59,16 +49,5 @@ final class ChildProcess {
     return name.contains("/")
         ? Files.exists(Path.of(name))
         : Arrays.stream(path.split(":", -1)).anyMatch(dir -> Files.exists(Path.of(dir, name)));
-  }
-
-  private static void send(String signal, Process child) {
-    ProcessBuilder kill = new ProcessBuilder("kill", "-" + signal, Long.toString(child.pid()));
-    // The environment of this process has secrets.
-    kill.environment().clear();
-    try {
-      var unused = kill.start();
-    } catch (IOException e) {
-      child.destroy();
-    }
   }
 }

@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "The program has the terminal, and gets the signals HUP, INT, TERM, USR1 and USR2 of the gateway.",
-      "QUIT is not passed on: the JVM answers it with its threads.",
+      "All but TERM are sent with /bin/sh. QUIT is not passed on: the JVM answers it with its threads.",
       "",
       "The API token comes from KOYEB_TOKEN, from a file, or from standard input. GATEWAY_KEY is the key",
       "for the bridge.",
@@ -34,6 +34,7 @@ final class ExecCommand implements Callable<Integer> {
   private final InputStream in;
   private final PrintStream err;
   private final Map<String, String> env;
+  private final PassedSignals signals;
 
   @Mixin private final TokenOptions options = new TokenOptions();
 
@@ -43,20 +44,27 @@ final class ExecCommand implements Callable<Integer> {
       description = "the program and its arguments, after --")
   private List<String> command = new ArrayList<>();
 
-  private ExecCommand(InputStream in, PrintStream err, Map<String, String> env) {
+  private ExecCommand(
+      InputStream in, PrintStream err, Map<String, String> env, PassedSignals signals) {
     this.in = in;
     this.err = err;
     this.env = env;
+    this.signals = signals;
   }
 
   /** Runs the command and returns the exit code. */
   static int run(
-      String[] args, InputStream in, PrintStream out, PrintStream err, Map<String, String> env) {
-    return CommandLines.execute(new ExecCommand(in, err, env), args, out, err);
+      String[] args,
+      InputStream in,
+      PrintStream out,
+      PrintStream err,
+      Map<String, String> env,
+      PassedSignals signals) {
+    return CommandLines.execute(new ExecCommand(in, err, env, signals), args, out, err);
   }
 
   @Override
   public Integer call() throws Exception {
-    return options.run(in, err, env, token -> ChildProcess.run(command, token, err));
+    return options.run(in, err, env, token -> ChildProcess.run(command, token, signals, err));
   }
 }

@@ -61,12 +61,17 @@ public final class Main {
     System.setOut(out);
     System.setErr(err);
     String command = args.length == 0 ? "run" : args[0];
+    PassedSignals signals = new PassedSignals(PassedSignals.SHELL, err);
+    if (command.equals("exec")) {
+      // First, because the log is slow to start.
+      signals.hold();
+    }
     if (isQuick(command, args)) {
       checkLog(err);
     } else {
       startLog(command, err);
     }
-    int code = run(args, out, err);
+    int code = run(args, out, err, signals);
     if (code != GatewayApplication.RUNNING) {
       System.exit(code);
     }
@@ -83,9 +88,18 @@ public final class Main {
 
   /** Runs one command and returns its exit code. Output that cannot be written is a failure. */
   static int run(String[] args, PrintStream out, PrintStream err) {
+    return run(args, out, err, new PassedSignals(PassedSignals.SHELL, err));
+  }
+
+  /**
+   * Runs one command and returns its exit code.
+   *
+   * @param signals for the program of {@code exec}
+   */
+  static int run(String[] args, PrintStream out, PrintStream err, PassedSignals signals) {
     int code;
     try {
-      code = command(args, out, err);
+      code = command(args, out, err, signals);
     } catch (RuntimeException | Error e) {
       return StartFailure.reportPlatform(e, err::println);
     }
@@ -96,7 +110,8 @@ public final class Main {
     return code;
   }
 
-  private static int command(String[] args, PrintStream out, PrintStream err) {
+  private static int command(
+      String[] args, PrintStream out, PrintStream err, PassedSignals signals) {
     String command = args.length == 0 ? "run" : args[0];
     String[] rest = args.length == 0 ? args : Arrays.copyOfRange(args, 1, args.length);
     return switch (command) {
@@ -106,7 +121,7 @@ public final class Main {
       case "config" -> ConfigCommand.run(rest, out, err, System.getenv());
       case "call" -> CallCommand.run(rest, System.in, out, err, System.getenv());
       case "token" -> TokenCommand.run(rest, System.in, out, err, System.getenv());
-      case "exec" -> ExecCommand.run(rest, System.in, out, err, System.getenv());
+      case "exec" -> ExecCommand.run(rest, System.in, out, err, System.getenv(), signals);
       case "key" -> KeyCommand.run(rest, out, err, new SecureRandom());
       case "health" -> HealthCommand.run(rest, out, err, System.getenv());
       case "version", "--version", "-V" -> print(version(), out);
