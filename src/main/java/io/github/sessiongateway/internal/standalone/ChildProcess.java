@@ -3,6 +3,7 @@ package io.github.sessiongateway.internal.standalone;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -47,7 +48,16 @@ final class ChildProcess {
   /** Returns whether there is a program of a name, which perhaps cannot be run. */
   private static boolean isThere(String name, String path) {
     return name.contains("/")
-        ? Files.exists(Path.of(name))
-        : Arrays.stream(path.split(":", -1)).anyMatch(dir -> Files.exists(Path.of(dir, name)));
+        ? exists(name)
+        : Arrays.stream(path.split(":", -1)).anyMatch(dir -> exists(dir, name));
+  }
+
+  private static boolean exists(String first, String... more) {
+    try {
+      return Files.exists(Path.of(first, more));
+    } catch (InvalidPathException e) {
+      // The locale of this process may not have the letters of the name.
+      return false;
+    }
   }
 }

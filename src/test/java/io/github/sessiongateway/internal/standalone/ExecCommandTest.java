@@ -66,6 +66,8 @@ class ExecCommandTest {
     builder.command().addAll(List.of(command));
     builder.environment().put("GATEWAY_KEY", "kgw_not-for-the-program");
     builder.environment().put("KOYEB_TOKEN", "the-long-lived-one");
+    // Its encoding has no letters but those of ASCII.
+    builder.environment().put("LC_ALL", "C");
     gateway = builder.start();
   }
 
@@ -107,7 +109,12 @@ class ExecCommandTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"no-such-program, 127, COMMAND is not found.", "/etc, 126, COMMAND cannot be run."})
+  @CsvSource({
+    "no-such-program, 127, COMMAND is not found.",
+    "no-such-prögram, 127, COMMAND is not found.",
+    "./no-such-prögram, 127, COMMAND is not found.",
+    "/etc, 126, COMMAND cannot be run."
+  })
   void aProgramThatCannotRunHasTheCodeOfAShell(String program, int code, String words)
       throws Exception {
     exec("--", program);
