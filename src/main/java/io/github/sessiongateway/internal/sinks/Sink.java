@@ -4,8 +4,10 @@ import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.config.SinkConfig;
 import io.github.sessiongateway.internal.files.PrivateFiles;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.WorkerExecutor;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,7 +39,11 @@ final class Sink {
   private final Function<SinkConfig, @Nullable Content> wanted;
   private final SinkFile file;
   private SinkConfig config;
-  private Future<?> write = Future.succeededFuture();
+
+  /** Completes when no change of the file is under way, and what follows from it has been done. */
+  private @Nullable Promise<Void> idle;
+
+  private boolean isBusy;
   private Timers.@Nullable Timer retry;
   private Timers.@Nullable Timer end;
 
@@ -98,7 +104,7 @@ final class Sink {
 
   /** Writes the file if it should hold something else. */
   void look() {
-    if (!write.isComplete() || (leaves && gone == null)) {
+    if (isBusy || (leaves && gone == null)) {
       return;
     }
     Content content = content();
@@ -127,33 +133,50 @@ final class Sink {
   }
 
   private void change(String text, Change change) {
-    write =
-        disk.executeBlocking(
-                () -> {
-                  change.make();
-                  return text;
-                },
-                false)
-            .onSuccess(this::held)
-            .onFailure(cause -> failed(text, cause));
+    begin(change, () -> held(text), cause -> failed(text, cause));
+  }
+
+  /** Makes a change. What follows from it may begin the next one. */
+  private void begin(Change change, Runnable made, Consumer<Throwable> failed) {
+    isBusy = true;
+    Promise<Void> over = idle == null ? Promise.promise() : idle;
+    idle = over;
+    disk.executeBlocking(
+            () -> {
+              change.make();
+              return true;
+            },
+            false)
+        .onComplete(
+            done -> {
+              isBusy = false;
+              if (done.succeeded()) {
+                made.run();
+              } else {
+                failed.accept(done.cause());
+              }
+              if (!isBusy) {
+                idle = null;
+                over.complete();
+              }
+            });
   }
 
   private void held(String text) {
     held = text;
+    succeeded();
+    look();
+  }
+
+  private void succeeded() {
     if (problem != null) {
       problem = null;
       log.info("sinks.{}.path: {} is written again", config.name(), config.path());
     }
-    look();
   }
 
   private void failed(String text, Throwable cause) {
-    String before = problem;
-    String now = config.path() + " cannot be written: " + PrivateFiles.why(cause);
-    problem = now;
-    if (!now.equals(before)) {
-      log.warn("sinks.{}.path: {}", config.name(), now);
-    }
+    tell(config.path() + " cannot be written: " + PrivateFiles.why(cause));
     if (isStale && !text.isEmpty()) {
       removeStale();
     } else {
@@ -161,21 +184,24 @@ final class Sink {
     }
   }
 
+  private void tell(String now) {
+    String before = problem;
+    problem = now;
+    if (!now.equals(before)) {
+      log.warn("sinks.{}.path: {}", config.name(), now);
+    }
+  }
+
   /** Removes what callers do not get any more. A removal needs no space on the disk. */
   private void removeStale() {
-    write =
-        disk.executeBlocking(
-                () -> {
-                  file.remove();
-                  return "";
-                },
-                false)
-            .onSuccess(
-                removed -> {
-                  held = removed;
-                  isStale = false;
-                })
-            .onComplete(over -> retryLater());
+    begin(
+        file::remove,
+        () -> {
+          held = "";
+          isStale = false;
+          retryLater();
+        },
+        cause -> retryLater());
   }
 
   private void retryLater() {
@@ -214,6 +240,6 @@ final class Sink {
 
   /** Completes when no write is under way. */
   Future<?> settled() {
-    return write.transform(done -> Future.succeededFuture());
+    return idle == null ? Future.succeededFuture() : idle.future();
   }
 }

@@ -1,0 +1,74 @@
+package io.github.sessiongateway.internal.sinks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sessiongateway.api.Bearer;
+import io.github.sessiongateway.internal.files.PrivateFiles;
+import io.github.sessiongateway.testing.Await;
+import io.github.sessiongateway.testing.OnContext;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Files of others where a sink writes, and changes that fail in their middle. */
+class SinksBesideOthersTest extends SinksFixture {
+  private Path unfinished;
+
+  SinksBesideOthersTest(@TempDir Path folder, Vertx vertx) {
+    super(folder, vertx);
+  }
+
+  @BeforeEach
+  void nameTheUnfinishedFile() {
+    unfinished = folder.resolve(".token.new");
+  }
+
+  @Test
+  void theProblemNamesTheUnfinishedFileOfAnother() throws IOException {
+    anotherWrites(unfinished);
+    comes("t1");
+    use(sink("s", file));
+    awaitTrouble();
+    assertThat(sinks.troubles())
+        .containsExactly(
+            "sinks.s.path: "
+                + file
+                + " cannot be written: "
+                + unfinished
+                + ": it is another's file");
+    Files.delete(unfinished);
+    OnContext.run(context, () -> time.advance(Duration.ofSeconds(10)));
+    awaitContent(file, "t1");
+    assertThat(sinks.troubles()).isEmpty();
+  }
+
+  @Test
+  void aSinkSettlesAfterTheRemovalThatFollowsAFailure() throws IOException {
+    comes("t1");
+    use(sink("s", file));
+    awaitContent(file, "t1");
+    anotherWrites(unfinished);
+    Future<Integer> timers =
+        OnContext.call(
+            context,
+            () -> {
+              tokens.put("ci", new Sinks.Held(new Bearer("t2"), LIFE));
+              sinks.timeWasSkipped();
+              return sinks.settled().map(settled -> time.timers());
+            });
+    // The end of the first token, and the next try.
+    assertThat(Await.result(timers)).isEqualTo(2);
+    assertThat(file).doesNotExist();
+  }
+
+  private static void anotherWrites(Path path) throws IOException {
+    Files.writeString(path, "another's");
+    Files.setPosixFilePermissions(path, PrivateFiles.MODE);
+  }
+}
