@@ -114,6 +114,7 @@ final class Sink {
       return;
     }
     isStale = false;
+    succeeded();
     cancelTimers();
     if (content != null) {
       // Rounded up, because the token must have ended by then.
@@ -176,6 +177,8 @@ final class Sink {
   }
 
   private void failed(String text, Throwable cause) {
+    // A part of the change may be made.
+    held = null;
     tell(config.path() + " cannot be written: " + PrivateFiles.why(cause));
     if (isStale && !text.isEmpty()) {
       removeStale();

@@ -3,8 +3,10 @@ package io.github.sessiongateway.internal.sinks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sessiongateway.api.Bearer;
+import io.github.sessiongateway.api.SessionEvent.EventType;
 import io.github.sessiongateway.internal.files.PrivateFiles;
 import io.github.sessiongateway.testing.Await;
+import io.github.sessiongateway.testing.LogLines;
 import io.github.sessiongateway.testing.OnContext;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -27,6 +29,41 @@ class SinksBesideOthersTest extends SinksFixture {
   @BeforeEach
   void nameTheUnfinishedFile() {
     unfinished = folder.resolve(".token.new");
+  }
+
+  @Test
+  void aTokenComesBackAfterARemovalThatHalfFailed() throws IOException {
+    comes("t1");
+    use(sink("s", file));
+    awaitContent(file, "t1");
+    anotherWrites(unfinished);
+    tokens.remove("ci");
+    happens(EventType.LOST);
+    awaitTrouble();
+    assertThat(file).doesNotExist();
+    Files.delete(unfinished);
+    comes("t1");
+    awaitContent(file, "t1");
+    assertThat(sinks.troubles()).isEmpty();
+  }
+
+  @Test
+  void aTroubleIsOverWhenNoFileIsWantedAnyMore() {
+    Path missing = folder.resolve("later/token");
+    comes("t1");
+    try (LogLines log = LogLines.of(Sink.class)) {
+      use(sink("s", missing));
+      awaitTrouble();
+      tokens.remove("ci");
+      happens(EventType.LOST);
+      Await.until(vertx, () -> sinks.troubles().isEmpty());
+      settle();
+      assertThat(log.lines())
+          .containsExactly(
+              "sinks.s.path: " + missing + " cannot be written: no such file",
+              "sinks.s.path: " + missing + " is written again");
+      assertThat(time.timers()).isZero();
+    }
   }
 
   @Test
