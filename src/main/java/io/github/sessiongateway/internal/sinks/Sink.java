@@ -3,6 +3,7 @@ package io.github.sessiongateway.internal.sinks;
 import io.github.sessiongateway.internal.clock.Timers;
 import io.github.sessiongateway.internal.config.SinkConfig;
 import io.github.sessiongateway.internal.files.PrivateFiles;
+import io.github.sessiongateway.internal.sinks.SinkFile.AnothersFileException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.WorkerExecutor;
@@ -88,9 +89,9 @@ final class Sink {
   }
 
   /**
-   * Removes the file, which no token comes into any more.
+   * Removes the file, which no token comes into any more. Another's file stays.
    *
-   * @param removed is run when it is removed
+   * @param removed is run when it is removed, or stays
    */
   void end(Runnable removed) {
     gone = removed;
@@ -179,8 +180,19 @@ final class Sink {
   private void failed(String text, Throwable cause) {
     // A part of the change may be made.
     held = null;
+    Runnable over = gone;
+    boolean isRemoval = text.isEmpty();
+    if (over != null && isRemoval && cause instanceof AnothersFileException another) {
+      cancelTimers();
+      tell(another.getFile() + " stays: it is another's file");
+      over.run();
+      return;
+    }
     tell(config.path() + " cannot be written: " + PrivateFiles.why(cause));
-    if (isStale && !text.isEmpty()) {
+    if (over != null && !isRemoval) {
+      // The end came during the write.
+      look();
+    } else if (isStale && !isRemoval) {
       removeStale();
     } else {
       retryLater();

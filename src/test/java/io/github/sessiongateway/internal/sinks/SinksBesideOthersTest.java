@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +83,73 @@ class SinksBesideOthersTest extends SinksFixture {
     Files.delete(unfinished);
     OnContext.run(context, () -> time.advance(Duration.ofSeconds(10)));
     awaitContent(file, "t1");
+    assertThat(sinks.troubles()).isEmpty();
+  }
+
+  @Test
+  void anEndedSinkGivesAnothersFileUp() throws IOException {
+    anotherWrites(file);
+    comes("t1");
+    use(sink("s", file));
+    awaitTrouble();
+    try (LogLines log = LogLines.of(Sink.class)) {
+      use();
+      Await.until(vertx, () -> sinks.troubles().isEmpty());
+      settle();
+      assertThat(time.timers()).isZero();
+      assertThat(log.lines())
+          .containsExactly("sinks.s.path: " + file + " stays: it is another's file");
+    }
+    assertThat(file).hasContent("another's");
+  }
+
+  @Test
+  void anEndedSinkRemovesItsFileBesideAnothers() throws IOException {
+    comes("t1");
+    use(sink("s", file));
+    awaitContent(file, "t1");
+    anotherWrites(unfinished);
+    try (LogLines log = LogLines.of(Sink.class)) {
+      use();
+      awaitNoFile();
+      assertThat(log.lines())
+          .containsExactly("sinks.s.path: " + unfinished + " stays: it is another's file");
+    }
+    assertThat(sinks.troubles()).isEmpty();
+    assertThat(unfinished).hasContent("another's");
+  }
+
+  @Test
+  void aSinkThatComesBackIsNotGivenUp() throws IOException {
+    anotherWrites(file);
+    comes("t1");
+    OnContext.run(
+        context,
+        () -> {
+          sinks.change(List.of(sink("s", file)));
+          sinks.change(List.of());
+          sinks.change(List.of(sink("s", file)));
+        });
+    awaitTrouble();
+    Files.delete(file);
+    OnContext.run(context, () -> time.advance(Duration.ofSeconds(10)));
+    awaitContent(file, "t1");
+  }
+
+  @Test
+  void anEndDuringAWriteThatFailsRemovesTheToken() throws IOException {
+    comes("t1");
+    use(sink("s", file));
+    awaitContent(file, "t1");
+    anotherWrites(unfinished);
+    OnContext.run(
+        context,
+        () -> {
+          tokens.put("ci", new Sinks.Held(new Bearer("t2"), LIFE));
+          sinks.look();
+          sinks.change(List.of());
+        });
+    awaitNoFile();
     assertThat(sinks.troubles()).isEmpty();
   }
 
