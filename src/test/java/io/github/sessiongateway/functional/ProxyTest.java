@@ -102,6 +102,23 @@ class ProxyTest {
   }
 
   @Test
+  void aRejectionOfATokenThatIsNewIsAnsweredWithAPause() {
+    fixture.startOpen();
+    fixture.answer =
+        request -> {
+          var unused = request.response().setStatusCode(401).end("{}");
+        };
+    HttpResponse<Buffer> response;
+    do {
+      // On a slow machine, the token may be old enough again.
+      response = fixture.get("/v1/apps");
+    } while (response.statusCode() == 401);
+    assertThat(response.statusCode()).isEqualTo(429);
+    assertThat(ProxyFixture.code(response)).isEqualTo("rate_limited");
+    assertThat(response.getHeader("retry-after")).isBetween("1", "5");
+  }
+
+  @Test
   void aSessionWithoutATokenFailsAsACallDoes() {
     fixture.mintStatus = 503;
     fixture.startOpen();
