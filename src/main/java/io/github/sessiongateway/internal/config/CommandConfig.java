@@ -30,6 +30,9 @@ public record CommandConfig(List<String> command, List<String> environment, Dura
     if (command.isEmpty() && settings.problems() == problems) {
       settings.problem(key + ".command", "is required: " + ALLOWED);
     }
+    if (!command.isEmpty() && !ConfigFiles.isProgram(Path.of(command.get(0)))) {
+      settings.warning(key + ".command", "names no program that can be run");
+    }
     return new CommandConfig(
         command,
         settings

@@ -102,6 +102,11 @@ final class ConfigFiles {
     }
   }
 
+  /** Returns whether a file can be run. */
+  static boolean isProgram(Path file) {
+    return Files.isRegularFile(file) && Files.isExecutable(file);
+  }
+
   private static boolean isReadable(String file) {
     return isPath(file) && Files.isReadable(Path.of(file)) && Files.isRegularFile(Path.of(file));
   }

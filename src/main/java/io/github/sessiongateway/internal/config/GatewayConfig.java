@@ -51,6 +51,11 @@ public record GatewayConfig(
             ShutdownConfig.read(settings),
             LogConfig.read(settings));
     config.ops.checkTls(settings, config.bridge.access());
+    Ports.checkApart(settings, config);
+    ProxyBridgeConfig proxy = config.bridge.proxy();
+    if (proxy.enabled() && managed.session(proxy.session()) == null) {
+      settings.warning("bridge.proxy.session", "names no session below sessions");
+    }
     if (config.sandbox.enabled() && config.upstream.isElsewhere()) {
       settings.problem("upstream.base-url", "is given, but sandbox.enabled sets the upstream");
     }

@@ -2,6 +2,7 @@ package io.github.sessiongateway.internal.config;
 
 import io.github.sessiongateway.api.SessionName;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -37,6 +38,9 @@ public record SinkConfig(String name, String session, Path path, Format format) 
       if (!settings.isWrong(key) && !sink.takes(paths)) {
         settings.problem(key, "is a file that another key names");
       }
+      if (!settings.isWrong(key) && !sink.hasPlace()) {
+        settings.warning(key, "cannot be written: it is a directory, or its directory is missing");
+      }
       Path store = managed.storeDir();
       if (store != null && real(sink.place()).startsWith(realOr(store, store.toAbsolutePath()))) {
         settings.problem(key, "is in the directory of the store");
@@ -64,6 +68,11 @@ public record SinkConfig(String name, String session, Path path, Format format) 
   private boolean takes(Set<Path> paths) {
     boolean isFree = paths.add(real(place()));
     return paths.add(real(unfinished())) && isFree;
+  }
+
+  private boolean hasPlace() {
+    Path parent = place().getParent();
+    return parent != null && Files.isDirectory(parent) && !Files.isDirectory(place());
   }
 
   private static boolean isFile(String path) {
