@@ -101,7 +101,7 @@ class CommandSessionsTest {
       String id = deploy(config);
       var unused = gateway.managed().events(events::add);
       SessionException failure = (SessionException) Await.failure(client.token("ci"));
-      assertThat(failure.code()).isEqualTo("bad_reply");
+      assertThat(failure.code()).isEqualTo("unreachable");
       SessionStatus status = Await.result(client.status("ci"));
       assertThat(status.state()).isEqualTo(State.BACKING_OFF);
       Await.result(vertx.undeploy(id));

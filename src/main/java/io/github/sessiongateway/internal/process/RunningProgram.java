@@ -65,7 +65,7 @@ final class RunningProgram {
     }
     if (process.exitValue() != 0) {
       throw failed(
-          Failure.BAD_REPLY, "The program failed with the exit code " + process.exitValue());
+          Failure.UNREACHABLE, "The program failed with the exit code " + process.exitValue());
     }
     return Buffer.buffer(taken.toByteArray());
   }

@@ -94,13 +94,14 @@ class ProgramRunnerTest {
 
   @Test
   void aProgramThatFailsIsAFailureWithItsExitCode() {
-    assertThat(failure(run(program(script("echo canary; exit 3"))), Failure.BAD_REPLY))
+    assertThat(failure(run(program(script("echo canary; exit 3"))), Failure.UNREACHABLE))
         .isEqualTo("The program failed with the exit code 3 (credential.command).");
   }
 
   @Test
   void aProgramThatAnotherOneKillsFails() {
-    assertThat(failure(run(program(script("kill -9 $$"))), Failure.BAD_REPLY)).contains("code 137");
+    assertThat(failure(run(program(script("kill -9 $$"))), Failure.UNREACHABLE))
+        .contains("code 137");
   }
 
   @Test
@@ -108,7 +109,7 @@ class ProgramRunnerTest {
     try (LogLines log = LogLines.of("")) {
       String much = "head -c 1000000 /dev/zero >&2\necho canary >&2\necho token";
       assertThat(printed(script(much))).isEqualTo("token\n");
-      failure(run(program(script(much + "\nexit 1"))), Failure.BAD_REPLY);
+      failure(run(program(script(much + "\nexit 1"))), Failure.UNREACHABLE);
       assertThat(log.lines()).noneMatch(line -> line.contains("canary"));
     }
   }

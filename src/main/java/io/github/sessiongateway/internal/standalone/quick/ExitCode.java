@@ -31,7 +31,8 @@ public final class ExitCode {
    * @param mayRetry whether the failure has {@code retry_after}; it may pass then
    */
   static int of(Failure failure, boolean mayRetry) {
-    if (mayRetry) {
+    // A refusal that is remembered has it, too, and does not pass by waiting.
+    if (mayRetry && failure != Failure.FORBIDDEN) {
       return MAY_PASS;
     }
     return switch (failure) {

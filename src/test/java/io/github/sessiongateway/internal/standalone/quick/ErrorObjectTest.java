@@ -9,6 +9,7 @@ import io.github.sessiongateway.internal.json.JsonReader;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -63,6 +64,13 @@ class ErrorObjectTest {
     assertThat(JsonWriter.write(error.json())).isEqualTo(expected.toJson().encode());
     assertThat(error.failure()).isEqualTo(expected.failure());
     assertThat(error.exitCode()).isEqualTo(ExitCode.of(expected));
+  }
+
+  @Test
+  void aRefusalThatIsRememberedDoesNotPass() {
+    SessionException refused = SessionException.of(Failure.FORBIDDEN, "No.");
+    assertThat(ExitCode.of(refused.retryAfter(Duration.ofMinutes(5)))).isEqualTo(ExitCode.FAILED);
+    assertThat(ExitCode.of(refused)).isEqualTo(ExitCode.FAILED);
   }
 
   @Test
