@@ -157,7 +157,8 @@ final class Sink {
               } else {
                 failed.accept(done.cause());
               }
-              if (!isBusy) {
+              // A change may have been made within the one before.
+              if (!isBusy && idle == over) {
                 idle = null;
                 over.complete();
               }

@@ -128,6 +128,9 @@ record SinkFile(Path path, Path unfinished) {
   }
 
   private boolean isOwnContent(Path file) throws IOException {
+    if (!Files.isReadable(file)) {
+      return false;
+    }
     // By bytes, because a character can be cut, and another's file need not be a text.
     Matcher content = OWN.matcher(Files.readString(file, ISO_8859_1));
     // An unfinished file ends anywhere. The end was hit if more text could have matched.
