@@ -1,5 +1,7 @@
 package io.github.sessiongateway.internal.config;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.github.sessiongateway.api.SessionName;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +21,12 @@ public record SinkConfig(String name, String session, Path path, Format format) 
     /** The configuration of Koyeb's command line, with the token and Koyeb's URL. */
     KOYEB_YAML
   }
+
+  /** What most file systems allow, without what the name of the unfinished file has more. */
+  private static final int MAX_NAME = 250;
+
+  private static final String FILE =
+      "the path of a file, with a name of at most " + MAX_NAME + " bytes";
 
   /** Reads all sinks, after all other keys. */
   static List<SinkConfig> read(ConfigReader settings, ManagedConfig managed) {
@@ -52,8 +60,7 @@ public record SinkConfig(String name, String session, Path path, Format format) 
   private static SinkConfig read(ConfigReader settings, String key, String name) {
     String session = settings.text(key + ".session").or("default");
     Format format = settings.choice(key + ".format", Format.class).or(Format.TOKEN);
-    String path =
-        settings.text(key + ".path").where("the path of a file", SinkConfig::isFile).or("");
+    String path = settings.text(key + ".path").where(FILE, SinkConfig::isFile).or("");
     if (path.isEmpty() && !settings.isWrong(key + ".path")) {
       settings.problem(key + ".path", "is required");
     }
@@ -76,7 +83,8 @@ public record SinkConfig(String name, String session, Path path, Format format) 
   }
 
   private static boolean isFile(String path) {
-    return ConfigFiles.isPath(path) && Path.of(path).getFileName() != null;
+    Path name = ConfigFiles.isPath(path) ? Path.of(path).getFileName() : null;
+    return name != null && name.toString().getBytes(UTF_8).length <= MAX_NAME;
   }
 
   /** Returns the files that other keys name, which a sink must not replace. */

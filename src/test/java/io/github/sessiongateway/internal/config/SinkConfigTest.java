@@ -48,7 +48,8 @@ class SinkConfigTest {
             + " koyeb-yaml",
         "sinks.b.path | /run/../run/token | sinks.b.path: is a file that another key names",
         "sinks.b.path | /run/.token.new | sinks.b.path: is a file that another key names",
-        "sinks.b.path | / | sinks.b.path: is '/', but must be the path of a file",
+        "sinks.b.path | / | sinks.b.path: is '/', but must be the path of a file, with a name of at"
+            + " most 250 bytes",
         "sinks.a.mode | 0644 | sinks.a.mode: is not known",
       })
   void aProblemNamesItsKey(String key, String value, String problem) {
