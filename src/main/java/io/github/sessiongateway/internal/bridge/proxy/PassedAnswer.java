@@ -33,9 +33,11 @@ final class PassedAnswer implements WriteStream<Buffer> {
     this.headers = headers;
   }
 
-  /** Returns whether the program has a part of it, so that no other answer can take its place. */
-  boolean hasBegun() {
-    return hasBegun;
+  /** Lets another answer take its place. Returns false if the program has a part of it already. */
+  boolean giveUp() {
+    boolean isUnsent = !hasBegun;
+    hasBegun = true;
+    return isUnsent;
   }
 
   /** Sends the head alone, if nothing is sent yet. */

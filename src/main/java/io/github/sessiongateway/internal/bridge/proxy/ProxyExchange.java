@@ -39,7 +39,7 @@ final class ProxyExchange {
   private static final int SWITCHING_PROTOCOLS = 101;
   private static final int UNAUTHORIZED = 401;
   private static final String UNASKED =
-      "Koyeb's answer switches to a protocol that the program did not ask for.";
+      "Koyeb's answer has a status below 200 that the program did not ask for.";
 
   private final ProxyContext context;
   private final HttpServerRequest program;
@@ -138,13 +138,16 @@ final class ProxyExchange {
   }
 
   private Future<ProxyResponse> answered(ProxyResponse response, Bearer token) {
-    if (response.getStatusCode() == SWITCHING_PROTOCOLS && !context.isWebSocket()) {
-      drop(response);
+    int status = response.getStatusCode();
+    boolean isUpgrade = status == SWITCHING_PROTOCOLS && context.isWebSocket();
+    if (status < 200 && !isUpgrade) {
+      // Vert.x takes it for the answer. On this connection, the final one may still come.
+      HttpClientResponse koyebs = response.proxiedResponse();
+      koyebs.exceptionHandler(closed -> {});
+      var unused = koyebs.request().connection().close();
       return failed(SessionException.of(Failure.BAD_REPLY, UNASKED), true);
     }
-    return response.getStatusCode() == UNAUTHORIZED
-        ? rejected(response, token)
-        : Future.succeededFuture(response);
+    return status == UNAUTHORIZED ? rejected(response, token) : Future.succeededFuture(response);
   }
 
   /** Takes the connection on which the request goes out. */
@@ -183,8 +186,8 @@ final class ProxyExchange {
   /** Drops an answer that is not passed on. */
   private void drop(ProxyResponse response) {
     HttpClientResponse koyebs = response.proxiedResponse();
-    if (context.isWebSocket() || response.getStatusCode() == SWITCHING_PROTOCOLS) {
-      // Such a request does not end, so its connection is of no more use.
+    if (context.isWebSocket()) {
+      // A request to upgrade does not end, so its connection is of no more use.
       var unused = koyebs.request().connection().close();
     } else {
       var unused = response.release();
@@ -252,7 +255,7 @@ final class ProxyExchange {
   private Future<Void> broken(PassedAnswer passed, HttpClientResponse koyebs, Throwable cause) {
     HttpServerResponse answer = program.response();
     var dropped = koyebs.request().reset();
-    if (passed.hasBegun() || answer.closed()) {
+    if (answer.closed() || !passed.giveUp()) {
       return dropped.eventually(answer::reset).otherwiseEmpty().mapEmpty();
     }
     return failed(cause, true).compose(ProxyResponse::send);

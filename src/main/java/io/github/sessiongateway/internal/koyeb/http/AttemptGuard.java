@@ -64,6 +64,7 @@ final class AttemptGuard implements Handler<HttpContext<?>> {
         connections.got(call);
       }
       case RECEIVE_RESPONSE -> {
+        closeUnfinished(context.clientResponse());
         if (!call.fits(contentLength(context.clientResponse()))) {
           context.fail(new ReplyTooLarge());
           return;
@@ -154,6 +155,18 @@ final class AttemptGuard implements Handler<HttpContext<?>> {
       // Without a handler, Vert.x would log the reset as an error.
       response.exceptionHandler(reset -> {});
       response.request().reset();
+    }
+  }
+
+  /**
+   * Closes the connection of an answer such as 102, which Vert.x takes for the final one. That one
+   * would be the answer to the next request.
+   */
+  private static void closeUnfinished(HttpClientResponse response) {
+    if (response.statusCode() < 200 && response.version() != HttpVersion.HTTP_2) {
+      // Without a handler, Vert.x would log the end as an error.
+      response.exceptionHandler(closed -> {});
+      var unused = response.request().connection().close();
     }
   }
 
