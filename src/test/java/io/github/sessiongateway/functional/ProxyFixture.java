@@ -203,7 +203,7 @@ final class ProxyFixture {
   }
 
   static String code(HttpResponse<Buffer> response) {
-    return response.bodyAsJsonObject().getJsonObject("error").getString("code");
+    return response.bodyAsJsonObject().getString("code");
   }
 
   /** Sends bytes, and returns all that comes until the connection closes. */

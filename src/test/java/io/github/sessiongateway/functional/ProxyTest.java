@@ -119,13 +119,15 @@ class ProxyTest {
   }
 
   @Test
-  void aSessionWithoutATokenFailsAsACallDoes() {
+  void aSessionWithoutATokenFailsAsKoyebDoes() {
     fixture.mintStatus = 503;
     fixture.startOpen();
     HttpResponse<Buffer> response = fixture.get("/v1/apps");
-    JsonObject error = response.bodyAsJsonObject().getJsonObject("error");
+    JsonObject error = response.bodyAsJsonObject();
     assertThat(response.statusCode()).as("%s", error).isEqualTo(503);
     assertThat(error.getInteger("status")).isEqualTo(503);
+    assertThat(error.getString("code")).isNotBlank();
+    assertThat(error.getString("message")).isNotBlank();
     assertThat(error.getString("correlation_id")).isNotBlank();
     assertThat(response.getHeader("retry-after")).isNotNull();
     assertThat(fixture.arrived).isEmpty();

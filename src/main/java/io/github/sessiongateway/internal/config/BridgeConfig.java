@@ -22,6 +22,11 @@ public record BridgeConfig(
     return config;
   }
 
+  /** Returns whether a client can connect. */
+  public boolean listens() {
+    return http.enabled() || tcp.enabled() || proxy.enabled();
+  }
+
   /** Returns the same configuration with the running value of each key that needs a restart. */
   BridgeConfig keeping(BridgeConfig running) {
     HttpBridgeConfig listening = running.http;

@@ -105,8 +105,7 @@ final class CheckCommand implements Callable<Integer> {
    */
   private void check(GatewayConfig config) throws Exception {
     problems.addAll(ClassPath.problems(config));
-    boolean isBridged = config.bridge().http().enabled() || config.bridge().tcp().enabled();
-    if (isBridged) {
+    if (config.bridge().listens()) {
       find(() -> Authentication.check(config.bridge().access().auth()));
     } else if (config.busScope() == BusScope.LOCAL) {
       warnings.add(StandaloneVerticle.UNREACHABLE);

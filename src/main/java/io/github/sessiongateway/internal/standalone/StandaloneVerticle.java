@@ -3,7 +3,6 @@ package io.github.sessiongateway.internal.standalone;
 import io.github.sessiongateway.SessionGateway;
 import io.github.sessiongateway.internal.clock.Deadline;
 import io.github.sessiongateway.internal.clock.Timers;
-import io.github.sessiongateway.internal.config.BridgeConfig;
 import io.github.sessiongateway.internal.config.BusScope;
 import io.github.sessiongateway.internal.config.ConfigReport;
 import io.github.sessiongateway.internal.config.ConfigSources;
@@ -28,7 +27,8 @@ final class StandaloneVerticle extends VerticleBase {
   private static final Logger log = LoggerFactory.getLogger(StandaloneVerticle.class);
 
   static final String UNREACHABLE =
-      "No client can reach this gateway: neither bridge.http.enabled nor bridge.tcp.enabled is true.";
+      "No client can reach this gateway: bridge.http.enabled, bridge.tcp.enabled and"
+          + " bridge.proxy.enabled are false.";
 
   /** How long a collector may take at a stop. */
   private static final Duration FLUSH = Duration.ofMillis(1500);
@@ -127,10 +127,8 @@ final class StandaloneVerticle extends VerticleBase {
     if (out.checkError()) {
       log.warn("Standard output cannot be written to. The gateway runs without it.");
     }
-    BridgeConfig bridge = config.bridge();
-    boolean bridged = bridge.http().enabled() || bridge.tcp().enabled() || bridge.proxy().enabled();
     boolean clustered = config.busScope() == BusScope.CLUSTER && vertx.isClustered();
-    if (!bridged && !clustered) {
+    if (!config.bridge().listens() && !clustered) {
       log.warn(UNREACHABLE);
     }
   }

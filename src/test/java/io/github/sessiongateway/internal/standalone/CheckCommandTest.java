@@ -115,6 +115,21 @@ class CheckCommandTest {
   }
 
   @Test
+  void aProxyAloneIsCheckedAsABridge() throws IOException {
+    write("keys", "canary\n");
+    int code =
+        check(
+            """
+            bridge.http.enabled: false
+            bridge.tcp.enabled: false
+            bridge.proxy.enabled: true
+            bridge.auth: {mode: keys, keys-file: FOLDER/keys}
+            """);
+    assertThat(code).isEqualTo(15);
+    assertThat(text(err)).contains("bridge.auth.keys-file: ").doesNotContain("No client", "canary");
+  }
+
+  @Test
   void aStoreIsCheckedWithoutAChange() throws IOException {
     write("store.key", KEY);
     Path dir = Files.createDirectory(folder.resolve("dir"));

@@ -160,8 +160,8 @@ class StartIT {
       Process process = jar.run(env).process();
       assertThat(process.errorReader().readLine())
           .endsWith(
-              "WARN  StandaloneVerticle - No client can reach this gateway: neither"
-                  + " bridge.http.enabled nor bridge.tcp.enabled is true.");
+              "WARN  StandaloneVerticle - No client can reach this gateway: bridge.http.enabled,"
+                  + " bridge.tcp.enabled and bridge.proxy.enabled are false.");
     }
   }
 }

@@ -59,7 +59,7 @@ final class CallEndpoint {
       Supplier<OwnPlaces> own,
       RequestPeers peers) {
     this.bridge = bridge;
-    this.answers = new JsonAnswers(bridge, FrameHeaders.KEY);
+    this.answers = new JsonAnswers(bridge, FrameHeaders.KEY, JsonAnswers.Form.NESTED);
     this.messages = new Messages(bridge);
     this.pending = pending;
     this.own = own;

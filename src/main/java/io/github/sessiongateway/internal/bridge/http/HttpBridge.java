@@ -81,7 +81,8 @@ public final class HttpBridge {
     this.calls = new CallEndpoint(bridge, pending, this::own, peers);
     TokenRequests tokens = new TokenRequests(bridge, pending, peers);
     this.oauth = new OAuthEndpoint(tokens);
-    this.forwardAuth = new ForwardAuthEndpoint(tokens, new JsonAnswers(bridge, "Bearer"));
+    this.forwardAuth =
+        new ForwardAuthEndpoint(tokens, new JsonAnswers(bridge, "Bearer", JsonAnswers.Form.NESTED));
     this.router = Router.router(vertx);
     this.console = new Console(router, info);
     this.server =

@@ -15,8 +15,17 @@ import org.jspecify.annotations.Nullable;
  * The answers in JSON, which no cache stores.
  *
  * @param challenge what a 401 demands, as RFC 9110 wants it of each
+ * @param form how a failure is written
  */
-record JsonAnswers(BridgeContext bridge, String challenge) {
+record JsonAnswers(BridgeContext bridge, String challenge, Form form) {
+  /** How a failure is written. */
+  enum Form {
+    /** As {@code {"error": {...}}}. */
+    NESTED,
+    /** As Koyeb writes its own, because a client of Koyeb reads no other form. */
+    KOYEBS
+  }
+
   static final String JSON = "application/json";
 
   /** Ends a response. The client may have disconnected. */
@@ -30,7 +39,7 @@ record JsonAnswers(BridgeContext bridge, String challenge) {
             .end(json.toBuffer());
   }
 
-  /** Answers a request with a failure, {@code {"error": {...}}}. */
+  /** Answers a request with a failure. */
   Future<Void> fail(HttpServerRequest request, SessionException failure) {
     return fail(request, failure.status(), failure);
   }
@@ -53,7 +62,7 @@ record JsonAnswers(BridgeContext bridge, String challenge) {
   /** Returns the body of an answer that is a failure. */
   JsonObject error(HttpServerRequest request, int status, SessionException failure) {
     JsonObject json = named(request, failure).toJson().put("status", status);
-    return new JsonObject().put("error", json);
+    return form == Form.KOYEBS ? json : new JsonObject().put("error", json);
   }
 
   static void retryAfter(HttpServerResponse response, @Nullable Duration after) {

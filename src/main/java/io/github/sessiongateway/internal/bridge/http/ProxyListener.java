@@ -77,7 +77,7 @@ public final class ProxyListener {
     this.tls = tls;
     this.peers = new RequestPeers(bridge, List::of);
     this.pending = new PendingConnections(bridge, peers);
-    this.answers = new JsonAnswers(bridge, "Bearer");
+    this.answers = new JsonAnswers(bridge, "Bearer", JsonAnswers.Form.KOYEBS);
     this.requests = new ProxiedRequests(bridge, pending, answers, meters);
     this.proxy = proxy;
     this.asksFor = new JsonObject().put("session", config.session());
