@@ -50,11 +50,11 @@ class ProxyBrokenAnswersTest {
             .onSuccess(answer -> answer.exceptionHandler(broken -> {}).pause()));
   }
 
-  /** Begins an answer of ten bytes, or of unknown length. */
+  /** Begins an answer that is too long to come at once, or of unknown length. */
   private static HttpServerResponse begin(HttpServerRequest request, int status, boolean isSized) {
     HttpServerResponse answer = request.response().setStatusCode(status);
     if (isSized) {
-      answer.putHeader("Content-Length", "10");
+      answer.putHeader("Content-Length", "100000");
     } else {
       answer.setChunked(true);
     }

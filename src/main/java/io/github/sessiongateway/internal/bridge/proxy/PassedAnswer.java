@@ -15,10 +15,18 @@ import org.jspecify.annotations.Nullable;
  * its end with the last ones if its length is known. A pipe alone would need two writes more.
  */
 final class PassedAnswer implements WriteStream<Buffer> {
+  private static final long UNKNOWN = Long.MAX_VALUE;
+
+  /** An answer of this length comes as a whole. */
+  private static final long SHORT = 64 * 1024;
+
   private final HttpServerResponse answer;
   private final HttpClientResponse koyebs;
   private final MultiMap headers;
-  private long left = Long.MAX_VALUE;
+
+  /** How many bytes of a known length are not written yet. */
+  private long left;
+
   private boolean hasBegun;
   private @Nullable Future<Void> ended;
 
@@ -31,6 +39,13 @@ final class PassedAnswer implements WriteStream<Buffer> {
     this.answer = answer;
     this.koyebs = koyebs;
     this.headers = headers;
+    String length = headers.get(HttpHeaders.CONTENT_LENGTH);
+    this.left = length == null ? UNKNOWN : Long.parseLong(length);
+  }
+
+  /** Returns whether its body may come long after its head. */
+  boolean mayBeQuiet() {
+    return left > SHORT;
   }
 
   /** Lets another answer take its place. Returns false if the program has a part of it already. */
@@ -66,11 +81,8 @@ final class PassedAnswer implements WriteStream<Buffer> {
       return;
     }
     head();
-    String length = headers.get(HttpHeaders.CONTENT_LENGTH);
-    if (length == null) {
+    if (left == UNKNOWN) {
       answer.setChunked(true);
-    } else {
-      left = Long.parseLong(length);
     }
   }
 

@@ -246,8 +246,10 @@ final class ProxyExchange {
       return passed.endWithoutBody();
     }
     Future<Void> whole = koyebs.pipe().endOnFailure(false).to(passed);
-    // Bytes that came with the head are passed on before. Without any, the program gets the head.
-    Vertx.currentContext().runOnContext(v -> passed.sendHead());
+    if (passed.mayBeQuiet()) {
+      // Bytes that came with the head are passed on before. Without any, the program gets the head.
+      Vertx.currentContext().runOnContext(v -> passed.sendHead());
+    }
     return whole.recover(broken -> broken(passed, koyebs, broken));
   }
 
