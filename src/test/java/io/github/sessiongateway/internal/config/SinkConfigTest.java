@@ -92,6 +92,16 @@ class SinkConfigTest {
   }
 
   @Test
+  void theNameOfAFileLeavesRoomForTheUnfinishedOne() {
+    String longest = "/run/" + "a".repeat(250);
+    assertThat(GatewayConfig.read(base().put("sinks.a.path", longest)).sinks()).hasSize(1);
+    assertThat(problems(base().put("sinks.a.path", longest + "a")))
+        .singleElement()
+        .asString()
+        .endsWith("must be the path of a file, with a name of at most 250 bytes");
+  }
+
+  @Test
   void aSinkNeverReplacesAProgram() throws IOException {
     Path program = Files.writeString(folder.resolve("program"), "t");
     JsonObject config =
