@@ -260,7 +260,7 @@ class ConsoleSessionsIT {
     page =
         new ConsolePage(
             browser, ConsolePage.keeping("production").put("sandbox.token-life", "60s"));
-    page.open(WIDE, 1590, "light");
+    page.open(WIDE, 1640, "light");
     state("fresh");
     page.login("not-the-password");
     browser.at("#login-keep").sendKeys("laptop");
